@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-2-Clause) */
+/*
+ * bpfdev: BPF maps, programs and links as character device nodes.
+ *
+ * A node, /dev/bpf/<path>, is opened like any device, and the file descriptor
+ * that open(2) returns is a file descriptor of the BPF object itself.  This
+ * header is about the other nodes: each directory below /dev/bpf has one
+ * called "control", and the ioctls below, made on it, list, create, replace
+ * and remove the entries of that directory.
+ */
+#ifndef _LINUX_BPFDEV_H
+#define _LINUX_BPFDEV_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+/**
+ * DOC: The ioctls of a directory
+ *
+ * A control node that was opened for reading lists; one that was opened for
+ * writing creates, replaces, updates and removes. All names are single
+ * components, looked up in that directory and nowhere else.
+ *
+ * Each command takes one structure. A structure starts with @flags and may
+ * grow at its end: the size that the caller knows is part of the command
+ * number. Bytes that a kernel does not know must be zero (E2BIG if they are
+ * not), as must unknown flags, reserved fields and fields whose flag is not
+ * set (EINVAL). What is in a field that only the kernel writes does not matter.
+ * Use BPFDEV_IOC_QUERY to learn what a kernel knows.
+ *
+ * A call that fails has changed nothing but its own structure. Checks are made in this order: the
+ * mode of the descriptor, the size of the structure, its flags and reserved
+ * fields, its values, the caller's rights, the file descriptor, the names.
+ *
+ * Errors that mean the same for every command:
+ *
+ * ========  ===============================================================
+ * EACCES    the control node was not opened for what the command does
+ * EBADF     a field that should be an open file descriptor is not one
+ * E2BIG     a byte that this kernel does not know is not zero, or the
+ *           structure is larger than a page
+ * EEXIST    the name is taken, or the object has a node already
+ * EFAULT    a bad pointer
+ * EINVAL    an unknown flag, a reserved field that is not zero, a structure
+ *           smaller than its first version, a bad or reserved name, a file
+ *           descriptor that is not a BPF map, program or link
+ * EISDIR    the name is a directory, the command is for objects
+ * ENAMETOOLONG  the path of the entry, or of the control node of the new
+ *           directory, would have more than 255 bytes
+ * ENODEV    this directory was removed
+ * ENOENT    no entry of that name
+ * ENOSPC    this directory, or one above it, is at its limit of entries, or
+ *           all minor numbers are in use
+ * ENOTDIR   the name is an object, the command is for directories
+ * ENOTTY    an unknown command
+ * EPERM     another owner or group was asked for, without the right to it
+ * ESTALE    the id that was expected is not the one that is there
+ * ========  ===============================================================
+ */
+
+/** define BPFDEV_IOC_MAGIC - ioctl type; numbers 0x00-0x1f are bpfdev's */
+#define BPFDEV_IOC_MAGIC	0xBF
+
+/**
+ * define BPFDEV_NAME_SIZE - room for one component of a path and its NUL
+ *
+ * A component has 1 to 63 characters of [A-Za-z0-9._-] and does not start
+ * with a dot. "control" and names that start with "by-" are reserved.
+ */
+#define BPFDEV_NAME_SIZE	64
+
+/** define BPFDEV_PATH_SIZE - room for a path below /dev/bpf and its NUL */
+#define BPFDEV_PATH_SIZE	256
+
+/** define BPFDEV_BPF_NAME_SIZE - room for the name an object has in BPF */
+#define BPFDEV_BPF_NAME_SIZE	16
+
+/** define BPFDEV_TAG_SIZE - bytes of a program's tag */
+#define BPFDEV_TAG_SIZE		8
+
+/** define BPFDEV_NO_LIMIT - the limit of a directory that has none of its own */
+#define BPFDEV_NO_LIMIT		0xffffffff
+
+/*
+ * What an entry is: the type field of struct bpfdev_info, and as
+ * 1 << BPFDEV_TYPE_* the bits of struct bpfdev_query.types.
+ */
+#define BPFDEV_TYPE_MAP		1
+#define BPFDEV_TYPE_PROG	2
+#define BPFDEV_TYPE_LINK	3
+#define BPFDEV_TYPE_DIR		4
+
+/* Flags of struct bpfdev_create and struct bpfdev_mkdir. */
+#define BPFDEV_SET_MODE		0x1	/* @mode is meant */
+#define BPFDEV_SET_UID		0x2	/* @uid is meant */
+#define BPFDEV_SET_GID		0x4	/* @gid is meant */
+
+/* Flag of struct bpfdev_replace, bpfdev_remove and bpfdev_update. */
+#define BPFDEV_EXPECT		0x1	/* @expect_id is meant */
+
+/* Flag of struct bpfdev_list. */
+#define BPFDEV_LIST_ONE		0x1	/* only the entry called @name */
+
+/* Bits of struct bpfdev_info.access. */
+#define BPFDEV_ACCESS_READ	0x1
+#define BPFDEV_ACCESS_WRITE	0x2
+
+/* Bits of struct bpfdev_query.features. */
+#define BPFDEV_FEATURE_ITER	0x1	/* iterator links give their text */
+
+/**
+ * struct bpfdev_query - what this kernel's bpfdev knows (BPFDEV_IOC_QUERY)
+ * @flags: in: 0
+ * @types: out: the types an entry can have, a bit 1 << BPFDEV_TYPE_* each
+ * @commands: out: the commands it knows, a bit 1 << _IOC_NR(command) each
+ * @features: out: BPFDEV_FEATURE_*
+ *
+ * For reading or for writing.
+ */
+struct bpfdev_query {
+	__u32 flags;
+	__u32 types;
+	__u32 commands;
+	__u32 features;
+};
+
+/**
+ * struct bpfdev_create - a node for a BPF object (BPFDEV_IOC_CREATE)
+ * @flags: in: BPFDEV_SET_MODE, BPFDEV_SET_UID, BPFDEV_SET_GID
+ * @fd: in: the object: a file descriptor of a BPF map, program or link
+ * @mode: in: the node's permission bits, 0 to 0777; without its flag 0600
+ * @uid: in: the node's owner, in the caller's user namespace; without its
+ *	flag the caller's fsuid. Another one needs CAP_CHOWN
+ * @gid: in: the node's group; without its flag the caller's fsgid. One that
+ *	the caller is not in needs CAP_CHOWN
+ * @id: out: the object's BPF id
+ * @major: out: the node's major device number
+ * @minor: out: the node's minor device number
+ * @name: in: the new name, with a NUL
+ * @existing: out, with EEXIST only: the path below /dev/bpf of the entry in
+ *	the way: this name, or the node that the object already has
+ *
+ * For writing. The object keeps one more reference, so it outlives @fd and its
+ * owner until the node is removed. A node made from the file descriptor of a
+ * map that was opened read-only or write-only gives no more than that.
+ *
+ * Errors: those of all commands, and ENFILE (no more open files),
+ * ENOMEM.
+ */
+struct bpfdev_create {
+	__u32 flags;
+	__s32 fd;
+	__u32 mode;
+	__u32 uid;
+	__u32 gid;
+	__u32 id;
+	__u32 major;
+	__u32 minor;
+	char name[BPFDEV_NAME_SIZE];
+	char existing[BPFDEV_PATH_SIZE];
+};
+
+/**
+ * struct bpfdev_remove - remove a node (BPFDEV_IOC_REMOVE)
+ * @flags: in: BPFDEV_EXPECT
+ * @expect_id: in: with BPFDEV_EXPECT, remove it only while the object behind
+ *	it has this BPF id
+ * @name: in: the node's name, with a NUL
+ *
+ * For writing. File descriptors that are open stay as they are.
+ */
+struct bpfdev_remove {
+	__u32 flags;
+	__u32 expect_id;
+	char name[BPFDEV_NAME_SIZE];
+};
+
+/**
+ * struct bpfdev_replace - put another object behind a name
+ *	(BPFDEV_IOC_REPLACE)
+ * @flags: in: BPFDEV_EXPECT
+ * @fd: in: the new object; it must be of the node's type (EINVAL)
+ * @expect_id: in: with BPFDEV_EXPECT, replace only the object of this BPF id
+ *	(ESTALE), in one step with the replacement
+ * @id: out: the new object's BPF id
+ * @name: in: the node's name, with a NUL
+ * @existing: out, with EEXIST only: the path below /dev/bpf of the node that
+ *	the new object already has
+ *
+ * For writing. Each open(2) of the node gives the old object or the new one,
+ * and never fails because of the exchange; file descriptors that are open stay
+ * as they are. The node keeps its number, mode, owner and label. A "change"
+ * uevent is sent, unless the new object is the old one.
+ *
+ * Errors: those of all commands, and ENFILE, ENOMEM.
+ */
+struct bpfdev_replace {
+	__u32 flags;
+	__s32 fd;
+	__u32 expect_id;
+	__u32 id;
+	char name[BPFDEV_NAME_SIZE];
+	char existing[BPFDEV_PATH_SIZE];
+};
+
+/**
+ * struct bpfdev_mkdir - a directory (BPFDEV_IOC_MKDIR)
+ * @flags: in: BPFDEV_SET_MODE, BPFDEV_SET_UID, BPFDEV_SET_GID
+ * @mode: in: the permission bits of its control node, 0 to 0777; without the
+ *	flag 0660
+ * @uid: in: the owner of its control node, as for struct bpfdev_create
+ * @gid: in: the group of its control node, as for struct bpfdev_create
+ * @limit: in: how many entries may be below it, at any depth; 0 is for
+ *	BPFDEV_NO_LIMIT. An entry counts against every directory above it
+ * @major: out: the control node's major device number
+ * @minor: out: the control node's minor device number
+ * @reserved: in: 0
+ * @name: in: the new name, with a NUL
+ *
+ * For writing.
+ */
+struct bpfdev_mkdir {
+	__u32 flags;
+	__u32 mode;
+	__u32 uid;
+	__u32 gid;
+	__u32 limit;
+	__u32 major;
+	__u32 minor;
+	__u32 reserved;
+	char name[BPFDEV_NAME_SIZE];
+};
+
+/**
+ * struct bpfdev_rmdir - remove a directory (BPFDEV_IOC_RMDIR)
+ * @flags: in: 0
+ * @reserved: in: 0
+ * @name: in: the directory's name, with a NUL
+ *
+ * For writing. A directory that is not empty stays (ENOTEMPTY). Descriptors
+ * of its control node answer ENODEV from then on.
+ */
+struct bpfdev_rmdir {
+	__u32 flags;
+	__u32 reserved;
+	char name[BPFDEV_NAME_SIZE];
+};
+
+/**
+ * struct bpfdev_info - one entry of a directory, as BPFDEV_IOC_LIST gives it
+ * @type: BPFDEV_TYPE_*
+ * @id: the object's BPF id; 0 for a directory
+ * @bpf_type: enum bpf_map_type, bpf_prog_type or bpf_link_type, as @type says;
+ *	0 for a directory
+ * @access: BPFDEV_ACCESS_*: the most that opening the node gives
+ * @major: the node's, or the directory's control node's, major number
+ * @minor: and its minor number
+ * @mode: the permission bits it was created with
+ * @uid: the owner it was created with, in the caller's user namespace
+ * @gid: the group it was created with
+ * @creator: the uid of who created it
+ * @entries: of a directory: how many entries are below it, at any depth
+ * @limit: of a directory: how many there may be, or BPFDEV_NO_LIMIT; 0 for one
+ *	that was closed to new entries
+ * @refcnt: references that the object has, the node's own among them; 0 for a
+ *	directory
+ * @opens: how often the node was opened since it was created; 0 for a
+ *	directory
+ * @created_ns: when it was created, in ns of CLOCK_BOOTTIME
+ * @tag: of a program: its tag
+ * @bpf_name: the name the object has in BPF; of a link, its program's. It has
+ *	a NUL and may be empty
+ * @name: its name in this directory, with a NUL
+ */
+struct bpfdev_info {
+	__u32 type;
+	__u32 id;
+	__u32 bpf_type;
+	__u32 access;
+	__u32 major;
+	__u32 minor;
+	__u32 mode;
+	__u32 uid;
+	__u32 gid;
+	__u32 creator;
+	__u32 entries;
+	__u32 limit;
+	__aligned_u64 refcnt;
+	__aligned_u64 opens;
+	__aligned_u64 created_ns;
+	__u8 tag[BPFDEV_TAG_SIZE];
+	char bpf_name[BPFDEV_BPF_NAME_SIZE];
+	char name[BPFDEV_NAME_SIZE];
+};
+
+/**
+ * struct bpfdev_list - the entries of a directory (BPFDEV_IOC_LIST)
+ * @flags: in: BPFDEV_LIST_ONE
+ * @count: in: how many records @infos has room for; out: how many were written
+ * @info_size: in: the size of one record, sizeof(struct bpfdev_info) as the
+ *	caller knows it. A larger one is padded with zeroes
+ * @more: out: 1 if there are entries after the last one that was written
+ * @infos: in: address of the records
+ * @name: in: go on after this name, empty to start; with BPFDEV_LIST_ONE the
+ *	one entry to write (ENOENT); out: the last name that was written
+ *
+ * For reading. Entries come sorted by name, in bytes, so a caller that passes
+ * @name back unchanged sees each entry that was there all the time once.
+ *
+ * Errors: those of all commands, ENOMEM, and EINVAL for a record size below
+ * that of the first version or above a page.
+ */
+struct bpfdev_list {
+	__u32 flags;
+	__u32 count;
+	__u32 info_size;
+	__u32 more;
+	__aligned_u64 infos;
+	char name[BPFDEV_NAME_SIZE];
+};
+
+/**
+ * struct bpfdev_update - another program for a link (BPFDEV_IOC_UPDATE)
+ * @flags: in: BPFDEV_EXPECT
+ * @fd: in: the new program
+ * @expect_id: in: with BPFDEV_EXPECT, only while the link's program has this
+ *	BPF id (ESTALE), in one step with the update
+ * @reserved: in: 0
+ * @name: in: the name of the link's node, with a NUL
+ *
+ * For writing. The link stays attached and keeps its id; a "change" uevent is
+ * sent.
+ *
+ * Errors: those of all commands, EOPNOTSUPP for a link whose program can't be
+ * changed, and what the kind of link answers to BPF_LINK_UPDATE (EINVAL for a
+ * program of another type, ENOLINK for one whose device is gone).
+ */
+struct bpfdev_update {
+	__u32 flags;
+	__s32 fd;
+	__u32 expect_id;
+	__u32 reserved;
+	char name[BPFDEV_NAME_SIZE];
+};
+
+/* The sizes of the first version of each structure. */
+#define BPFDEV_QUERY_SIZE_VER0		16
+#define BPFDEV_CREATE_SIZE_VER0		352
+#define BPFDEV_REMOVE_SIZE_VER0		72
+#define BPFDEV_REPLACE_SIZE_VER0	336
+#define BPFDEV_MKDIR_SIZE_VER0		96
+#define BPFDEV_RMDIR_SIZE_VER0		72
+#define BPFDEV_INFO_SIZE_VER0		160
+#define BPFDEV_LIST_SIZE_VER0		88
+#define BPFDEV_UPDATE_SIZE_VER0		80
+
+#define BPFDEV_IOC_QUERY	_IOWR(BPFDEV_IOC_MAGIC, 0x00, struct bpfdev_query)
+#define BPFDEV_IOC_CREATE	_IOWR(BPFDEV_IOC_MAGIC, 0x01, struct bpfdev_create)
+#define BPFDEV_IOC_REMOVE	_IOWR(BPFDEV_IOC_MAGIC, 0x02, struct bpfdev_remove)
+#define BPFDEV_IOC_REPLACE	_IOWR(BPFDEV_IOC_MAGIC, 0x03, struct bpfdev_replace)
+#define BPFDEV_IOC_MKDIR	_IOWR(BPFDEV_IOC_MAGIC, 0x04, struct bpfdev_mkdir)
+#define BPFDEV_IOC_RMDIR	_IOWR(BPFDEV_IOC_MAGIC, 0x05, struct bpfdev_rmdir)
+#define BPFDEV_IOC_LIST		_IOWR(BPFDEV_IOC_MAGIC, 0x06, struct bpfdev_list)
+#define BPFDEV_IOC_UPDATE	_IOWR(BPFDEV_IOC_MAGIC, 0x07, struct bpfdev_update)
+
+#endif /* _LINUX_BPFDEV_H */
