@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the module's files share. Who owns what, and which lock covers it, is
+ * written down at the top of entry.c.
+ */
+#ifndef BPFDEV_H
+#define BPFDEV_H
+
+#include <linux/bpf.h>
+#include <linux/bpfdev.h>
+#include <linux/cleanup.h>
+#include <linux/container_of.h>
+#include <linux/device.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/mutex.h>
+#include <linux/rbtree.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <linux/uidgid.h>
+
+/*
+ * struct bpfdev_object - a BPF object, as a node holds it
+ * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
+ * @access: the most that an open of a map gets: FMODE_READ, FMODE_WRITE
+ * @file: a file of our own: its private_data is the object, its f_op the
+ *	object's, and the release of that f_op drops our reference. NULL: none
+ */
+struct bpfdev_object {
+	u32 type;
+	fmode_t access;
+	struct file *file;
+};
+
+static inline void bpfdev_object_put(const struct bpfdev_object *object)
+{
+	if (object->file)
+		fput(object->file);
+}
+
+DEFINE_FREE(bpfdev_object, struct bpfdev_object, bpfdev_object_put(&_T))
+
+/* struct bpfdev_facts - what an object says of itself, see bpfdev_info */
+struct bpfdev_facts {
+	u32 id;
+	u32 bpf_type;
+	u64 refcnt;
+	u8 tag[BPFDEV_TAG_SIZE];
+	char bpf_name[BPFDEV_BPF_NAME_SIZE];
+};
+
+/* The life of an entry; see entry.c. */
+enum bpfdev_state {
+	BPFDEV_STATE_NEW,	/* known to its maker alone */
+	BPFDEV_STATE_ADDING,	/* has its name; its device is being added */
+	BPFDEV_STATE_LIVE,	/* there for everyone */
+	BPFDEV_STATE_CHANGING,	/* there, and one caller is changing it */
+	BPFDEV_STATE_REMOVING,	/* its device is being removed */
+	BPFDEV_STATE_GONE,	/* its name is free again */
+};
+
+/*
+ * struct bpfdev_owner - who a new entry shall belong to
+ * @mode: permission bits
+ * @uid: owner
+ * @gid: group
+ */
+struct bpfdev_owner {
+	umode_t mode;
+	kuid_t uid;
+	kgid_t gid;
+};
+
+struct bpfdev_dir;
+
+/*
+ * struct bpfdev_entry - a name in a directory, and its device
+ * @dev: the node, or of a directory its control node
+ * @rcu: frees the entry
+ * @parent: the directory it is in; NULL for the root
+ * @by_name: place in the entries of @parent
+ * @state: see above
+ * @type: BPFDEV_TYPE_*
+ * @minor: the minor number of @dev
+ * @owner: who it belonged to when it was created
+ * @creator: fsuid of who created it
+ * @created_ns: when, in ns of CLOCK_BOOTTIME
+ * @path: its path below /dev/bpf, "" for the root
+ * @name: the last component of @path
+ *
+ * @parent, @by_name and @state are covered by bpfdev_lock; the rest does not
+ * change after bpfdev_entry_init().
+ */
+struct bpfdev_entry {
+	struct device dev;
+	struct rcu_head rcu;
+	struct bpfdev_dir *parent;
+	struct rb_node by_name;
+	enum bpfdev_state state;
+	u32 type;
+	u32 minor;
+	struct bpfdev_owner owner;
+	kuid_t creator;
+	u64 created_ns;
+	const char *path;
+	const char *name;
+};
+
+/*
+ * struct bpfdev_node - an entry that gives out a BPF object
+ * @entry: first, so that freeing the one frees the other
+ * @by_object: place in bpfdev_objects, covered by bpfdev_lock
+ * @lock: covers @object and @opens
+ * @object: the object; changed under bpfdev_lock and @lock, so that either is
+ *	enough for reading
+ * @opens: how often it was opened
+ */
+struct bpfdev_node {
+	struct bpfdev_entry entry;
+	struct rb_node by_object;
+	spinlock_t lock;	/* inside bpfdev_lock */
+	struct bpfdev_object object;
+	u64 opens;
+};
+
+/*
+ * struct bpfdev_dir - a directory
+ * @entry: first, so that freeing the one frees the other
+ * @entries: what is in it, by name
+ * @count: how many entries are below it, at any depth
+ * @limit: how many there may be, BPFDEV_NO_LIMIT or less
+ *
+ * All covered by bpfdev_lock.
+ */
+struct bpfdev_dir {
+	struct bpfdev_entry entry;
+	struct rb_root entries;
+	u32 count;
+	u32 limit;
+};
+
+#define dev_to_entry(d)	container_of_const(d, struct bpfdev_entry, dev)
+#define entry_to_node(e) container_of_const(e, struct bpfdev_node, entry)
+#define entry_to_dir(e)	container_of_const(e, struct bpfdev_dir, entry)
+
+/* main.c */
+extern dev_t bpfdev_devt;
+
+/* selfcheck.c */
+struct bpfdev_bpf_fops {
+	const struct file_operations *map;
+	const struct file_operations *prog;
+	const struct file_operations *iter;	/* NULL: not to be had */
+};
+
+extern struct bpfdev_bpf_fops bpfdev_bpf_fops;
+
+/* Exported for modules like this one, but declared nowhere. */
+int kern_sys_bpf(int cmd, union bpf_attr *attr, unsigned int size);
+
+int bpfdev_selfcheck(void);
+
+/* object.c */
+int bpfdev_object_from_fd(int fd, struct bpfdev_object *object);
+struct bpf_prog *bpfdev_prog_from_fd(int fd);
+struct bpf_prog *bpfdev_link_prog(struct bpf_link *link);
+int bpfdev_object_permits(const struct bpfdev_object *object, fmode_t mode);
+void bpfdev_object_get(const struct bpfdev_object *object);
+int bpfdev_iter_open(struct bpf_link *link, struct file *file);
+void bpfdev_object_facts(const struct bpfdev_object *object,
+			 struct bpfdev_facts *facts);
+
+/* entry.c */
+extern struct mutex bpfdev_lock;
+
+int bpfdev_entry_init(struct bpfdev_entry *entry, struct bpfdev_dir *parent,
+		      const char *name, u32 type,
+		      const struct bpfdev_owner *owner);
+int bpfdev_entry_publish(struct bpfdev_entry *entry);
+int bpfdev_entry_add(struct bpfdev_entry *entry, char *existing);
+struct bpfdev_entry *bpfdev_entry_get(u32 minor);
+struct bpfdev_entry *bpfdev_entry_find(struct bpfdev_dir *dir, const char *name);
+int bpfdev_dir_wait(struct bpfdev_dir *dir);
+bool bpfdev_entry_busy(const struct bpfdev_entry *entry);
+int bpfdev_entry_wait(struct bpfdev_entry *entry);
+void bpfdev_entry_set_state(struct bpfdev_entry *entry,
+			    enum bpfdev_state state);
+void bpfdev_entry_settle(struct bpfdev_entry *entry);
+void bpfdev_entry_remove(struct bpfdev_entry *entry);
+void bpfdev_entries_init(void);
+void bpfdev_entries_drain(void);
+
+/* node.c */
+int bpfdev_node_open(struct bpfdev_node *node, struct file *file);
+struct bpfdev_node *bpfdev_node_new(struct bpfdev_dir *dir, const char *name,
+				    int fd, const struct bpfdev_owner *owner);
+void bpfdev_node_facts(struct bpfdev_node *node, struct bpfdev_facts *facts,
+		       u64 *opens);
+struct bpfdev_node *bpfdev_node_of(const struct bpfdev_object *object);
+void bpfdev_node_claim(struct bpfdev_node *node);
+void bpfdev_node_unclaim(struct bpfdev_node *node);
+int bpfdev_node_remove(struct bpfdev_dir *dir, const char *name,
+		       const u32 *expect_id);
+int bpfdev_node_replace(struct bpfdev_dir *dir, const char *name,
+			const u32 *expect_id, struct bpfdev_object *object,
+			char *existing);
+int bpfdev_node_update(struct bpfdev_dir *dir, const char *name,
+		       const u32 *expect_id, struct bpf_prog *prog);
+
+/* dir.c */
+bool bpfdev_name_valid(const char *name);
+struct bpfdev_dir *bpfdev_dir_new(struct bpfdev_dir *parent, const char *name,
+				  u32 limit, const struct bpfdev_owner *owner);
+struct bpfdev_entry *bpfdev_dir_lookup(const struct bpfdev_dir *dir,
+				       const char *name);
+bool bpfdev_dir_full(const struct bpfdev_dir *dir);
+void bpfdev_dir_link(struct bpfdev_entry *entry);
+void bpfdev_dir_unlink(struct bpfdev_entry *entry);
+int bpfdev_dir_remove(struct bpfdev_dir *dir, const char *name);
+int bpfdev_dir_list(struct bpfdev_dir *dir, struct bpfdev_list *arg);
+
+/* control.c */
+long bpfdev_control_ioctl(struct file *file, unsigned int cmd,
+			  unsigned long arg);
+int bpfdev_control_release(struct inode *inode, struct file *file);
+
+/* sysfs.c */
+extern struct class bpfdev_class;
+extern const struct device_type bpfdev_types[];
+
+void bpfdev_change_uevent(struct bpfdev_entry *entry, const char *what,
+			  const char *old, u32 old_id);
+
+#endif /* BPFDEV_H */

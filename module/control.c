@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The ioctls of a directory, made on its control node.
+ *
+ * A command that changes something gives its reply to the caller before it
+ * makes the change, so that a reply that can't be delivered changes nothing.
+ */
+
+#include <linux/array_size.h>
+#include <linux/bpf.h>
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/err.h>
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/nospec.h>
+#include <linux/stat.h>
+#include <linux/uaccess.h>
+
+#include "bpfdev.h"
+
+union bpfdev_arg {
+	u32 flags;
+	struct bpfdev_query query;
+	struct bpfdev_create create;
+	struct bpfdev_remove remove;
+	struct bpfdev_replace replace;
+	struct bpfdev_mkdir mkdir;
+	struct bpfdev_rmdir rmdir;
+	struct bpfdev_list list;
+	struct bpfdev_update update;
+};
+
+/*
+ * struct bpfdev_call - one call of a command
+ * @dir: the directory, held by the open file
+ * @arg: its structure
+ * @user: where that came from
+ * @size: how much of it the caller and this kernel know
+ */
+struct bpfdev_call {
+	struct bpfdev_dir *dir;
+	union bpfdev_arg arg;
+	void __user *user;
+	size_t size;
+};
+
+/*
+ * struct bpfdev_op - a command
+ * @cmd: its number, with the direction and the size of today's structure
+ * @min_size: the size of the structure's first version
+ * @flags: the flags that it knows
+ * @mode: FMODE_*, any of which the control node must have been opened with
+ * @run: does it
+ */
+struct bpfdev_op {
+	unsigned int cmd;
+	unsigned int min_size;
+	u32 flags;
+	fmode_t mode;
+	int (*run)(struct bpfdev_call *call);
+};
+
+#define BPFDEV_SET_ALL	(BPFDEV_SET_MODE | BPFDEV_SET_UID | BPFDEV_SET_GID)
+
+static int bpfdev_reply(const struct bpfdev_call *call)
+{
+	return copy_to_user(call->user, &call->arg, call->size) ? -EFAULT : 0;
+}
+
+/* The expected id, if the caller has one; the reverse is a mistake. */
+static int bpfdev_expected(u32 flags, const u32 *id, const u32 **expect_id)
+{
+	*expect_id = flags & BPFDEV_EXPECT ? id : NULL;
+	return *id && !*expect_id ? -EINVAL : 0;
+}
+
+/*
+ * Who a new entry shall belong to. The caller's rights are those he has over a
+ * file that he has just created: he can give it to a group that he is in, and
+ * to anyone he likes with CAP_CHOWN in a user namespace that knows the ids.
+ */
+static int bpfdev_owner_from_user(u32 flags, u32 mode, u32 uid, u32 gid,
+				  umode_t default_mode,
+				  struct bpfdev_owner *owner)
+{
+	struct user_namespace *ns = current_user_ns();
+
+	if ((mode && !(flags & BPFDEV_SET_MODE)) ||
+	    (uid && !(flags & BPFDEV_SET_UID)) ||
+	    (gid && !(flags & BPFDEV_SET_GID)) ||
+	    mode & ~0777)
+		return -EINVAL;
+
+	owner->mode = flags & BPFDEV_SET_MODE ? mode : default_mode;
+	owner->uid = flags & BPFDEV_SET_UID ? make_kuid(ns, uid) :
+					      current_fsuid();
+	owner->gid = flags & BPFDEV_SET_GID ? make_kgid(ns, gid) :
+					      current_fsgid();
+	if (!uid_valid(owner->uid) || !gid_valid(owner->gid))
+		return -EINVAL;
+
+	if (uid_eq(owner->uid, current_fsuid()) &&
+	    (gid_eq(owner->gid, current_fsgid()) || in_group_p(owner->gid)))
+		return 0;
+	if (kuid_has_mapping(ns, owner->uid) &&
+	    kgid_has_mapping(ns, owner->gid) && ns_capable(ns, CAP_CHOWN))
+		return 0;
+	return -EPERM;
+}
+
+static int bpfdev_ioctl_create(struct bpfdev_call *call)
+{
+	struct bpfdev_create *arg = &call->arg.create;
+	struct bpfdev_owner owner;
+	struct bpfdev_facts facts;
+	struct bpfdev_node *node;
+	int ret;
+
+	if (!bpfdev_name_valid(arg->name))
+		return -EINVAL;
+	ret = bpfdev_owner_from_user(arg->flags, arg->mode, arg->uid, arg->gid,
+				     0600, &owner);
+	if (ret)
+		return ret;
+
+	node = bpfdev_node_new(call->dir, arg->name, arg->fd, &owner);
+	if (IS_ERR(node))
+		return PTR_ERR(node);
+	bpfdev_node_facts(node, &facts, NULL);
+	arg->id = facts.id;
+	memset(arg->existing, 0, sizeof(arg->existing));
+	arg->major = MAJOR(node->entry.dev.devt);
+	arg->minor = MINOR(node->entry.dev.devt);
+	ret = bpfdev_reply(call);
+	if (ret) {
+		put_device(&node->entry.dev);
+		return ret;
+	}
+	return bpfdev_entry_add(&node->entry, arg->existing);
+}
+
+static int bpfdev_ioctl_remove(struct bpfdev_call *call)
+{
+	const struct bpfdev_remove *arg = &call->arg.remove;
+	const u32 *expect_id;
+	int ret;
+
+	ret = bpfdev_expected(arg->flags, &arg->expect_id, &expect_id);
+	if (ret)
+		return ret;
+	if (!bpfdev_name_valid(arg->name))
+		return -EINVAL;
+	return bpfdev_node_remove(call->dir, arg->name, expect_id);
+}
+
+static int bpfdev_ioctl_replace(struct bpfdev_call *call)
+{
+	struct bpfdev_object object __free(bpfdev_object) = {};
+	struct bpfdev_replace *arg = &call->arg.replace;
+	struct bpfdev_facts facts;
+	const u32 *expect_id;
+	int ret;
+
+	ret = bpfdev_expected(arg->flags, &arg->expect_id, &expect_id);
+	if (ret)
+		return ret;
+	if (!bpfdev_name_valid(arg->name))
+		return -EINVAL;
+	ret = bpfdev_object_from_fd(arg->fd, &object);
+	if (ret)
+		return ret;
+	bpfdev_object_facts(&object, &facts);
+	arg->id = facts.id;
+	memset(arg->existing, 0, sizeof(arg->existing));
+	ret = bpfdev_reply(call);
+	if (ret)
+		return ret;
+	return bpfdev_node_replace(call->dir, arg->name, expect_id, &object,
+				   arg->existing);
+}
+
+static int bpfdev_ioctl_mkdir(struct bpfdev_call *call)
+{
+	struct bpfdev_mkdir *arg = &call->arg.mkdir;
+	struct bpfdev_owner owner;
+	struct bpfdev_dir *dir;
+	int ret;
+
+	if (arg->reserved || !bpfdev_name_valid(arg->name))
+		return -EINVAL;
+	ret = bpfdev_owner_from_user(arg->flags, arg->mode, arg->uid, arg->gid,
+				     0660, &owner);
+	if (ret)
+		return ret;
+
+	dir = bpfdev_dir_new(call->dir, arg->name, arg->limit ?: BPFDEV_NO_LIMIT,
+			     &owner);
+	if (IS_ERR(dir))
+		return PTR_ERR(dir);
+	arg->major = MAJOR(dir->entry.dev.devt);
+	arg->minor = MINOR(dir->entry.dev.devt);
+	ret = bpfdev_reply(call);
+	if (ret) {
+		put_device(&dir->entry.dev);
+		return ret;
+	}
+	return bpfdev_entry_add(&dir->entry, NULL);
+}
+
+static int bpfdev_ioctl_rmdir(struct bpfdev_call *call)
+{
+	const struct bpfdev_rmdir *arg = &call->arg.rmdir;
+
+	if (arg->reserved || !bpfdev_name_valid(arg->name))
+		return -EINVAL;
+	return bpfdev_dir_remove(call->dir, arg->name);
+}
+
+static int bpfdev_ioctl_list(struct bpfdev_call *call)
+{
+	struct bpfdev_list *arg = &call->arg.list;
+	bool one = arg->flags & BPFDEV_LIST_ONE;
+	int ret;
+
+	if (arg->info_size < BPFDEV_INFO_SIZE_VER0 ||
+	    arg->info_size > PAGE_SIZE || (one && !arg->count))
+		return -EINVAL;
+	if ((one || arg->name[0]) && !bpfdev_name_valid(arg->name))
+		return -EINVAL;
+	ret = bpfdev_dir_list(call->dir, arg);
+	return ret ?: bpfdev_reply(call);
+}
+
+static int bpfdev_ioctl_update(struct bpfdev_call *call)
+{
+	const struct bpfdev_update *arg = &call->arg.update;
+	const u32 *expect_id;
+	struct bpf_prog *prog;
+	int ret;
+
+	ret = bpfdev_expected(arg->flags, &arg->expect_id, &expect_id);
+	if (ret)
+		return ret;
+	if (arg->reserved || !bpfdev_name_valid(arg->name))
+		return -EINVAL;
+	prog = bpfdev_prog_from_fd(arg->fd);
+	if (IS_ERR(prog))
+		return PTR_ERR(prog);
+	ret = bpfdev_node_update(call->dir, arg->name, expect_id, prog);
+	bpf_prog_put(prog);
+	return ret;
+}
+
+static int bpfdev_ioctl_query(struct bpfdev_call *call);
+
+#define BPFDEV_OP(_name, _upper, _flags, _mode)				\
+	[_IOC_NR(BPFDEV_IOC_##_upper)] = {				\
+		.cmd = BPFDEV_IOC_##_upper,				\
+		.min_size = BPFDEV_##_upper##_SIZE_VER0 +		\
+			BUILD_BUG_ON_ZERO(sizeof(struct bpfdev_##_name) < \
+					  BPFDEV_##_upper##_SIZE_VER0),	\
+		.flags = _flags,					\
+		.mode = _mode,						\
+		.run = bpfdev_ioctl_##_name,				\
+	}
+
+static const struct bpfdev_op bpfdev_ops[] = {
+	BPFDEV_OP(query, QUERY, 0, FMODE_READ | FMODE_WRITE),
+	BPFDEV_OP(create, CREATE, BPFDEV_SET_ALL, FMODE_WRITE),
+	BPFDEV_OP(remove, REMOVE, BPFDEV_EXPECT, FMODE_WRITE),
+	BPFDEV_OP(replace, REPLACE, BPFDEV_EXPECT, FMODE_WRITE),
+	BPFDEV_OP(mkdir, MKDIR, BPFDEV_SET_ALL, FMODE_WRITE),
+	BPFDEV_OP(rmdir, RMDIR, 0, FMODE_WRITE),
+	BPFDEV_OP(list, LIST, BPFDEV_LIST_ONE, FMODE_READ),
+	BPFDEV_OP(update, UPDATE, BPFDEV_EXPECT, FMODE_WRITE),
+};
+
+/* The layout is the same for every caller, and has no holes. */
+static_assert(sizeof(struct bpfdev_query) == BPFDEV_QUERY_SIZE_VER0);
+static_assert(sizeof(struct bpfdev_create) == BPFDEV_CREATE_SIZE_VER0);
+static_assert(sizeof(struct bpfdev_remove) == BPFDEV_REMOVE_SIZE_VER0);
+static_assert(sizeof(struct bpfdev_replace) == BPFDEV_REPLACE_SIZE_VER0);
+static_assert(sizeof(struct bpfdev_mkdir) == BPFDEV_MKDIR_SIZE_VER0);
+static_assert(sizeof(struct bpfdev_rmdir) == BPFDEV_RMDIR_SIZE_VER0);
+static_assert(sizeof(struct bpfdev_info) == BPFDEV_INFO_SIZE_VER0);
+static_assert(sizeof(struct bpfdev_list) == BPFDEV_LIST_SIZE_VER0);
+static_assert(sizeof(struct bpfdev_update) == BPFDEV_UPDATE_SIZE_VER0);
+static_assert(offsetof(struct bpfdev_create, name) == 32);
+static_assert(offsetof(struct bpfdev_replace, name) == 16);
+static_assert(offsetof(struct bpfdev_mkdir, name) == 32);
+static_assert(offsetof(struct bpfdev_list, infos) == 16);
+static_assert(offsetof(struct bpfdev_list, name) == 24);
+static_assert(offsetof(struct bpfdev_info, refcnt) == 48);
+static_assert(offsetof(struct bpfdev_info, tag) == 72);
+static_assert(offsetof(struct bpfdev_info, name) == 96);
+
+static int bpfdev_ioctl_query(struct bpfdev_call *call)
+{
+	struct bpfdev_query *arg = &call->arg.query;
+
+	arg->types = BIT(BPFDEV_TYPE_MAP) | BIT(BPFDEV_TYPE_PROG) |
+		     BIT(BPFDEV_TYPE_LINK) | BIT(BPFDEV_TYPE_DIR);
+	arg->commands = GENMASK(ARRAY_SIZE(bpfdev_ops) - 1, 0);
+	arg->features = bpfdev_bpf_fops.iter ? BPFDEV_FEATURE_ITER : 0;
+	return bpfdev_reply(call);
+}
+
+static const struct bpfdev_op *bpfdev_op_find(unsigned int cmd)
+{
+	unsigned int nr = _IOC_NR(cmd);
+	const struct bpfdev_op *op;
+
+	if (nr >= ARRAY_SIZE(bpfdev_ops))
+		return NULL;
+	op = &bpfdev_ops[array_index_nospec(nr, ARRAY_SIZE(bpfdev_ops))];
+	if (_IOC_TYPE(cmd) != _IOC_TYPE(op->cmd) ||
+	    _IOC_DIR(cmd) != _IOC_DIR(op->cmd))
+		return NULL;
+	return op;
+}
+
+/**
+ * bpfdev_control_ioctl() - an ioctl on a control node
+ * @file: the file, whose private_data holds the directory
+ * @cmd: BPFDEV_IOC_*
+ * @arg: address of the structure of the command
+ *
+ * Return: 0 or a negative errno, see linux/bpfdev.h.
+ */
+long bpfdev_control_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	const struct bpfdev_op *op = bpfdev_op_find(cmd);
+	struct bpfdev_call call = {
+		.dir = file->private_data,
+		.user = (void __user *)arg,
+	};
+	unsigned int size = _IOC_SIZE(cmd);
+	int ret;
+
+	if (!op)
+		return -ENOTTY;
+	if (!(file->f_mode & op->mode))
+		return -EACCES;
+	if (size < op->min_size)
+		return -EINVAL;
+	if (size > PAGE_SIZE)
+		return -E2BIG;
+	call.size = min(size, _IOC_SIZE(op->cmd));
+	ret = copy_struct_from_user(&call.arg, _IOC_SIZE(op->cmd), call.user,
+				    size);
+	if (ret)
+		return ret;
+	if (call.arg.flags & ~op->flags)
+		return -EINVAL;
+
+	ret = op->run(&call);
+	/* the one error that comes with an answer: what is in the way */
+	if (ret == -EEXIST && bpfdev_reply(&call))
+		ret = -EFAULT;
+	return ret;
+}
+
+/**
+ * bpfdev_control_release() - the last close of a control node
+ * @inode: unused
+ * @file: the file, whose private_data holds the directory
+ *
+ * Return: 0.
+ */
+int bpfdev_control_release(struct inode *inode, struct file *file)
+{
+	struct bpfdev_dir *dir = file->private_data;
+
+	put_device(&dir->entry.dev);
+	return 0;
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * bpfdev: BPF maps, programs and links as character device nodes.
+ *
+ * Loading, unloading, and the open that every node starts with.
+ */
+
+#include <linux/cdev.h>
+#include <linux/device.h>
+#include <linux/err.h>
+#include <linux/fs.h>
+#include <linux/kdev_t.h>
+#include <linux/kobject.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+
+#include "bpfdev.h"
+
+/* The first of the numbers of all nodes. */
+dev_t bpfdev_devt;
+
+static struct bpfdev_dir *bpfdev_root;
+
+static int bpfdev_open(struct inode *inode, struct file *file)
+{
+	struct bpfdev_entry *entry = bpfdev_entry_get(iminor(inode));
+	int ret;
+
+	if (!entry)
+		return -ENXIO;
+	if (entry->type == BPFDEV_TYPE_DIR) {
+		/* the file keeps the reference */
+		file->private_data = entry_to_dir(entry);
+		return 0;
+	}
+	ret = bpfdev_node_open(entry_to_node(entry), file);
+	put_device(&entry->dev);
+	return ret;
+}
+
+/* All but open are for control nodes: the file of an object has BPF's own. */
+static const struct file_operations bpfdev_fops = {
+	.owner = THIS_MODULE,
+	.open = bpfdev_open,
+	.release = bpfdev_control_release,
+	.unlocked_ioctl = bpfdev_control_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+};
+
+/*
+ * One for all numbers: a cdev a node would make the first open of each node
+ * search through all of them.
+ */
+static struct cdev bpfdev_cdev;
+
+static int __init bpfdev_add_root(void)
+{
+	static const struct bpfdev_owner owner = {
+		.mode = 0660,
+		.uid = GLOBAL_ROOT_UID,
+		.gid = GLOBAL_ROOT_GID,
+	};
+
+	bpfdev_root = bpfdev_dir_new(NULL, "", BPFDEV_NO_LIMIT, &owner);
+	if (IS_ERR(bpfdev_root))
+		return PTR_ERR(bpfdev_root);
+	scoped_guard(mutex, &bpfdev_lock)
+		bpfdev_entry_set_state(&bpfdev_root->entry,
+				       BPFDEV_STATE_ADDING);
+	/* announced when it can be opened */
+	dev_set_uevent_suppress(&bpfdev_root->entry.dev, true);
+	return bpfdev_entry_publish(&bpfdev_root->entry);
+}
+
+static void __init bpfdev_announce_root(void)
+{
+	struct device *dev = &bpfdev_root->entry.dev;
+
+	dev_set_uevent_suppress(dev, false);
+	kobject_uevent(&dev->kobj, KOBJ_ADD);
+	bpfdev_entry_settle(&bpfdev_root->entry);
+}
+
+/*
+ * The cdev comes last: once nodes can be opened nothing can fail any more, so a
+ * load that fails leaves nobody inside the module.
+ */
+static int __init bpfdev_init(void)
+{
+	int ret;
+
+	ret = bpfdev_selfcheck();
+	if (ret)
+		return ret;
+	bpfdev_entries_init();
+	ret = alloc_chrdev_region(&bpfdev_devt, 0, MINORMASK + 1, "bpfdev");
+	if (ret)
+		return ret;
+	ret = class_register(&bpfdev_class);
+	if (ret)
+		goto err_unregister_region;
+	ret = bpfdev_add_root();
+	if (ret)
+		goto err_drain_entries;
+	cdev_init(&bpfdev_cdev, &bpfdev_fops);
+	bpfdev_cdev.owner = THIS_MODULE;
+	ret = cdev_add(&bpfdev_cdev, bpfdev_devt, MINORMASK + 1);
+	if (ret)
+		goto err_remove_root;
+	bpfdev_announce_root();
+	return 0;
+
+err_remove_root:
+	bpfdev_entry_remove(&bpfdev_root->entry);
+err_drain_entries:
+	bpfdev_entries_drain();
+	class_unregister(&bpfdev_class);
+err_unregister_region:
+	unregister_chrdev_region(bpfdev_devt, MINORMASK + 1);
+	return ret;
+}
+
+static void __exit bpfdev_exit(void)
+{
+	cdev_del(&bpfdev_cdev);
+	bpfdev_entry_remove(&bpfdev_root->entry);
+	bpfdev_entries_drain();
+	class_unregister(&bpfdev_class);
+	unregister_chrdev_region(bpfdev_devt, MINORMASK + 1);
+}
+
+module_init(bpfdev_init);
+module_exit(bpfdev_exit);
+
+MODULE_DESCRIPTION("BPF maps, programs and links as character device nodes");
+MODULE_AUTHOR("The bpfdev authors");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Nodes: what gives out a BPF object when it is opened.
+ *
+ * An object has one node at most: bpfdev_objects finds it by the object's
+ * address, which is the object's alone while the node holds it.
+ */
+
+#include <linux/bpf.h>
+#include <linux/err.h>
+#include <linux/fs.h>
+#include <linux/rbtree.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+
+#include "bpfdev.h"
+
+static struct rb_root bpfdev_objects = RB_ROOT;
+
+#define rb_to_node(n)	rb_entry(n, struct bpfdev_node, by_object)
+
+static const void *bpfdev_node_bpf(const struct bpfdev_node *node)
+{
+	return node->object.file->private_data;
+}
+
+static int bpfdev_object_cmp(const void *bpf, const struct rb_node *rb)
+{
+	const void *other = bpfdev_node_bpf(rb_to_node(rb));
+
+	return bpf < other ? -1 : bpf > other;
+}
+
+static bool bpfdev_object_less(struct rb_node *a, const struct rb_node *b)
+{
+	return bpfdev_node_bpf(rb_to_node(a)) < bpfdev_node_bpf(rb_to_node(b));
+}
+
+/**
+ * bpfdev_node_of() - the node that an object has
+ * @object: the object
+ *
+ * Return: the node, or NULL.
+ */
+struct bpfdev_node *bpfdev_node_of(const struct bpfdev_object *object)
+{
+	struct rb_node *rb;
+
+	lockdep_assert_held(&bpfdev_lock);
+	rb = rb_find(object->file->private_data, &bpfdev_objects,
+		     bpfdev_object_cmp);
+	return rb ? rb_to_node(rb) : NULL;
+}
+
+/**
+ * bpfdev_node_claim() - make a node the one of its object
+ * @node: the node; its object has none
+ */
+void bpfdev_node_claim(struct bpfdev_node *node)
+{
+	lockdep_assert_held(&bpfdev_lock);
+	rb_add(&node->by_object, &bpfdev_objects, bpfdev_object_less);
+}
+
+/**
+ * bpfdev_node_unclaim() - let the object of a node have another one
+ * @node: the node
+ */
+void bpfdev_node_unclaim(struct bpfdev_node *node)
+{
+	lockdep_assert_held(&bpfdev_lock);
+	rb_erase(&node->by_object, &bpfdev_objects);
+}
+
+/**
+ * bpfdev_node_new() - a node for a BPF file descriptor, without a name yet
+ * @dir: the directory it shall be in
+ * @name: its name there
+ * @fd: a file descriptor of the current process
+ * @owner: who it shall belong to
+ *
+ * Return: the node, to be given to bpfdev_entry_add() or dropped with
+ * put_device(), or what bpfdev_object_from_fd() and bpfdev_entry_init() say.
+ */
+struct bpfdev_node *bpfdev_node_new(struct bpfdev_dir *dir, const char *name,
+				    int fd, const struct bpfdev_owner *owner)
+{
+	struct bpfdev_object object __free(bpfdev_object) = {};
+	struct bpfdev_node *node;
+	int ret;
+
+	ret = bpfdev_object_from_fd(fd, &object);
+	if (ret)
+		return ERR_PTR(ret);
+	node = kzalloc(sizeof(*node), GFP_KERNEL_ACCOUNT);
+	if (!node)
+		return ERR_PTR(-ENOMEM);
+	ret = bpfdev_entry_init(&node->entry, dir, name, object.type, owner);
+	if (ret)
+		return ERR_PTR(ret);
+	spin_lock_init(&node->lock);
+	swap(node->object, object);
+	return node;
+}
+
+/**
+ * bpfdev_node_open() - make a file one of the node's object
+ * @node: the node; the caller holds it
+ * @file: a file that is being opened
+ *
+ * Return: 0, or -ENXIO if the node was removed, -ENOMEM, or what
+ * bpfdev_object_permits() says.
+ */
+int bpfdev_node_open(struct bpfdev_node *node, struct file *file)
+{
+	const struct file_operations *fops;
+	bool text;
+	void *bpf;
+	int ret;
+
+	scoped_guard(spinlock, &node->lock) {
+		const struct bpfdev_object *object = &node->object;
+
+		if (!object->file)
+			return -ENXIO;
+		ret = bpfdev_object_permits(object, file->f_mode);
+		if (ret)
+			return ret;
+		bpfdev_object_get(object);
+		bpf = object->file->private_data;
+		fops = object->file->f_op;
+		text = object->type == BPFDEV_TYPE_LINK &&
+		       !(file->f_mode & FMODE_WRITE);
+	}
+
+	if (text) {
+		ret = bpfdev_iter_open(bpf, file);
+		bpf_link_put(bpf);
+		if (ret)
+			return ret;
+	} else {
+		file->private_data = bpf;
+		replace_fops(file, fops_get(fops));
+	}
+
+	scoped_guard(spinlock, &node->lock)
+		node->opens++;
+	return 0;
+}
+
+/**
+ * bpfdev_node_facts() - what the object of a node says of itself now
+ * @node: a node whose device is there
+ * @facts: to be filled
+ * @opens: how often the node was opened; may be NULL
+ */
+void bpfdev_node_facts(struct bpfdev_node *node, struct bpfdev_facts *facts,
+		       u64 *opens)
+{
+	spin_lock(&node->lock);
+	bpfdev_object_facts(&node->object, facts);
+	if (opens)
+		*opens = node->opens;
+	spin_unlock(&node->lock);
+}
+
+/*
+ * The node of a name, LIVE and with the object that is expected, if one is.
+ * May drop bpfdev_lock and take it again.
+ */
+static struct bpfdev_node *bpfdev_node_find(struct bpfdev_dir *dir,
+					    const char *name,
+					    const u32 *expect_id)
+{
+	struct bpfdev_facts facts;
+	struct bpfdev_entry *entry;
+	struct bpfdev_node *node;
+
+	entry = bpfdev_entry_find(dir, name);
+	if (IS_ERR(entry))
+		return ERR_CAST(entry);
+	if (entry->type == BPFDEV_TYPE_DIR)
+		return ERR_PTR(-EISDIR);
+	node = entry_to_node(entry);
+	bpfdev_object_facts(&node->object, &facts);
+	if (expect_id && facts.id != *expect_id)
+		return ERR_PTR(-ESTALE);
+	return node;
+}
+
+/**
+ * bpfdev_node_remove() - remove a node
+ * @dir: the directory it is in; the caller holds it
+ * @name: its name
+ * @expect_id: the id its object must have, or NULL
+ *
+ * Return: 0, -ENODEV, -ENOENT, -EISDIR, -ESTALE or -ERESTARTSYS.
+ */
+int bpfdev_node_remove(struct bpfdev_dir *dir, const char *name,
+		       const u32 *expect_id)
+{
+	struct bpfdev_node *node;
+
+	scoped_guard(mutex, &bpfdev_lock) {
+		node = bpfdev_node_find(dir, name, expect_id);
+		if (IS_ERR(node))
+			return PTR_ERR(node);
+		bpfdev_entry_set_state(&node->entry, BPFDEV_STATE_REMOVING);
+	}
+	bpfdev_entry_remove(&node->entry);
+	return 0;
+}
+
+/* Find the node whose object shall be replaced, and make it CHANGING. */
+static struct bpfdev_node *
+bpfdev_node_begin_replace(struct bpfdev_dir *dir, const char *name,
+			  const u32 *expect_id,
+			  const struct bpfdev_object *object, char *existing)
+{
+	struct bpfdev_node *node, *other;
+	int ret;
+
+	lockdep_assert_held(&bpfdev_lock);
+	for (;;) {
+		node = bpfdev_node_find(dir, name, expect_id);
+		if (IS_ERR(node))
+			return node;
+		if (node->entry.type != object->type)
+			return ERR_PTR(-EINVAL);
+		other = bpfdev_node_of(object);
+		if (!other || other == node)
+			break;
+		if (!bpfdev_entry_busy(&other->entry)) {
+			strscpy(existing, other->entry.path, BPFDEV_PATH_SIZE);
+			return ERR_PTR(-EEXIST);
+		}
+		ret = bpfdev_entry_wait(&other->entry);
+		if (ret)
+			return ERR_PTR(ret);
+	}
+	bpfdev_entry_set_state(&node->entry, BPFDEV_STATE_CHANGING);
+	return node;
+}
+
+/**
+ * bpfdev_node_replace() - put another object behind a name
+ * @dir: the directory; the caller holds it
+ * @name: the name
+ * @expect_id: the id the old object must have, or NULL
+ * @object: the new object; on success the caller is left with the old one
+ * @existing: for -EEXIST, BPFDEV_PATH_SIZE bytes for the path of the node that
+ *	the new object has
+ *
+ * Return: 0, -EINVAL for an object of another type, -EEXIST, -ENODEV, -ENOENT,
+ * -EISDIR, -ESTALE or -ERESTARTSYS.
+ */
+int bpfdev_node_replace(struct bpfdev_dir *dir, const char *name,
+			const u32 *expect_id, struct bpfdev_object *object,
+			char *existing)
+{
+	struct bpfdev_facts old;
+	struct bpfdev_node *node;
+	bool changed;
+
+	scoped_guard(mutex, &bpfdev_lock) {
+		node = bpfdev_node_begin_replace(dir, name, expect_id, object,
+						 existing);
+		if (IS_ERR(node))
+			return PTR_ERR(node);
+		changed = bpfdev_node_bpf(node) != object->file->private_data;
+		bpfdev_node_unclaim(node);
+		spin_lock(&node->lock);
+		swap(node->object, *object);
+		spin_unlock(&node->lock);
+		bpfdev_node_claim(node);
+	}
+	bpfdev_object_facts(object, &old);
+	if (changed)
+		bpfdev_change_uevent(&node->entry, "replace", "OLD_ID", old.id);
+	bpfdev_entry_settle(&node->entry);
+	return 0;
+}
+
+static bool bpfdev_link_runs(struct bpf_link *link, const struct bpf_prog *prog)
+{
+	struct bpf_prog *now = bpfdev_link_prog(link);
+
+	if (now)
+		bpf_prog_put(now);
+	return now == prog;
+}
+
+/* Exchange a link's program, for the old one alone if one is expected. */
+static int bpfdev_link_update(struct bpf_link *link, struct bpf_prog *prog,
+			      const u32 *expect_id, u32 *old_id)
+{
+	struct bpf_prog *old;
+	int ret;
+
+	if (!link->ops->update_prog)
+		return -EOPNOTSUPP;
+	old = bpfdev_link_prog(link);
+	*old_id = old ? old->aux->id : 0;
+	if (expect_id && *old_id != *expect_id) {
+		ret = -ESTALE;
+	} else {
+		/* the link takes over the reference that it is given */
+		bpf_prog_inc(prog);
+		ret = link->ops->update_prog(link, prog,
+					     expect_id ? old : NULL);
+		if (ret)
+			bpf_prog_put(prog);
+		/* each kind of link has its own word for this */
+		if (ret && expect_id && !bpfdev_link_runs(link, old))
+			ret = -ESTALE;
+	}
+	if (old)
+		bpf_prog_put(old);
+	return ret;
+}
+
+/**
+ * bpfdev_node_update() - give the link behind a name another program
+ * @dir: the directory; the caller holds it
+ * @name: the name
+ * @expect_id: the id the link's program must have, or NULL
+ * @prog: the new program
+ *
+ * Return: 0, -EINVAL if the name is not a link's or the link can't take the
+ * program, -EOPNOTSUPP if it can't take any, -ENODEV, -ENOENT, -EISDIR,
+ * -ESTALE, -ERESTARTSYS, or what the link says.
+ */
+int bpfdev_node_update(struct bpfdev_dir *dir, const char *name,
+		       const u32 *expect_id, struct bpf_prog *prog)
+{
+	struct bpfdev_node *node;
+	u32 old_id;
+	int ret;
+
+	scoped_guard(mutex, &bpfdev_lock) {
+		node = bpfdev_node_find(dir, name, NULL);
+		if (IS_ERR(node))
+			return PTR_ERR(node);
+		if (node->entry.type != BPFDEV_TYPE_LINK)
+			return -EINVAL;
+		bpfdev_entry_set_state(&node->entry, BPFDEV_STATE_CHANGING);
+	}
+	/* CHANGING: nobody else exchanges the object or removes the node */
+	ret = bpfdev_link_update(node->object.file->private_data, prog,
+				 expect_id, &old_id);
+	if (!ret)
+		bpfdev_change_uevent(&node->entry, "update", "OLD_PROG_ID",
+				     old_id);
+	bpfdev_entry_settle(&node->entry);
+	return ret;
+}

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a BPF file descriptor is, and how to have one more of it.
+ *
+ * BPF tells a map from a program by the operations of the file, and so do we:
+ * those of maps and programs were learnt when the module was loaded, from one
+ * of each (selfcheck.c). Links have more than one set of operations, so for
+ * them BPF itself is asked, by number, which may by then be another file's:
+ * only an answer that agrees with the file we hold is taken.
+ *
+ * This needs bpf_link_get_from_fd(), and the self-check kern_sys_bpf() and
+ * bpf_map_get(), all of them in the namespace BPF_INTERNAL since 6.12: a hint
+ * that they may go. If they do, an object that is handed in with a link can
+ * teach us a link's operations as well.
+ */
+
+#include <linux/bpf.h>
+#include <linux/err.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/anon_inodes.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "bpfdev.h"
+
+BPFDEV_IMPORT_BPF_INTERNAL();
+
+static_assert(BPFDEV_BPF_NAME_SIZE == BPF_OBJ_NAME_LEN);
+static_assert(BPFDEV_TAG_SIZE == BPF_TAG_SIZE);
+
+/* BPFDEV_TYPE_* of what @file is, @fd the number it was found under. */
+static int bpfdev_file_type(struct file *file, int fd)
+{
+	struct bpf_link *link;
+
+	if (file->f_op == bpfdev_bpf_fops.map)
+		return BPFDEV_TYPE_MAP;
+	if (file->f_op == bpfdev_bpf_fops.prog)
+		return BPFDEV_TYPE_PROG;
+
+	link = bpf_link_get_from_fd(fd);
+	if (IS_ERR(link))
+		return -EINVAL;
+	bpf_link_put(link);
+	/* else the number was given to another file meanwhile */
+	return link == file->private_data ? BPFDEV_TYPE_LINK : -EBADF;
+}
+
+/**
+ * bpfdev_object_get() - one more reference to an object, for a file of it
+ * @object: the object; the caller keeps it from going away
+ *
+ * Does not sleep. The release of the object's file operations drops it.
+ */
+void bpfdev_object_get(const struct bpfdev_object *object)
+{
+	void *bpf = object->file->private_data;
+
+	switch (object->type) {
+	case BPFDEV_TYPE_MAP:
+		bpf_map_inc_with_uref(bpf);
+		break;
+	case BPFDEV_TYPE_PROG:
+		bpf_prog_inc(bpf);
+		break;
+	case BPFDEV_TYPE_LINK:
+		/* never 0: @object has a reference */
+		bpf_link_inc_not_zero(bpf);
+		break;
+	}
+}
+
+/**
+ * bpfdev_object_from_fd() - hold the BPF object of a file descriptor
+ * @fd: a file descriptor of the current process
+ * @object: to be filled; dropped by fput() of its file
+ *
+ * Return: 0, or -EBADF if it is not open, -EINVAL if it is not a map, program
+ * or link, -ENFILE, -ENOMEM.
+ */
+int bpfdev_object_from_fd(int fd, struct bpfdev_object *object)
+{
+	struct file *file __free(fput) = fget(fd);
+	struct file *own;
+	int type;
+
+	if (!file)
+		return -EBADF;
+	type = bpfdev_file_type(file, fd);
+	if (type < 0)
+		return type;
+
+	own = anon_inode_getfile("bpfdev", file->f_op, file->private_data,
+				 O_RDWR);
+	if (IS_ERR(own))
+		return PTR_ERR(own);
+
+	object->type = type;
+	/* of a program or a link the mode of the file says nothing */
+	object->access = FMODE_READ | FMODE_WRITE;
+	if (type == BPFDEV_TYPE_MAP)
+		object->access &= file->f_mode;
+	object->file = own;
+	bpfdev_object_get(object);
+	return 0;
+}
+
+/**
+ * bpfdev_prog_from_fd() - the program of a file descriptor
+ * @fd: a file descriptor of the current process
+ *
+ * Return: the program, to be dropped with bpf_prog_put(), or -EBADF if @fd is
+ * not open, -EINVAL if it is not a program.
+ */
+struct bpf_prog *bpfdev_prog_from_fd(int fd)
+{
+	struct file *file __free(fput) = fget(fd);
+	struct bpf_prog *prog;
+
+	if (!file)
+		return ERR_PTR(-EBADF);
+	if (file->f_op != bpfdev_bpf_fops.prog)
+		return ERR_PTR(-EINVAL);
+	prog = file->private_data;
+	bpf_prog_inc(prog);
+	return prog;
+}
+
+/**
+ * bpfdev_link_prog() - the program that a link runs now
+ * @link: the link; the caller keeps it from going away
+ *
+ * Return: the program, to be dropped with bpf_prog_put(), or NULL: some links
+ * have none, and one that was just exchanged for another may be gone.
+ */
+struct bpf_prog *bpfdev_link_prog(struct bpf_link *link)
+{
+	struct bpf_prog *prog;
+
+	rcu_read_lock();
+	prog = READ_ONCE(link->prog);
+	if (prog)
+		prog = bpf_prog_inc_not_zero(prog);
+	rcu_read_unlock();
+	return IS_ERR(prog) ? NULL : prog;
+}
+
+/* A link that makes text: open it for reading and read it. */
+static bool bpfdev_object_is_iter(const struct bpfdev_object *object)
+{
+	const struct bpf_link *link = object->file->private_data;
+
+	return object->type == BPFDEV_TYPE_LINK &&
+	       link->type == BPF_LINK_TYPE_ITER;
+}
+
+/**
+ * bpfdev_object_permits() - may a node of this object be opened this way?
+ * @object: the object
+ * @mode: FMODE_READ and FMODE_WRITE of the file
+ *
+ * A map's file is as good as its mode. A program can only be used, which is
+ * reading. With a link one can detach and update, so there is no reading
+ * it: reading is for the text of an iterator.
+ *
+ * Return: 0, -EACCES, or -EOPNOTSUPP if this kernel can't do it.
+ */
+int bpfdev_object_permits(const struct bpfdev_object *object, fmode_t mode)
+{
+	bool ok = false;
+
+	mode &= FMODE_READ | FMODE_WRITE;
+	switch (object->type) {
+	case BPFDEV_TYPE_MAP:
+		ok = mode && !(mode & ~object->access);
+		break;
+	case BPFDEV_TYPE_PROG:
+		ok = mode & FMODE_READ;
+		break;
+	case BPFDEV_TYPE_LINK:
+		ok = mode == (FMODE_READ | FMODE_WRITE);
+		if (mode == FMODE_READ && bpfdev_object_is_iter(object)) {
+			if (!bpfdev_bpf_fops.iter)
+				return -EOPNOTSUPP;
+			ok = true;
+		}
+		break;
+	}
+	return ok ? 0 : -EACCES;
+}
+
+/**
+ * bpfdev_iter_open() - make a file one that reads an iterator's text
+ * @link: a link of type BPF_LINK_TYPE_ITER; the caller holds it
+ * @file: a file that is being opened
+ *
+ * What bpffs does for a pin, whose inode has the link in i_private. The inode
+ * of a node can't have that, and BPF looks at nothing else in it, so it gets
+ * an inode made for the occasion.
+ *
+ * Return: 0 or a negative errno.
+ */
+int bpfdev_iter_open(struct bpf_link *link, struct file *file)
+{
+	struct inode *inode __free(kfree) = kzalloc(sizeof(*inode), GFP_KERNEL);
+	const struct file_operations *fops = bpfdev_bpf_fops.iter;
+	int ret;
+
+	if (!inode)
+		return -ENOMEM;
+	inode->i_private = link;
+	ret = fops->open(inode, file);
+	if (!ret)
+		replace_fops(file, fops_get(fops));
+	return ret;
+}
+
+/**
+ * bpfdev_object_facts() - what an object says of itself
+ * @object: the object; the caller keeps it from going away
+ * @facts: to be filled
+ *
+ * Does not sleep.
+ */
+void bpfdev_object_facts(const struct bpfdev_object *object,
+			 struct bpfdev_facts *facts)
+{
+	void *bpf = object->file->private_data;
+
+	memset(facts, 0, sizeof(*facts));
+	if (object->type == BPFDEV_TYPE_MAP) {
+		const struct bpf_map *map = bpf;
+
+		facts->id = map->id;
+		facts->bpf_type = map->map_type;
+		facts->refcnt = atomic64_read(&map->refcnt);
+		strscpy(facts->bpf_name, map->name, sizeof(facts->bpf_name));
+	} else if (object->type == BPFDEV_TYPE_PROG) {
+		const struct bpf_prog *prog = bpf;
+
+		facts->id = prog->aux->id;
+		facts->bpf_type = prog->type;
+		facts->refcnt = atomic64_read(&prog->aux->refcnt);
+		memcpy(facts->tag, prog->tag, sizeof(facts->tag));
+		strscpy(facts->bpf_name, prog->aux->name,
+			sizeof(facts->bpf_name));
+	} else {
+		const struct bpf_link *link = bpf;
+		const struct bpf_prog *prog;
+
+		facts->id = link->id;
+		facts->bpf_type = link->type;
+		facts->refcnt = atomic64_read(&link->refcnt);
+		/* a program that was exchanged is freed after a grace period */
+		rcu_read_lock();
+		prog = READ_ONCE(link->prog);
+		if (prog)
+			strscpy(facts->bpf_name, prog->aux->name,
+				sizeof(facts->bpf_name));
+		rcu_read_unlock();
+	}
+}

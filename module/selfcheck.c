@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The self-check at load: see with a map, a program and an iterator of our own
+ * that BPF is what this module takes it for, and learn the operations of their
+ * files. What nodes can't do without must hold, or the module does not load; a
+ * kernel on which an iterator can't be made loses the text of iterator links.
+ *
+ * BPF is asked as a process would ask it, in the process that loads the module:
+ * file descriptors come and go in its table. It is asked with the credentials
+ * of the kernel, for the loader's may not allow it: under Debian's SELinux
+ * policy the domain of modprobe may not load a program.
+ */
+
+#include <linux/anon_inodes.h>
+#include <linux/bpf.h>
+#include <linux/btf.h>
+#include <linux/cred.h>
+#include <linux/err.h>
+#include <linux/fdtable.h>
+#include <linux/file.h>
+#include <linux/filter.h>
+#include <linux/fs.h>
+#include <linux/init_task.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "bpfdev.h"
+
+struct bpfdev_bpf_fops bpfdev_bpf_fops __ro_after_init;
+
+static void bpfdev_close_fd(int fd)
+{
+	if (fd >= 0)
+		close_fd(fd);
+}
+
+DEFINE_FREE(bpfdev_fd, int, bpfdev_close_fd(_T))
+
+static int __init bpfdev_bpf(int cmd, union bpf_attr *attr)
+{
+	return kern_sys_bpf(cmd, attr, sizeof(*attr));
+}
+
+/*
+ * A union's initializer leaves what lies beyond the member undefined, and BPF
+ * refuses what is not zero there.
+ */
+static int __init bpfdev_load_prog(enum bpf_prog_type type, u32 btf_id,
+				   const struct bpf_insn *insns, u32 cnt)
+{
+	union bpf_attr attr;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.prog_type = type;
+	attr.insns = (unsigned long)insns;
+	attr.insn_cnt = cnt;
+	attr.license = (unsigned long)"GPL";
+	strscpy(attr.prog_name, "bpfdev_check", sizeof(attr.prog_name));
+	if (type == BPF_PROG_TYPE_SYSCALL)
+		attr.prog_flags = BPF_F_SLEEPABLE;
+	if (btf_id) {
+		attr.expected_attach_type = BPF_TRACE_ITER;
+		attr.attach_btf_id = btf_id;
+	}
+	return bpfdev_bpf(BPF_PROG_LOAD, &attr);
+}
+
+static int __init bpfdev_create_map(void)
+{
+	union bpf_attr attr;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.map_type = BPF_MAP_TYPE_ARRAY;
+	attr.key_size = sizeof(u32);
+	attr.value_size = sizeof(u32);
+	attr.max_entries = 1;
+	strscpy(attr.map_name, "bpfdev_check", sizeof(attr.map_name));
+	return bpfdev_bpf(BPF_MAP_CREATE, &attr);
+}
+
+/* A program that does nothing; of an iterator if there is a @btf_id. */
+static int __init bpfdev_load_nop(enum bpf_prog_type type, u32 btf_id)
+{
+	static const struct bpf_insn insns[] = {
+		BPF_MOV64_IMM(BPF_REG_0, 0),
+		BPF_EXIT_INSN(),
+	};
+
+	return bpfdev_load_prog(type, btf_id, insns, ARRAY_SIZE(insns));
+}
+
+/* A map's file is what it is taken for, and holding one more works. */
+static int __init bpfdev_check_map(void)
+{
+	int fd __free(bpfdev_fd) = bpfdev_create_map();
+	struct file *file __free(fput) = fd >= 0 ? fget(fd) : NULL;
+	struct bpfdev_object object __free(bpfdev_object) = {};
+	struct bpf_map *map;
+	int ret;
+
+	if (fd < 0)
+		return fd;
+	if (!file)
+		return -EBADF;
+	map = bpf_map_get(fd);
+	if (IS_ERR(map))
+		return PTR_ERR(map);
+	bpf_map_put(map);
+	if (map != file->private_data || !file->f_op->release)
+		return -EOPNOTSUPP;
+
+	bpfdev_bpf_fops.map = file->f_op;
+	ret = bpfdev_object_from_fd(fd, &object);
+	if (ret)
+		return ret;
+	/* the fd's and ours, and whose walks over all maps just has it too */
+	if (object.type != BPFDEV_TYPE_MAP || object.file->private_data != map ||
+	    object.file->f_op != file->f_op ||
+	    atomic64_read(&map->refcnt) < 2 || atomic64_read(&map->usercnt) < 2)
+		return -EOPNOTSUPP;
+	return 0;
+}
+
+static int __init bpfdev_check_prog(void)
+{
+	int fd __free(bpfdev_fd) =
+		bpfdev_load_nop(BPF_PROG_TYPE_SOCKET_FILTER, 0);
+	struct file *file __free(fput) = fd >= 0 ? fget(fd) : NULL;
+	struct bpf_prog *prog;
+
+	if (fd < 0)
+		return fd;
+	if (!file)
+		return -EBADF;
+	prog = bpf_prog_get_type_dev(fd, BPF_PROG_TYPE_SOCKET_FILTER, false);
+	if (IS_ERR(prog))
+		return PTR_ERR(prog);
+	bpf_prog_put(prog);
+	if (prog != file->private_data || !file->f_op->release)
+		return -EOPNOTSUPP;
+	bpfdev_bpf_fops.prog = file->f_op;
+	return 0;
+}
+
+/* Run a program that only the kernel may run, on @ctx. */
+static int __init bpfdev_run(const struct bpf_insn *insns, u32 cnt, u64 *ctx)
+{
+	union bpf_attr attr;
+	int fd, ret;
+
+	fd = bpfdev_load_prog(BPF_PROG_TYPE_SYSCALL, 0, insns, cnt);
+	if (fd < 0)
+		return fd;
+	memset(&attr, 0, sizeof(attr));
+	attr.test.prog_fd = fd;
+	attr.test.ctx_in = (unsigned long)ctx;
+	attr.test.ctx_size_in = sizeof(*ctx);
+	ret = bpfdev_bpf(BPF_PROG_TEST_RUN, &attr);
+	close_fd(fd);
+	return ret ?: (int)attr.test.retval;
+}
+
+/*
+ * The BTF id of the function that the iterator of maps is attached to. Only a
+ * BPF program can ask for one, and must have the name on its stack.
+ */
+static int __init bpfdev_find_iter_target(void)
+{
+	static const union {
+		char name[24];
+		u64 words[3];
+	} target = { "bpf_iter_bpf_map" };
+	struct bpf_insn insns[] = {
+		BPF_LD_IMM64(BPF_REG_1, target.words[0]),
+		BPF_STX_MEM(BPF_DW, BPF_REG_10, BPF_REG_1, -24),
+		BPF_LD_IMM64(BPF_REG_1, target.words[1]),
+		BPF_STX_MEM(BPF_DW, BPF_REG_10, BPF_REG_1, -16),
+		BPF_LD_IMM64(BPF_REG_1, target.words[2]),
+		BPF_STX_MEM(BPF_DW, BPF_REG_10, BPF_REG_1, -8),
+		BPF_MOV64_REG(BPF_REG_1, BPF_REG_10),
+		BPF_ALU64_IMM(BPF_ADD, BPF_REG_1, -24),
+		BPF_MOV64_IMM(BPF_REG_2, strlen(target.name) + 1),
+		BPF_MOV64_IMM(BPF_REG_3, BTF_KIND_FUNC),
+		BPF_MOV64_IMM(BPF_REG_4, 0),
+		BPF_RAW_INSN(BPF_JMP | BPF_CALL, 0, 0, 0,
+			     BPF_FUNC_btf_find_by_name_kind),
+		BPF_EXIT_INSN(),
+	};
+	u64 ctx = 0;
+
+	return bpfdev_run(insns, ARRAY_SIZE(insns), &ctx);
+}
+
+/*
+ * The operations of a file that reads an iterator. No exported function leads
+ * to them (kern_sys_bpf() does not pass BPF_ITER_CREATE on), but a program may
+ * ask for the address of a symbol where addresses are shown to the kernel at
+ * all (kptr_restrict below 2).
+ */
+static int __init bpfdev_find_iter_fops(const struct file_operations **fops)
+{
+	static const union {
+		char name[16];
+		u64 words[2];
+	} symbol = { "bpf_iter_fops" };
+	struct bpf_insn insns[] = {
+		BPF_MOV64_REG(BPF_REG_6, BPF_REG_1),
+		BPF_LD_IMM64(BPF_REG_1, symbol.words[0]),
+		BPF_STX_MEM(BPF_DW, BPF_REG_10, BPF_REG_1, -16),
+		BPF_LD_IMM64(BPF_REG_1, symbol.words[1]),
+		BPF_STX_MEM(BPF_DW, BPF_REG_10, BPF_REG_1, -8),
+		BPF_ST_MEM(BPF_DW, BPF_REG_10, -24, 0),
+		BPF_MOV64_REG(BPF_REG_1, BPF_REG_10),
+		BPF_ALU64_IMM(BPF_ADD, BPF_REG_1, -16),
+		BPF_MOV64_IMM(BPF_REG_2, strlen(symbol.name) + 1),
+		BPF_MOV64_IMM(BPF_REG_3, 0),
+		BPF_MOV64_REG(BPF_REG_4, BPF_REG_10),
+		BPF_ALU64_IMM(BPF_ADD, BPF_REG_4, -24),
+		BPF_RAW_INSN(BPF_JMP | BPF_CALL, 0, 0, 0,
+			     BPF_FUNC_kallsyms_lookup_name),
+		BPF_LDX_MEM(BPF_DW, BPF_REG_1, BPF_REG_10, -24),
+		BPF_STX_MEM(BPF_DW, BPF_REG_6, BPF_REG_1, 0),
+		BPF_EXIT_INSN(),
+	};
+	u64 address = 0;
+	int ret;
+
+	ret = bpfdev_run(insns, ARRAY_SIZE(insns), &address);
+	if (ret)
+		return ret;
+	*fops = (void *)(unsigned long)address;
+	return *fops && (*fops)->open && (*fops)->read ? 0 : -ENOENT;
+}
+
+/* An iterator can be opened through an inode that has nothing but its link. */
+static int __init bpfdev_try_iter(struct bpf_link *link)
+{
+	const struct file_operations *fops = bpfdev_bpf_fops.iter;
+	struct file *file __free(fput) =
+		anon_inode_getfile("bpfdev", fops, NULL, O_RDONLY);
+	int ret;
+
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	ret = bpfdev_iter_open(link, file);
+	return ret ?: file->private_data ? 0 : -EOPNOTSUPP;
+}
+
+static int __init bpfdev_load_iter(void)
+{
+	int target = bpfdev_find_iter_target();
+
+	return target < 0 ? target :
+			    bpfdev_load_nop(BPF_PROG_TYPE_TRACING, target);
+}
+
+static int __init bpfdev_create_iter_link(int prog_fd)
+{
+	union bpf_attr attr;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.link_create.prog_fd = prog_fd;
+	attr.link_create.attach_type = BPF_TRACE_ITER;
+	return bpfdev_bpf(BPF_LINK_CREATE, &attr);
+}
+
+static int __init bpfdev_check_iter_prog(int prog_fd)
+{
+	int fd __free(bpfdev_fd) = bpfdev_create_iter_link(prog_fd);
+	struct bpf_link *link;
+	int ret;
+
+	if (fd < 0)
+		return fd;
+	link = bpf_link_get_from_fd(fd);
+	if (IS_ERR(link))
+		return PTR_ERR(link);
+	ret = link->type == BPF_LINK_TYPE_ITER ? bpfdev_try_iter(link) :
+						 -EOPNOTSUPP;
+	bpf_link_put(link);
+	return ret;
+}
+
+static int __init bpfdev_check_iter(void)
+{
+	int fd __free(bpfdev_fd) = bpfdev_load_iter();
+	int ret;
+
+	if (fd < 0)
+		return fd;
+	ret = bpfdev_find_iter_fops(&bpfdev_bpf_fops.iter);
+	ret = ret ?: bpfdev_check_iter_prog(fd);
+	if (ret)
+		bpfdev_bpf_fops.iter = NULL;
+	return ret;
+}
+
+static int __init bpfdev_checks(void)
+{
+	int ret;
+
+	ret = bpfdev_check_map();
+	if (ret) {
+		pr_err("a map's file is not what it should be (%d), not loading\n",
+		       ret);
+		return ret;
+	}
+	ret = bpfdev_check_prog();
+	if (ret) {
+		pr_err("a program's file is not what it should be (%d), not loading\n",
+		       ret);
+		return ret;
+	}
+	ret = bpfdev_check_iter();
+	if (ret)
+		pr_warn("no iterator here (%d): iterator links give no text\n",
+			ret);
+	return 0;
+}
+
+/**
+ * bpfdev_selfcheck() - see that BPF is what this module takes it for
+ *
+ * Return: 0, or a negative errno if the module must not be loaded.
+ */
+int __init bpfdev_selfcheck(void)
+{
+	struct cred *kernel = prepare_kernel_cred(&init_task);
+	const struct cred *loader;
+	int ret;
+
+	if (!kernel)
+		return -ENOMEM;
+	loader = override_creds(kernel);
+	ret = bpfdev_checks();
+	revert_creds(loader);
+	put_cred(kernel);
+	return ret;
+}
