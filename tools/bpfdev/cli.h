@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the commands share. One file a command, named like it. */
+#ifndef BPFDEV_CLI_H
+#define BPFDEV_CLI_H
+
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+/* Exit statuses, as the man page has them. */
+enum {
+	CLI_OK,
+	CLI_FAILURE,
+	CLI_USAGE,
+};
+
+/*
+ * struct cli_command - a command
+ * @name: what the user types
+ * @args: what goes behind it, for the help
+ * @help: one line on what it does
+ * @options: lines on its options, but --help and --version
+ * @objects: it takes an OBJ, which the help then explains
+ * @run: does it; argv[0] is the command's name
+ */
+struct cli_command {
+	const char *name;
+	const char *args;
+	const char *help;
+	const char *options;
+	bool objects;
+	int (*run)(int argc, char **argv);
+};
+
+extern const struct cli_command cli_cat, cli_list, cli_mkdir, cli_pin,
+	cli_replace, cli_rmdir, cli_unpin;
+
+/* main.c: the options that every command has */
+#define CLI_SHORT_OPTIONS "hV"
+#define CLI_LONG_OPTIONS					\
+	{ "help", no_argument, NULL, 'h' },			\
+	{ "version", no_argument, NULL, 'V' }
+
+void cli_common_option(const struct cli_command *command, int opt)
+	__attribute__((noreturn));
+int cli_usage_error(const struct cli_command *command, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* message.c: errors, on stderr, each returning CLI_FAILURE */
+int cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+int cli_open_error(const char *name, int flags, int err);
+int cli_ctl_error(const char *dir, int flags, int err);
+int cli_name_error(const char *verb, const char *name, int err);
+
+/* path.c: names as the user may write them */
+char *cli_copy(const char *text);
+char *cli_name(const char *arg);
+char *cli_dirname(const char *name);
+int cli_open_parent(const char *name, int flags, const char **last);
+
+/* object.c: a BPF object as the user names it */
+int cli_object_type(const char *word, uint32_t *type);
+int cli_object_open(const struct cli_command *command, uint32_t type,
+		    const char *word, const char *arg, int *fd);
+
+/* owner.c: --mode, --user and --group */
+#define CLI_OWNER_LONG_OPTIONS					\
+	{ "group", required_argument, NULL, 'G' },		\
+	{ "mode", required_argument, NULL, 'M' },		\
+	{ "user", required_argument, NULL, 'U' }
+
+struct cli_owner {
+	uint32_t flags;
+	uint32_t mode;
+	uint32_t uid;
+	uint32_t gid;
+};
+
+int cli_owner_option(const struct cli_command *command, struct cli_owner *owner,
+		     int opt, const char *arg);
+
+/* number.c */
+int cli_parse_u32(const char *arg, int base, uint32_t *value);
+
+#endif /* BPFDEV_CLI_H */

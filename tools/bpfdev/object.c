@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A BPF object as bpftool's users name it: "id 12", "name blocklist", "tag
+ * 6deef7357e7b4530", "pinned /sys/fs/bpf/x", "fd 3".
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+
+#include "cli.h"
+#include "libbpfdev.h"
+
+/* What bpf(2) calls a type, and how it finds objects of it. */
+struct finder {
+	int (*next_id)(__u32 start, __u32 *next);
+	int (*fd_by_id)(__u32 id);
+	const char *fdinfo;	/* a key that only fds of this type have */
+};
+
+static const struct finder finders[] = {
+	[BPFDEV_TYPE_MAP] = {
+		bpf_map_get_next_id, bpf_map_get_fd_by_id, "map_type:",
+	},
+	[BPFDEV_TYPE_PROG] = {
+		bpf_prog_get_next_id, bpf_prog_get_fd_by_id, "prog_type:",
+	},
+	[BPFDEV_TYPE_LINK] = {
+		bpf_link_get_next_id, bpf_link_get_fd_by_id, "link_type:",
+	},
+};
+
+/**
+ * cli_object_type() - the type that a word means
+ * @word: "map", "prog" or "link"
+ * @type: set to BPFDEV_TYPE_*
+ *
+ * Return: 0, or -1 for another word.
+ */
+int cli_object_type(const char *word, uint32_t *type)
+{
+	for (*type = BPFDEV_TYPE_MAP; *type <= BPFDEV_TYPE_LINK; ++*type)
+		if (!strcmp(word, bpfdev_type_str(*type)))
+			return 0;
+	return -1;
+}
+
+static int by_id(uint32_t type, uint32_t id)
+{
+	int fd = finders[type].fd_by_id(id);
+
+	if (fd >= 0)
+		return fd;
+	if (errno == ENOENT)
+		cli_error("no %s has the id %u", bpfdev_type_str(type), id);
+	else if (errno == EPERM)
+		cli_error("%s id %u: %s: finding objects by id, name or tag needs CAP_SYS_ADMIN; 'pinned PATH' and 'fd N' do not",
+			  bpfdev_type_str(type), id, strerror(errno));
+	else
+		cli_error("%s id %u: %s", bpfdev_type_str(type), id,
+			  strerror(errno));
+	return -1;
+}
+
+/* BPF keeps 15 characters of a name. */
+static bool same_name(const char *bpf_name, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (len > BPFDEV_BPF_NAME_SIZE - 1)
+		len = BPFDEV_BPF_NAME_SIZE - 1;
+	return strlen(bpf_name) == len && !strncmp(bpf_name, name, len);
+}
+
+static bool map_matches(int fd, const char *name)
+{
+	struct bpf_map_info info = {};
+	__u32 len = sizeof(info);
+
+	return !bpf_obj_get_info_by_fd(fd, &info, &len) &&
+	       same_name(info.name, name);
+}
+
+static bool prog_matches(int fd, const char *name, const uint8_t *tag)
+{
+	struct bpf_prog_info info = {};
+	__u32 len = sizeof(info);
+
+	if (bpf_obj_get_info_by_fd(fd, &info, &len))
+		return false;
+	if (tag)
+		return !memcmp(info.tag, tag, sizeof(info.tag));
+	return same_name(info.name, name);
+}
+
+static void add_id(char *ids, size_t size, uint32_t id)
+{
+	size_t len = strlen(ids);
+
+	snprintf(ids + len, size - len, "%s%u", len ? ", " : "", id);
+}
+
+/* The one object with this name or, if @tag is not NULL, this tag. */
+static int by_match(uint32_t type, const char *word, const char *name,
+		    const uint8_t *tag)
+{
+	const struct finder *finder = &finders[type];
+	char ids[128] = "";
+	__u32 id = 0;
+	int found = -1, count = 0;
+
+	while (!finder->next_id(id, &id)) {
+		int fd = finder->fd_by_id(id);
+
+		if (fd < 0 && errno == ENOENT)
+			continue;	/* it has gone since */
+		if (fd < 0)
+			break;
+		if (type == BPFDEV_TYPE_MAP ? !map_matches(fd, name) :
+					      !prog_matches(fd, name, tag)) {
+			close(fd);
+			continue;
+		}
+		add_id(ids, sizeof(ids), id);
+		if (count++)
+			close(fd);
+		else
+			found = fd;
+	}
+	if (errno != ENOENT) {
+		cli_error("%s %s %s: %s: finding objects by id, name or tag needs CAP_SYS_ADMIN; 'pinned PATH' and 'fd N' do not",
+			  bpfdev_type_str(type), word, name, strerror(errno));
+	} else if (count == 1) {
+		return found;
+	} else if (count) {
+		cli_error("%d %ss have the %s %s: ids %s; name one with 'id N'",
+			  count, bpfdev_type_str(type), word, name, ids);
+	} else {
+		cli_error("no %s has the %s %s", bpfdev_type_str(type), word,
+			  name);
+	}
+	if (found >= 0)
+		close(found);
+	return -1;
+}
+
+static int parse_tag(const char *arg, uint8_t *tag)
+{
+	char byte[3] = "";
+	int i;
+
+	if (strlen(arg) != 2 * BPFDEV_TAG_SIZE ||
+	    strspn(arg, "0123456789abcdefABCDEF") != 2 * BPFDEV_TAG_SIZE)
+		return -1;
+	for (i = 0; i < BPFDEV_TAG_SIZE; i++) {
+		memcpy(byte, arg + 2 * i, 2);
+		tag[i] = strtoul(byte, NULL, 16);
+	}
+	return 0;
+}
+
+/* A pin may give less than everything; then the node will give no more. */
+static int by_pin(uint32_t type, const char *path)
+{
+	static const uint32_t modes[] = { 0, BPF_F_RDONLY, BPF_F_WRONLY };
+	size_t i;
+	int fd;
+
+	for (i = 0; i < ARRAY_SIZE(modes); i++) {
+		LIBBPF_OPTS(bpf_obj_get_opts, opts, .file_flags = modes[i]);
+
+		fd = bpf_obj_get_opts(path, &opts);
+		if (fd >= 0)
+			return fd;
+		if (errno != EACCES || type != BPFDEV_TYPE_MAP)
+			break;
+	}
+	cli_error("%s pinned %s: %s%s", bpfdev_type_str(type), path,
+		  strerror(errno),
+		  errno == EINVAL || errno == EACCES ?
+			  "; is it a pin on bpffs, and may you open it?" : "");
+	return -1;
+}
+
+/* Is @fd what the user said it is? The kernel takes whatever it is given. */
+static int check_type(uint32_t type, int fd)
+{
+	char path[64], line[256];
+	bool found = false;
+	FILE *fdinfo;
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
+	fdinfo = fopen(path, "re");
+	if (!fdinfo)
+		return -errno;
+	while (!found && fgets(line, sizeof(line), fdinfo))
+		found = !strncmp(line, finders[type].fdinfo,
+				 strlen(finders[type].fdinfo));
+	fclose(fdinfo);
+	return found ? 0 : -EINVAL;
+}
+
+static int by_fd(uint32_t number)
+{
+	int fd = fcntl((int)number, F_DUPFD_CLOEXEC, 0);
+
+	if (fd < 0)
+		cli_error("fd %u: %s", number, strerror(errno));
+	return fd;
+}
+
+/**
+ * cli_object_open() - open the object that two words name
+ * @command: the command
+ * @type: BPFDEV_TYPE_*
+ * @word: "id", "name", "tag", "pinned" or "fd"
+ * @arg: which
+ * @fd: set to a file descriptor of it
+ *
+ * Return: CLI_OK, or CLI_FAILURE or CLI_USAGE after the error was told.
+ */
+int cli_object_open(const struct cli_command *command, uint32_t type,
+		    const char *word, const char *arg, int *fd)
+{
+	uint8_t tag[BPFDEV_TAG_SIZE];
+	uint32_t number;
+
+	if (!strcmp(word, "id")) {
+		if (cli_parse_u32(arg, 10, &number))
+			return cli_usage_error(command,
+					       "id: '%s' is not a number", arg);
+		*fd = by_id(type, number);
+	} else if (!strcmp(word, "name") && type != BPFDEV_TYPE_LINK) {
+		*fd = by_match(type, word, arg, NULL);
+	} else if (!strcmp(word, "tag") && type == BPFDEV_TYPE_PROG) {
+		if (parse_tag(arg, tag))
+			return cli_usage_error(command,
+					       "tag: '%s' is not 16 hexadecimal digits",
+					       arg);
+		*fd = by_match(type, word, arg, tag);
+	} else if (!strcmp(word, "pinned")) {
+		*fd = by_pin(type, arg);
+	} else if (!strcmp(word, "fd")) {
+		if (cli_parse_u32(arg, 10, &number))
+			return cli_usage_error(command,
+					       "fd: '%s' is not a number", arg);
+		*fd = by_fd(number);
+	} else {
+		return cli_usage_error(command,
+				       "'%s' names no %s: 'id N'%s%s, 'pinned PATH' or 'fd N' does",
+				       word, bpfdev_type_str(type),
+				       type == BPFDEV_TYPE_LINK ? "" :
+							 ", 'name NAME'",
+				       type == BPFDEV_TYPE_PROG ?
+							 ", 'tag TAG'" : "");
+	}
+	if (*fd < 0)
+		return CLI_FAILURE;
+	if (check_type(type, *fd)) {
+		close(*fd);
+		return cli_error("%s %s is not a BPF %s", word, arg,
+				 bpfdev_type_str(type));
+	}
+	return CLI_OK;
+}

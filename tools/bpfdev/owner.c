@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* --mode, --user and --group: whose a new entry shall be. */
+#include <grp.h>
+#include <pwd.h>
+
+#include "cli.h"
+#include "libbpfdev.h"
+
+/**
+ * cli_owner_option() - take one of these options
+ * @command: the command
+ * @owner: where it goes
+ * @opt: 'M', 'U' or 'G'
+ * @arg: its argument
+ *
+ * Return: CLI_OK, or CLI_USAGE after the error was told.
+ */
+int cli_owner_option(const struct cli_command *command, struct cli_owner *owner,
+		     int opt, const char *arg)
+{
+	const struct passwd *user;
+	const struct group *group;
+
+	switch (opt) {
+	case 'M':
+		if (cli_parse_u32(arg, 8, &owner->mode) || owner->mode > 0777)
+			return cli_usage_error(command,
+					       "--mode: '%s' is not an octal number from 0 to 0777",
+					       arg);
+		owner->flags |= BPFDEV_SET_MODE;
+		break;
+	case 'U':
+		user = getpwnam(arg);
+		if (user)
+			owner->uid = user->pw_uid;
+		else if (cli_parse_u32(arg, 10, &owner->uid))
+			return cli_usage_error(command, "--user: no user '%s'",
+					       arg);
+		owner->flags |= BPFDEV_SET_UID;
+		break;
+	case 'G':
+		group = getgrnam(arg);
+		if (group)
+			owner->gid = group->gr_gid;
+		else if (cli_parse_u32(arg, 10, &owner->gid))
+			return cli_usage_error(command,
+					       "--group: no group '%s'", arg);
+		owner->flags |= BPFDEV_SET_GID;
+		break;
+	}
+	return CLI_OK;
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Names as the user may write them: with /dev/bpf/ or without. */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "libbpfdev.h"
+
+static char *copy(const char *text, size_t len)
+{
+	char *to = strndup(text, len);
+
+	if (!to)
+		exit(cli_error("out of memory"));
+	return to;
+}
+
+/**
+ * cli_copy() - strdup() that does not return without memory
+ * @text: what to copy
+ *
+ * Return: a copy, to be freed.
+ */
+char *cli_copy(const char *text)
+{
+	return copy(text, strlen(text));
+}
+
+/**
+ * cli_name() - the name that an argument means
+ * @arg: a path below /dev/bpf, with or without it
+ *
+ * Return: the name, without slashes at its end, to be freed.
+ */
+char *cli_name(const char *arg)
+{
+	const char *name = bpfdev_path_name(arg);
+	size_t len = strlen(name);
+
+	while (len > 1 && name[len - 1] == '/')
+		len--;
+	return copy(name, len);
+}
+
+/**
+ * cli_dirname() - the directory that a name is in
+ * @name: a name
+ *
+ * Return: its name, to be freed; "" for the root.
+ */
+char *cli_dirname(const char *name)
+{
+	const char *slash = strrchr(name, '/');
+
+	return copy(name, slash ? (size_t)(slash - name) : 0);
+}
+
+/**
+ * cli_open_parent() - open the control node of what a name is in
+ * @name: a name
+ * @flags: O_RDONLY or O_WRONLY
+ * @last: set to the last component of @name
+ *
+ * Return: a file descriptor, or -1 after the error was told.
+ */
+int cli_open_parent(const char *name, int flags, const char **last)
+{
+	int ctl = bpfdev_ctl_open_parent(name, flags, last);
+	char *dir;
+
+	if (ctl >= 0)
+		return ctl;
+	dir = cli_dirname(name);
+	cli_ctl_error(dir, flags, -ctl);
+	free(dir);
+	return -1;
+}

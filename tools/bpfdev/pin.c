@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* bpfdev pin: make a node for an object. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "libbpfdev.h"
+
+/*
+ * The kernel has the device; is it what the name in /dev leads to? Not if
+ * something else was there already, or /dev is not the kernel's.
+ */
+static int check_node(const char *name, uint32_t major, uint32_t minor)
+{
+	char path[512];
+	struct stat st;
+
+	if (*name == '/')
+		return CLI_OK;
+	snprintf(path, sizeof(path), "%s/%s", BPFDEV_DEV_DIR, name);
+	if (!stat(path, &st) && S_ISCHR(st.st_mode) &&
+	    st.st_rdev == makedev(major, minor))
+		return CLI_OK;
+	return cli_error("%s: the device %u:%u exists, but this name does not lead to it; is something else in its place?",
+			 path, major, minor);
+}
+
+static int pin(const char *name, int fd, const struct cli_owner *owner)
+{
+	BPFDEV_OPTS(bpfdev_create_opts, opts, .flags = owner->flags,
+		    .mode = owner->mode, .uid = owner->uid, .gid = owner->gid);
+	const char *last;
+	int ctl, ret;
+
+	ctl = cli_open_parent(name, O_WRONLY, &last);
+	if (ctl < 0)
+		return CLI_FAILURE;
+	ret = bpfdev_create(ctl, last, fd, &opts);
+	close(ctl);
+	if (!ret)
+		return check_node(name, opts.major, opts.minor);
+	if (ret != -EEXIST)
+		return cli_name_error("pin", name, -ret);
+	if (!strcmp(opts.existing, name))
+		return cli_error("cannot pin %s: the name is taken; 'bpfdev replace' puts another object behind it",
+				 name);
+	return cli_error("cannot pin %s: the object has a node already: %s/%s; an object has one, other names are symlinks",
+			 name, BPFDEV_DEV_DIR, opts.existing);
+}
+
+/*
+ * struct parents - the directories that were missing
+ * @made: how many were made
+ * @lowest: the last of them
+ */
+struct parents {
+	int made;
+	char *lowest;
+};
+
+static int make_dir(const char *dir, struct parents *parents)
+{
+	const char *last;
+	int ctl, ret;
+
+	ctl = cli_open_parent(dir, O_WRONLY, &last);
+	if (ctl < 0)
+		return CLI_FAILURE;
+	ret = bpfdev_mkdir(ctl, last, NULL);
+	close(ctl);
+	/* someone else was faster: just as well */
+	if (ret == -EEXIST)
+		return CLI_OK;
+	if (ret)
+		return cli_name_error("make the directory", dir, -ret);
+	parents->made++;
+	free(parents->lowest);
+	parents->lowest = cli_copy(dir);
+	return CLI_OK;
+}
+
+static int make_parents(const char *dir, struct parents *parents)
+{
+	char *above;
+	int ctl, ret;
+
+	if (!*dir)
+		return CLI_OK;
+	ctl = bpfdev_ctl_open(dir, O_PATH);
+	if (ctl >= 0) {
+		close(ctl);
+		return CLI_OK;
+	}
+	if (ctl != -ENOENT)
+		return cli_ctl_error(dir, O_WRONLY, -ctl);
+
+	above = cli_dirname(dir);
+	ret = make_parents(above, parents);
+	free(above);
+	return ret ? ret : make_dir(dir, parents);
+}
+
+/* Take back what make_parents() made, the lowest first. */
+static void remove_parents(struct parents *parents)
+{
+	const char *last;
+	char *above;
+	int ctl;
+
+	while (parents->made--) {
+		ctl = bpfdev_ctl_open_parent(parents->lowest, O_WRONLY, &last);
+		if (ctl >= 0) {
+			bpfdev_rmdir(ctl, last);
+			close(ctl);
+		}
+		above = cli_dirname(parents->lowest);
+		free(parents->lowest);
+		parents->lowest = above;
+	}
+}
+
+static int pin_with_parents(const char *name, int fd,
+			    const struct cli_owner *owner)
+{
+	struct parents parents = {};
+	char *dir = cli_dirname(name);
+	int ret;
+
+	ret = make_parents(dir, &parents);
+	if (!ret)
+		ret = pin(name, fd, owner);
+	if (ret)
+		remove_parents(&parents);
+	free(parents.lowest);
+	free(dir);
+	return ret;
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct option options[] = {
+		CLI_OWNER_LONG_OPTIONS,
+		{ "parents", no_argument, NULL, 'p' },
+		CLI_LONG_OPTIONS,
+		{}
+	};
+	struct cli_owner owner = {};
+	bool parents = false;
+	uint32_t type;
+	char *name;
+	int opt, fd, ret;
+
+	while ((opt = getopt_long(argc, argv, "p" CLI_SHORT_OPTIONS, options,
+				  NULL)) != -1) {
+		switch (opt) {
+		case 'M':
+		case 'U':
+		case 'G':
+			ret = cli_owner_option(&cli_pin, &owner, opt, optarg);
+			if (ret)
+				return ret;
+			break;
+		case 'p':
+			parents = true;
+			break;
+		default:
+			cli_common_option(&cli_pin, opt);
+		}
+	}
+	argc -= optind;
+	argv += optind;
+	if (argc != 4)
+		return cli_usage_error(&cli_pin,
+				       "expected a type, an object in two words and a name");
+	if (cli_object_type(argv[0], &type))
+		return cli_usage_error(&cli_pin,
+				       "'%s' is not 'map', 'prog' or 'link'",
+				       argv[0]);
+	ret = cli_object_open(&cli_pin, type, argv[1], argv[2], &fd);
+	if (ret)
+		return ret;
+	name = cli_name(argv[3]);
+	ret = parents ? pin_with_parents(name, fd, &owner) :
+			pin(name, fd, &owner);
+	free(name);
+	close(fd);
+	return ret;
+}
+
+const struct cli_command cli_pin = {
+	.name = "pin",
+	.args = "(map|prog|link) OBJ NAME [OPTION]...",
+	.help = "Make a node for a BPF object",
+	.options =
+	"  --mode MODE            permission bits, octal (default: 0600)\n"
+	"  --user USER            owner, a name or a number (default: you)\n"
+	"  --group GROUP          group, a name or a number (default: yours)\n"
+	"  -p, --parents          make the directories of NAME that are missing\n",
+	.objects = true,
+	.run = run,
+};

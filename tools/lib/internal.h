@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: (LGPL-2.1-only OR BSD-2-Clause) */
+/* What the library's files share and its users do not see. */
+#ifndef LIBBPFDEV_INTERNAL_H
+#define LIBBPFDEV_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "libbpfdev.h"
+
+/*
+ * Options, as libbpf has them: a structure says its own size, so that an older
+ * caller's lacks the newer fields and a newer caller's must have them zero.
+ */
+static inline bool bpfdev_opts_valid(const char *opts, size_t sz, size_t min,
+				     size_t known)
+{
+	size_t i;
+
+	if (sz < min)
+		return false;
+	for (i = known; i < sz; i++)
+		if (opts[i])
+			return false;
+	return true;
+}
+
+#define OPTS_VALID(opts, type)						\
+	(!(opts) || bpfdev_opts_valid((const char *)(opts), (opts)->sz,	\
+				      sizeof(size_t),			\
+				      offsetof(struct type,		\
+					       type##__last_field) +	\
+				      sizeof((opts)->type##__last_field)))
+
+#define OPTS_HAS(opts, field)						\
+	((opts) && (opts)->sz >= offsetof(__typeof__(*(opts)), field) +	\
+				 sizeof((opts)->field))
+
+#define OPTS_GET(opts, field, fallback)					\
+	(OPTS_HAS(opts, field) ? (opts)->field : (fallback))
+
+#define OPTS_SET(opts, field, value)					\
+	do {								\
+		if (OPTS_HAS(opts, field))				\
+			(opts)->field = (value);			\
+	} while (0)
+
+/* Set errno and return its negative. */
+int bpfdev_err(int err);
+int bpfdev_ioctl(int ctl, unsigned long cmd, void *arg);
+int bpfdev_copy_name(char *to, const char *name);
+
+#endif /* LIBBPFDEV_INTERNAL_H */

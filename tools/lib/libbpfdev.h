@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: (LGPL-2.1-only OR BSD-2-Clause) */
+/*
+ * libbpfdev: BPF objects as device nodes.
+ *
+ * A small layer over the ioctls of linux/bpfdev.h. Directories are handled by
+ * file descriptors of their control nodes, objects by file descriptors of BPF.
+ *
+ * Unless said otherwise a call that returns an int returns 0 or a useful number
+ * on success and a negative errno on failure, and a call that returns a pointer
+ * returns NULL on failure; errno is set in both cases. The errors are those of
+ * linux/bpfdev.h. All descriptors are close-on-exec. Nothing is printed.
+ *
+ * Every call can be made from several threads at once, as long as they do not
+ * share an opts structure or free what another one uses.
+ */
+#ifndef LIBBPFDEV_H
+#define LIBBPFDEV_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/types.h>
+
+#include <linux/bpfdev.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#ifndef LIBBPFDEV_API
+#define LIBBPFDEV_API __attribute__((visibility("default")))
+#endif
+
+/** Where the nodes are. */
+#define BPFDEV_DEV_DIR "/dev/bpf"
+
+/**
+ * bpfdev_version() - the version of the library
+ *
+ * Return: a string such as "0.1.0".
+ */
+LIBBPFDEV_API const char *bpfdev_version(void);
+
+/**
+ * bpfdev_type_str() - the name of a type of entry
+ * @type: BPFDEV_TYPE_*
+ *
+ * Return: "map", "prog", "link", "dir", or NULL.
+ */
+LIBBPFDEV_API const char *bpfdev_type_str(uint32_t type);
+
+/**
+ * bpfdev_path_name() - a path below /dev/bpf
+ * @path: "/dev/bpf/a/b", or the same as "a/b"
+ *
+ * Any other absolute path is one of nodes that are visible elsewhere, such as
+ * a directory that is mounted into a container, and stays as it is.
+ *
+ * Return: the part of @path after "/dev/bpf/"; "" for /dev/bpf itself.
+ */
+LIBBPFDEV_API const char *bpfdev_path_name(const char *path);
+
+/**
+ * bpfdev_open() - open a node
+ * @path: its path, with or without "/dev/bpf/"
+ * @flags: O_RDONLY, O_WRONLY or O_RDWR
+ *
+ * Return: a file descriptor of the BPF object, or for an iterator link opened
+ * O_RDONLY one that its text is read from; or a negative errno.
+ */
+LIBBPFDEV_API int bpfdev_open(const char *path, int flags);
+
+/**
+ * bpfdev_ctl_open() - open the control node of a directory
+ * @dir: the directory's path, with or without "/dev/bpf/"; "" for the root
+ * @flags: O_RDONLY to list, O_WRONLY to change, O_RDWR for both
+ *
+ * Return: a file descriptor or a negative errno.
+ */
+LIBBPFDEV_API int bpfdev_ctl_open(const char *dir, int flags);
+
+/**
+ * bpfdev_ctl_open_parent() - open the control node of what a path is in
+ * @path: a path, with or without "/dev/bpf/"
+ * @flags: as for bpfdev_ctl_open()
+ * @name: set to the last component of @path
+ *
+ * Return: a file descriptor or a negative errno.
+ */
+LIBBPFDEV_API int bpfdev_ctl_open_parent(const char *path, int flags,
+					 const char **name);
+
+/**
+ * BPFDEV_OPTS() - declare an options structure, padding zeroed, size set
+ * @type: its type, without "struct"
+ * @name: the variable
+ * @...: initial values, such as .mode = 0640
+ */
+#define BPFDEV_OPTS(type, name, ...)					\
+	struct type name = ({						\
+		memset(&name, 0, sizeof(struct type));			\
+		(struct type) {						\
+			.sz = sizeof(struct type),			\
+			__VA_ARGS__					\
+		};							\
+	})
+
+/**
+ * bpfdev_query() - what the kernel's bpfdev knows
+ * @ctl: a control node
+ * @query: to be filled
+ */
+LIBBPFDEV_API int bpfdev_query(int ctl, struct bpfdev_query *query);
+
+/**
+ * struct bpfdev_create_opts - for bpfdev_create()
+ * @sz: sizeof this structure
+ * @flags: BPFDEV_SET_*: which of the next three are meant
+ * @mode: permission bits
+ * @uid: owner
+ * @gid: group
+ * @id: out: the object's BPF id
+ * @major: out: the node's major number
+ * @minor: out: the node's minor number
+ * @existing: out, with -EEXIST: path of what is in the way
+ */
+struct bpfdev_create_opts {
+	size_t sz;
+	uint32_t flags;
+	uint32_t mode;
+	uint32_t uid;
+	uint32_t gid;
+	uint32_t id;
+	uint32_t major;
+	uint32_t minor;
+	char existing[BPFDEV_PATH_SIZE];
+	size_t:0;
+};
+
+#define bpfdev_create_opts__last_field existing
+
+/**
+ * bpfdev_create() - make a node for a BPF object
+ * @ctl: the control node of the directory
+ * @name: the node's name in it
+ * @fd: a map, program or link
+ * @opts: may be NULL
+ */
+LIBBPFDEV_API int bpfdev_create(int ctl, const char *name, int fd,
+				struct bpfdev_create_opts *opts);
+
+/**
+ * struct bpfdev_replace_opts - for bpfdev_replace()
+ * @sz: sizeof this structure
+ * @flags: BPFDEV_EXPECT
+ * @expect_id: the BPF id that the old object must have
+ * @id: out: the new object's BPF id
+ * @existing: out, with -EEXIST: path of the node that the object already has
+ */
+struct bpfdev_replace_opts {
+	size_t sz;
+	uint32_t flags;
+	uint32_t expect_id;
+	uint32_t id;
+	char existing[BPFDEV_PATH_SIZE];
+	size_t:0;
+};
+
+#define bpfdev_replace_opts__last_field existing
+
+/**
+ * bpfdev_replace() - put another object behind a name
+ * @ctl: the control node of the directory
+ * @name: the node's name in it
+ * @fd: the new object
+ * @opts: may be NULL
+ */
+LIBBPFDEV_API int bpfdev_replace(int ctl, const char *name, int fd,
+				 struct bpfdev_replace_opts *opts);
+
+/**
+ * struct bpfdev_expect_opts - for bpfdev_remove() and bpfdev_update()
+ * @sz: sizeof this structure
+ * @flags: BPFDEV_EXPECT
+ * @expect_id: the BPF id that must be there
+ */
+struct bpfdev_expect_opts {
+	size_t sz;
+	uint32_t flags;
+	uint32_t expect_id;
+	size_t:0;
+};
+
+#define bpfdev_expect_opts__last_field expect_id
+
+/**
+ * bpfdev_remove() - remove a node
+ * @ctl: the control node of the directory
+ * @name: the node's name in it
+ * @opts: the object's id; may be NULL
+ */
+LIBBPFDEV_API int bpfdev_remove(int ctl, const char *name,
+				const struct bpfdev_expect_opts *opts);
+
+/**
+ * bpfdev_update() - give the link behind a node another program
+ * @ctl: the control node of the directory
+ * @name: the node's name in it
+ * @prog_fd: the new program
+ * @opts: the old program's id; may be NULL
+ */
+LIBBPFDEV_API int bpfdev_update(int ctl, const char *name, int prog_fd,
+				const struct bpfdev_expect_opts *opts);
+
+/**
+ * struct bpfdev_mkdir_opts - for bpfdev_mkdir()
+ * @sz: sizeof this structure
+ * @flags: BPFDEV_SET_*: which of the next three are meant
+ * @mode: permission bits of the control node
+ * @uid: its owner
+ * @gid: its group
+ * @limit: how many entries may be below it; 0: BPFDEV_NO_LIMIT
+ * @major: out: the control node's major number
+ * @minor: out: the control node's minor number
+ */
+struct bpfdev_mkdir_opts {
+	size_t sz;
+	uint32_t flags;
+	uint32_t mode;
+	uint32_t uid;
+	uint32_t gid;
+	uint32_t limit;
+	uint32_t major;
+	uint32_t minor;
+	size_t:0;
+};
+
+#define bpfdev_mkdir_opts__last_field minor
+
+/**
+ * bpfdev_mkdir() - make a directory
+ * @ctl: the control node of the directory it shall be in
+ * @name: its name there
+ * @opts: may be NULL
+ */
+LIBBPFDEV_API int bpfdev_mkdir(int ctl, const char *name,
+			       struct bpfdev_mkdir_opts *opts);
+
+/**
+ * bpfdev_rmdir() - remove an empty directory
+ * @ctl: the control node of the directory it is in
+ * @name: its name there
+ */
+LIBBPFDEV_API int bpfdev_rmdir(int ctl, const char *name);
+
+/** struct bpfdev_dev - an entry, as it was when it was read */
+struct bpfdev_dev;
+
+/** struct bpfdev_devs - the entries of a directory, sorted by name */
+struct bpfdev_devs;
+
+/**
+ * bpfdev_dev__read() - read one entry
+ * @ctl: the control node of its directory
+ * @name: its name there
+ *
+ * Return: the entry, to be freed with bpfdev_dev__free(), or NULL.
+ */
+LIBBPFDEV_API struct bpfdev_dev *bpfdev_dev__read(int ctl, const char *name);
+
+/** bpfdev_dev__free() - free what bpfdev_dev__read() gave; @dev may be NULL */
+LIBBPFDEV_API void bpfdev_dev__free(struct bpfdev_dev *dev);
+
+/**
+ * bpfdev_devs__read() - read all entries of a directory
+ * @ctl: its control node
+ *
+ * Return: the entries, to be freed with bpfdev_devs__free(), or NULL.
+ */
+LIBBPFDEV_API struct bpfdev_devs *bpfdev_devs__read(int ctl);
+
+/** bpfdev_devs__free() - free them; @devs may be NULL */
+LIBBPFDEV_API void bpfdev_devs__free(struct bpfdev_devs *devs);
+
+/** bpfdev_devs__count() - how many there are */
+LIBBPFDEV_API size_t bpfdev_devs__count(const struct bpfdev_devs *devs);
+
+/**
+ * bpfdev_devs__get() - one of them
+ * @devs: the entries
+ * @i: which, from 0
+ *
+ * Return: the entry, which belongs to @devs, or NULL with ERANGE.
+ */
+LIBBPFDEV_API const struct bpfdev_dev *
+bpfdev_devs__get(const struct bpfdev_devs *devs, size_t i);
+
+/*
+ * What an entry says of itself: the fields of struct bpfdev_info, which
+ * describes them.
+ */
+LIBBPFDEV_API const char *bpfdev_dev__name(const struct bpfdev_dev *dev);
+LIBBPFDEV_API const char *bpfdev_dev__bpf_name(const struct bpfdev_dev *dev);
+/* BPFDEV_TAG_SIZE bytes, or NULL for what is not a program */
+LIBBPFDEV_API const uint8_t *bpfdev_dev__tag(const struct bpfdev_dev *dev);
+LIBBPFDEV_API uint32_t bpfdev_dev__type(const struct bpfdev_dev *dev);
+LIBBPFDEV_API uint32_t bpfdev_dev__bpf_type(const struct bpfdev_dev *dev);
+LIBBPFDEV_API uint32_t bpfdev_dev__id(const struct bpfdev_dev *dev);
+LIBBPFDEV_API uint32_t bpfdev_dev__access(const struct bpfdev_dev *dev);
+LIBBPFDEV_API dev_t bpfdev_dev__devnum(const struct bpfdev_dev *dev);
+LIBBPFDEV_API uint32_t bpfdev_dev__mode(const struct bpfdev_dev *dev);
+LIBBPFDEV_API uint32_t bpfdev_dev__uid(const struct bpfdev_dev *dev);
+LIBBPFDEV_API uint32_t bpfdev_dev__gid(const struct bpfdev_dev *dev);
+LIBBPFDEV_API uint32_t bpfdev_dev__creator(const struct bpfdev_dev *dev);
+LIBBPFDEV_API uint32_t bpfdev_dev__entries(const struct bpfdev_dev *dev);
+LIBBPFDEV_API uint32_t bpfdev_dev__limit(const struct bpfdev_dev *dev);
+LIBBPFDEV_API uint64_t bpfdev_dev__refcnt(const struct bpfdev_dev *dev);
+LIBBPFDEV_API uint64_t bpfdev_dev__opens(const struct bpfdev_dev *dev);
+LIBBPFDEV_API uint64_t bpfdev_dev__created_ns(const struct bpfdev_dev *dev);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* LIBBPFDEV_H */
