@@ -1,0 +1,38 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# The test bed itself, on this machine: a guest's output, status and end, and
+# that no kernel report, panic or hang looks like success.
+
+cd "$(dirname "$0")" || exit 1
+# shellcheck source=selftests/tap.sh
+. ../tap.sh
+
+file=$(mktemp)
+echo 'from the host' > "$file"
+
+# shellcheck disable=SC2016 # for the guest's shell
+t 'output, errors and status are the command'"'"'s' 7 '^out$' '^err$' \
+	./vm bookworm -- sh -c 'echo out; echo err >&2; exit 7'
+same 'the output is nothing but the output' "$(printf 'a b\n\tc')" \
+	./vm bookworm --add "$file" -- sh -c "printf 'a b\n\tc\n'"
+t 'files are added' 0 '^from the host$' '' \
+	./vm bookworm --add "$file" -- cat "/root/$(basename "$file")"
+t 'the module is not loaded if not wanted' 2 '' 'No such file' \
+	./vm bookworm --no-load -- ls /dev/bpf
+t 'a missing command is a failure' 127 '' 'nonsense' ./vm bookworm -- nonsense
+t 'a panic is a failure and shows the log' 125 '' 'Kernel panic - not syncing' \
+	./vm bookworm -- sh -c 'echo c > /proc/sysrq-trigger; sleep 60'
+t 'a report in the log is a failure' 125 '' 'WARNING: something is wrong' \
+	./vm bookworm -- sh -c 'echo "<4>WARNING: something is wrong" > /dev/kmsg'
+t 'a hang is a failure' 125 '' 'no verdict' \
+	./vm bookworm --timeout 15 -- sleep 1000
+t 'a command that pretends to have the verdict has not' 3 '^status 0$' '' \
+	./vm bookworm -- sh -c 'echo status 0; exit 3'
+t 'unknown kernel' 2 '' "unknown kernel 'nonsense'" ./vm nonsense
+t 'unknown option' 2 '' 'unknown option --nonsense' ./vm bookworm --nonsense
+t 'missing file' 2 '' 'no such file: /nonsense' ./vm bookworm --add /nonsense
+t 'no kernel' 2 '' 'no KERNEL given' ./vm
+t 'help' 0 '^Usage: vm KERNEL' '' ./vm --help
+
+rm -f "$file"
+tap_end
