@@ -1,0 +1,400 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# The bpfdev command against the real module: every verb, every way to name an
+# object, every error.
+
+cd "$(dirname "$0")" || exit 1
+
+# shellcheck source=selftests/tap.sh
+. ./tap.sh
+
+fs=/sys/fs/bpf/cli_test
+
+as_nobody()
+{
+	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
+}
+
+id_of()
+{
+	bpftool -j "$1" show pinned "$2" | jq .id
+}
+
+mkdir -p "$fs"
+bpftool map create $fs/m1 type hash key 4 value 8 entries 4 name cli_m1
+bpftool map create $fs/m2 type array key 4 value 8 entries 4 name cli_m2
+bpftool map create $fs/twin1 type array key 4 value 4 entries 1 name cli_twin
+bpftool map create $fs/twin2 type array key 4 value 4 entries 1 name cli_twin
+bpftool prog loadall programs.bpf.o $fs/progs
+bpftool iter pin iter.bpf.o $fs/iter || exit 1
+p1=$(find $fs/progs -name '*pass*')
+p2=$(find $fs/progs -name '*drop*')
+m1=$(id_of map $fs/m1) m2=$(id_of map $fs/m2)
+prog1=$(id_of prog "$p1") prog2=$(id_of prog "$p2")
+tag1=$(bpftool -j prog show id "$prog1" | jq -r .tag)
+# bpftool lists iterators' links by id, newest last
+link=$(bpftool -j link show | jq '[.[] | select(.type == "iter")][-1].id')
+[ -n "$m1" ] && [ -n "$prog2" ] && [ -n "$link" ] || exit 1
+
+echo "TAP version 13"
+
+# -- what every command has
+
+t 'no command is a usage error' 2 '' "no command given" bpfdev
+t 'and comes with a hint' 2 '' "Try 'bpfdev --help'" bpfdev
+t '--help is for stdout' 0 '^Usage: bpfdev ' '' bpfdev --help
+t '-h too' 0 '^  pin +Make a node' '' bpfdev -h
+t '--version' 0 '^bpfdev [0-9]+\.[0-9]+\.[0-9]+$' '' bpfdev --version
+t 'unknown option' 2 '' "unrecognized option '--nonsense'" bpfdev --nonsense
+t 'unknown command' 2 '' "unknown command 'nonsense'" bpfdev nonsense
+t 'commands are not abbreviated' 2 '' "unknown command 'lis'" bpfdev lis
+for command in cat list mkdir pin replace rmdir unpin; do
+	t "$command --help" 0 "^Usage: bpfdev $command " '' bpfdev $command --help
+	t "$command --version" 0 '^bpfdev [0-9.]+$' '' bpfdev $command --version
+	t "$command with an unknown option" 2 '' \
+		"^bpfdev $command: unrecognized option '--nonsense'" \
+		bpfdev $command --nonsense
+	t "$command hints at its help" 2 '' "^Try 'bpfdev $command --help'" \
+		bpfdev $command --nonsense
+done
+for command in cat mkdir pin replace rmdir unpin; do
+	t "$command without arguments" 2 '' "^bpfdev $command: expected " \
+		bpfdev $command
+done
+t 'a full disk is a failure' 1 '' 'standard output: No space left' \
+	sh -c 'bpfdev --help > /dev/full'
+
+# -- pin: each way to name an object
+
+pin_and_look()
+{
+	local what=$1 type=$2 id=$3
+
+	shift 3
+	t "pin $what" 0 '' '' "$@"
+	same "  and it is that object" "$type $id" \
+		bpfdev list -n -r -o TYPE,ID x
+	t "  and goes" 0 '' '' bpfdev unpin x
+}
+
+pin_and_look 'map id' map "$m1" bpfdev pin map id "$m1" x
+pin_and_look 'map name' map "$m1" bpfdev pin map name cli_m1 x
+pin_and_look 'map pinned' map "$m1" bpfdev pin map pinned $fs/m1 x
+pin_and_look 'prog id' prog "$prog1" bpfdev pin prog id "$prog1" x
+pin_and_look 'prog name' prog "$prog1" bpfdev pin prog name cli_test_pass x
+pin_and_look 'prog tag' prog "$prog1" bpfdev pin prog tag "$tag1" x
+pin_and_look 'prog tag in capitals' prog "$prog1" \
+	bpfdev pin prog tag "${tag1^^}" x
+pin_and_look 'prog pinned' prog "$prog1" bpfdev pin prog pinned "$p1" x
+pin_and_look 'link id' link "$link" bpfdev pin link id "$link" x
+pin_and_look 'link pinned' link "$link" bpfdev pin link pinned $fs/iter x
+pin_and_look 'with a whole path' map "$m1" bpfdev pin map id "$m1" /dev/bpf/x
+pin_and_look 'with options in between' map "$m1" \
+	bpfdev pin --mode 640 map id "$m1" --user 0 x
+
+# a descriptor is inherited from the shell, which opened another node for it
+for fd_of in "map $m1" "prog $prog1"; do
+	# shellcheck disable=SC2086 # two words
+	set -- $fd_of
+	bpfdev pin "$1" id "$2" y
+	pin_and_look "$1 fd" "$1" "$2" \
+		sh -c "exec 5< /dev/bpf/y; bpfdev unpin y; bpfdev pin $1 fd 5 x"
+done
+bpfdev pin link id "$link" y
+pin_and_look 'link fd' link "$link" \
+	sh -c 'exec 5<> /dev/bpf/y; bpfdev unpin y; bpfdev pin link fd 5 x'
+
+# -- pin: whose it is
+
+bpfdev pin map id "$m1" x --mode 0640 --user nobody --group 1234
+same '--mode, --user and --group' '640 nobody 1234' \
+	stat -c '%a %U %g' /dev/bpf/x
+bpfdev unpin x
+bpfdev pin map id "$m1" x
+same 'a node is private unless asked otherwise' '600 root root' \
+	stat -c '%a %U %G' /dev/bpf/x
+bpfdev unpin x
+bpfdev pin map id "$m1" x --mode 0
+same 'mode 0 is a mode' '0' stat -c '%a' /dev/bpf/x
+bpfdev unpin x
+
+# -- pin: errors, none of which may leave anything
+
+t 'pin: no such type' 2 '' "'btf' is not 'map', 'prog' or 'link'" \
+	bpfdev pin btf id 1 x
+t 'pin: no such word' 2 '' "'num' names no map: 'id N', 'name NAME', 'pinned PATH' or 'fd N' does" \
+	bpfdev pin map num 1 x
+t 'pin: links have no names' 2 '' "'name' names no link: 'id N', 'pinned PATH' or 'fd N' does" \
+	bpfdev pin link name y x
+t 'pin: only programs have tags' 2 '' "'tag' names no map" \
+	bpfdev pin map tag "$tag1" x
+t 'pin: bad id' 2 '' "id: '-1' is not a number" bpfdev pin map id -- -1 x
+t 'pin: bad id' 2 '' "id: '12x' is not a number" bpfdev pin map id 12x x
+t 'pin: id too large' 2 '' "id: '4294967296' is not a number" \
+	bpfdev pin map id 4294967296 x
+t 'pin: bad tag' 2 '' "tag: 'abc' is not 16 hexadecimal digits" \
+	bpfdev pin prog tag abc x
+t 'pin: bad fd' 2 '' "fd: 'three' is not a number" bpfdev pin map fd three x
+t 'pin: no such id' 1 '' 'no map has the id 999999' bpfdev pin map id 999999 x
+t 'pin: no such name' 1 '' 'no map has the name nonsense' \
+	bpfdev pin map name nonsense x
+t 'pin: no such tag' 1 '' 'no prog has the tag 0123456789abcdef' \
+	bpfdev pin prog tag 0123456789abcdef x
+t 'pin: a name that two have' 1 '' '2 maps have the name cli_twin: ids [0-9]+, [0-9]+; name one with .id N.' \
+	bpfdev pin map name cli_twin x
+t 'pin: no such pin' 1 '' "map pinned $fs/none: No such file" \
+	bpfdev pin map pinned $fs/none x
+t 'pin: not a pin' 1 '' 'map pinned /dev/null: (Invalid argument|Permission denied); is it a pin on bpffs' \
+	bpfdev pin map pinned /dev/null x
+t 'pin: not open' 1 '' 'fd 77: Bad file descriptor' bpfdev pin map fd 77 x
+t 'pin: a program is not a map' 1 '' "pinned $p1 is not a BPF map" \
+	bpfdev pin map pinned "$p1" x
+t 'pin: a file is not a map' 1 '' 'fd 0 is not a BPF map' \
+	sh -c 'bpfdev pin map fd 0 x < /dev/null'
+t 'pin: bad mode' 2 '' "mode: '888' is not an octal number from 0 to 0777" \
+	bpfdev pin map id "$m1" x --mode 888
+t 'pin: mode with more than permissions' 2 '' "mode: '4755' is not" \
+	bpfdev pin map id "$m1" x --mode 4755
+t 'pin: no such user' 2 '' "user: no user 'nonsense'" \
+	bpfdev pin map id "$m1" x --user nonsense
+t 'pin: no such group' 2 '' "group: no group 'nonsense'" \
+	bpfdev pin map id "$m1" x --group nonsense
+for name in .x 'a b' 'ä' ''; do
+	t "pin: bad name '$name'" 1 '' 'bad name: a name has 1 to 63 characters' \
+		bpfdev pin map id "$m1" "$name"
+done
+t 'pin: too long a name' 1 '' 'bad name: a name has 1 to 63' \
+	bpfdev pin map id "$m1" "$(printf '%064d' 0)"
+t 'pin: reserved names' 1 '' 'reserved name: .control. and names that start with .by-.' \
+	bpfdev pin map id "$m1" control
+t 'pin: reserved names' 1 '' 'reserved name' bpfdev pin map id "$m1" by-id
+t 'pin: no such directory' 1 '' "d: no such directory; 'bpfdev mkdir d' makes one" \
+	bpfdev pin map id "$m1" d/x
+t 'pin: too long a path' 1 '' 'more than 255 characters' bpfdev pin --parents \
+	map id "$m1" "$(for i in 1 2 3 4 5; do printf '%063d/' "$i"; done)x"
+bpfdev pin map id "$m1" x
+t 'pin: the name is taken' 1 '' "cannot pin x: the name is taken; 'bpfdev replace' puts another object behind it" \
+	bpfdev pin map id "$m2" x
+t 'pin: the object has a node' 1 '' 'cannot pin y: the object has a node already: /dev/bpf/x; an object has one' \
+	bpfdev pin map id "$m1" y
+t 'pin: not below a node' 1 '' 'x: not a directory' bpfdev pin map id "$m2" x/y
+bpfdev unpin x
+same 'nothing of it is left' '' bpfdev list -n
+
+# -- pin --parents
+
+t '--parents makes directories' 0 '' '' \
+	bpfdev pin map id "$m1" a/b/c --parents
+same '  all of them' 'a a/b a/b/c' \
+	sh -c 'bpfdev list -n -r -o NAME | xargs'
+t '--parents needs none' 0 '' '' bpfdev pin map id "$m2" a/b/d --parents
+t '--parents: the object has a node' 1 '' 'has a node already: /dev/bpf/a/b/c' \
+	bpfdev pin map id "$m1" a/new/deep/x --parents
+same '  and takes back what it made' 'a a/b a/b/c a/b/d' \
+	sh -c 'bpfdev list -n -r -o NAME | xargs'
+
+# -- unpin, mkdir, rmdir
+
+t 'rmdir: not empty' 1 '' 'cannot remove the directory a/b: the directory is not empty' \
+	bpfdev rmdir a/b
+t 'rmdir: not a directory' 1 '' "not a directory; 'bpfdev unpin' removes nodes" \
+	bpfdev rmdir a/b/c
+t 'rmdir: missing' 1 '' 'cannot remove the directory none: no such node or directory' \
+	bpfdev rmdir none
+t 'unpin: a directory' 1 '' "it is a directory; 'bpfdev rmdir' removes those" \
+	bpfdev unpin a/b
+t 'unpin: missing' 1 '' "cannot unpin none: no such node or directory; 'bpfdev list' shows" \
+	bpfdev unpin none
+t 'unpin goes on after an error' 1 '' 'none' bpfdev unpin a/b/c none a/b/d
+t 'rmdir with a slash' 0 '' '' bpfdev rmdir /dev/bpf/a/b/
+t 'rmdir' 0 '' '' bpfdev rmdir a
+t 'mkdir' 0 '' '' bpfdev mkdir d --limit 1 --mode 0640 --group 1234
+same '  with mode and group' '640 root 1234' stat -c '%a %U %g' /dev/bpf/d/control
+same '  and limit' '0 1' bpfdev list -n -r -o ENTRIES,LIMIT
+t 'mkdir: taken' 1 '' 'cannot make the directory d: the name is taken' \
+	bpfdev mkdir d
+t 'mkdir: bad limit' 2 '' "limit: '0' is not a number from 1 on" \
+	bpfdev mkdir e --limit 0
+t 'mkdir: bad name' 1 '' 'bad name' bpfdev mkdir 'e f'
+bpfdev pin map id "$m1" d/x
+t 'the limit is reached' 1 '' 'at its limit of entries' \
+	bpfdev pin map id "$m2" d/y
+bpfdev unpin d/x
+bpfdev rmdir d
+
+# -- replace
+
+bpfdev pin map id "$m1" x
+t 'replace' 0 '' '' bpfdev replace x map id "$m2"
+same '  by that' "$m2" bpfdev list -n -r -o ID x
+t 'replace: what is expected' 0 '' '' \
+	bpfdev replace x map id "$m1" --expect "$m2"
+t 'replace: what is not' 1 '' "cannot replace x: its object does not have the id $m2 \(any more\); nothing was changed" \
+	bpfdev replace x map id "$m2" --expect "$m2"
+same '  changes nothing' "$m1" bpfdev list -n -r -o ID x
+t 'replace: bad id' 2 '' "expect: 'abc' is not a number" \
+	bpfdev replace x map id "$m2" --expect abc
+t 'replace: another type' 1 '' "cannot replace x: it is a map, and stays one: it can't become a prog" \
+	bpfdev replace x prog id "$prog1"
+t 'replace: missing' 1 '' 'cannot replace none: no such node' \
+	bpfdev replace none map id "$m2"
+bpfdev pin map id "$m2" y
+t 'replace: the object has a node' 1 '' 'cannot replace x: the new object has a node already: /dev/bpf/y' \
+	bpfdev replace x map id "$m2"
+bpfdev unpin x y
+bpfdev pin prog id "$prog1" x
+t 'replace a program' 0 '' '' \
+	bpfdev replace x prog name cli_test_drop --expect "$prog1"
+same '  by that' "$prog2" bpfdev list -n -r -o ID x
+bpfdev unpin x
+
+# -- list
+
+bpfdev mkdir d
+bpfdev pin map id "$m1" d/m
+bpfdev pin prog id "$prog1" p
+bpfdev pin link id "$link" l
+t 'list has headings' 0 '^NAME +TYPE +BPF-TYPE +ID +BPF-NAME +REFCNT +OPENS$' '' \
+	bpfdev list
+t '--noheadings has none' 0 "^d +dir" '' bpfdev list --noheadings
+same 'all there is, sorted' $'d dir\nd/m map\nl link\np prog' \
+	bpfdev list -n -r -o NAME,TYPE
+same 'and what it is in BPF' $'map hash\nlink iter\nprog xdp' \
+	bpfdev list -n -r -o TYPE,BPF-TYPE d/m l p
+same 'a directory' 'd/m' bpfdev list -n -o NAME d
+same 'a node' 'd/m' bpfdev list -n -o NAME d/m
+same 'several' $'p\nd/m' bpfdev list -n -o NAME p /dev/bpf/d
+t 'one that is missing' 1 '' 'cannot list none: no such node' \
+	bpfdev list none
+t 'the others are there all the same' 1 '^p +prog' 'none' bpfdev list none p
+t '--output of unknown columns' 2 '' "'NAME,NONSENSE' names an unknown column" \
+	bpfdev list -o NAME,NONSENSE
+t '--output of nothing' 2 '' "'' names an unknown column" bpfdev list -o ''
+t '--output +' 0 '^NAME .*OPENS +MODE +USER$' '' bpfdev list -o +MODE,USER
+same 'columns in small letters' "$m1" bpfdev list -n -r -o id d/m
+t '--output-all' 0 '^NAME .* CREATED$' '' bpfdev list --output-all
+same 'what the node is like' '0600 root root rw' \
+	bpfdev list -n -r -o MODE,USER,GROUP,ACCESS d/m
+chmod 0644 /dev/bpf/d/m
+same '  and that is as it is now' '0644' bpfdev list -n -r -o MODE d/m
+same 'tag' "$tag1" bpfdev list -n -r -o TAG p
+same 'path' '/dev/bpf/d/m' bpfdev list -n -r -o PATH d/m
+same 'path of a directory' '/dev/bpf/d/control' \
+	sh -c 'bpfdev list -n -r -o PATH | head -1'
+same 'number' "$(stat -c '%Hr:%Lr' /dev/bpf/p)" bpfdev list -n -r -o DEV p
+same 'creator' 'root' bpfdev list -n -r -o CREATOR p
+same 'when, to the day' "$(date +%F)" \
+	sh -c 'bpfdev list -n -r -o CREATED p | cut -dT -f1'
+exec 6< /dev/bpf/d/m
+same 'references and opens' '3 1' bpfdev list -n -r -o REFCNT,OPENS d/m
+exec 6<&-
+same 'are counted' '2 1' bpfdev list -n -r -o REFCNT,OPENS d/m
+
+# json FILTER [NAME...]
+json()
+{
+	bpfdev list --json --output-all "${@:2}" | jq -c -S "$1"
+}
+
+t 'a full disk is a failure for a list too' 1 '' \
+	'standard output: No space left' sh -c 'bpfdev list > /dev/full'
+same 'JSON has one root' '["bpf-objects"]' json keys
+same '  with every entry' '["d","d/m","l","p"]' \
+	json '[."bpf-objects"[] | .name]'
+same '  numbers, texts and nulls' "[$m1,2,\"0644\",\"root\",null]" \
+	json '."bpf-objects"[0] | [.id, .refcnt, .mode, .user, .tag]' d/m
+same '  and each column' "$(bpfdev list -H | wc -l)" \
+	json '."bpf-objects"[0] | keys | length'
+same 'JSON of the default columns' \
+	"{\"bpf-name\":\"cli_m1\",\"bpf-type\":\"hash\",\"id\":$m1,\"name\":\"d/m\",\"opens\":1,\"refcnt\":2,\"type\":\"map\"}" \
+	sh -c 'bpfdev list -J d/m | jq -c -S ".\"bpf-objects\"[0]"'
+t 'JSON and raw exclude each other' 2 '' 'json and --raw exclude each other' \
+	bpfdev list --json --raw
+t 'so do --output and --output-all' 2 '' 'output and --output-all exclude' \
+	bpfdev list --output ID --output-all
+t '--list-columns' 0 '^ +NAME +path below /dev/bpf$' '' bpfdev list -H
+bpfdev mkdir empty
+same 'JSON of nothing is valid' '{"bpf-objects":[]}' \
+	sh -c 'bpfdev list -J empty | jq -c .'
+bpfdev rmdir empty
+
+# -- cat
+
+same 'cat' 'cli_test' bpfdev cat l
+same 'cat with a whole path' 'cli_test' bpfdev cat /dev/bpf/l
+same 'as cat(1)' 'cli_test' cat /dev/bpf/l
+t 'cat: a map' 1 '' 'd/m is not an iterator link: only those have text' \
+	bpfdev cat d/m
+t 'cat: a program' 1 '' 'p is not an iterator link' bpfdev cat p
+t 'cat: missing' 1 '' "none: no such node; 'bpfdev list' shows what is there" \
+	bpfdev cat none
+t 'cat: a full disk' 1 '' 'standard output: No space left' \
+	sh -c 'bpfdev cat l > /dev/full'
+
+# -- without rights
+
+t 'list: you may not' 1 '' \
+	'/dev/bpf/control: Permission denied: you may not read it; it belongs to root:root with mode 0660' \
+	as_nobody bpfdev list
+t 'pin: by id needs a right' 1 '' \
+	'map id [0-9]+: Operation not permitted: finding objects by id, name or tag needs CAP_SYS_ADMIN' \
+	as_nobody bpfdev pin map id "$m1" x
+t 'pin: by name too' 1 '' 'needs CAP_SYS_ADMIN' \
+	as_nobody bpfdev pin map name cli_m1 x
+t 'mkdir: you may not' 1 '' \
+	'/dev/bpf/control: Permission denied: you may not write it; it belongs to root:root with mode 0660' \
+	as_nobody bpfdev mkdir x
+t 'unpin: you may not' 1 '' 'you may not write it' as_nobody bpfdev unpin p
+t 'replace: you may not' 1 '' 'you may not write it' \
+	sh -c 'exec 5< /dev/bpf/d/m
+	       setpriv --reuid=65534 --regid=65534 --clear-groups \
+			bpfdev replace d/m map fd 5'
+t 'cat: you may not' 1 '' '/dev/bpf/l: Permission denied: you may not read it; it belongs to root:root with mode 0600' \
+	as_nobody bpfdev cat l
+chmod 444 /dev/bpf/l
+same 'cat: now you may' 'cli_test' as_nobody bpfdev cat l
+
+bpfdev mkdir team --group 65534
+bpfdev mkdir team/secret --group 0
+t 'list: what you may, and what you may not' 1 '^team/secret +dir' \
+	'/dev/bpf/team/secret/control: Permission denied' \
+	as_nobody bpfdev list team
+bpfdev rmdir team/secret
+t 'a tenant pins what it was handed' 0 '' '' \
+	sh -c 'exec 5< /dev/bpf/d/m; bpfdev unpin d/m
+	       setpriv --reuid=65534 --regid=65534 --clear-groups \
+			bpfdev pin map fd 5 team/m'
+same '  which is its own' '0600 nobody nogroup r' \
+	bpfdev list -n -r -o MODE,USER,GROUP,ACCESS team/m
+t 'a tenant gives nothing to others' 1 '' \
+	'cannot make the directory team/e: another owner needs CAP_CHOWN, and a group one that you are in' \
+	as_nobody bpfdev mkdir team/e --user 0
+t 'a tenant removes its own' 0 '' '' as_nobody bpfdev unpin team/m
+
+bpfdev unpin l p
+bpfdev rmdir d
+bpfdev rmdir team
+same 'nothing is left' '' bpfdev list -n
+
+# -- something else in its place, and no module
+
+mknod /dev/bpf/x p
+t 'pin: the name in /dev is not ours' 1 '' \
+	'/dev/bpf/x: the device [0-9]+:[0-9]+ exists, but this name does not lead to it' \
+	bpfdev pin map id "$m1" x
+bpfdev unpin x
+rm -f /dev/bpf/x
+
+rmmod bpfdev
+not_loaded='/dev/bpf/control: No such file or directory: the bpfdev module is not loaded; as root: modprobe bpfdev'
+t 'no module: list' 1 '' "$not_loaded" bpfdev list
+t 'no module: pin' 1 '' "$not_loaded" bpfdev pin map id "$m1" x
+t 'no module: pin --parents' 1 '' "$not_loaded" \
+	bpfdev pin map id "$m1" a/x --parents
+t 'no module: unpin' 1 '' "$not_loaded" bpfdev unpin x
+t 'no module: mkdir' 1 '' "$not_loaded" bpfdev mkdir x
+t 'no module: cat' 1 '' "$not_loaded" bpfdev cat x
+modprobe bpfdev
+
+rm -rf "$fs"
+tap_end

@@ -1,0 +1,135 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# What is written about bpfdev says what is there: options and columns in help,
+# manual and completion, attributes in Documentation/ABI and in sysfs, commands
+# and errors in the header and in the manual.
+
+cd "$(dirname "$0")" || exit 1
+# shellcheck source=selftests/tap.sh
+. ./tap.sh
+
+prefix=/usr
+man=$prefix/share/man
+header=$prefix/include/linux/bpfdev.h
+abi=$prefix/share/doc/bpfdev/ABI/testing/sysfs-class-bpf-objects
+
+# shellcheck source=/dev/null
+. $prefix/share/bash-completion/completions/bpfdev
+
+# A manual page as plain text: without requests, fonts and escapes.
+plain()
+{
+	sed -e '/^\.\\"/d' -e 's/\\f[A-Z]//g' -e 's/\\-/-/g' -e 's/\\ / /g' "$1"
+}
+
+long_options()
+{
+	grep -oE -- '--[a-z][a-z-]+' | sort -u | xargs
+}
+
+commands=$(bpfdev --help | awk '/^Commands:/ { on = 1; next } /^$/ { on = 0 }
+				on { print $1 }' | xargs)
+
+same 'the manual has the same commands' "$commands" \
+	sh -c "grep -A1 '^\.TP' $man/man8/bpfdev.8 |
+		sed -n 's/^\.B \([a-z]*\)$/\1/p' | xargs"
+same 'completion has the same commands' \
+	"$commands -h --help -V --version" \
+	bash -c '. '"$prefix"'/share/bash-completion/completions/bpfdev
+		COMP_WORDS=(bpfdev ""); COMP_CWORD=1; _bpfdev
+		echo "${COMPREPLY[*]}"'
+
+for command in $commands; do
+	in_help=$(bpfdev "$command" --help | sed -n '/^Options:/,/^$/p' |
+		long_options)
+	same "$command: the manual has the options of the help" "$in_help" \
+		sh -c "sed -n '/^\.SH OPTIONS/,/^\.SH [^O]/p' \
+			$man/man8/bpfdev-$command.8 | sed 's/\\\\-/-/g' |
+			grep -E '^\.B' | grep -oE -- '--[a-z][a-z-]+' |
+			sort -u | xargs"
+	same "$command: completion has the options of the help" "$in_help" \
+		sh -c "echo '$(_bpfdev_options "$command")' |
+			grep -oE -- '--[a-z][a-z-]+' | sort -u | xargs"
+	t "$command: the help fits 80 columns" 1 '' '' \
+		sh -c "bpfdev $command --help | grep -E '.{81}'"
+done
+
+same 'the manual has the columns of the list, in their order' \
+	"$(bpfdev list -H | awk '{ print $1 }' | xargs)" \
+	sh -c "sed -n '/^\.SH COLUMNS/,/^\.SH EXAMPLES/p' \
+		$man/man8/bpfdev-list.8 | sed -n 's/^\.B //p' |
+		sed 's/\\\\-/-/g' | xargs"
+
+same 'the manual has the commands of the header' \
+	"$(grep -oE 'BPFDEV_IOC_[A-Z]+' $header | grep -v MAGIC | sort -u | xargs)" \
+	sh -c "grep -oE 'BPFDEV_IOC_[A-Z]+' $man/man4/bpfdev.4 | sort -u | xargs"
+
+# Every errno that the header's table or a structure names is in the manual.
+errors_of_header=$(grep -oE '\<E[A-Z0-9]{3,}\>' $header | sort -u |
+	grep -vE '^(EXPECT)$' | xargs)
+errors_of_manual=$(sed -n '/^\.SH ERRORS/,/^\.SH FILES/p' $man/man4/bpfdev.4 |
+	sed -n 's/^\.B \(E[A-Z0-9]*\)$/\1/p' | sort | xargs)
+missing=
+for error in $errors_of_header; do
+	[[ " $errors_of_manual " == *" $error "* ]] || missing+=" $error"
+done
+same 'the manual has the errors of the header' '' echo -n "$missing"
+same 'and has them sorted, once' \
+	"$(echo "$errors_of_manual" | xargs -n1 | sort -u | xargs)" \
+	echo "$errors_of_manual"
+
+# sysfs against its page, both ways.
+bpftool map create /sys/fs/bpf/docs_test type array key 4 value 4 entries 1 \
+	name docs || exit 1
+bpfdev mkdir docs_test
+bpfdev pin map pinned /sys/fs/bpf/docs_test docs_test/x
+rm /sys/fs/bpf/docs_test
+
+documented()
+{
+	sed -n "s|^What:.*/<$1[^/]*/\([a-z_]*\)\$|\1|p" $abi | sort | xargs
+}
+
+# What the driver core makes for every device is not ours to document.
+present()
+{
+	find "/sys/class/bpf-objects/$1/" -mindepth 1 -maxdepth 1 -printf '%f\n' |
+		grep -vxE 'dev|uevent|subsystem' | sort | xargs
+}
+
+same 'a node has the attributes that are documented' \
+	"$(documented node)" present 'docs_test!x'
+same 'a directory has those of its own, and the type' \
+	"$(echo "$(documented directory)" type | xargs -n1 | sort | xargs)" \
+	present 'docs_test!control'
+
+documented_keys=$(grep -oE '\<BPFDEV_[A-Z_]+' $abi | sort -u | xargs)
+sent_keys=$({ cat '/sys/class/bpf-objects/docs_test!x/uevent'; echo \
+	BPFDEV_PROG_TYPE= BPFDEV_TAG= BPFDEV_LINK_TYPE= BPFDEV_CHANGE= \
+	BPFDEV_OLD_ID= BPFDEV_OLD_PROG_ID=; } |
+	grep -oE '\<BPFDEV_[A-Z_]+' | sort -u | xargs)
+same 'events have the keys that are documented' "$documented_keys" \
+	echo "$sent_keys"
+
+# Completion, as a person meets it.
+complete_words()
+{
+	COMP_WORDS=("$@")
+	COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+	COMPREPLY=()
+	_bpfdev
+	echo "${COMPREPLY[*]}"
+}
+
+same 'completion of a command' 'mkdir' complete_words bpfdev mk
+same 'completion of a type' 'map' complete_words bpfdev pin m
+same 'completion of a way to name an object' 'pinned' \
+	complete_words bpfdev pin map p
+same 'completion of a name' 'docs_test/x' complete_words bpfdev unpin docs_test/
+same 'completion of an option' '--expect' complete_words bpfdev replace --e
+same 'completion of a column' 'REFCNT' complete_words bpfdev list -o REF
+
+bpfdev unpin docs_test/x
+bpfdev rmdir docs_test
+
+tap_end

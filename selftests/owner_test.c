@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Whose a node is: from its first instant, as the caller's rights allow, and
+ * what a tenant can do with a directory of its own.
+ */
+#include "common.h"
+
+#include <sched.h>
+
+FIXTURE(owner) {
+	int ctl;
+	int map;
+};
+
+FIXTURE_SETUP(owner)
+{
+	self->ctl = ctl_open("", O_RDWR);
+	ASSERT_LE(0, self->ctl);
+	self->map = array_create();
+	ASSERT_LE(0, self->map);
+}
+
+FIXTURE_TEARDOWN(owner)
+{
+	EXPECT_EQ(0, list_count(self->ctl));
+	close(self->map);
+	close(self->ctl);
+}
+
+#define EXPECT_NODE(path, u, g, m)					\
+	do {								\
+		struct stat st;						\
+									\
+		ASSERT_EQ(0, stat(path, &st));				\
+		EXPECT_EQ(u, st.st_uid);				\
+		EXPECT_EQ(g, st.st_gid);				\
+		EXPECT_EQ(S_IFCHR | (m), st.st_mode);			\
+	} while (0)
+
+TEST_F(owner, a_node_is_its_creators_and_private)
+{
+	ASSERT_EQ(0, node_create(self->ctl, "x", self->map));
+	EXPECT_NODE(DEV "x", 0, 0, 0600);
+	EXPECT_EQ(0, node_remove(self->ctl, "x"));
+	/* the control node was opened by root: the name is ours to give */
+	AS_USER(TENANT, TENANT, {
+		ASSERT_EQ(0, node_create(self->ctl, "x", self->map));
+		EXPECT_NODE(DEV "x", TENANT, TENANT, 0600);
+	});
+	EXPECT_EQ(0, node_remove(self->ctl, "x"));
+}
+
+TEST_F(owner, every_mode_is_taken_as_it_is)
+{
+	mode_t umask_was = umask(0777);
+	int mode;
+
+	for (mode = 0; mode <= 0777; mode += mode < 0100 ? 7 : 53) {
+		ASSERT_EQ(0, node_create_mode(self->ctl, "x", self->map, mode));
+		EXPECT_NODE(DEV "x", 0, 0, mode);
+		ASSERT_EQ(0, node_remove(self->ctl, "x"));
+	}
+	umask(umask_was);
+}
+
+TEST_F(owner, root_gives_a_node_to_anyone)
+{
+	struct bpfdev_create arg = {
+		.flags = BPFDEV_SET_UID | BPFDEV_SET_GID | BPFDEV_SET_MODE,
+		.uid = TENANT, .gid = NOBODY, .mode = 0640,
+	};
+
+	ASSERT_EQ(0, node_create_arg(self->ctl, "x", self->map, &arg));
+	EXPECT_NODE(DEV "x", TENANT, NOBODY, 0640);
+	EXPECT_EQ(0, node_remove(self->ctl, "x"));
+}
+
+TEST_F(owner, others_give_to_their_groups_only)
+{
+	gid_t groups[] = { 77, 78 };
+	pid_t pid = fork();
+	int status;
+
+	ASSERT_LE(0, pid);
+	if (!pid) {
+		struct bpfdev_create arg = {
+			.flags = BPFDEV_SET_GID, .gid = 78,
+		};
+
+		ASSERT_EQ(0, setgroups(2, groups));
+		ASSERT_EQ(0, setresgid(TENANT, TENANT, TENANT));
+		ASSERT_EQ(0, setresuid(TENANT, TENANT, TENANT));
+		EXPECT_EQ(0, node_create_arg(self->ctl, "x", self->map, &arg));
+		EXPECT_NODE(DEV "x", TENANT, 78, 0600);
+		EXPECT_EQ(0, node_remove(self->ctl, "x"));
+		arg.gid = 79;
+		EXPECT_EQ(-EPERM, node_create_arg(self->ctl, "x", self->map,
+						  &arg));
+		arg.gid = 0;
+		EXPECT_EQ(-EPERM, node_create_arg(self->ctl, "x", self->map,
+						  &arg));
+		arg.flags = BPFDEV_SET_UID;
+		EXPECT_EQ(-EPERM, node_create_arg(self->ctl, "x", self->map,
+						  &arg));
+		arg.uid = TENANT + 1;
+		EXPECT_EQ(-EPERM, node_create_arg(self->ctl, "x", self->map,
+						  &arg));
+		arg.uid = TENANT;
+		EXPECT_EQ(0, node_create_arg(self->ctl, "x", self->map, &arg));
+		EXPECT_EQ(0, node_remove(self->ctl, "x"));
+		_exit(!_metadata->passed);
+	}
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
+}
+
+TEST_F(owner, the_same_goes_for_directories)
+{
+	struct bpfdev_mkdir arg = { .flags = BPFDEV_SET_GID, .gid = TENANT };
+
+	ASSERT_EQ(0, dir_create_arg(self->ctl, "d", &arg));
+	EXPECT_NODE(DEV "d/control", 0, TENANT, 0660);
+	EXPECT_EQ(0, dir_remove(self->ctl, "d"));
+	AS_USER(TENANT, TENANT, {
+		arg.gid = 0;
+		EXPECT_EQ(-EPERM, dir_create_arg(self->ctl, "d", &arg));
+		EXPECT_EQ(0, dir_create(self->ctl, "d"));
+		EXPECT_NODE(DEV "d/control", TENANT, TENANT, 0660);
+	});
+	EXPECT_EQ(0, dir_remove(self->ctl, "d"));
+}
+
+static int write_file(const char *path, const char *text)
+{
+	int fd = do_open(path, O_WRONLY), ret;
+
+	if (fd < 0)
+		return fd;
+	ret = write(fd, text, strlen(text)) < 0 ? -errno : 0;
+	close(fd);
+	return ret;
+}
+
+/* Root of a user namespace is TENANT outside, and nobody else. */
+TEST_F(owner, root_of_a_user_namespace_gives_to_whom_it_knows)
+{
+	int map, ready[2], mapped[2], status;
+	pid_t pid;
+	char byte;
+
+	/* a node that is not TENANT's, to be looked at */
+	ASSERT_EQ(0, node_create(self->ctl, "roots", self->map));
+	map = array_create();
+	ASSERT_EQ(0, pipe(ready));
+	ASSERT_EQ(0, pipe(mapped));
+	pid = fork();
+	ASSERT_LE(0, pid);
+	if (!pid) {
+		struct bpfdev_create arg = {
+			.flags = BPFDEV_SET_UID | BPFDEV_SET_GID,
+		};
+		struct bpfdev_info info;
+
+		ASSERT_EQ(0, become(TENANT, TENANT));
+		ASSERT_EQ(0, unshare(CLONE_NEWUSER));
+		ASSERT_EQ(1, write(ready[1], "", 1));
+		ASSERT_EQ(1, read(mapped[0], &byte, 1));
+		ASSERT_EQ(0, setresgid(0, 0, 0));
+		ASSERT_EQ(0, setresuid(0, 0, 0));
+		/* 0 to 9 inside are TENANT to TENANT + 9 outside */
+		arg.uid = 5;
+		arg.gid = 6;
+		ASSERT_EQ(0, node_create_arg(self->ctl, "x", map, &arg));
+		ASSERT_EQ(0, list_one(self->ctl, "x", &info));
+		EXPECT_EQ(5, info.uid);
+		EXPECT_EQ(6, info.gid);
+		EXPECT_EQ(0, info.creator);
+		ASSERT_EQ(0, list_one(self->ctl, "roots", &info));
+		EXPECT_EQ(NOBODY, info.uid);
+		EXPECT_EQ(NOBODY, info.gid);
+		EXPECT_EQ(0, node_remove(self->ctl, "x"));
+		/* there is no 10 inside */
+		arg.uid = 10;
+		EXPECT_EQ(-EINVAL, node_create_arg(self->ctl, "x", map, &arg));
+		arg.uid = 0;
+		arg.gid = 10;
+		EXPECT_EQ(-EINVAL, node_create_arg(self->ctl, "x", map, &arg));
+		arg.gid = 6;
+		ASSERT_EQ(0, node_create_arg(self->ctl, "x", map, &arg));
+		_exit(!_metadata->passed);
+	}
+	ASSERT_EQ(1, read(ready[0], &byte, 1));
+	{
+		char path[64], ids[64];
+
+		sprintf(ids, "0 %d 10\n", TENANT);
+		sprintf(path, "/proc/%d/uid_map", pid);
+		ASSERT_EQ(0, write_file(path, ids));
+		sprintf(path, "/proc/%d/gid_map", pid);
+		ASSERT_EQ(0, write_file(path, ids));
+	}
+	ASSERT_EQ(1, write(mapped[1], "", 1));
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
+	EXPECT_NODE(DEV "x", TENANT, TENANT + 6, 0600);
+	EXPECT_EQ(0, node_remove(self->ctl, "x"));
+	EXPECT_EQ(0, node_remove(self->ctl, "roots"));
+	close(map);
+}
+
+/*
+ * From the first instant: someone who is told of the node as soon as it has a
+ * name, and opens it at once, gets what its mode says and no more.
+ */
+TEST_F(owner, right_from_the_first_instant)
+{
+	struct bpfdev_create arg = {
+		.flags = BPFDEV_SET_UID | BPFDEV_SET_GID | BPFDEV_SET_MODE,
+		.uid = TENANT, .gid = TENANT, .mode = 0400,
+	};
+	int go[2], i, status;
+	pid_t pid;
+
+	ASSERT_EQ(0, pipe(go));
+	pid = fork();
+	ASSERT_LE(0, pid);
+	if (!pid) {
+		close(go[1]);
+		ASSERT_EQ(0, become(NOBODY, NOBODY));
+		/* until the other end is closed */
+		fcntl(go[0], F_SETFL, O_NONBLOCK);
+		for (;;) {
+			char byte;
+			int fd = do_open(DEV "instant", O_RDONLY);
+
+			/* the last is for who found the name just in time */
+			ASSERT_TRUE(fd == -EACCES || fd == -ENOENT ||
+				    fd == -ENXIO);
+			if (!read(go[0], &byte, 1))
+				_exit(!_metadata->passed);
+		}
+	}
+	close(go[0]);
+	for (i = 0; i < 300; i++) {
+		ASSERT_EQ(0, node_create_arg(self->ctl, "instant", self->map,
+					     &arg));
+		EXPECT_NODE(DEV "instant", TENANT, TENANT, 0400);
+		ASSERT_EQ(0, node_remove(self->ctl, "instant"));
+	}
+	close(go[1]);
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
+}
+
+TEST_F(owner, only_who_may_open_the_control_node_uses_it)
+{
+	AS_USER(TENANT, TENANT, {
+		EXPECT_EQ(-EACCES, ctl_open("", O_RDONLY));
+		EXPECT_EQ(-EACCES, ctl_open("", O_WRONLY));
+	});
+	AS_USER(TENANT, 0, {
+		/* its group may */
+		EXPECT_LE(0, ctl_open("", O_RDWR));
+	});
+}
+
+FIXTURE(tenant) {
+	int ctl;
+	int dir;
+	int mine;
+	int other;
+};
+
+FIXTURE_SETUP(tenant)
+{
+	struct bpfdev_mkdir arg = {
+		.flags = BPFDEV_SET_GID, .gid = TENANT, .limit = 3,
+	};
+
+	self->ctl = ctl_open("", O_RDWR);
+	ASSERT_LE(0, self->ctl);
+	ASSERT_EQ(0, dir_create_arg(self->ctl, "team", &arg));
+	self->dir = ctl_open("team", O_RDWR);
+	self->mine = array_create();
+	self->other = array_create();
+	ASSERT_EQ(0, node_create(self->ctl, "roots", self->other));
+}
+
+FIXTURE_TEARDOWN(tenant)
+{
+	node_remove(self->dir, "x");
+	EXPECT_EQ(0, node_remove(self->ctl, "roots"));
+	EXPECT_EQ(0, dir_remove(self->ctl, "team"));
+	close(self->dir);
+	close(self->ctl);
+	close(self->mine);
+	close(self->other);
+}
+
+TEST_F(tenant, works_in_its_directory_without_any_right)
+{
+	AS_USER(TENANT, TENANT, {
+		int dir = ctl_open("team", O_RDWR);
+		int sub, fd;
+
+		ASSERT_LE(0, dir);
+		EXPECT_EQ(0, node_create(dir, "x", self->mine));
+		EXPECT_NODE(DEV "team/x", TENANT, TENANT, 0600);
+		fd = do_open(DEV "team/x", O_RDWR);
+		EXPECT_LE(0, fd);
+		EXPECT_EQ(0, map_update(fd, "\0\0\0\0", "12345678"));
+		EXPECT_EQ(0, dir_create(dir, "sub"));
+		sub = ctl_open("team/sub", O_RDWR);
+		EXPECT_LE(0, sub);
+		EXPECT_EQ(2, list_count(dir));
+		EXPECT_EQ(0, node_remove(dir, "x"));
+		EXPECT_EQ(0, node_create(sub, "x", self->mine));
+		EXPECT_EQ(0, node_remove(sub, "x"));
+		EXPECT_EQ(0, dir_remove(dir, "sub"));
+	});
+}
+
+TEST_F(tenant, is_confined_to_its_directory)
+{
+	AS_USER(TENANT, TENANT, {
+		int dir = ctl_open("team", O_RDWR);
+		struct bpfdev_create arg = {};
+
+		ASSERT_LE(0, dir);
+		/* not outside, and not by a path */
+		EXPECT_EQ(-EACCES, ctl_open("", O_RDWR));
+		EXPECT_EQ(-EACCES, do_open(DEV "roots", O_RDONLY));
+		EXPECT_EQ(-EINVAL, node_create(dir, "../x", self->mine));
+		EXPECT_EQ(-EINVAL, node_remove(dir, "../roots"));
+		EXPECT_EQ(-ENOENT, node_remove(dir, "roots"));
+		EXPECT_EQ(-ENOENT, node_remove(dir, "team"));
+		EXPECT_EQ(-EINVAL, dir_remove(dir, ".."));
+		/* not beyond its share, however it is cut */
+		EXPECT_EQ(0, dir_create(dir, "a"));
+		EXPECT_EQ(0, dir_create(dir, "b"));
+		EXPECT_EQ(0, dir_create(ctl_open("team/a", O_RDWR), "c"));
+		EXPECT_EQ(-ENOSPC, node_create(dir, "x", self->mine));
+		EXPECT_EQ(-EACCES, do_open(SYSFS "team!control/limit", O_WRONLY));
+		EXPECT_EQ(0, dir_remove(ctl_open("team/a", O_RDWR), "c"));
+		EXPECT_EQ(0, dir_remove(dir, "a"));
+		EXPECT_EQ(0, dir_remove(dir, "b"));
+		/* and it can't become owner of what is root's */
+		EXPECT_EQ(-EEXIST, node_create_arg(dir, "x", self->other, &arg));
+		EXPECT_STREQ("roots", arg.existing);
+	});
+}
+
+TEST_F(tenant, gives_no_more_than_it_was_given)
+{
+	int ro, wo, status;
+	pid_t pid;
+
+	ASSERT_EQ(0, obj_pin(self->mine, BPFFS "tenant_test"));
+	ro = obj_get(BPFFS "tenant_test", BPF_F_RDONLY);
+	ASSERT_LE(0, ro);
+	wo = obj_get(BPFFS "tenant_test", BPF_F_WRONLY);
+	ASSERT_LE(0, wo);
+	unlink(BPFFS "tenant_test");
+
+	pid = fork();
+	ASSERT_LE(0, pid);
+	if (!pid) {
+		struct bpfdev_info info;
+		int dir, fd;
+
+		close(self->mine);
+		ASSERT_EQ(0, become(TENANT, TENANT));
+		dir = ctl_open("team", O_RDWR);
+		ASSERT_EQ(0, node_create_mode(dir, "x", ro, 0666));
+		EXPECT_EQ(0, list_one(dir, "x", &info));
+		EXPECT_EQ(BPFDEV_ACCESS_READ, info.access);
+		EXPECT_EQ(-EACCES, do_open(DEV "team/x", O_RDWR));
+		EXPECT_EQ(-EACCES, do_open(DEV "team/x", O_WRONLY));
+		fd = do_open(DEV "team/x", O_RDONLY);
+		EXPECT_LE(0, fd);
+		EXPECT_EQ(-EPERM, map_update(fd, "\0\0\0\0", "12345678"));
+		/* nor through a node that is made from that */
+		EXPECT_EQ(0, node_remove(dir, "x"));
+		EXPECT_EQ(0, node_create_mode(dir, "x", fd, 0666));
+		EXPECT_EQ(-EACCES, do_open(DEV "team/x", O_RDWR));
+		/* nor by replacing the object with itself */
+		EXPECT_EQ(0, node_replace(dir, "x", wo));
+		EXPECT_EQ(-EACCES, do_open(DEV "team/x", O_RDONLY));
+		EXPECT_EQ(-EACCES, do_open(DEV "team/x", O_RDWR));
+		EXPECT_LE(0, do_open(DEV "team/x", O_WRONLY));
+		_exit(!_metadata->passed);
+	}
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
+	/* not even to root */
+	EXPECT_EQ(-EACCES, do_open(DEV "team/x", O_RDWR));
+	close(ro);
+	close(wo);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What sysfs shows of an entry, and what udev is told when it comes, changes
+ * and goes.
+ */
+#include "common.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <linux/netlink.h>
+
+#define UEVENT_MAX 8192
+
+FIXTURE(sysfs) {
+	int ctl;
+	int dir;
+	int events;
+	char event[UEVENT_MAX];
+	size_t event_len;
+};
+
+FIXTURE_SETUP(sysfs)
+{
+	struct sockaddr_nl addr = { .nl_family = AF_NETLINK, .nl_groups = 1 };
+
+	self->ctl = ctl_open("", O_RDWR);
+	ASSERT_LE(0, self->ctl);
+	ASSERT_EQ(0, dir_create(self->ctl, "sysfs_test"));
+	self->dir = ctl_open("sysfs_test", O_RDWR);
+	self->events = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC,
+			      NETLINK_KOBJECT_UEVENT);
+	ASSERT_LE(0, self->events);
+	ASSERT_EQ(0, bind(self->events, (void *)&addr, sizeof(addr)));
+}
+
+FIXTURE_TEARDOWN(sysfs)
+{
+	node_remove(self->dir, "x");
+	EXPECT_EQ(0, dir_remove(self->ctl, "sysfs_test"));
+	close(self->events);
+	close(self->dir);
+	close(self->ctl);
+}
+
+/* The next event of our class; false if none comes. */
+static bool next_event(int events, char *event, size_t *len)
+{
+	struct pollfd pollfd = { .fd = events, .events = POLLIN };
+	ssize_t got;
+
+	while (poll(&pollfd, 1, 5000) == 1) {
+		got = recv(events, event, UEVENT_MAX - 1, 0);
+		if (got <= 0)
+			return false;
+		event[got] = '\0';
+		*len = got;
+		if (strstr(event, "/bpf-objects/"))
+			return true;
+	}
+	return false;
+}
+
+/* The value of a key, or "(none)". */
+static const char *value(const char *event, size_t len, const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < len; i += strlen(event + i) + 1)
+		if (!strncmp(event + i, key, strlen(key)) &&
+		    event[i + strlen(key)] == '=')
+			return event + i + strlen(key) + 1;
+	return "(none)";
+}
+
+#define NEXT_EVENT() \
+	ASSERT_TRUE(next_event(self->events, self->event, &self->event_len))
+#define EXPECT_KEY(key, expected) \
+	EXPECT_STREQ(expected, value(self->event, self->event_len, key))
+
+#define EXPECT_ATTR(name, expected)					\
+	do {								\
+		char line[256];						\
+									\
+		ASSERT_EQ(0, read_line(SYSFS "sysfs_test!x/" name, line,\
+				       sizeof(line)));			\
+		EXPECT_STREQ(expected, line);				\
+	} while (0)
+
+static const char *number(char *buf, long long n)
+{
+	sprintf(buf, "%lld", n);
+	return buf;
+}
+
+TEST_F(sysfs, a_map_shows_its_facts)
+{
+	int map = array_create(), fd;
+	char buf[32];
+
+	ASSERT_EQ(0, node_create(self->dir, "x", map));
+	EXPECT_ATTR("type", "map");
+	EXPECT_ATTR("id", number(buf, map_id(map)));
+	EXPECT_ATTR("bpf_name", "selftest");
+	EXPECT_ATTR("refcnt", "2");
+	EXPECT_ATTR("opens", "0");
+	fd = do_open(DEV "sysfs_test/x", O_RDONLY);
+	EXPECT_ATTR("refcnt", "3");
+	EXPECT_ATTR("opens", "1");
+	close(fd);
+	EXPECT_ATTR("refcnt", "2");
+	close(map);
+	EXPECT_ATTR("refcnt", "1");
+	/* what the node leads to now */
+	map = map_create(BPF_MAP_TYPE_HASH, 4, 4, 1);
+	ASSERT_EQ(0, node_replace(self->dir, "x", map));
+	EXPECT_ATTR("id", number(buf, map_id(map)));
+	close(map);
+}
+
+TEST_F(sysfs, programs_links_and_directories_show_theirs)
+{
+	int prog = xdp_load(1), link = xdp_link_create(prog);
+	char buf[32], line[64];
+
+	ASSERT_EQ(0, node_create(self->dir, "x", prog));
+	EXPECT_ATTR("type", "prog");
+	EXPECT_ATTR("id", number(buf, prog_id(prog)));
+	EXPECT_ATTR("bpf_name", "selftest");
+	EXPECT_ATTR("refcnt", number(buf, node_refcnt(self->dir, "x")));
+	ASSERT_EQ(0, node_remove(self->dir, "x"));
+
+	ASSERT_EQ(0, node_create(self->dir, "x", link));
+	EXPECT_ATTR("type", "link");
+	EXPECT_ATTR("id", number(buf, link_id(link)));
+	EXPECT_ATTR("bpf_name", "selftest");
+	EXPECT_ATTR("refcnt", "2");
+
+	EXPECT_EQ(0, read_line(SYSFS "sysfs_test!control/type", line,
+			       sizeof(line)));
+	EXPECT_STREQ("dir", line);
+	EXPECT_EQ(-ENOENT, read_line(SYSFS "sysfs_test!control/id", line,
+				     sizeof(line)));
+	EXPECT_EQ(0, read_line(SYSFS "sysfs_test!control/entries", line,
+			       sizeof(line)));
+	EXPECT_STREQ("1", line);
+	close(link);
+	close(prog);
+}
+
+TEST_F(sysfs, attributes_are_read_only_but_for_the_limit)
+{
+	static const char * const names[] = {
+		"type", "id", "bpf_name", "refcnt", "opens", "dev",
+	};
+	int map = array_create();
+	char path[128];
+	struct stat st;
+	size_t i;
+
+	ASSERT_EQ(0, node_create(self->dir, "x", map));
+	for (i = 0; i < ARRAY_LEN(names); i++) {
+		snprintf(path, sizeof(path), SYSFS "sysfs_test!x/%s", names[i]);
+		ASSERT_EQ(0, stat(path, &st));
+		EXPECT_EQ(0444, st.st_mode & 07777);
+	}
+	ASSERT_EQ(0, stat(SYSFS "sysfs_test!control/limit", &st));
+	EXPECT_EQ(0644, st.st_mode & 07777);
+	/* nothing here suspends, so nothing shows it */
+	EXPECT_EQ(-1, access(SYSFS "sysfs_test!x/power", F_OK));
+	close(map);
+}
+
+TEST_F(sysfs, number_leads_back_to_the_device)
+{
+	struct bpfdev_create arg = {};
+	int map = array_create();
+	char path[128], line[64];
+	char target[256] = {};
+
+	ASSERT_EQ(0, node_create_arg(self->dir, "x", map, &arg));
+	sprintf(line, "%u:%u", arg.major, arg.minor);
+	EXPECT_ATTR("dev", line);
+	sprintf(path, "/sys/dev/char/%s", line);
+	ASSERT_LT(0, readlink(path, target, sizeof(target) - 1));
+	EXPECT_STREQ("../../devices/virtual/bpf-objects/sysfs_test!x", target);
+	close(map);
+}
+
+TEST_F(sysfs, add_and_remove_events_carry_the_facts)
+{
+	struct bpf_prog_info info;
+	struct bpfdev_create arg = {
+		.flags = BPFDEV_SET_MODE | BPFDEV_SET_GID,
+		.mode = 0640, .gid = TENANT,
+	};
+	int prog = xdp_load(1), i;
+	char buf[32], tag[17] = "";
+
+	ASSERT_EQ(0, obj_info(prog, &info, sizeof(info)));
+	for (i = 0; i < 8; i++)
+		sprintf(tag + 2 * i, "%02x", info.tag[i]);
+	ASSERT_EQ(0, node_create_arg(self->dir, "x", prog, &arg));
+	NEXT_EVENT();
+	EXPECT_KEY("DEVMODE", "0640");
+	EXPECT_KEY("DEVUID", "(none)");
+	EXPECT_KEY("DEVGID", number(buf, TENANT));
+	for (i = 0; i < 2; i++) {
+		EXPECT_KEY("ACTION", i ? "remove" : "add");
+		EXPECT_KEY("SUBSYSTEM", "bpf-objects");
+		EXPECT_KEY("DEVTYPE", "prog");
+		EXPECT_KEY("DEVNAME", "bpf/sysfs_test/x");
+		EXPECT_KEY("MINOR", number(buf, arg.minor));
+		EXPECT_KEY("BPFDEV_NAME", "sysfs_test/x");
+		EXPECT_KEY("BPFDEV_TYPE", "prog");
+		EXPECT_KEY("BPFDEV_PROG_TYPE", "xdp");
+		EXPECT_KEY("BPFDEV_ID", number(buf, info.id));
+		EXPECT_KEY("BPFDEV_BPF_NAME", "selftest");
+		EXPECT_KEY("BPFDEV_TAG", tag);
+		EXPECT_KEY("BPFDEV_CREATOR_UID", "0");
+		if (!i) {
+			ASSERT_EQ(0, node_remove(self->dir, "x"));
+			NEXT_EVENT();
+		}
+	}
+	close(prog);
+}
+
+TEST_F(sysfs, each_type_has_its_keys)
+{
+	int map = map_create(BPF_MAP_TYPE_PERCPU_HASH, 4, 4, 1);
+	int link = iter_link_create();
+
+	ASSERT_EQ(0, node_create(self->dir, "x", map));
+	NEXT_EVENT();
+	EXPECT_KEY("DEVTYPE", "map");
+	EXPECT_KEY("BPFDEV_MAP_TYPE", "percpu_hash");
+	EXPECT_KEY("BPFDEV_TAG", "(none)");
+	ASSERT_EQ(0, node_remove(self->dir, "x"));
+	NEXT_EVENT();
+	ASSERT_EQ(0, node_create(self->dir, "x", link));
+	NEXT_EVENT();
+	EXPECT_KEY("DEVTYPE", "link");
+	EXPECT_KEY("BPFDEV_LINK_TYPE", "iter");
+	ASSERT_EQ(0, node_remove(self->dir, "x"));
+	NEXT_EVENT();
+	ASSERT_EQ(0, dir_create(self->dir, "x"));
+	NEXT_EVENT();
+	EXPECT_KEY("DEVTYPE", "dir");
+	EXPECT_KEY("DEVNAME", "bpf/sysfs_test/x/control");
+	EXPECT_KEY("DEVMODE", "0660");
+	EXPECT_KEY("BPFDEV_NAME", "sysfs_test/x");
+	EXPECT_KEY("BPFDEV_ID", "(none)");
+	ASSERT_EQ(0, dir_remove(self->dir, "x"));
+	NEXT_EVENT();
+	EXPECT_KEY("ACTION", "remove");
+	close(map);
+	close(link);
+}
+
+TEST_F(sysfs, a_replacement_is_a_change_event)
+{
+	int map = array_create(), other = array_create();
+	char buf[32];
+
+	ASSERT_EQ(0, node_create(self->dir, "x", map));
+	NEXT_EVENT();
+	ASSERT_EQ(0, node_replace(self->dir, "x", other));
+	NEXT_EVENT();
+	EXPECT_KEY("ACTION", "change");
+	EXPECT_KEY("DEVNAME", "bpf/sysfs_test/x");
+	EXPECT_KEY("BPFDEV_CHANGE", "replace");
+	EXPECT_KEY("BPFDEV_ID", number(buf, map_id(other)));
+	EXPECT_KEY("BPFDEV_OLD_ID", number(buf, map_id(map)));
+	/* who owns the node is told once, not each time */
+	EXPECT_KEY("DEVMODE", "(none)");
+	EXPECT_KEY("DEVUID", "(none)");
+	EXPECT_KEY("DEVGID", "(none)");
+	/* nothing that changes nothing is one: the next event is the removal */
+	EXPECT_EQ(0, node_replace(self->dir, "x", other));
+	EXPECT_EQ(-ESTALE, node_replace_expect(self->dir, "x", map, 1 << 30));
+	ASSERT_EQ(0, node_remove(self->dir, "x"));
+	NEXT_EVENT();
+	EXPECT_KEY("ACTION", "remove");
+	EXPECT_KEY("BPFDEV_CHANGE", "(none)");
+	close(map);
+	close(other);
+}
+
+TEST_F(sysfs, an_update_is_a_change_event)
+{
+	int prog = xdp_load(1), other = xdp_load(2);
+	int link = xdp_link_create(prog);
+	char buf[32];
+
+	ASSERT_EQ(0, node_create(self->dir, "x", link));
+	NEXT_EVENT();
+	ASSERT_EQ(0, node_update(self->dir, "x", other));
+	NEXT_EVENT();
+	EXPECT_KEY("ACTION", "change");
+	EXPECT_KEY("BPFDEV_CHANGE", "update");
+	EXPECT_KEY("BPFDEV_ID", number(buf, link_id(link)));
+	EXPECT_KEY("BPFDEV_OLD_PROG_ID", number(buf, prog_id(prog)));
+	close(link);
+	close(prog);
+	close(other);
+}
+
+/*
+ * Who is told of a directory can use it, and finds it in the listing, though
+ * the call that makes it has perhaps not returned.
+ */
+TEST_F(sysfs, an_announced_directory_is_there)
+{
+	int seen[2], status, i, ctl;
+	char go = 0;
+	pid_t pid;
+
+	ASSERT_EQ(0, pipe(seen));
+	pid = fork();
+	ASSERT_LE(0, pid);
+	if (!pid) {
+		for (i = 0; i < 300; i++) {
+			ASSERT_EQ(0, dir_create(self->dir, "d"));
+			ASSERT_EQ(1, read(seen[0], &go, 1));
+			ASSERT_EQ(0, dir_remove(self->dir, "d"));
+		}
+		_exit(!_metadata->passed);
+	}
+	for (i = 0; i < 300; i++) {
+		do {
+			NEXT_EVENT();
+		} while (strcmp("add", value(self->event, self->event_len,
+					     "ACTION")));
+		EXPECT_EQ(1, list_count(self->dir));
+		ctl = ctl_open("sysfs_test/d", O_RDWR);
+		ASSERT_LE(0, ctl);
+		EXPECT_EQ(0, list_count(ctl));
+		close(ctl);
+		ASSERT_EQ(1, write(seen[1], &go, 1));
+	}
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
+	close(seen[0]);
+	close(seen[1]);
+}
+
+TEST_F(sysfs, uevent_file_says_the_same)
+{
+	int map = array_create(), fd;
+	char text[4096];
+
+	ASSERT_EQ(0, node_create(self->dir, "x", map));
+	fd = do_open(SYSFS "sysfs_test!x/uevent", O_RDONLY);
+	ASSERT_LE(0, fd);
+	read_all(fd, text, sizeof(text));
+	EXPECT_TRUE(strstr(text, "\nDEVNAME=bpf/sysfs_test/x\n") != NULL);
+	EXPECT_TRUE(strstr(text, "\nBPFDEV_MAP_TYPE=array\n") != NULL);
+	close(fd);
+	close(map);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# TAP for the tests that are shell scripts; to be sourced.
+
+tap_count=0
+tap_failed=0
+tap_out=$(mktemp)
+tap_err=$(mktemp)
+trap 'rm -f "$tap_out" "$tap_err"' EXIT
+
+# result ok|WHY WHAT: one test, done.
+result()
+{
+	tap_count=$((tap_count + 1))
+	if [ "$1" = ok ]; then
+		echo "ok $tap_count $2"
+		return
+	fi
+	tap_failed=$((tap_failed + 1))
+	echo "# $1"
+	head -c 2000 "$tap_out" | sed 's/^/# stdout: /'
+	head -c 2000 "$tap_err" | sed 's/^/# stderr: /'
+	echo "not ok $tap_count $2"
+}
+
+tap_matches()
+{
+	if [ -n "$1" ]; then
+		grep -qE -- "$1" "$2"
+	else
+		[ ! -s "$2" ]
+	fi
+}
+
+# t WHAT STATUS STDOUT STDERR COMMAND...: run it; STDOUT and STDERR are extended
+# regular expressions for some line of it, or empty for no output at all.
+t()
+{
+	local what=$1 want=$2 want_out=$3 want_err=$4 status=0 why=ok
+
+	shift 4
+	"$@" > "$tap_out" 2> "$tap_err" || status=$?
+	[ "$status" -eq "$want" ] || why="status $status of: $*"
+	tap_matches "$want_out" "$tap_out" || why="standard output of: $*"
+	tap_matches "$want_err" "$tap_err" || why="standard error of: $*"
+	result "$why" "$what"
+}
+
+# same WHAT EXPECTED COMMAND...: its output, to the letter.
+same()
+{
+	local what=$1 expected=$2 why=ok
+
+	shift 2
+	"$@" > "$tap_out" 2> "$tap_err" || :
+	[ "$(cat "$tap_out")" = "$expected" ] || why="expected: $expected"
+	result "$why" "$what"
+}
+
+# To be called last.
+tap_end()
+{
+	echo "1..$tap_count"
+	[ "$tap_failed" -eq 0 ]
+}

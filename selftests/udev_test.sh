@@ -1,0 +1,61 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# With udevd running: what was asked for at creation holds, and what an
+# administrator makes of it since is not undone.
+
+cd "$(dirname "$0")" || exit 1
+# shellcheck source=selftests/tap.sh
+. ./tap.sh
+
+fs=/sys/fs/bpf/udev_test
+
+node()
+{
+	udevadm settle
+	stat -c '%a %u %g' "/dev/bpf/$1"
+}
+
+mkdir -p "$fs"
+for n in 1 2 3; do
+	bpftool map create $fs/m$n type array key 4 value 4 entries 1 \
+		name "udev$n" || exit 1
+done
+/lib/systemd/systemd-udevd --daemon || exit 1
+udevadm control --ping
+
+bpfdev pin map pinned $fs/m1 udev_test --mode 0660 --user 1234 --group 5678
+same 'a node stays as it was made' '660 1234 5678' node udev_test
+bpfdev mkdir udev_dir --group 5678
+same 'a control node too' '660 0 5678' node udev_dir/control
+same 'udev knows what it is' 'map' \
+	sh -c 'udevadm info -q property /dev/bpf/udev_test |
+		sed -n s/^BPFDEV_TYPE=//p'
+
+chmod 0600 /dev/bpf/udev_test
+chown 0:0 /dev/bpf/udev_test
+bpfdev replace udev_test map pinned $fs/m2
+same 'chmod and chown survive a replacement' '600 0 0' node udev_test
+udevadm trigger --action=change /sys/class/bpf-objects/udev_test
+same 'and a trigger' '600 0 0' node udev_test
+udevadm trigger --action=add /sys/class/bpf-objects/udev_test
+same 'and a coldplug' '600 0 0' node udev_test
+
+# what rules say is applied each time, as for any device
+mkdir -p /run/udev/rules.d
+cat > /run/udev/rules.d/90-udev-test.rules << 'EOF'
+SUBSYSTEM=="bpf-objects", ENV{BPFDEV_BPF_NAME}=="udev3", MODE="0444", SYMLINK+="bpf/by-test/$env{BPFDEV_ID}"
+EOF
+udevadm control --reload
+bpfdev replace udev_test map pinned $fs/m3
+same 'a rule sees the new object' '444 0 0' node udev_test
+same 'and other names are symbolic links' '../udev_test' \
+	readlink "/dev/bpf/by-test/$(bpfdev list -n -r -o ID udev_test)"
+
+bpfdev unpin udev_test
+bpfdev rmdir udev_dir
+udevadm settle
+t 'all is gone' 0 '^control$' '' ls /dev/bpf
+rm -rf "$fs" /run/udev/rules.d/90-udev-test.rules
+udevadm control --exit
+
+tap_end
