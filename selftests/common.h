@@ -28,6 +28,10 @@
 
 #include "kselftest_harness.h"
 
+/* A hang is one after minutes: the machine may be slow, and not ours alone. */
+#undef TEST_TIMEOUT_DEFAULT
+#define TEST_TIMEOUT_DEFAULT 300
+
 #define DEV "/dev/bpf/"
 #define SYSFS "/sys/class/bpf-objects/"
 #define BPFFS "/sys/fs/bpf/"
@@ -512,6 +516,17 @@ static inline int read_line(const char *path, char *buf, size_t size)
 	buf[len] = '\0';
 	buf[strcspn(buf, "\n")] = '\0';
 	return 0;
+}
+
+static inline int write_file(const char *path, const char *text)
+{
+	int fd = do_open(path, O_WRONLY), ret;
+
+	if (fd < 0)
+		return fd;
+	ret = write(fd, text, strlen(text)) < 0 ? -errno : 0;
+	close(fd);
+	return ret;
 }
 
 /* All of a file, as far as it fits. */

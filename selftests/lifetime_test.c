@@ -375,7 +375,7 @@ TEST_F(lifetime, the_module_loads_while_others_look_at_its_objects)
 	progs = fork();
 	if (!progs)
 		walk_ids(BPF_PROG_GET_NEXT_ID, BPF_PROG_GET_FD_BY_ID);
-	for (i = 0; i < 40; i++) {
+	for (i = 0; i < 20; i++) {
 		EXPECT_EQ(0, unload());
 		EXPECT_EQ(0, load());
 	}

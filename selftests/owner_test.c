@@ -130,17 +130,6 @@ TEST_F(owner, the_same_goes_for_directories)
 	EXPECT_EQ(0, dir_remove(self->ctl, "d"));
 }
 
-static int write_file(const char *path, const char *text)
-{
-	int fd = do_open(path, O_WRONLY), ret;
-
-	if (fd < 0)
-		return fd;
-	ret = write(fd, text, strlen(text)) < 0 ? -errno : 0;
-	close(fd);
-	return ret;
-}
-
 /* Root of a user namespace is TENANT outside, and nobody else. */
 TEST_F(owner, root_of_a_user_namespace_gives_to_whom_it_knows)
 {
