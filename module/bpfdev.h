@@ -15,6 +15,7 @@
 #include <linux/fs.h>
 #include <linux/mutex.h>
 #include <linux/rbtree.h>
+#include <linux/rhashtable-types.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/uidgid.h>
@@ -82,6 +83,7 @@ struct bpfdev_dir;
  * @state: see above
  * @type: BPFDEV_TYPE_*
  * @minor: the minor number of @dev
+ * @by_minor: place in bpfdev_minors
  * @owner: who it belonged to when it was created
  * @creator: fsuid of who created it
  * @created_ns: when, in ns of CLOCK_BOOTTIME
@@ -99,6 +101,7 @@ struct bpfdev_entry {
 	enum bpfdev_state state;
 	u32 type;
 	u32 minor;
+	struct rhash_head by_minor;
 	struct bpfdev_owner owner;
 	kuid_t creator;
 	u64 created_ns;
@@ -187,8 +190,9 @@ void bpfdev_entry_set_state(struct bpfdev_entry *entry,
 			    enum bpfdev_state state);
 void bpfdev_entry_settle(struct bpfdev_entry *entry);
 void bpfdev_entry_remove(struct bpfdev_entry *entry);
-void bpfdev_entries_init(void);
+int bpfdev_entries_init(void);
 void bpfdev_entries_drain(void);
+void bpfdev_entries_exit(void);
 
 /* node.c */
 int bpfdev_node_open(struct bpfdev_node *node, struct file *file);

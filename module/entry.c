@@ -13,11 +13,11 @@
  *   own: bpfdev_entry_get(), for an open by number, and bpfdev_entry_wait(). An
  *   open control node holds its directory.
  *
- *   A minor number is reserved when an entry is made, leads to it from when its
- *   device is added, and is free again when the device is removed, whoever
- *   still holds the entry. Numbers are taken in a circle that starts somewhere,
- *   so that the number of a stale copy of a node, made with mknod, is not soon
- *   another node's.
+ *   A minor number is taken when an entry is made, leads to it from when it has
+ *   a name, and is free again when its device is removed, whoever still holds
+ *   the entry. Numbers are drawn by lot: who keeps a stale copy of a node, made
+ *   with mknod, cannot bring it about that the number is another node's, not
+ *   even by making entries, or failing to, until a count comes round.
  *
  *   A node holds its object through a file of its own, never the caller's: the
  *   caller's may itself have been opened from a node and would then hold the
@@ -60,8 +60,8 @@
  *   link's update, and not in user memory; it takes as long as those do.
  *
  *   node->lock, a spinlock inside bpfdev_lock, covers the object of a node
- *   against open, which takes nothing else. bpfdev_minors has the xarray's own
- *   lock for writers and RCU for open.
+ *   against open, which takes nothing else. bpfdev_minors has locks of its own
+ *   for writers and RCU for open.
  *
  * What happens when
  *
@@ -74,7 +74,8 @@
  *   dropped.
  *
  *   open races create: the number leads to the entry before the device is
- *   added, so whoever can see the path can open it.
+ *   added, so whoever can see the path can open it. Until then the entry is NEW,
+ *   and its number nobody's.
  *
  *   create fails in device_add(): the entry goes the way of a removed one. Who
  *   waited for its name finds it free. (That devtmpfs could not make the node
@@ -95,10 +96,10 @@
 #include <linux/module.h>
 #include <linux/random.h>
 #include <linux/rcupdate.h>
+#include <linux/rhashtable.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/wait_bit.h>
-#include <linux/xarray.h>
 
 #include "bpfdev.h"
 
@@ -108,34 +109,44 @@ static_assert(!offsetof(struct bpfdev_dir, entry));
 /* Names, counts, states and whose node an object is; see above. */
 DEFINE_MUTEX(bpfdev_lock);
 
-/* Entries by minor number; a number with no entry is reserved. */
-static DEFINE_XARRAY_FLAGS(bpfdev_minors, XA_FLAGS_ALLOC | XA_FLAGS_ACCOUNT);
+/* Entries by minor number, from when they are made until they are gone. */
+static struct rhashtable bpfdev_minors;
 
-/* Where to look for the next one; covered by the lock of bpfdev_minors. */
-static u32 bpfdev_next_minor;
+static const struct rhashtable_params bpfdev_minor_params = {
+	.key_len = sizeof_field(struct bpfdev_entry, minor),
+	.key_offset = offsetof(struct bpfdev_entry, minor),
+	.head_offset = offsetof(struct bpfdev_entry, by_minor),
+	.automatic_shrinking = true,
+};
+
+/* With 99 of 100 numbers taken, one draw in 20,000 fails. */
+#define BPFDEV_MINOR_DRAWS 1000
 
 /* Entries whose device was initialized and is not released yet. */
 static atomic_t bpfdev_unreleased;
 
-/*
- * Reserve a number: the next one that is free. xa_alloc_cyclic() would do, but
- * for starting over at 0 when there is no memory for the next one.
- */
-static int bpfdev_minor_reserve(u32 *minor)
+/* Draw a number that is free. */
+static int bpfdev_minor_take(struct bpfdev_entry *entry)
 {
-	int ret;
+	int draw, ret;
 
-	xa_lock(&bpfdev_minors);
-	ret = __xa_alloc(&bpfdev_minors, minor, NULL,
-			 XA_LIMIT(bpfdev_next_minor, MINORMASK),
-			 GFP_KERNEL_ACCOUNT);
-	if (ret == -EBUSY)
-		ret = __xa_alloc(&bpfdev_minors, minor, NULL,
-				 XA_LIMIT(0, MINORMASK), GFP_KERNEL_ACCOUNT);
-	if (!ret)
-		bpfdev_next_minor = (*minor + 1) & MINORMASK;
-	xa_unlock(&bpfdev_minors);
-	return ret == -EBUSY ? -ENOSPC : ret;
+	for (draw = 0; draw < BPFDEV_MINOR_DRAWS; draw++) {
+		entry->minor = get_random_u32() & MINORMASK;
+		ret = rhashtable_lookup_insert_fast(&bpfdev_minors,
+						    &entry->by_minor,
+						    bpfdev_minor_params);
+		if (!ret)
+			return 0;
+		if (ret != -EEXIST)
+			return -ENOMEM;
+	}
+	return -ENOSPC;
+}
+
+static void bpfdev_minor_give_back(struct bpfdev_entry *entry)
+{
+	rhashtable_remove_fast(&bpfdev_minors, &entry->by_minor,
+			       bpfdev_minor_params);
 }
 
 static void bpfdev_entry_release(struct device *dev)
@@ -144,7 +155,7 @@ static void bpfdev_entry_release(struct device *dev)
 
 	/* one that never had a name still has what it was to have */
 	if (entry->state == BPFDEV_STATE_NEW) {
-		xa_erase(&bpfdev_minors, entry->minor);
+		bpfdev_minor_give_back(entry);
 		if (entry->type != BPFDEV_TYPE_DIR)
 			bpfdev_object_put(&entry_to_node(entry)->object);
 	}
@@ -197,7 +208,7 @@ int bpfdev_entry_init(struct bpfdev_entry *entry, struct bpfdev_dir *parent,
 		ret = PTR_ERR(path);
 		goto err_free_entry;
 	}
-	ret = bpfdev_minor_reserve(&entry->minor);
+	ret = bpfdev_minor_take(entry);
 	if (ret)
 		goto err_free_path;
 
@@ -242,8 +253,10 @@ struct bpfdev_entry *bpfdev_entry_get(u32 minor)
 	struct bpfdev_entry *entry;
 
 	rcu_read_lock();
-	entry = xa_load(&bpfdev_minors, minor);
-	if (entry && !kobject_get_unless_zero(&entry->dev.kobj))
+	entry = rhashtable_lookup(&bpfdev_minors, &minor, bpfdev_minor_params);
+	/* acquire: all of an entry that is not NEW can be seen */
+	if (entry && (smp_load_acquire(&entry->state) == BPFDEV_STATE_NEW ||
+		      !kobject_get_unless_zero(&entry->dev.kobj)))
 		entry = NULL;
 	rcu_read_unlock();
 	return entry;
@@ -348,7 +361,8 @@ struct bpfdev_entry *bpfdev_entry_find(struct bpfdev_dir *dir, const char *name)
 void bpfdev_entry_set_state(struct bpfdev_entry *entry, enum bpfdev_state state)
 {
 	lockdep_assert_held(&bpfdev_lock);
-	WRITE_ONCE(entry->state, state);
+	/* release: for an open, which has no lock, see bpfdev_entry_get() */
+	smp_store_release(&entry->state, state);
 	/* pairs with the barrier between queueing and looking in wait_var_event */
 	smp_mb();
 	wake_up_var(&entry->state);
@@ -420,7 +434,7 @@ static void bpfdev_entry_retire(struct bpfdev_entry *entry)
 {
 	struct bpfdev_object object __free(bpfdev_object) = {};
 
-	xa_erase(&bpfdev_minors, entry->minor);
+	bpfdev_minor_give_back(entry);
 
 	scoped_guard(mutex, &bpfdev_lock) {
 		if (entry->type != BPFDEV_TYPE_DIR) {
@@ -452,11 +466,6 @@ int bpfdev_entry_publish(struct bpfdev_entry *entry)
 {
 	int ret;
 
-	/*
-	 * The number must lead to the entry before anyone can see the node. It
-	 * is reserved, so there is nothing to allocate and nothing to fail.
-	 */
-	xa_store(&bpfdev_minors, entry->minor, entry, GFP_KERNEL);
 	ret = device_add(&entry->dev);
 	if (ret)
 		bpfdev_entry_retire(entry);
@@ -502,12 +511,11 @@ void bpfdev_entry_remove(struct bpfdev_entry *entry)
 /**
  * bpfdev_entries_init() - before the first entry is made
  *
- * A copy of a node from before the module was last unloaded should not lead to
- * one of now: start somewhere.
+ * Return: 0 or -ENOMEM.
  */
-void __init bpfdev_entries_init(void)
+int __init bpfdev_entries_init(void)
 {
-	bpfdev_next_minor = get_random_u32() & MINORMASK;
+	return rhashtable_init(&bpfdev_minors, &bpfdev_minor_params);
 }
 
 /**
@@ -521,5 +529,12 @@ void bpfdev_entries_drain(void)
 	wait_var_event(&bpfdev_unreleased, !atomic_read(&bpfdev_unreleased));
 	/* and let the task that ran the last release get out of it */
 	synchronize_rcu_tasks();
-	xa_destroy(&bpfdev_minors);
+}
+
+/**
+ * bpfdev_entries_exit() - after the last entry
+ */
+void bpfdev_entries_exit(void)
+{
+	rhashtable_destroy(&bpfdev_minors);
 }

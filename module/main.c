@@ -92,10 +92,12 @@ static int __init bpfdev_init(void)
 	ret = bpfdev_selfcheck();
 	if (ret)
 		return ret;
-	bpfdev_entries_init();
-	ret = alloc_chrdev_region(&bpfdev_devt, 0, MINORMASK + 1, "bpfdev");
+	ret = bpfdev_entries_init();
 	if (ret)
 		return ret;
+	ret = alloc_chrdev_region(&bpfdev_devt, 0, MINORMASK + 1, "bpfdev");
+	if (ret)
+		goto err_exit_entries;
 	ret = class_register(&bpfdev_class);
 	if (ret)
 		goto err_unregister_region;
@@ -117,6 +119,8 @@ err_drain_entries:
 	class_unregister(&bpfdev_class);
 err_unregister_region:
 	unregister_chrdev_region(bpfdev_devt, MINORMASK + 1);
+err_exit_entries:
+	bpfdev_entries_exit();
 	return ret;
 }
 
@@ -127,6 +131,7 @@ static void __exit bpfdev_exit(void)
 	bpfdev_entries_drain();
 	class_unregister(&bpfdev_class);
 	unregister_chrdev_region(bpfdev_devt, MINORMASK + 1);
+	bpfdev_entries_exit();
 }
 
 module_init(bpfdev_init);

@@ -302,7 +302,8 @@ static int bpfdev_link_update(struct bpf_link *link, struct bpf_prog *prog,
 		return -EOPNOTSUPP;
 	old = bpfdev_link_prog(link);
 	*old_id = old ? old->aux->id : 0;
-	if (expect_id && *old_id != *expect_id) {
+	/* without the old one, the link would not compare */
+	if (expect_id && (!old || *old_id != *expect_id)) {
 		ret = -ESTALE;
 	} else {
 		/* the link takes over the reference that it is given */

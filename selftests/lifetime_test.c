@@ -343,6 +343,32 @@ TEST_F(lifetime, a_copy_of_a_node_is_dead_after_a_reload)
 	close(map);
 }
 
+/* A number that is free again is nobody's to choose, see SECURITY.md. */
+TEST_F(lifetime, nobody_can_tell_the_next_number)
+{
+	struct bpfdev_create taken = {};
+	int map = array_create(), other = array_create(), i, near = 0;
+	long before = 0;
+
+	ASSERT_EQ(0, node_create(self->ctl, "y", other));
+	for (i = 0; i < 16; i++) {
+		struct bpfdev_create arg = {};
+
+		/* not even who draws others in between */
+		ASSERT_EQ(-EEXIST, node_create_arg(self->ctl, "y", map, &taken));
+		ASSERT_EQ(0, node_create_arg(self->ctl, "x", map, &arg));
+		ASSERT_EQ(0, node_remove(self->ctl, "x"));
+		if (i && labs((long)arg.minor - before) <= 1024)
+			near++;
+		before = arg.minor;
+	}
+	/* each with a chance of 1 in 512 */
+	EXPECT_GE(3, near);
+	EXPECT_EQ(0, node_remove(self->ctl, "y"));
+	close(map);
+	close(other);
+}
+
 /* Look at every map and program there is, for a moment each, again and again. */
 static void walk_ids(int next, int get)
 {

@@ -328,8 +328,9 @@ struct bpfdev_list {
  * @reserved: in: 0
  * @name: in: the name of the link's node, with a NUL
  *
- * For writing. The link stays attached and keeps its id; a "change" uevent is
- * sent.
+ * For writing; that of the control node is enough, whatever the mode of the
+ * link's own node is. The link stays attached and keeps its id; a "change" uevent
+ * is sent.
  *
  * Errors: those of all commands, EOPNOTSUPP for a link whose program can't be
  * changed, and what the kind of link answers to BPF_LINK_UPDATE (EINVAL for a
