@@ -130,6 +130,43 @@ TEST_F(owner, the_same_goes_for_directories)
 	EXPECT_EQ(0, dir_remove(self->ctl, "d"));
 }
 
+/* With CAP_CHOWN where half of what is asked for means nothing. */
+TEST_F(owner, a_namespace_gives_away_nothing_that_it_does_not_know)
+{
+	static const char *const maps[] = { "uid_map", "gid_map" };
+	int i, ready[2], mapped[2], status;
+	char byte, path[64];
+	pid_t pid;
+
+	ASSERT_EQ(0, pipe(ready));
+	ASSERT_EQ(0, pipe(mapped));
+	for (i = 0; i < 2; i++) {
+		pid = fork();
+		ASSERT_LE(0, pid);
+		if (!pid) {
+			struct bpfdev_create arg = {
+				.flags = i ? BPFDEV_SET_GID : BPFDEV_SET_UID,
+				.uid = i ? 0 : 5,
+				.gid = i ? 5 : 0,
+			};
+
+			ASSERT_EQ(0, become(TENANT, TENANT));
+			ASSERT_EQ(0, unshare(CLONE_NEWUSER));
+			ASSERT_EQ(1, write(ready[1], "", 1));
+			ASSERT_EQ(1, read(mapped[0], &byte, 1));
+			EXPECT_EQ(-EPERM, node_create_arg(self->ctl, "x",
+							  self->map, &arg));
+			_exit(!_metadata->passed);
+		}
+		ASSERT_EQ(1, read(ready[0], &byte, 1));
+		sprintf(path, "/proc/%d/%s", pid, maps[i]);
+		ASSERT_EQ(0, write_file(path, "0 7777 10\n"));
+		ASSERT_EQ(1, write(mapped[1], "", 1));
+		ASSERT_EQ(pid, waitpid(pid, &status, 0));
+		EXPECT_EQ(0, status);
+	}
+}
+
 /* Root of a user namespace is TENANT outside, and nobody else. */
 TEST_F(owner, root_of_a_user_namespace_gives_to_whom_it_knows)
 {
