@@ -1,0 +1,548 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * bpf(2) and the ioctls as they are, without libraries, so that each program
+ * here can be built for 32-bit callers too.
+ */
+#ifndef BPFDEV_SELFTESTS_CALLS_H
+#define BPFDEV_SELFTESTS_CALLS_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <linux/bpf.h>
+#include <linux/bpfdev.h>
+
+#define DEV "/dev/bpf/"
+#define SYSFS "/sys/class/bpf-objects/"
+#define BPFFS "/sys/fs/bpf/"
+
+#define NOBODY 65534
+#define TENANT 1234
+
+#define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
+
+/* -errno instead of -1: tests compare what a call says. */
+static inline int sys_bpf(int cmd, union bpf_attr *attr)
+{
+	int ret = syscall(__NR_bpf, cmd, attr, sizeof(*attr));
+
+	return ret < 0 ? -errno : ret;
+}
+
+static inline int do_open(const char *path, int flags)
+{
+	int fd = open(path, flags | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+static inline int do_ioctl(int fd, unsigned long cmd, void *arg)
+{
+	return ioctl(fd, cmd, arg) < 0 ? -errno : 0;
+}
+
+/* Structures of bpf(2), zeroed to their last byte. */
+#define BPF_ATTR(name)							\
+	union bpf_attr name;						\
+	memset(&name, 0, sizeof(name))
+
+#define PTR(p) ((uintptr_t)(p))
+
+static inline int map_create_flags(int type, int key, int value, int entries,
+				   int flags)
+{
+	BPF_ATTR(attr);
+	attr.map_type = type;
+	attr.key_size = key;
+	attr.value_size = value;
+	attr.max_entries = entries;
+	attr.map_flags = flags;
+	strcpy(attr.map_name, "selftest");
+	return sys_bpf(BPF_MAP_CREATE, &attr);
+}
+
+static inline int map_create(int type, int key, int value, int entries)
+{
+	return map_create_flags(type, key, value, entries, 0);
+}
+
+static inline int array_create(void)
+{
+	return map_create(BPF_MAP_TYPE_ARRAY, 4, 8, 1);
+}
+
+static inline int map_update(int fd, const void *key, const void *value)
+{
+	BPF_ATTR(attr);
+	attr.map_fd = fd;
+	attr.key = PTR(key);
+	attr.value = PTR(value);
+	return sys_bpf(BPF_MAP_UPDATE_ELEM, &attr);
+}
+
+static inline int map_lookup(int fd, const void *key, void *value)
+{
+	BPF_ATTR(attr);
+	attr.map_fd = fd;
+	attr.key = PTR(key);
+	attr.value = PTR(value);
+	return sys_bpf(BPF_MAP_LOOKUP_ELEM, &attr);
+}
+
+static inline int map_freeze(int fd)
+{
+	BPF_ATTR(attr);
+	attr.map_fd = fd;
+	return sys_bpf(BPF_MAP_FREEZE, &attr);
+}
+
+#define INSN(c, d, s, o, i)						\
+	((struct bpf_insn){ .code = c, .dst_reg = d, .src_reg = s,	\
+			    .off = o, .imm = i })
+#define MOV_IMM(d, i)	INSN(BPF_ALU64 | BPF_MOV | BPF_K, d, 0, 0, i)
+#define MOV_REG(d, s)	INSN(BPF_ALU64 | BPF_MOV | BPF_X, d, s, 0, 0)
+#define ADD_IMM(d, i)	INSN(BPF_ALU64 | BPF_ADD | BPF_K, d, 0, 0, i)
+#define STORE_IMM(d, o, i) INSN(BPF_ST | BPF_MEM | BPF_DW, d, 0, o, i)
+#define STORE_REG(d, o, s) INSN(BPF_STX | BPF_MEM | BPF_DW, d, s, o, 0)
+#define LOAD_REG(d, s, o) INSN(BPF_LDX | BPF_MEM | BPF_DW, d, s, o, 0)
+#define LOAD_IMM64(d, s, v)						\
+	INSN(BPF_LD | BPF_DW | BPF_IMM, d, s, 0, (uint32_t)(v)),	\
+	INSN(0, 0, 0, 0, (uint32_t)((uint64_t)(v) >> 32))
+#define CALL(f)		INSN(BPF_JMP | BPF_CALL, 0, 0, 0, f)
+#define EXIT()		INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
+
+static inline int prog_load_btf(int type, int attach_type, int btf_id,
+				const struct bpf_insn *insns, int count)
+{
+	BPF_ATTR(attr);
+	attr.prog_type = type;
+	attr.expected_attach_type = attach_type;
+	attr.attach_btf_id = btf_id;
+	attr.insns = PTR(insns);
+	attr.insn_cnt = count;
+	attr.license = PTR("GPL");
+	if (type == BPF_PROG_TYPE_SYSCALL)
+		attr.prog_flags = BPF_F_SLEEPABLE;
+	strcpy(attr.prog_name, "selftest");
+	return sys_bpf(BPF_PROG_LOAD, &attr);
+}
+
+static inline int prog_load(int type, int attach_type,
+			    const struct bpf_insn *insns, int count)
+{
+	return prog_load_btf(type, attach_type, 0, insns, count);
+}
+
+/* XDP_PASS, and nothing else; @marker makes programs differ in their tag. */
+static inline int xdp_load(int marker)
+{
+	const struct bpf_insn insns[] = {
+		MOV_IMM(1, marker),
+		MOV_IMM(0, 2),
+		EXIT(),
+	};
+
+	return prog_load(BPF_PROG_TYPE_XDP, BPF_XDP, insns, ARRAY_LEN(insns));
+}
+
+/* XDP_PASS, and count packets in the first element of the array @map. */
+static inline int xdp_load_counter(int map)
+{
+	const struct bpf_insn insns[] = {
+		STORE_IMM(10, -8, 0),
+		LOAD_IMM64(1, BPF_PSEUDO_MAP_FD, map),
+		MOV_REG(2, 10),
+		ADD_IMM(2, -8),
+		CALL(BPF_FUNC_map_lookup_elem),
+		INSN(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 2, 0),
+		MOV_IMM(1, 1),
+		INSN(BPF_STX | BPF_ATOMIC | BPF_DW, 0, 1, 0, BPF_ADD),
+		MOV_IMM(0, 2),
+		EXIT(),
+	};
+
+	return prog_load(BPF_PROG_TYPE_XDP, BPF_XDP, insns, ARRAY_LEN(insns));
+}
+
+static inline int prog_run(int fd)
+{
+	char packet[64] = {};
+	BPF_ATTR(attr);
+
+	attr.test.prog_fd = fd;
+	attr.test.data_in = PTR(packet);
+	attr.test.data_size_in = sizeof(packet);
+	return sys_bpf(BPF_PROG_TEST_RUN, &attr);
+}
+
+static inline int link_create(int prog, int attach_type, int ifindex, int flags)
+{
+	BPF_ATTR(attr);
+	attr.link_create.prog_fd = prog;
+	attr.link_create.attach_type = attach_type;
+	attr.link_create.target_ifindex = ifindex;
+	attr.link_create.flags = flags;
+	return sys_bpf(BPF_LINK_CREATE, &attr);
+}
+
+/* lo is interface 1 of every network namespace. */
+static inline int xdp_link_create(int prog)
+{
+	return link_create(prog, BPF_XDP, 1, 1U << 1 /* XDP_FLAGS_SKB_MODE */);
+}
+
+/* The BTF id of a kernel function: a program may ask, so let one do it. */
+static inline int btf_func_id(const char *name)
+{
+	uint64_t words[4] = {};
+
+	strncpy((char *)words, name, sizeof(words) - 1);
+	const struct bpf_insn insns[] = {
+		LOAD_IMM64(1, 0, words[0]),
+		STORE_REG(10, -32, 1),
+		LOAD_IMM64(1, 0, words[1]),
+		STORE_REG(10, -24, 1),
+		LOAD_IMM64(1, 0, words[2]),
+		STORE_REG(10, -16, 1),
+		LOAD_IMM64(1, 0, words[3]),
+		STORE_REG(10, -8, 1),
+		MOV_REG(1, 10),
+		ADD_IMM(1, -32),
+		MOV_IMM(2, (int)strlen(name) + 1),
+		MOV_IMM(3, 12 /* BTF_KIND_FUNC */),
+		MOV_IMM(4, 0),
+		CALL(BPF_FUNC_btf_find_by_name_kind),
+		EXIT(),
+	};
+	int fd = prog_load(BPF_PROG_TYPE_SYSCALL, 0, insns, ARRAY_LEN(insns));
+	int ret;
+
+	if (fd < 0)
+		return fd;
+	BPF_ATTR(attr);
+	attr.test.prog_fd = fd;
+	ret = sys_bpf(BPF_PROG_TEST_RUN, &attr);
+	close(fd);
+	return ret ? ret : (int)attr.test.retval;
+}
+
+/* A link that gives the line "selftest" for each map there is. */
+static inline int iter_link_create(void)
+{
+	uint64_t text;
+
+	memcpy(&text, "selftest", sizeof(text));
+	const struct bpf_insn insns[] = {
+		LOAD_REG(2, 1, 8),		/* ctx->map: NULL at the end */
+		INSN(BPF_JMP | BPF_JEQ | BPF_K, 2, 0, 10, 0),
+		LOAD_REG(1, 1, 0),		/* ctx->meta */
+		LOAD_REG(1, 1, 0),		/* ->seq */
+		LOAD_IMM64(2, 0, text),
+		STORE_REG(10, -16, 2),
+		STORE_IMM(10, -8, '\n'),
+		MOV_REG(2, 10),
+		ADD_IMM(2, -16),
+		MOV_IMM(3, 9),
+		CALL(BPF_FUNC_seq_write),
+		MOV_IMM(0, 0),
+		EXIT(),
+	};
+	int id = btf_func_id("bpf_iter_bpf_map");
+	int prog, link;
+
+	if (id < 0)
+		return id;
+	prog = prog_load_btf(BPF_PROG_TYPE_TRACING, BPF_TRACE_ITER, id, insns,
+			     ARRAY_LEN(insns));
+	if (prog < 0)
+		return prog;
+	link = link_create(prog, BPF_TRACE_ITER, 0, 0);
+	close(prog);
+	return link;
+}
+
+static inline int obj_pin(int fd, const char *path)
+{
+	BPF_ATTR(attr);
+	attr.bpf_fd = fd;
+	attr.pathname = PTR(path);
+	return sys_bpf(BPF_OBJ_PIN, &attr);
+}
+
+static inline int obj_get(const char *path, int flags)
+{
+	BPF_ATTR(attr);
+	attr.pathname = PTR(path);
+	attr.file_flags = flags;
+	return sys_bpf(BPF_OBJ_GET, &attr);
+}
+
+static inline int obj_info(int fd, void *info, int len)
+{
+	memset(info, 0, len);
+	BPF_ATTR(attr);
+	attr.info.bpf_fd = fd;
+	attr.info.info_len = len;
+	attr.info.info = PTR(info);
+	return sys_bpf(BPF_OBJ_GET_INFO_BY_FD, &attr);
+}
+
+/* The id is where it is for maps, programs and links alike, but not in all. */
+static inline int map_id(int fd)
+{
+	struct bpf_map_info info;
+	int ret = obj_info(fd, &info, sizeof(info));
+
+	return ret ? ret : (int)info.id;
+}
+
+static inline int prog_id(int fd)
+{
+	struct bpf_prog_info info;
+	int ret = obj_info(fd, &info, sizeof(info));
+
+	return ret ? ret : (int)info.id;
+}
+
+static inline int link_info_prog_id(int fd)
+{
+	struct bpf_link_info info;
+	int ret = obj_info(fd, &info, sizeof(info));
+
+	return ret ? ret : (int)info.prog_id;
+}
+
+static inline int link_id(int fd)
+{
+	struct bpf_link_info info;
+	int ret = obj_info(fd, &info, sizeof(info));
+
+	return ret ? ret : (int)info.id;
+}
+
+static inline int fd_by_id(int cmd, int id)
+{
+	BPF_ATTR(attr);
+	attr.map_id = id;
+	return sys_bpf(cmd, &attr);
+}
+
+/* The control node of a directory, "" for the root. */
+static inline int ctl_open(const char *dir, int flags)
+{
+	char path[512];
+
+	snprintf(path, sizeof(path), DEV "%s%scontrol", dir, *dir ? "/" : "");
+	return do_open(path, flags);
+}
+
+/* A name as it is, also one that is too long to have its NUL with it. */
+static inline void set_name(char *to, const char *name)
+{
+	size_t len = strlen(name) + 1;
+
+	memcpy(to, name, len < BPFDEV_NAME_SIZE ? len : BPFDEV_NAME_SIZE);
+}
+
+static inline int node_create_arg(int ctl, const char *name, int fd,
+				  struct bpfdev_create *arg)
+{
+	arg->fd = fd;
+	set_name(arg->name, name);
+	return do_ioctl(ctl, BPFDEV_IOC_CREATE, arg);
+}
+
+static inline int node_create(int ctl, const char *name, int fd)
+{
+	struct bpfdev_create arg = {};
+
+	return node_create_arg(ctl, name, fd, &arg);
+}
+
+static inline int node_create_mode(int ctl, const char *name, int fd, int mode)
+{
+	struct bpfdev_create arg = { .flags = BPFDEV_SET_MODE, .mode = mode };
+
+	return node_create_arg(ctl, name, fd, &arg);
+}
+
+static inline int node_remove(int ctl, const char *name)
+{
+	struct bpfdev_remove arg = {};
+
+	set_name(arg.name, name);
+	return do_ioctl(ctl, BPFDEV_IOC_REMOVE, &arg);
+}
+
+static inline int node_remove_expect(int ctl, const char *name, int id)
+{
+	struct bpfdev_remove arg = { .flags = BPFDEV_EXPECT, .expect_id = id };
+
+	set_name(arg.name, name);
+	return do_ioctl(ctl, BPFDEV_IOC_REMOVE, &arg);
+}
+
+static inline int node_replace(int ctl, const char *name, int fd)
+{
+	struct bpfdev_replace arg = { .fd = fd };
+
+	set_name(arg.name, name);
+	return do_ioctl(ctl, BPFDEV_IOC_REPLACE, &arg);
+}
+
+static inline int node_replace_expect(int ctl, const char *name, int fd, int id)
+{
+	struct bpfdev_replace arg = {
+		.flags = BPFDEV_EXPECT, .fd = fd, .expect_id = id,
+	};
+
+	set_name(arg.name, name);
+	return do_ioctl(ctl, BPFDEV_IOC_REPLACE, &arg);
+}
+
+static inline int node_update(int ctl, const char *name, int prog)
+{
+	struct bpfdev_update arg = { .fd = prog };
+
+	set_name(arg.name, name);
+	return do_ioctl(ctl, BPFDEV_IOC_UPDATE, &arg);
+}
+
+static inline int node_update_expect(int ctl, const char *name, int prog, int id)
+{
+	struct bpfdev_update arg = {
+		.flags = BPFDEV_EXPECT, .fd = prog, .expect_id = id,
+	};
+
+	set_name(arg.name, name);
+	return do_ioctl(ctl, BPFDEV_IOC_UPDATE, &arg);
+}
+
+static inline int dir_create_arg(int ctl, const char *name,
+				 struct bpfdev_mkdir *arg)
+{
+	set_name(arg->name, name);
+	return do_ioctl(ctl, BPFDEV_IOC_MKDIR, arg);
+}
+
+static inline int dir_create(int ctl, const char *name)
+{
+	struct bpfdev_mkdir arg = {};
+
+	return dir_create_arg(ctl, name, &arg);
+}
+
+static inline int dir_remove(int ctl, const char *name)
+{
+	struct bpfdev_rmdir arg = {};
+
+	set_name(arg.name, name);
+	return do_ioctl(ctl, BPFDEV_IOC_RMDIR, &arg);
+}
+
+static inline int list_one(int ctl, const char *name, struct bpfdev_info *info)
+{
+	struct bpfdev_list arg = {
+		.flags = BPFDEV_LIST_ONE,
+		.count = 1,
+		.info_size = sizeof(*info),
+		.infos = PTR(info),
+	};
+
+	set_name(arg.name, name);
+	return do_ioctl(ctl, BPFDEV_IOC_LIST, &arg);
+}
+
+/* How many entries a directory has: what a failed call must not change. */
+static inline int list_count(int ctl)
+{
+	struct bpfdev_info infos[64];
+	struct bpfdev_list arg = { .info_size = sizeof(infos[0]) };
+	int total = 0, ret;
+
+	do {
+		arg.infos = PTR(infos);
+		arg.count = ARRAY_LEN(infos);
+		ret = do_ioctl(ctl, BPFDEV_IOC_LIST, &arg);
+		if (ret)
+			return ret;
+		total += arg.count;
+	} while (arg.more);
+	return total;
+}
+
+static inline long long node_refcnt(int ctl, const char *name)
+{
+	struct bpfdev_info info;
+	int ret = list_one(ctl, name, &info);
+
+	return ret ? ret : (long long)info.refcnt;
+}
+
+/* The first line of a file, without its end; -errno if it can't be read. */
+static inline int read_line(const char *path, char *buf, size_t size)
+{
+	int fd = do_open(path, O_RDONLY);
+	ssize_t len;
+
+	if (fd < 0)
+		return fd;
+	len = read(fd, buf, size - 1);
+	if (len < 0)
+		len = -errno;
+	close(fd);
+	if (len < 0)
+		return len;
+	buf[len] = '\0';
+	buf[strcspn(buf, "\n")] = '\0';
+	return 0;
+}
+
+static inline int write_file(const char *path, const char *text)
+{
+	int fd = do_open(path, O_WRONLY), ret;
+
+	if (fd < 0)
+		return fd;
+	ret = write(fd, text, strlen(text)) < 0 ? -errno : 0;
+	close(fd);
+	return ret;
+}
+
+/* All of a file, as far as it fits. */
+static inline ssize_t read_all(int fd, char *buf, size_t size)
+{
+	size_t total = 0;
+	ssize_t len;
+
+	while (total < size - 1 &&
+	       (len = read(fd, buf + total, size - 1 - total)) > 0)
+		total += len;
+	buf[total] = '\0';
+	return total;
+}
+
+/* Become a user without any right; for a child process. */
+static inline int become(uid_t uid, gid_t gid)
+{
+	if (setgroups(0, NULL) || setresgid(gid, gid, gid) ||
+	    setresuid(uid, uid, uid))
+		return -errno;
+	return 0;
+}
+
+#endif /* BPFDEV_SELFTESTS_CALLS_H */
