@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * No memory: each allocation that a call makes fails once, the first, then the
+ * second, until the call makes fewer. Each time the call says so and has changed
+ * nothing, or does all that it is asked for in spite of it, and the next one
+ * works.
+ *
+ * Needs a kernel with fault injection: the debug kernel.
+ */
+#include "common.h"
+
+
+#define FAIL_NTH "/proc/thread-self/fail-nth"
+
+FIXTURE(fail) {
+	int ctl;
+	int dir;
+	int map, other;
+	int prog, prog2;
+	int link;
+	int nth;
+};
+
+/* All allocations may fail, and none of them is worth a trace in the log. */
+static int fail_everything(void)
+{
+	static const char *const settings[][2] = {
+		{ "failslab/ignore-gfp-wait", "N" },
+		{ "failslab/verbose", "0" },
+		{ "fail_page_alloc/ignore-gfp-wait", "N" },
+		{ "fail_page_alloc/ignore-gfp-highmem", "N" },
+		{ "fail_page_alloc/min-order", "0" },
+		{ "fail_page_alloc/verbose", "0" },
+	};
+	char path[128];
+	size_t i;
+	int ret;
+
+	for (i = 0; i < ARRAY_LEN(settings); i++) {
+		snprintf(path, sizeof(path), "/sys/kernel/debug/%s",
+			 settings[i][0]);
+		ret = write_file(path, settings[i][1]);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+FIXTURE_SETUP(fail)
+{
+	self->nth = do_open(FAIL_NTH, O_RDWR);
+	ASSERT_LE(0, self->nth);
+	ASSERT_EQ(0, fail_everything());
+	self->ctl = ctl_open("", O_RDWR);
+	ASSERT_EQ(0, dir_create(self->ctl, "fail"));
+	self->dir = ctl_open("fail", O_RDWR);
+	ASSERT_LE(0, self->dir);
+	self->map = array_create();
+	self->other = array_create();
+	self->prog = xdp_load(1);
+	self->prog2 = xdp_load(2);
+	self->link = xdp_link_create(self->prog);
+	ASSERT_LE(0, self->link);
+}
+
+FIXTURE_TEARDOWN(fail)
+{
+	node_remove(self->dir, "x");
+	EXPECT_EQ(0, list_count(self->dir));
+	close(self->dir);
+	EXPECT_EQ(0, dir_remove(self->ctl, "fail"));
+	close(self->ctl);
+	close(self->link);
+	close(self->prog);
+	close(self->prog2);
+	close(self->map);
+	close(self->other);
+	close(self->nth);
+}
+
+/*
+ * Run CALL with the n-th allocation failing, for each n, and then CHECK with
+ * what it returned in ret. CHECK makes CALL's work undone.
+ */
+#define FAIL_EACH(ret, CALL, CHECK)					\
+	do {								\
+		int fail_n, fail_left = 0, fail_errors = 0;		\
+									\
+		for (fail_n = 1; !fail_left; fail_n++) {		\
+			ASSERT_EQ(0, set_nth(self->nth, fail_n));	\
+			ret = CALL;					\
+			fail_left = get_nth(self->nth);			\
+			ASSERT_EQ(0, set_nth(self->nth, 0));		\
+			fail_errors += ret < 0;				\
+			if (fail_left || ret != -ENOMEM)		\
+				EXPECT_LE(0, ret) {			\
+					TH_LOG("allocation %d", fail_n); \
+				}					\
+			CHECK;						\
+		}							\
+		TH_LOG("%d allocations, %d of them needed", fail_n - 2,	\
+		       fail_errors);					\
+		/* or nothing was made to fail */			\
+		EXPECT_LT(0, fail_errors);				\
+	} while (0)
+
+static int set_nth(int fd, int n)
+{
+	char text[16];
+	int len = snprintf(text, sizeof(text), "%d", n);
+
+	return pwrite(fd, text, len, 0) == len ? 0 : -errno;
+}
+
+/* What is left of it: 0 if there were as many allocations. */
+static int get_nth(int fd)
+{
+	char text[16] = "";
+
+	return pread(fd, text, sizeof(text) - 1, 0) < 0 ? -errno : atoi(text);
+}
+
+/* Is something there, in all places, or in none? */
+static int there(int ctl, const char *path, int count)
+{
+	char dev[64], sys[64], entries[32], *c;
+	int n = list_count(ctl);
+
+	snprintf(dev, sizeof(dev), DEV "fail/%s", path);
+	snprintf(sys, sizeof(sys), SYSFS "fail!%s", path);
+	for (c = sys + strlen(SYSFS); *c; c++)
+		if (*c == '/')
+			*c = '!';
+	if (read_line(SYSFS "fail!control/entries", entries, sizeof(entries)))
+		return -1;
+	if (n != count || atoi(entries) != count)
+		return -2;
+	if (!access(dev, F_OK) != !!count)
+		return -3;
+	if (!access(sys, F_OK) != !!count)
+		return -4;
+	return 0;
+}
+
+/* A failed creation has left nothing, a good one all of it. */
+#define CHECK_CREATED(ret, path, CALL, UNDO)				\
+	do {								\
+		EXPECT_EQ(0, there(self->dir, path, !(ret)));		\
+		if (ret)						\
+			EXPECT_EQ(0, CALL);				\
+		EXPECT_EQ(0, UNDO);					\
+		EXPECT_EQ(0, there(self->dir, path, 0));		\
+	} while (0)
+
+#define CREATE(fd)							\
+	FAIL_EACH(ret, node_create(self->dir, "x", fd),			\
+		  CHECK_CREATED(ret, "x", node_create(self->dir, "x", fd), \
+				node_remove(self->dir, "x")))
+
+TEST_F(fail, create)
+{
+	int ret;
+
+	CREATE(self->map);
+	CREATE(self->prog);
+	CREATE(self->link);
+}
+
+TEST_F(fail, mkdir)
+{
+	int ret;
+
+	FAIL_EACH(ret, dir_create(self->dir, "x"),
+		  CHECK_CREATED(ret, "x/control", dir_create(self->dir, "x"),
+				dir_remove(self->dir, "x")));
+}
+
+TEST_F(fail, replace)
+{
+	struct bpfdev_info info;
+	int ret;
+
+	ASSERT_EQ(0, node_create(self->dir, "x", self->map));
+	FAIL_EACH(ret, node_replace(self->dir, "x", self->other), {
+		ASSERT_EQ(0, list_one(self->dir, "x", &info));
+		EXPECT_EQ(map_id(ret ? self->map : self->other), info.id);
+		EXPECT_EQ(2, info.refcnt);
+		EXPECT_EQ(0, there(self->dir, "x", 1));
+		EXPECT_EQ(0, node_replace(self->dir, "x", self->map));
+	});
+}
+
+TEST_F(fail, update)
+{
+	int ret;
+
+	ASSERT_EQ(0, node_create(self->dir, "x", self->link));
+	FAIL_EACH(ret, node_update(self->dir, "x", self->prog2), {
+		EXPECT_EQ(prog_id(ret ? self->prog : self->prog2),
+			  link_info_prog_id(self->link));
+		EXPECT_EQ(0, node_update(self->dir, "x", self->prog));
+		/* what needs no memory can't fail for want of it */
+		fail_errors++;
+	});
+}
+
+TEST_F(fail, list)
+{
+	int ret;
+
+	ASSERT_EQ(0, node_create(self->dir, "x", self->map));
+	FAIL_EACH(ret, list_count(self->dir), {
+		if (ret >= 0)
+			EXPECT_EQ(1, ret);
+		EXPECT_EQ(1, list_count(self->dir));
+		/* it allocates nothing that it could not do without */
+		fail_errors++;
+	});
+}
+
+TEST_F(fail, open)
+{
+	int ret;
+
+	ASSERT_EQ(0, node_create(self->dir, "x", self->map));
+	FAIL_EACH(ret, do_open(DEV "fail/x", O_RDWR), {
+		if (ret >= 0) {
+			EXPECT_EQ(map_id(self->map), map_id(ret));
+			close(ret);
+		}
+		EXPECT_EQ(2, node_refcnt(self->dir, "x"));
+	});
+}
+
+/* What is no longer wanted goes, memory or not. */
+TEST_F(fail, remove)
+{
+	int ret;
+
+	ASSERT_EQ(0, node_create(self->dir, "x", self->map));
+	FAIL_EACH(ret, node_remove(self->dir, "x"), {
+		EXPECT_EQ(0, ret);
+		EXPECT_EQ(0, there(self->dir, "x", 0));
+		EXPECT_EQ(0, node_create(self->dir, "x", self->map));
+		fail_errors++;
+	});
+	EXPECT_EQ(0, node_remove(self->dir, "x"));
+	ASSERT_EQ(0, dir_create(self->dir, "x"));
+	FAIL_EACH(ret, dir_remove(self->dir, "x"), {
+		EXPECT_EQ(0, ret);
+		EXPECT_EQ(0, there(self->dir, "x/control", 0));
+		EXPECT_EQ(0, dir_create(self->dir, "x"));
+		fail_errors++;
+	});
+	EXPECT_EQ(0, dir_remove(self->dir, "x"));
+}
+
+static void __attribute__((constructor)) need_fault_injection(void)
+{
+	if (!access(FAIL_NTH, F_OK))
+		return;
+	puts("TAP version 13\n1..1\nok 1 # SKIP no fault injection in this kernel");
+	exit(0);
+}
+
+TEST_HARNESS_MAIN
