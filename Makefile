@@ -56,6 +56,10 @@ demo:
 check:
 	$(Q)$(qemu)/check $(KERNELS)
 
+.PHONY: check-debug
+check-debug:
+	$(Q)$(qemu)/check debug
+
 .PHONY: lint
 lint:
 	$(Q)selftests/lint
@@ -76,6 +80,7 @@ help:
 	@echo 'uninstall        take them away again'
 	@echo 'demo             show it in a virtual machine (root, a few minutes)'
 	@echo 'check            all tests, on KERNELS="$(KERNELS)"'
+	@echo 'check-debug      all tests on a kernel that finds leaks, races and overruns'
 	@echo 'lint             W=1, sparse, checkpatch, clang-tidy, shellcheck'
 	@echo 'clean            remove what was built here'
 	@echo

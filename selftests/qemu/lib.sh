@@ -24,12 +24,14 @@ say()
 	echo "# $*" >&2
 }
 
-# The suite of Debian that a kernel comes from.
+# The suite of Debian whose tools go with a kernel.
 suite_of()
 {
 	case $1 in
 	bookworm | trixie | forky) echo "$1" ;;
-	*) DIE_STATUS=2 die "unknown kernel '$1': bookworm, trixie or forky" ;;
+	debug) echo bookworm ;;
+	*) DIE_STATUS=2 die \
+		"unknown kernel '$1': bookworm, trixie, forky or debug" ;;
 	esac
 }
 
@@ -48,15 +50,44 @@ run_quietly()
 	fi
 }
 
-# in_root DIR COMMAND...: run in a Debian root, with /proc, leaving no mount.
+# make_cached DIR FUNCTION [ARG]...: make the cache's DIR, whose name ends in a
+# key, by FUNCTION, which is given a new folder; what had another key goes away.
+make_cached()
+{
+	local dir=$1 make=$2 new log old
+
+	mkdir -p "$CACHE"
+	new=$(mktemp -d "${dir%-*}-new.XXXXXX")
+	log=$(mktemp)
+	# shellcheck disable=SC2064 # as they are named now
+	trap "rm -rf '$new' '$log'" EXIT
+	run_quietly "$log" "$make" "$new" "${@:3}"
+	for old in "${dir%-*}"-*; do
+		[ "$old" = "$new" ] || rm -rf "$old"
+	done
+	chmod 755 "$new"
+	mv "$new" "$dir"
+}
+
+# in_root [--bind FROM TO] DIR COMMAND...: run in a Debian root, with /proc and
+# FROM at TO, leaving no mount.
 in_root()
 {
-	local root=$1
+	local from=none to=none root
 
+	if [ "$1" = --bind ]; then
+		from=$2 to=$3
+		shift 3
+	fi
+	root=$1
 	shift
 	# shellcheck disable=SC2016 # expanded by the inner shell
 	unshare --mount --propagation private sh -c '
-		mount -t proc proc "$0/proc" &&
+		mount -t proc proc "$0/proc" || exit
+		if [ "$1" != none ]; then
+			mkdir -p "$0$2" && mount --bind "$1" "$0$2" || exit
+		fi
+		shift 2
 		exec chroot "$0" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin \
-			HOME=/root LANG=C.UTF-8 "$@"' "$root" "$@"
+			HOME=/root LANG=C.UTF-8 "$@"' "$root" "$from" "$to" "$@"
 }
