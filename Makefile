@@ -60,6 +60,11 @@ check:
 check-debug:
 	$(Q)$(qemu)/check debug
 
+SECONDS ?= 1200
+.PHONY: fuzz fuzz-cli
+fuzz fuzz-cli:
+	$(Q)$(qemu)/$@ $(SECONDS)
+
 .PHONY: lint
 lint:
 	$(Q)selftests/lint
@@ -81,6 +86,7 @@ help:
 	@echo 'demo             show it in a virtual machine (root, a few minutes)'
 	@echo 'check            all tests, on KERNELS="$(KERNELS)"'
 	@echo 'check-debug      all tests on a kernel that finds leaks, races and overruns'
+	@echo 'fuzz, fuzz-cli   the ioctls, the command, for SECONDS=1200'
 	@echo 'lint             W=1, sparse, checkpatch, clang-tidy, shellcheck'
 	@echo 'clean            remove what was built here'
 	@echo

@@ -1,0 +1,494 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The interface as a fuzzer sees it: a program is a few calls, each of them a
+ * record of small numbers that choose what to call, on what and with what
+ * mistake. Every record is a call, whatever is in it, so any change of a program
+ * is a program.
+ */
+#ifndef BPFDEV_SELFTESTS_FUZZ_CALLS_H
+#define BPFDEV_SELFTESTS_FUZZ_CALLS_H
+
+#include "calls.h"
+
+#include <pthread.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+
+#define FUZZ_CALLS 16
+
+enum fuzz_op {
+	/* the ioctls come first, by their numbers */
+	FUZZ_IOCTLS = 8,
+	FUZZ_OPEN = FUZZ_IOCTLS,
+	FUZZ_CLOSE,
+	FUZZ_SYSFS_READ,
+	FUZZ_SYSFS_WRITE,
+	FUZZ_USE,
+	FUZZ_COPY,
+	FUZZ_UNKNOWN,
+	FUZZ_OPS,
+};
+
+/* What is wrong with the structure of an ioctl. */
+enum fuzz_twist {
+	FUZZ_SIZE = 1,		/* another size in the command */
+	FUZZ_BYTE,		/* another byte */
+	FUZZ_WORD,		/* another number */
+	FUZZ_RANDOM,		/* all of it */
+	FUZZ_NOWHERE,		/* it is not there */
+	FUZZ_EDGE,		/* its end is not there */
+	FUZZ_READONLY,		/* it can't be written */
+	FUZZ_TWISTS,
+};
+
+/* Who makes the call. */
+#define FUZZ_THREAD	0x1	/* the second thread, at the same time */
+#define FUZZ_TENANT	0x2	/* a user without rights */
+#define FUZZ_NO_MEMORY	0x4	/* with a failing allocation, the @at-th */
+
+struct fuzz_call {
+	uint8_t op;
+	uint8_t who;
+	uint8_t on;
+	uint8_t name;
+	uint8_t object;
+	uint8_t flags;
+	uint8_t twist;
+	uint8_t at;
+	uint32_t value;
+	uint32_t other;
+};
+
+struct fuzz_program {
+	int count;
+	struct fuzz_call calls[FUZZ_CALLS];
+};
+
+/* Three of these, one in the other, leave no room for a fourth. */
+#define FUZZ_LONG \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789."
+
+static const char *const fuzz_names[] = {
+	"a", "b", "d", "e", "longer-name.1", "d", "a", "",
+	".x", "x/y", "by-id", "control",
+	FUZZ_LONG, FUZZ_LONG ".",
+	"\xff", "d",
+};
+
+static const char *const fuzz_dirs[] = {
+	"", "d", "d/d", "e", "", "d",
+	FUZZ_LONG, FUZZ_LONG "/" FUZZ_LONG, FUZZ_LONG "/" FUZZ_LONG "/" FUZZ_LONG,
+};
+
+/* Descriptors that outlast a program, and those that one has opened. */
+#define FUZZ_OBJECTS 16
+#define FUZZ_SLOTS 4
+
+struct fuzz_machine {
+	int root, root_ro, root_wo;
+	int objects[FUZZ_OBJECTS];
+	/* the ids of the first, in their order */
+	uint32_t ids[10];
+	int slots[FUZZ_SLOTS];
+	const struct fuzz_program *program;
+};
+
+/* Each thread's own: what it gives to ioctls, and its switch for failures. */
+struct fuzz_thread {
+	struct fuzz_machine *machine;
+	int second;
+	char *page;
+	int nth;
+};
+
+static inline void fuzz_thread_init(struct fuzz_thread *t,
+				    struct fuzz_machine *m, int second)
+{
+	t->machine = m;
+	t->second = second;
+	/* a page for structures, and one that is not there */
+	t->page = mmap(NULL, 8192, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	munmap(t->page + 4096, 4096);
+	t->nth = do_open("/proc/thread-self/fail-nth", O_RDWR);
+}
+
+static inline int fuzz_machine_init(struct fuzz_machine *m)
+{
+	int pipes[2], i = 0;
+
+	m->root = ctl_open("", O_RDWR);
+	m->root_ro = ctl_open("", O_RDONLY);
+	m->root_wo = ctl_open("", O_WRONLY);
+	if (m->root < 0)
+		return m->root;
+	m->objects[i++] = array_create();
+	m->objects[i++] = map_create(BPF_MAP_TYPE_HASH, 4, 8, 4);
+	m->objects[i++] = map_create_flags(BPF_MAP_TYPE_ARRAY, 4, 8, 1,
+					   BPF_F_RDONLY);
+	m->objects[i++] = map_create_flags(BPF_MAP_TYPE_ARRAY, 4, 8, 1,
+					   BPF_F_WRONLY);
+	m->objects[i++] = map_create(BPF_MAP_TYPE_PROG_ARRAY, 4, 4, 1);
+	m->objects[i++] = xdp_load(1);
+	m->objects[i++] = xdp_load(2);
+	m->objects[i++] = prog_load(BPF_PROG_TYPE_SOCKET_FILTER, 0,
+				    (struct bpf_insn []){ MOV_IMM(0, 0), EXIT() },
+				    2);
+	m->objects[i++] = xdp_link_create(m->objects[5]);
+	m->objects[i++] = iter_link_create();
+	for (i = 0; i < 10; i++)
+		m->ids[i] = i < 5 ? map_id(m->objects[i]) :
+			i < 8 ? prog_id(m->objects[i]) : link_id(m->objects[i]);
+	if (pipe2(pipes, O_CLOEXEC))
+		return -errno;
+	m->objects[i++] = pipes[0];
+	m->objects[i++] = eventfd(0, EFD_CLOEXEC);
+	m->objects[i++] = do_open("/proc/self/exe", O_PATH);
+	m->objects[i++] = m->root;
+	m->objects[i++] = -1;
+	m->objects[i++] = 1 << 20;
+	memset(m->slots, -1, sizeof(m->slots));
+	return 0;
+}
+
+/* A descriptor of a program: mostly one that makes sense. */
+static inline int fuzz_fd(struct fuzz_machine *m, uint8_t n)
+{
+	n %= FUZZ_OBJECTS + FUZZ_SLOTS;
+	return n < FUZZ_OBJECTS ? m->objects[n] :
+		__atomic_load_n(&m->slots[n - FUZZ_OBJECTS], __ATOMIC_RELAXED);
+}
+
+static inline int fuzz_control(struct fuzz_machine *m, uint8_t n)
+{
+	switch (n % 16) {
+	case 0 ... 5:
+		return m->root;
+	case 6:
+		return m->root_ro;
+	case 7:
+		return m->root_wo;
+	default:
+		return fuzz_fd(m, FUZZ_OBJECTS + n % FUZZ_SLOTS);
+	}
+}
+
+union fuzz_arg {
+	struct bpfdev_query query;
+	struct bpfdev_create create;
+	struct bpfdev_remove remove;
+	struct bpfdev_replace replace;
+	struct bpfdev_mkdir mkdir;
+	struct bpfdev_rmdir rmdir;
+	struct bpfdev_list list;
+	struct bpfdev_update update;
+	uint8_t bytes[512];
+	uint32_t words[128];
+};
+
+/* An id to expect: one that there is, or any number. */
+static inline uint32_t fuzz_expect(struct fuzz_machine *m,
+				   const struct fuzz_call *c)
+{
+	return c->flags & 2 ? m->ids[c->value % 10] : c->value;
+}
+
+/* The structure as it should be. */
+static inline unsigned long fuzz_build(struct fuzz_machine *m,
+				       const struct fuzz_call *c,
+				       union fuzz_arg *arg, char *records)
+{
+	const char *name = fuzz_names[c->name % ARRAY_LEN(fuzz_names)];
+	int fd = fuzz_fd(m, c->object);
+
+	memset(arg, 0, sizeof(*arg));
+	switch (c->op % FUZZ_OPS) {
+	case 0:
+		return BPFDEV_IOC_QUERY;
+	case 1:
+		arg->create.flags = c->flags & 7;
+		arg->create.fd = fd;
+		arg->create.mode = c->value & 0777;
+		arg->create.uid = c->other;
+		arg->create.gid = c->other;
+		set_name(arg->create.name, name);
+		return BPFDEV_IOC_CREATE;
+	case 2:
+		arg->remove.flags = c->flags & 1;
+		arg->remove.expect_id = fuzz_expect(m, c);
+		set_name(arg->remove.name, name);
+		return BPFDEV_IOC_REMOVE;
+	case 3:
+		arg->replace.flags = c->flags & 1;
+		arg->replace.fd = fd;
+		arg->replace.expect_id = fuzz_expect(m, c);
+		set_name(arg->replace.name, name);
+		return BPFDEV_IOC_REPLACE;
+	case 4:
+		arg->mkdir.flags = c->flags & 7;
+		arg->mkdir.mode = c->value & 0777;
+		arg->mkdir.uid = c->other;
+		arg->mkdir.gid = c->other;
+		arg->mkdir.limit = c->flags & 8 ? c->value : 0;
+		set_name(arg->mkdir.name, name);
+		return BPFDEV_IOC_MKDIR;
+	case 5:
+		set_name(arg->rmdir.name, name);
+		return BPFDEV_IOC_RMDIR;
+	case 6:
+		arg->list.flags = c->flags & 1;
+		arg->list.count = c->flags & 2 ? 1 : c->value % 8;
+		arg->list.info_size = c->flags & 4 ? c->other % 512 :
+			sizeof(struct bpfdev_info);
+		arg->list.infos = PTR(records);
+		set_name(arg->list.name, name);
+		return BPFDEV_IOC_LIST;
+	default:
+		arg->update.flags = c->flags & 1;
+		arg->update.fd = fd;
+		arg->update.expect_id = fuzz_expect(m, c);
+		set_name(arg->update.name, name);
+		return BPFDEV_IOC_UPDATE;
+	}
+}
+
+static inline int fuzz_ioctl(struct fuzz_thread *t, const struct fuzz_call *c)
+{
+	static char readonly[4096] __attribute__((aligned(4096)));
+	union fuzz_arg arg;
+	unsigned long cmd = fuzz_build(t->machine, c, &arg, t->page);
+	unsigned int size = _IOC_SIZE(cmd), i;
+	unsigned int seed = c->value;
+	void *where = t->page;
+
+	switch (c->twist) {
+	case FUZZ_SIZE:
+		size = c->other % 600;
+		cmd = _IOC(_IOC_DIR(cmd), _IOC_TYPE(cmd), _IOC_NR(cmd), size);
+		break;
+	case FUZZ_BYTE:
+		arg.bytes[c->at % size] = c->other;
+		break;
+	case FUZZ_WORD:
+		arg.words[c->at % (size / 4)] = c->other;
+		break;
+	case FUZZ_RANDOM:
+		for (i = 0; i < size; i++)
+			arg.bytes[i] = rand_r(&seed);
+		break;
+	case FUZZ_NOWHERE:
+		where = c->at & 1 ? NULL : (void *)-4096L;
+		break;
+	case FUZZ_EDGE:
+		where = t->page + 4096 - c->at % (size + 1);
+		break;
+	case FUZZ_READONLY:
+		memcpy(readonly, &arg, sizeof(arg));
+		mprotect(readonly, sizeof(readonly), PROT_READ);
+		where = readonly;
+		break;
+	}
+	if (where == t->page)
+		where = memcpy(t->page + 2048, &arg, sizeof(arg));
+	i = do_ioctl(fuzz_control(t->machine, c->on), cmd, where);
+	if (where == readonly)
+		mprotect(readonly, sizeof(readonly), PROT_READ | PROT_WRITE);
+	return i;
+}
+
+static inline void fuzz_path(const struct fuzz_call *c, const char *top,
+			     char slash, char *path, size_t size)
+{
+	const char *dir = fuzz_dirs[c->on % ARRAY_LEN(fuzz_dirs)];
+	const char *name = fuzz_names[c->name % ARRAY_LEN(fuzz_names)];
+	char *p;
+
+	if (c->flags & 8)
+		name = "control";
+	snprintf(path, size, "%s%s%s%s", top, dir, *dir ? "/" : "", name);
+	for (p = path + strlen(top); *p; p++)
+		if (*p == '/')
+			*p = slash;
+}
+
+static inline void fuzz_slot(struct fuzz_machine *m, uint8_t n, int fd)
+{
+	fd = __atomic_exchange_n(&m->slots[n % FUZZ_SLOTS], fd,
+				 __ATOMIC_RELAXED);
+	if (fd >= 0)
+		close(fd);
+}
+
+static inline int fuzz_sysfs(const struct fuzz_call *c, bool writing)
+{
+	static const char *const attrs[] = {
+		"type", "id", "bpf_name", "refcnt", "opens", "uevent", "entries",
+		"limit",
+	};
+	char path[256], attr[300], text[256];
+	int len;
+
+	fuzz_path(c, SYSFS, '!', path, sizeof(path));
+	snprintf(attr, sizeof(attr), "%s/%s", path, attrs[c->at % 8]);
+	if (!writing)
+		return read_line(attr, text, sizeof(text));
+	len = snprintf(text, sizeof(text), c->twist ? "%d" : "max", c->value);
+	if (c->twist > 1)
+		memcpy(text + len, &c->other, sizeof(c->other) + 1);
+	return write_file(attr, text);
+}
+
+/* What else can be done to a descriptor that came from a node. */
+static inline int fuzz_use(struct fuzz_thread *t, const struct fuzz_call *c)
+{
+	int fd = fuzz_fd(t->machine, FUZZ_OBJECTS + c->on % FUZZ_SLOTS);
+	uint64_t value = 1;
+	uint32_t key = 0;
+	void *mapped;
+
+	switch (c->at % 6) {
+	case 0:
+		return read(fd, t->page, 64);
+	case 1:
+		return map_update(fd, &key, &value);
+	case 2:
+		return map_lookup(fd, &key, &value);
+	case 3:
+		return lseek(fd, 0, SEEK_SET);
+	case 4:
+		mapped = mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0);
+		if (mapped != MAP_FAILED)
+			munmap(mapped, 4096);
+		return 0;
+	default:
+		return write(fd, t->page, 64);
+	}
+}
+
+/* A node with the number of another, or with one that is nobody's. */
+static inline int fuzz_copy(struct fuzz_thread *t, const struct fuzz_call *c)
+{
+	const char *copy = t->second ? "/dev/fuzz2" : "/dev/fuzz";
+	char path[256];
+	struct stat st;
+	int ret;
+
+	fuzz_path(c, DEV, '/', path, sizeof(path));
+	if (stat(path, &st) || !S_ISCHR(st.st_mode))
+		return -ENOENT;
+	if (c->twist)
+		st.st_rdev = makedev(major(st.st_rdev), c->value & 0xfffff);
+	if (mknod(copy, S_IFCHR | 0600, st.st_rdev))
+		return -errno;
+	ret = do_open(copy, c->at & 3);
+	unlink(copy);
+	if (ret >= 0)
+		fuzz_slot(t->machine, c->at, ret);
+	return ret;
+}
+
+static inline int fuzz_do(struct fuzz_thread *t, const struct fuzz_call *c)
+{
+	char path[256];
+	int fd;
+
+	switch (c->op % FUZZ_OPS) {
+	case FUZZ_OPEN:
+		fuzz_path(c, DEV, '/', path, sizeof(path));
+		fd = do_open(path, c->at & 3);
+		if (fd >= 0)
+			fuzz_slot(t->machine, c->object, fd);
+		return fd;
+	case FUZZ_CLOSE:
+		fuzz_slot(t->machine, c->on, -1);
+		return 0;
+	case FUZZ_SYSFS_READ:
+		return fuzz_sysfs(c, false);
+	case FUZZ_SYSFS_WRITE:
+		return fuzz_sysfs(c, true);
+	case FUZZ_USE:
+		return fuzz_use(t, c);
+	case FUZZ_COPY:
+		return fuzz_copy(t, c);
+	case FUZZ_UNKNOWN:
+		return do_ioctl(fuzz_control(t->machine, c->on), c->value,
+				t->page);
+	default:
+		return fuzz_ioctl(t, c);
+	}
+}
+
+static inline int fuzz_call(struct fuzz_thread *t, const struct fuzz_call *c)
+{
+	char nth[8];
+	int ret, len;
+
+	if (c->who & FUZZ_TENANT)
+		syscall(__NR_setresuid, -1, TENANT, -1);
+	if (c->who & FUZZ_NO_MEMORY && t->nth >= 0) {
+		len = snprintf(nth, sizeof(nth), "%d", c->at % 64 + 1);
+		pwrite(t->nth, nth, len, 0);
+	}
+	ret = fuzz_do(t, c);
+	if (c->who & FUZZ_NO_MEMORY && t->nth >= 0)
+		pwrite(t->nth, "0", 1, 0);
+	if (c->who & FUZZ_TENANT)
+		syscall(__NR_setresuid, -1, 0, -1);
+	return ret;
+}
+
+/* The calls of one thread, in their order. */
+static inline void fuzz_run_thread(struct fuzz_thread *t)
+{
+	const struct fuzz_program *p = t->machine->program;
+	int i;
+
+	for (i = 0; i < p->count; i++)
+		if ((p->calls[i].who & FUZZ_THREAD) == (uint8_t)t->second)
+			fuzz_call(t, &p->calls[i]);
+}
+
+/* Remove all that a program has left in a directory; how much could not be. */
+static inline int fuzz_sweep(const char *dir)
+{
+	struct bpfdev_info infos[16];
+	struct bpfdev_list arg = {};
+	int ctl = ctl_open(dir, O_RDWR), left = 0;
+	char below[BPFDEV_PATH_SIZE];
+	unsigned int i;
+
+	if (ctl < 0)
+		return 1;
+	do {
+		arg.infos = PTR(infos);
+		arg.count = ARRAY_LEN(infos);
+		arg.info_size = sizeof(infos[0]);
+		if (do_ioctl(ctl, BPFDEV_IOC_LIST, &arg))
+			left++;
+		for (i = 0; i < arg.count && !left; i++) {
+			if (infos[i].type != BPFDEV_TYPE_DIR) {
+				left += !!node_remove(ctl, infos[i].name);
+				continue;
+			}
+			snprintf(below, sizeof(below), "%s%s%s", dir,
+				 *dir ? "/" : "", infos[i].name);
+			left += fuzz_sweep(below);
+			left += !!dir_remove(ctl, infos[i].name);
+		}
+	} while (arg.more && !left);
+	close(ctl);
+	return left;
+}
+
+/* After a program: 0 if the machine is as it was before. */
+static inline int fuzz_machine_reset(struct fuzz_machine *m)
+{
+	int i;
+
+	for (i = 0; i < FUZZ_SLOTS; i++)
+		fuzz_slot(m, i, -1);
+	write_file(SYSFS "control/limit", "max");
+	return fuzz_sweep("") || list_count(m->root);
+}
+
+#endif /* BPFDEV_SELFTESTS_FUZZ_CALLS_H */

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The bpfdev command under libFuzzer. An input is its arguments, one a line, an
+ * empty line, and then what the kernel answers: the fuzzer plays the kernel, so
+ * nothing is opened and nothing is made. What "list --json" prints must be JSON.
+ *
+ * Built by selftests/qemu/fuzz-cli, where the command calls these in place of the real ones.
+ */
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <jansson.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include <linux/bpfdev.h>
+
+#define ARGS_MAX 16
+
+/* The command's main(). */
+int cli_main(int argc, char **argv);
+
+static const uint8_t *answer, *answer_end;
+static jmp_buf leave;
+
+static uint8_t next(void)
+{
+	return answer < answer_end ? *answer++ : 0;
+}
+
+static uint32_t next_u32(void)
+{
+	uint32_t word = next();
+
+	/* mostly small, as most numbers are */
+	if (word & 0x80)
+		word = (word & 0x7f) << 24 | next() << 16 | next() << 8 | next();
+	return word;
+}
+
+/* 0, or an error that the kernel could have. */
+static int next_error(void)
+{
+	uint8_t byte = next();
+
+	return byte & 1 ? byte >> 1 : 0;
+}
+
+static int fail(int error)
+{
+	errno = error;
+	return -1;
+}
+
+static const char name_set[] =
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+
+/* No node was ever made with another name. */
+static bool possible(const char *path)
+{
+	for (; *path; path++)
+		if (*path != '/' && !strchr(name_set, *path))
+			return false;
+	return true;
+}
+
+/* What a name is made of in the kernel; the name itself is the fuzzer's. */
+static void next_name(char *to, size_t size)
+{
+	size_t len = next() % size, i;
+
+	for (i = 0; i < len; i++)
+		to[i] = name_set[next() % (sizeof(name_set) - 1)];
+	to[len] = '\0';
+}
+
+/* A descriptor of something that can be read. */
+static int next_fd(void)
+{
+	int error = next_error(), fd;
+	uint8_t len = next();
+
+	if (error)
+		return fail(error);
+	fd = memfd_create("fuzz", MFD_CLOEXEC);
+	while (len--) {
+		uint8_t byte = next();
+
+		if (write(fd, &byte, 1) != 1)
+			break;
+	}
+	lseek(fd, 0, SEEK_SET);
+	return fd;
+}
+
+int fuzz_open(const char *path, int flags, ...);
+int fuzz_open(const char *path, int flags, ...)
+{
+	return possible(path) ? next_fd() : fail(ENOENT);
+}
+
+int fuzz_stat(const char *path, struct stat *st);
+int fuzz_stat(const char *path, struct stat *st)
+{
+	int error = next_error();
+
+	if (error)
+		return fail(error);
+	memset(st, 0, sizeof(*st));
+	st->st_mode = next() & 1 ? S_IFCHR | (next_u32() & 0777) : next_u32();
+	st->st_uid = next_u32();
+	st->st_gid = next_u32();
+	st->st_rdev = makedev(next(), next());
+	return 0;
+}
+
+int fuzz_access(const char *path, int mode);
+int fuzz_access(const char *path, int mode)
+{
+	int error = next_error();
+
+	return error ? fail(error) : 0;
+}
+
+/* fdinfo: the line that tells a map, a program or a link, or another. */
+FILE *fuzz_fopen(const char *path, const char *mode);
+FILE *fuzz_fopen(const char *path, const char *mode)
+{
+	static char lines[][32] = {
+		"map_type:\t1\n", "prog_type:\t6\n", "link_type:\titer\n",
+		"pos:\t0\n",
+	};
+	char *line = lines[next() % 4];
+
+	return fmemopen(line, strlen(line), "r");
+}
+
+static int play_list(struct bpfdev_list *arg)
+{
+	struct bpfdev_info *infos = (void *)(uintptr_t)arg->infos;
+	uint32_t room = arg->count, i;
+
+	if (arg->flags & BPFDEV_LIST_ONE && !possible(arg->name))
+		return fail(ENOENT);
+	arg->count = next() % 8;
+	if (arg->count > room)
+		arg->count = room;
+	for (i = 0; i < arg->count; i++) {
+		struct bpfdev_info *info = &infos[i];
+
+		memset(info, 0, sizeof(*info));
+		info->type = next() % 16 ? 1 + next() % 4 : next_u32();
+		info->id = next_u32();
+		info->bpf_type = next_u32();
+		info->access = next() % 4;
+		info->major = next();
+		info->minor = next_u32() & 0xfffff;
+		info->mode = next_u32() & 0777;
+		info->uid = next_u32();
+		info->gid = next_u32();
+		info->creator = next_u32();
+		info->entries = next_u32();
+		info->limit = next() & 1 ? BPFDEV_NO_LIMIT : next_u32();
+		info->refcnt = (uint64_t)next_u32() << 32 | next_u32();
+		info->opens = (uint64_t)next_u32() << 32 | next_u32();
+		/* a time since boot, in years that a machine may see */
+		info->created_ns = (uint64_t)next_u32() << 24;
+		next_name(info->name, sizeof(info->name));
+		next_name(info->bpf_name, sizeof(info->bpf_name));
+	}
+	/* an end must come */
+	arg->more = answer < answer_end && next() & 1;
+	return 0;
+}
+
+int fuzz_ioctl(int fd, unsigned long cmd, void *arg);
+int fuzz_ioctl(int fd, unsigned long cmd, void *arg)
+{
+	int error = next_error();
+
+	if (cmd == BPFDEV_IOC_CREATE)
+		next_name(((struct bpfdev_create *)arg)->existing,
+			  BPFDEV_PATH_SIZE);
+	if (cmd == BPFDEV_IOC_REPLACE)
+		next_name(((struct bpfdev_replace *)arg)->existing,
+			  BPFDEV_PATH_SIZE);
+	if (error)
+		return fail(error);
+	return cmd == BPFDEV_IOC_LIST ? play_list(arg) : 0;
+}
+
+void fuzz_exit(int status) __attribute__((noreturn));
+void fuzz_exit(int status)
+{
+	longjmp(leave, 1);
+}
+
+int fuzz_atexit(void (*function)(void));
+int fuzz_atexit(void (*function)(void))
+{
+	return 0;
+}
+
+/* libbpf's, which would ask the kernel that runs. */
+int bpf_obj_get_info_by_fd(int fd, void *info, __u32 *len)
+{
+	struct bpf_prog_info *prog = info;
+	int error = next_error();
+
+	if (error)
+		return -fail(error) * -error;
+	memset(info, 0, *len);
+	/* the id and the name are where they are in all of them, or unused */
+	prog->type = next_u32();
+	prog->id = next_u32();
+	return 0;
+}
+
+int bpf_obj_get_opts(const char *path, const struct bpf_obj_get_opts *opts)
+{
+	int fd = next_fd();
+
+	return fd < 0 ? -errno : fd;
+}
+
+#define BY_ID(type)							\
+	int bpf_##type##_get_fd_by_id(__u32 id)				\
+	{								\
+		int fd = next_fd();					\
+									\
+		return fd < 0 ? -errno : fd;				\
+	}								\
+	int bpf_##type##_get_next_id(__u32 start, __u32 *id)		\
+	{								\
+		*id = start + 1 + next();				\
+		if (answer >= answer_end || *id < start)		\
+			return -(errno = ENOENT);			\
+		return 0;						\
+	}
+BY_ID(map)
+BY_ID(prog)
+BY_ID(link)
+
+static int split(char *text, char **argv)
+{
+	int argc = 0;
+	char *line;
+
+	argv[argc++] = "bpfdev";
+	while (argc < ARGS_MAX && (line = strsep(&text, "\n")))
+		argv[argc++] = line;
+	argv[argc] = NULL;
+	return argc;
+}
+
+static int run_cli(int argc, char **argv)
+{
+	optind = 0;
+	if (setjmp(leave))
+		return -1;
+	return cli_main(argc, argv);
+}
+
+static void check_json(const char *text)
+{
+	json_error_t error;
+	json_t *json;
+
+	json = json_loads(text, 0, &error);
+	if (!json) {
+		fprintf(stderr, "%s at %d: %s\n", error.text, error.position,
+			text);
+		abort();
+	}
+	json_decref(json);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static FILE *real_out;
+	const uint8_t *end = memmem(data, size, "\n\n", 2);
+	int argc, status, i, json = 0;
+	char *argv[ARGS_MAX + 1];
+	char *text, *output = NULL;
+	size_t output_size;
+
+	if (!real_out)
+		real_out = stdout;
+	if (!end)
+		end = data + size;
+	text = strndup((const char *)data, end - data);
+	answer = end + 2 < data + size ? end + 2 : data + size;
+	answer_end = data + size;
+	argc = split(text, argv);
+	for (i = 1; i < argc; i++)
+		json |= !strcmp(argv[i], "--json") || !strcmp(argv[i], "-J");
+	json &= argc > 1 && !strcmp(argv[1], "list");
+
+	stdout = open_memstream(&output, &output_size);
+	status = run_cli(argc, argv);
+	fclose(stdout);
+	stdout = real_out;
+	/* with an error, there may be nothing; on success there is all of it */
+	if (json && !status && output && *output == '{')
+		check_json(output);
+	free(output);
+	free(text);
+	for (i = 3; i < 64; i++)
+		if (lseek(i, 0, SEEK_CUR) >= 0 && fcntl(i, F_GET_SEALS) >= 0)
+			close(i);
+	return 0;
+}
