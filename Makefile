@@ -48,6 +48,10 @@ selftests: tools
 selftests_install:
 	$(Q)$(MAKE) -C selftests install
 
+.PHONY: bench_modules
+bench_modules:
+	+$(Q)$(MAKE) -C $(KDIR) M=$(CURDIR)/selftests/bench modules
+
 .PHONY: demo
 demo:
 	$(Q)selftests/demo/run
@@ -65,6 +69,10 @@ SECONDS ?= 1200
 fuzz fuzz-cli:
 	$(Q)$(qemu)/$@ $(SECONDS)
 
+.PHONY: bench
+bench:
+	$(Q)$(qemu)/bench $(KERNELS)
+
 .PHONY: lint
 lint:
 	$(Q)selftests/lint
@@ -74,6 +82,8 @@ clean:
 	$(Q)$(MAKE) -C tools clean
 	$(Q)$(MAKE) -C selftests clean
 	+$(Q)[ ! -d "$(KDIR)" ] || $(kbuild) clean
+	+$(Q)[ ! -d "$(KDIR)" ] || \
+		$(MAKE) -C $(KDIR) M=$(CURDIR)/selftests/bench clean
 
 .PHONY: help
 help:
@@ -87,6 +97,7 @@ help:
 	@echo 'check            all tests, on KERNELS="$(KERNELS)"'
 	@echo 'check-debug      all tests on a kernel that finds leaks, races and overruns'
 	@echo 'fuzz, fuzz-cli   the ioctls, the command, for SECONDS=1200'
+	@echo 'bench            what nodes cost, next to their alternatives'
 	@echo 'lint             W=1, sparse, checkpatch, clang-tidy, shellcheck'
 	@echo 'clean            remove what was built here'
 	@echo
