@@ -119,7 +119,7 @@ static const struct rhashtable_params bpfdev_minor_params = {
 	.automatic_shrinking = true,
 };
 
-/* With 99 of 100 numbers taken, one draw in 20,000 fails. */
+/* With 99 of 100 numbers taken, one entry in 20,000 finds none. */
 #define BPFDEV_MINOR_DRAWS 1000
 
 /* Entries whose device was initialized and is not released yet. */
