@@ -40,6 +40,7 @@ static inline void bpfdev_object_put(const struct bpfdev_object *object)
 }
 
 DEFINE_FREE(bpfdev_object, struct bpfdev_object, bpfdev_object_put(&_T))
+DEFINE_FREE(bpfdev_kvfree, void *, kvfree(_T))
 
 /* struct bpfdev_facts - what an object says of itself, see bpfdev_info */
 struct bpfdev_facts {
@@ -146,6 +147,86 @@ struct bpfdev_dir {
 #define entry_to_node(e) container_of_const(e, struct bpfdev_node, entry)
 #define entry_to_dir(e)	container_of_const(e, struct bpfdev_dir, entry)
 
+/*
+ * struct bpfdev_visitor - whom maps, programs and links are shown to
+ * @object: of bpfdev_walk(): is called with each object, may sleep; not 0 ends
+ *	the walk
+ * @edge: of bpfdev_object_uses(): is called with each edge, must not sleep
+ * @forget: the same: the edges of this object were not right, and are shown once
+ *	more
+ */
+struct bpfdev_visitor {
+	int (*object)(struct bpfdev_visitor *visitor, u32 type, void *bpf);
+	void (*edge)(struct bpfdev_visitor *visitor,
+		     const struct bpfdev_edge *edge);
+	void (*forget)(struct bpfdev_visitor *visitor);
+};
+
+/* struct bpfdev_edges_array - edges, sorted, each once */
+struct bpfdev_edges_array {
+	struct bpfdev_edge *edges;
+	u32 count;
+};
+
+/*
+ * struct bpfdev_target - an object to look for in processes
+ * @bpf: its address, which is not followed
+ * @fops: the operations of its files
+ * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
+ * @id: its BPF id
+ */
+struct bpfdev_target {
+	const void *bpf;
+	const struct file_operations *fops;
+	u32 type;
+	u32 id;
+};
+
+/*
+ * struct bpfdev_found - a way in which a process holds an object
+ * @target: the object
+ * @task: the process, or a thread that has descriptors of its own
+ * @file: the file; only there while found() runs
+ * @fd: its descriptor, or -1 for a mapping
+ * @start: of a mapping: its address
+ * @writable: of a mapping
+ */
+struct bpfdev_found {
+	const struct bpfdev_target *target;
+	struct task_struct *task;
+	const struct file *file;
+	int fd;
+	unsigned long start;
+	bool writable;
+};
+
+/*
+ * struct bpfdev_scan - a search for those who hold objects
+ * @targets: the objects, in the order of bpfdev_target_cmp()
+ * @count: how many
+ * @ns: whose processes to look at
+ * @all: whether the caller may see them or not
+ * @nowait: leave out the memory of a process that is busy with it
+ * @pid: the process to go on with
+ * @at: where in it to go on: a descriptor, or an address
+ * @found: is called with each find, must not sleep; false if it has no room
+ * @task: the process that is being looked at
+ * @left: how many descriptors to look at before others may run
+ */
+struct bpfdev_scan {
+	const struct bpfdev_target *targets;
+	u32 count;
+	struct pid_namespace *ns;
+	bool all;
+	bool nowait;
+	u32 pid;
+	u64 at;
+	bool (*found)(struct bpfdev_scan *scan,
+		      const struct bpfdev_found *found);
+	struct task_struct *task;
+	u32 left;
+};
+
 /* main.c */
 extern dev_t bpfdev_devt;
 
@@ -173,6 +254,37 @@ int bpfdev_iter_open(struct bpf_link *link, struct file *file);
 void bpfdev_object_facts(const struct bpfdev_object *object,
 			 struct bpfdev_facts *facts);
 
+#define BPFDEV_LINK_VALUE_SIZE	64
+
+const char *bpfdev_link_target(const struct bpf_link *link, char *value);
+u32 bpfdev_link_map_id(const struct bpf_link *link);
+u32 bpfdev_link_target_id(const struct bpf_link *link);
+bool bpfdev_link_attached(const struct bpf_link *link);
+u32 bpfdev_link_prog_id(const struct bpf_link *link);
+struct bpfdev_target bpfdev_object_target(const struct bpfdev_object *object);
+
+/* walk.c */
+void bpfdev_walker_set(u32 type, struct bpf_link *link);
+void bpfdev_walkers_exit(void);
+bool bpfdev_can_walk(void);
+int bpfdev_walk(u32 type, struct bpfdev_visitor *visitor);
+
+/* uses.c */
+int bpfdev_edge_cmp(const void *a, const void *b);
+int bpfdev_object_uses(u32 type, void *bpf, struct bpfdev_visitor *visitor);
+u32 bpfdev_bpf_id(u32 type, const void *bpf);
+int bpfdev_uses_get(u32 type, void *bpf, struct bpfdev_edges_array *array);
+int bpfdev_users_get(u32 type, u32 id, struct bpfdev_edges_array *array);
+
+/* tasks.c */
+int bpfdev_target_cmp(const void *a, const void *b);
+int bpfdev_scan(struct bpfdev_scan *scan);
+
+/* holders.c */
+int bpfdev_holders_list(struct bpfdev_dir *dir, struct bpfdev_holders *arg);
+ssize_t bpfdev_holders_show(const struct bpfdev_target *target, char *buf);
+int bpfdev_refs_get(struct bpfdev_dir *dir, struct bpfdev_refs *refs);
+
 /* entry.c */
 extern struct mutex bpfdev_lock;
 
@@ -198,11 +310,16 @@ void bpfdev_entries_exit(void);
 int bpfdev_node_open(struct bpfdev_node *node, struct file *file);
 struct bpfdev_node *bpfdev_node_new(struct bpfdev_dir *dir, const char *name,
 				    int fd, const struct bpfdev_owner *owner);
+struct file *bpfdev_node_file(struct bpfdev_node *node);
 void bpfdev_node_facts(struct bpfdev_node *node, struct bpfdev_facts *facts,
 		       u64 *opens);
 struct bpfdev_node *bpfdev_node_of(const struct bpfdev_object *object);
 void bpfdev_node_claim(struct bpfdev_node *node);
 void bpfdev_node_unclaim(struct bpfdev_node *node);
+int bpfdev_node_hold(struct bpfdev_dir *dir, const char *name,
+		     struct bpfdev_object *object);
+int bpfdev_node_target(struct bpfdev_dir *dir, const char *name,
+		       struct bpfdev_target *target, u64 *refcnt);
 int bpfdev_node_remove(struct bpfdev_dir *dir, const char *name,
 		       const u32 *expect_id);
 int bpfdev_node_replace(struct bpfdev_dir *dir, const char *name,
@@ -221,6 +338,10 @@ bool bpfdev_dir_full(const struct bpfdev_dir *dir);
 void bpfdev_dir_link(struct bpfdev_entry *entry);
 void bpfdev_dir_unlink(struct bpfdev_entry *entry);
 int bpfdev_dir_remove(struct bpfdev_dir *dir, const char *name);
+int bpfdev_dir_targets(struct bpfdev_dir *dir, const char *name,
+		       struct bpfdev_target **targets);
+int bpfdev_records_to_user(u64 to, u32 size, const void *records, u32 known,
+			   u32 count);
 int bpfdev_dir_list(struct bpfdev_dir *dir, struct bpfdev_list *arg);
 
 /* control.c */
@@ -228,11 +349,21 @@ long bpfdev_control_ioctl(struct file *file, unsigned int cmd,
 			  unsigned long arg);
 int bpfdev_control_release(struct inode *inode, struct file *file);
 
-/* sysfs.c */
+/* class.c */
 extern struct class bpfdev_class;
-extern const struct device_type bpfdev_types[];
 
+char *bpfdev_devnode(BPFDEV_CONST_DEVICE *dev, umode_t *mode, kuid_t *uid,
+		     kgid_t *gid);
+int bpfdev_uevent(BPFDEV_CONST_DEVICE *dev, struct kobj_uevent_env *env);
 void bpfdev_change_uevent(struct bpfdev_entry *entry, const char *what,
 			  const char *old, u32 old_id);
+
+/* sysfs.c */
+extern const struct device_type bpfdev_types[];
+
+/* names.c */
+#define BPFDEV_BPF_TYPE_SIZE	32
+
+void bpfdev_bpf_type_name(char *buf, u32 type, u32 bpf_type);
 
 #endif /* BPFDEV_H */

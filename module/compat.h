@@ -41,4 +41,77 @@
 #define BPFDEV_IMPORT_BPF_INTERNAL()	MODULE_IMPORT_NS("BPF_INTERNAL")
 #endif
 
+/*
+ * 6.4 gave each type of map a say in how much memory it takes. Needed by 6.1,
+ * which tells the same guess for all of them, and has it in a static function.
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+#define bpfdev_map_mem_usage(_map) ({					\
+	const struct bpf_map *__map = (_map);				\
+	u32 __value = __map->value_size;				\
+									\
+	if (__map->map_type == BPF_MAP_TYPE_PERCPU_HASH ||		\
+	    __map->map_type == BPF_MAP_TYPE_LRU_PERCPU_HASH ||		\
+	    __map->map_type == BPF_MAP_TYPE_PERCPU_ARRAY ||		\
+	    __map->map_type == BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE)	\
+		__value = round_up(__value, 8) * num_possible_cpus();	\
+	(u64)round_up(__map->max_entries *				\
+		(unsigned long)round_up(__map->key_size + __value, 8),	\
+		PAGE_SIZE);						\
+})
+#else
+#define bpfdev_map_mem_usage(_map) ({					\
+	const struct bpf_map *__map = (_map);				\
+	(u64)__map->ops->map_mem_usage(__map);				\
+})
+#endif
+
+/*
+ * 6.6, 6.7 and 6.10 have these kinds of links. Needed by 6.1, which never has
+ * one, and by 6.12 not at all.
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
+#define BPF_LINK_TYPE_TCX	11
+#endif
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+#define BPF_LINK_TYPE_NETKIT	13
+#endif
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
+#define BPF_LINK_TYPE_SOCKMAP	14
+#endif
+
+/*
+ * 7.2 moved what makes a task dumpable from its memory to the task. Needed by
+ * 6.12. Is the task dumpable, or may the caller look all the same? Under RCU.
+ */
+#include <linux/capability.h>
+#include <linux/sched/coredump.h>
+#include <linux/sched/task.h>
+#include <linux/user_namespace.h>
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0)
+#include <linux/sched/exec_state.h>
+static inline bool bpfdev_task_dumpable(struct task_struct *task)
+{
+	const struct task_exec_state *state = rcu_dereference(task->exec_state);
+
+	return READ_ONCE(state->dumpable) == TASK_DUMPABLE_OWNER ||
+	       ns_capable_noaudit(state->user_ns, CAP_SYS_PTRACE);
+}
+#else
+#include <linux/mm_types.h>
+static inline bool bpfdev_task_dumpable(struct task_struct *task)
+{
+	bool dumpable;
+
+	task_lock(task);
+	if (task->mm)
+		dumpable = get_dumpable(task->mm) == SUID_DUMP_USER ||
+			   ns_capable_noaudit(task->mm->user_ns, CAP_SYS_PTRACE);
+	else
+		dumpable = ns_capable_noaudit(&init_user_ns, CAP_SYS_PTRACE);
+	task_unlock(task);
+	return dumpable;
+}
+#endif
+
 #endif /* BPFDEV_COMPAT_H */

@@ -29,6 +29,9 @@ union bpfdev_arg {
 	struct bpfdev_rmdir rmdir;
 	struct bpfdev_list list;
 	struct bpfdev_update update;
+	struct bpfdev_edges edges;
+	struct bpfdev_refs refs;
+	struct bpfdev_holders holders;
 };
 
 /*
@@ -217,14 +220,19 @@ static int bpfdev_ioctl_rmdir(struct bpfdev_call *call)
 	return bpfdev_dir_remove(call->dir, arg->name);
 }
 
+static bool bpfdev_record_size_ok(u32 size, u32 first)
+{
+	return size >= first && size <= PAGE_SIZE;
+}
+
 static int bpfdev_ioctl_list(struct bpfdev_call *call)
 {
 	struct bpfdev_list *arg = &call->arg.list;
 	bool one = arg->flags & BPFDEV_LIST_ONE;
 	int ret;
 
-	if (arg->info_size < BPFDEV_INFO_SIZE_VER0 ||
-	    arg->info_size > PAGE_SIZE || (one && !arg->count))
+	if (!bpfdev_record_size_ok(arg->info_size, BPFDEV_INFO_SIZE_VER0) ||
+	    (one && !arg->count))
 		return -EINVAL;
 	if ((one || arg->name[0]) && !bpfdev_name_valid(arg->name))
 		return -EINVAL;
@@ -252,6 +260,87 @@ static int bpfdev_ioctl_update(struct bpfdev_call *call)
 	return ret;
 }
 
+/* The edges after the one that the caller has already. */
+static u32 bpfdev_edges_skip(const struct bpfdev_edges_array *array,
+			     const struct bpfdev_edge *after)
+{
+	u32 i = 0;
+
+	while (i < array->count &&
+	       bpfdev_edge_cmp(&array->edges[i], after) <= 0)
+		i++;
+	return i;
+}
+
+static int bpfdev_edges_of(struct bpfdev_dir *dir,
+			   const struct bpfdev_edges *arg,
+			   struct bpfdev_edges_array *array)
+{
+	struct bpfdev_object object __free(bpfdev_object) = {};
+	struct bpfdev_target target;
+	u64 refcnt;
+	int ret;
+
+	if (arg->flags & BPFDEV_EDGES_USERS) {
+		ret = bpfdev_node_target(dir, arg->name, &target, &refcnt);
+		return ret ?: bpfdev_users_get(target.type, target.id, array);
+	}
+	ret = bpfdev_node_hold(dir, arg->name, &object);
+	return ret ?: bpfdev_uses_get(object.type, object.file->private_data,
+				      array);
+}
+
+static int bpfdev_ioctl_edges(struct bpfdev_call *call)
+{
+	struct bpfdev_edges *arg = &call->arg.edges;
+	struct bpfdev_edges_array array = {};
+	u32 from;
+	int ret;
+
+	if (!bpfdev_record_size_ok(arg->edge_size, BPFDEV_EDGE_SIZE_VER0) ||
+	    !bpfdev_name_valid(arg->name))
+		return -EINVAL;
+	ret = bpfdev_edges_of(call->dir, arg, &array);
+	if (ret)
+		return ret;
+
+	from = bpfdev_edges_skip(&array, &arg->after);
+	arg->more = array.count - from > arg->count;
+	arg->count = min(arg->count, array.count - from);
+	if (arg->count)
+		arg->after = array.edges[from + arg->count - 1];
+	ret = bpfdev_records_to_user(arg->edges, arg->edge_size,
+				     array.edges + from, sizeof(*array.edges),
+				     arg->count);
+	kvfree(array.edges);
+	return ret ?: bpfdev_reply(call);
+}
+
+static int bpfdev_ioctl_refs(struct bpfdev_call *call)
+{
+	struct bpfdev_refs *arg = &call->arg.refs;
+	int ret;
+
+	if (arg->reserved || !bpfdev_name_valid(arg->name))
+		return -EINVAL;
+	ret = bpfdev_refs_get(call->dir, arg);
+	return ret ?: bpfdev_reply(call);
+}
+
+static int bpfdev_ioctl_holders(struct bpfdev_call *call)
+{
+	struct bpfdev_holders *arg = &call->arg.holders;
+	bool one = arg->flags & BPFDEV_HOLDERS_ONE;
+	int ret;
+
+	if (!bpfdev_record_size_ok(arg->holder_size, BPFDEV_HOLDER_SIZE_VER0) ||
+	    arg->reserved || arg->pid > INT_MAX ||
+	    (one ? !bpfdev_name_valid(arg->name) : arg->name[0]))
+		return -EINVAL;
+	ret = bpfdev_holders_list(call->dir, arg);
+	return ret ?: bpfdev_reply(call);
+}
+
 static int bpfdev_ioctl_query(struct bpfdev_call *call);
 
 #define BPFDEV_OP(_name, _upper, _flags, _mode)				\
@@ -274,6 +363,9 @@ static const struct bpfdev_op bpfdev_ops[] = {
 	BPFDEV_OP(rmdir, RMDIR, 0, FMODE_WRITE),
 	BPFDEV_OP(list, LIST, BPFDEV_LIST_ONE, FMODE_READ),
 	BPFDEV_OP(update, UPDATE, BPFDEV_EXPECT, FMODE_WRITE),
+	BPFDEV_OP(edges, EDGES, BPFDEV_EDGES_USERS, FMODE_READ),
+	BPFDEV_OP(refs, REFS, 0, FMODE_READ),
+	BPFDEV_OP(holders, HOLDERS, BPFDEV_HOLDERS_ONE, FMODE_READ),
 };
 
 /* The layout is the same for every caller, and has no holes. */
@@ -286,6 +378,11 @@ static_assert(sizeof(struct bpfdev_rmdir) == BPFDEV_RMDIR_SIZE_VER0);
 static_assert(sizeof(struct bpfdev_info) == BPFDEV_INFO_SIZE_VER0);
 static_assert(sizeof(struct bpfdev_list) == BPFDEV_LIST_SIZE_VER0);
 static_assert(sizeof(struct bpfdev_update) == BPFDEV_UPDATE_SIZE_VER0);
+static_assert(sizeof(struct bpfdev_edge) == BPFDEV_EDGE_SIZE_VER0);
+static_assert(sizeof(struct bpfdev_edges) == BPFDEV_EDGES_SIZE_VER0);
+static_assert(sizeof(struct bpfdev_refs) == BPFDEV_REFS_SIZE_VER0);
+static_assert(sizeof(struct bpfdev_holder) == BPFDEV_HOLDER_SIZE_VER0);
+static_assert(sizeof(struct bpfdev_holders) == BPFDEV_HOLDERS_SIZE_VER0);
 static_assert(offsetof(struct bpfdev_create, name) == 32);
 static_assert(offsetof(struct bpfdev_replace, name) == 16);
 static_assert(offsetof(struct bpfdev_mkdir, name) == 32);
@@ -294,6 +391,10 @@ static_assert(offsetof(struct bpfdev_list, name) == 24);
 static_assert(offsetof(struct bpfdev_info, refcnt) == 48);
 static_assert(offsetof(struct bpfdev_info, tag) == 72);
 static_assert(offsetof(struct bpfdev_info, name) == 96);
+static_assert(offsetof(struct bpfdev_edges, name) == 40);
+static_assert(offsetof(struct bpfdev_refs, name) == 80);
+static_assert(offsetof(struct bpfdev_holder, comm) == 48);
+static_assert(offsetof(struct bpfdev_holders, name) == 40);
 
 static int bpfdev_ioctl_query(struct bpfdev_call *call)
 {
@@ -302,7 +403,8 @@ static int bpfdev_ioctl_query(struct bpfdev_call *call)
 	arg->types = BIT(BPFDEV_TYPE_MAP) | BIT(BPFDEV_TYPE_PROG) |
 		     BIT(BPFDEV_TYPE_LINK) | BIT(BPFDEV_TYPE_DIR);
 	arg->commands = GENMASK(ARRAY_SIZE(bpfdev_ops) - 1, 0);
-	arg->features = bpfdev_bpf_fops.iter ? BPFDEV_FEATURE_ITER : 0;
+	arg->features = (bpfdev_bpf_fops.iter ? BPFDEV_FEATURE_ITER : 0) |
+			(bpfdev_can_walk() ? BPFDEV_FEATURE_WALK : 0);
 	return bpfdev_reply(call);
 }
 

@@ -8,8 +8,10 @@
 #include <linux/ctype.h>
 #include <linux/err.h>
 #include <linux/minmax.h>
+#include <linux/mm.h>
 #include <linux/rbtree.h>
 #include <linux/slab.h>
+#include <linux/sort.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
@@ -324,15 +326,97 @@ static int bpfdev_dir_fill_one(struct bpfdev_dir *dir, struct bpfdev_list *arg,
 	return 1;
 }
 
-/* Copy records out in steps of the size that the caller knows. */
-static int bpfdev_infos_to_user(u64 to, u32 size, const struct bpfdev_info *infos,
-				u32 count)
+/* What bpfdev_dir_targets() looks for, as far as there is room for it. */
+static int bpfdev_dir_fill_targets(struct bpfdev_dir *dir, const char *name,
+				   struct bpfdev_target *targets, u32 room)
 {
-	size_t known = min_t(size_t, size, sizeof(*infos));
+	struct bpfdev_entry *entry;
+	struct rb_node *rb;
+	u32 n = 0;
+	int ret;
 
-	for (; count; count--, infos++, to += size) {
-		if (copy_to_user(u64_to_user_ptr(to), infos, known) ||
-		    clear_user(u64_to_user_ptr(to + known), size - known))
+	guard(mutex)(&bpfdev_lock);
+	if (name) {
+		entry = bpfdev_entry_find(dir, name);
+		if (IS_ERR(entry))
+			return PTR_ERR(entry);
+		if (entry->type == BPFDEV_TYPE_DIR)
+			return -EISDIR;
+		*targets = bpfdev_object_target(&entry_to_node(entry)->object);
+		return 1;
+	}
+	ret = bpfdev_dir_wait(dir);
+	if (ret)
+		return ret;
+	for (rb = rb_first(&dir->entries); rb && n < room; rb = rb_next(rb)) {
+		entry = rb_to_entry(rb);
+		if (entry->type != BPFDEV_TYPE_DIR)
+			targets[n++] =
+				bpfdev_object_target(&entry_to_node(entry)->object);
+	}
+	return n;
+}
+
+/* How many nodes are in a directory, not below it. */
+static u32 bpfdev_dir_nodes(const struct bpfdev_dir *dir)
+{
+	struct rb_node *rb;
+	u32 n = 0;
+
+	guard(mutex)(&bpfdev_lock);
+	for (rb = rb_first(&dir->entries); rb; rb = rb_next(rb))
+		n += rb_to_entry(rb)->type != BPFDEV_TYPE_DIR;
+	return n;
+}
+
+/**
+ * bpfdev_dir_targets() - what to look for in processes
+ * @dir: the directory; the caller holds it
+ * @name: the name of one node in it, or NULL for all of them
+ * @targets: to be filled, sorted for bpfdev_scan(); to be freed with kvfree()
+ *
+ * A node that is made meanwhile may come too late.
+ *
+ * Return: how many there are, or -ENODEV, -ENOENT, -EISDIR, -ENOMEM,
+ * -ERESTARTSYS.
+ */
+int bpfdev_dir_targets(struct bpfdev_dir *dir, const char *name,
+		       struct bpfdev_target **targets)
+{
+	struct bpfdev_target *array __free(bpfdev_kvfree) = NULL;
+	u32 room = name ? 1 : bpfdev_dir_nodes(dir);
+	int count;
+
+	array = kvmalloc_array(room ?: 1, sizeof(*array),
+			       GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	if (!array)
+		return -ENOMEM;
+	count = bpfdev_dir_fill_targets(dir, name, array, room);
+	if (count < 0)
+		return count;
+	sort(array, count, sizeof(*array), bpfdev_target_cmp, NULL);
+	*targets = no_free_ptr(array);
+	return count;
+}
+
+/**
+ * bpfdev_records_to_user() - copy records in steps that the caller knows
+ * @to: address of the caller's records
+ * @size: the size of one of them
+ * @records: the records
+ * @known: the size of one of them here
+ * @count: how many there are
+ *
+ * Return: 0 or -EFAULT.
+ */
+int bpfdev_records_to_user(u64 to, u32 size, const void *records, u32 known,
+			   u32 count)
+{
+	u32 both = min(size, known);
+
+	for (; count; count--, records += known, to += size) {
+		if (copy_to_user(u64_to_user_ptr(to), records, both) ||
+		    clear_user(u64_to_user_ptr(to + both), size - both))
 			return -EFAULT;
 	}
 	return 0;
@@ -365,9 +449,10 @@ int bpfdev_dir_list(struct bpfdev_dir *dir, struct bpfdev_list *arg)
 					    min(room - arg->count, chunk));
 		if (n < 0)
 			return n;
-		ret = bpfdev_infos_to_user(arg->infos +
-					   (u64)arg->count * arg->info_size,
-					   arg->info_size, infos, n);
+		ret = bpfdev_records_to_user(arg->infos +
+					     (u64)arg->count * arg->info_size,
+					     arg->info_size, infos,
+					     sizeof(*infos), n);
 		if (ret)
 			return ret;
 		arg->count += n;

@@ -24,7 +24,9 @@
  *   module. That file is what keeps a map's user count above zero, so that the
  *   content of a prog array survives the process that loaded it. It is dropped
  *   when the node is removed or replaced, not when the last reference to the
- *   device goes, so that a link is detached when its removal returns.
+ *   device goes, so that a link is detached when its removal returns. Who looks at
+ *   the object meanwhile may hold that file, for as long as BPF takes to answer
+ *   (bpfdev_node_file(), bpfdev_node_hold()), but not while it waits for a user.
  *
  *   An open takes a reference to the object for the new file and gives the file
  *   the object's operations. From then on it is a BPF file: nothing that
@@ -83,6 +85,9 @@
  *
  *   rmmod races everything: the ioctls run on an open file, which holds the
  *   module; so does the open itself, which starts in cdev_get().
+ *
+ *   a walk over all objects (walk.c) holds each of them for a step, as BPF's own
+ *   iterators do; the search for holders (tasks.c) holds tasks, and no object.
  *
  *   the loader exits: its files are closed, and the node's own file is what is
  *   left.

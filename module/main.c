@@ -94,7 +94,7 @@ static int __init bpfdev_init(void)
 		return ret;
 	ret = bpfdev_entries_init();
 	if (ret)
-		return ret;
+		goto err_exit_walkers;
 	ret = alloc_chrdev_region(&bpfdev_devt, 0, MINORMASK + 1, "bpfdev");
 	if (ret)
 		goto err_exit_entries;
@@ -121,6 +121,8 @@ err_unregister_region:
 	unregister_chrdev_region(bpfdev_devt, MINORMASK + 1);
 err_exit_entries:
 	bpfdev_entries_exit();
+err_exit_walkers:
+	bpfdev_walkers_exit();
 	return ret;
 }
 
@@ -132,6 +134,7 @@ static void __exit bpfdev_exit(void)
 	class_unregister(&bpfdev_class);
 	unregister_chrdev_region(bpfdev_devt, MINORMASK + 1);
 	bpfdev_entries_exit();
+	bpfdev_walkers_exit();
 }
 
 module_init(bpfdev_init);

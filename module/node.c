@@ -150,6 +150,22 @@ int bpfdev_node_open(struct bpfdev_node *node, struct file *file)
 }
 
 /**
+ * bpfdev_node_file() - the object of a node, held
+ * @node: a node whose device is there
+ *
+ * Return: a file whose private_data is the object, to be dropped with fput().
+ */
+struct file *bpfdev_node_file(struct bpfdev_node *node)
+{
+	struct file *file;
+
+	spin_lock(&node->lock);
+	file = get_file(node->object.file);
+	spin_unlock(&node->lock);
+	return file;
+}
+
+/**
  * bpfdev_node_facts() - what the object of a node says of itself now
  * @node: a node whose device is there
  * @facts: to be filled
@@ -187,6 +203,57 @@ static struct bpfdev_node *bpfdev_node_find(struct bpfdev_dir *dir,
 	if (expect_id && facts.id != *expect_id)
 		return ERR_PTR(-ESTALE);
 	return node;
+}
+
+/**
+ * bpfdev_node_hold() - hold the object behind a name
+ * @dir: the directory; the caller holds it
+ * @name: the name
+ * @object: to be filled; to be dropped with bpfdev_object_put()
+ *
+ * What the caller holds is the node's own file, which is no reference more. While
+ * it does, a link whose node is removed stays attached: it must not wait for the
+ * user in that time.
+ *
+ * Return: 0, -ENODEV, -ENOENT, -EISDIR or -ERESTARTSYS.
+ */
+int bpfdev_node_hold(struct bpfdev_dir *dir, const char *name,
+		     struct bpfdev_object *object)
+{
+	struct bpfdev_node *node;
+
+	guard(mutex)(&bpfdev_lock);
+	node = bpfdev_node_find(dir, name, NULL);
+	if (IS_ERR(node))
+		return PTR_ERR(node);
+	*object = node->object;
+	get_file(object->file);
+	return 0;
+}
+
+/**
+ * bpfdev_node_target() - what is behind a name, without holding it
+ * @dir: the directory; the caller holds it
+ * @name: the name
+ * @target: to be filled
+ * @refcnt: the references that it has
+ *
+ * Return: as bpfdev_node_hold().
+ */
+int bpfdev_node_target(struct bpfdev_dir *dir, const char *name,
+		       struct bpfdev_target *target, u64 *refcnt)
+{
+	struct bpfdev_facts facts;
+	struct bpfdev_node *node;
+
+	guard(mutex)(&bpfdev_lock);
+	node = bpfdev_node_find(dir, name, NULL);
+	if (IS_ERR(node))
+		return PTR_ERR(node);
+	bpfdev_object_facts(&node->object, &facts);
+	*target = bpfdev_object_target(&node->object);
+	*refcnt = facts.refcnt;
+	return 0;
 }
 
 /**

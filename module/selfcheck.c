@@ -3,7 +3,8 @@
  * The self-check at load: see with a map, a program and an iterator of our own
  * that BPF is what this module takes it for, and learn the operations of their
  * files. What nodes can't do without must hold, or the module does not load; a
- * kernel on which an iterator can't be made loses the text of iterator links.
+ * kernel on which iterators can't be made loses the text of iterator links, and
+ * the walk over all objects (walk.c).
  *
  * BPF is asked as a process would ask it, in the process that loads the module:
  * file descriptors come and go in its table. It is asked with the credentials
@@ -161,25 +162,29 @@ static int __init bpfdev_run(const struct bpf_insn *insns, u32 cnt, u64 *ctx)
 }
 
 /*
- * The BTF id of the function that the iterator of maps is attached to. Only a
- * BPF program can ask for one, and must have the name on its stack.
+ * The BTF id of the function that an iterator is attached to. Only a BPF program
+ * can ask for one, and must have the name on its stack.
  */
-static int __init bpfdev_find_iter_target(void)
+static int __init bpfdev_find_iter_target(u32 type)
 {
 	static const union {
 		char name[24];
 		u64 words[3];
-	} target = { "bpf_iter_bpf_map" };
+	} targets[] = {
+		[BPFDEV_TYPE_MAP] = { "bpf_iter_bpf_map" },
+		[BPFDEV_TYPE_PROG] = { "bpf_iter_bpf_prog" },
+		[BPFDEV_TYPE_LINK] = { "bpf_iter_bpf_link" },
+	};
 	struct bpf_insn insns[] = {
-		BPF_LD_IMM64(BPF_REG_1, target.words[0]),
+		BPF_LD_IMM64(BPF_REG_1, targets[type].words[0]),
 		BPF_STX_MEM(BPF_DW, BPF_REG_10, BPF_REG_1, -24),
-		BPF_LD_IMM64(BPF_REG_1, target.words[1]),
+		BPF_LD_IMM64(BPF_REG_1, targets[type].words[1]),
 		BPF_STX_MEM(BPF_DW, BPF_REG_10, BPF_REG_1, -16),
-		BPF_LD_IMM64(BPF_REG_1, target.words[2]),
+		BPF_LD_IMM64(BPF_REG_1, targets[type].words[2]),
 		BPF_STX_MEM(BPF_DW, BPF_REG_10, BPF_REG_1, -8),
 		BPF_MOV64_REG(BPF_REG_1, BPF_REG_10),
 		BPF_ALU64_IMM(BPF_ADD, BPF_REG_1, -24),
-		BPF_MOV64_IMM(BPF_REG_2, strlen(target.name) + 1),
+		BPF_MOV64_IMM(BPF_REG_2, strlen(targets[type].name) + 1),
 		BPF_MOV64_IMM(BPF_REG_3, BTF_KIND_FUNC),
 		BPF_MOV64_IMM(BPF_REG_4, 0),
 		BPF_RAW_INSN(BPF_JMP | BPF_CALL, 0, 0, 0,
@@ -246,9 +251,9 @@ static int __init bpfdev_try_iter(struct bpf_link *link)
 	return ret ?: file->private_data ? 0 : -EOPNOTSUPP;
 }
 
-static int __init bpfdev_load_iter(void)
+static int __init bpfdev_load_iter(u32 type)
 {
-	int target = bpfdev_find_iter_target();
+	int target = bpfdev_find_iter_target(type);
 
 	return target < 0 ? target :
 			    bpfdev_load_nop(BPF_PROG_TYPE_TRACING, target);
@@ -264,32 +269,48 @@ static int __init bpfdev_create_iter_link(int prog_fd)
 	return bpfdev_bpf(BPF_LINK_CREATE, &attr);
 }
 
-static int __init bpfdev_check_iter_prog(int prog_fd)
+/* The link of an iterator of all objects of a type, with one reference. */
+static struct bpf_link *__init bpfdev_make_iter(u32 type)
 {
-	int fd __free(bpfdev_fd) = bpfdev_create_iter_link(prog_fd);
-	struct bpf_link *link;
-	int ret;
+	int prog_fd __free(bpfdev_fd) = bpfdev_load_iter(type);
+	int fd __free(bpfdev_fd) = prog_fd < 0 ? prog_fd :
+					bpfdev_create_iter_link(prog_fd);
 
-	if (fd < 0)
-		return fd;
-	link = bpf_link_get_from_fd(fd);
-	if (IS_ERR(link))
-		return PTR_ERR(link);
-	ret = link->type == BPF_LINK_TYPE_ITER ? bpfdev_try_iter(link) :
-						 -EOPNOTSUPP;
-	bpf_link_put(link);
+	return fd < 0 ? ERR_PTR(fd) : bpf_link_get_from_fd(fd);
+}
+
+/* An iterator for each type, all of them or none. */
+static int __init bpfdev_make_walkers(void)
+{
+	struct bpf_link *links[BPFDEV_TYPE_LINK + 1];
+	int ret = 0;
+	u32 type;
+
+	for (type = BPFDEV_TYPE_MAP; type <= BPFDEV_TYPE_LINK; type++) {
+		links[type] = bpfdev_make_iter(type);
+		if (IS_ERR(links[type])) {
+			ret = PTR_ERR(links[type]);
+			break;
+		}
+	}
+	if (!ret && links[BPFDEV_TYPE_MAP]->type != BPF_LINK_TYPE_ITER)
+		ret = -EOPNOTSUPP;
+	ret = ret ?: bpfdev_try_iter(links[BPFDEV_TYPE_MAP]);
+	while (--type >= BPFDEV_TYPE_MAP) {
+		if (ret)
+			bpf_link_put(links[type]);
+		else
+			bpfdev_walker_set(type, links[type]);
+	}
 	return ret;
 }
 
 static int __init bpfdev_check_iter(void)
 {
-	int fd __free(bpfdev_fd) = bpfdev_load_iter();
 	int ret;
 
-	if (fd < 0)
-		return fd;
 	ret = bpfdev_find_iter_fops(&bpfdev_bpf_fops.iter);
-	ret = ret ?: bpfdev_check_iter_prog(fd);
+	ret = ret ?: bpfdev_make_walkers();
 	if (ret)
 		bpfdev_bpf_fops.iter = NULL;
 	return ret;
@@ -313,7 +334,7 @@ static int __init bpfdev_checks(void)
 	}
 	ret = bpfdev_check_iter();
 	if (ret)
-		pr_warn("no iterator here (%d): iterator links give no text\n",
+		pr_warn("no iterators here (%d): their links give no text, users of objects are not found\n",
 			ret);
 	return 0;
 }

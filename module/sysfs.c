@@ -1,94 +1,67 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What sysfs and udev are told of an entry: the class, a device type for each
- * type of entry with its attributes, the path and mode of the node, the keys
- * of uevents. Documentation/ABI/testing/sysfs-class-bpf-objects describes it.
+ * The attributes of entries in sysfs, one value a file. What they mean, and what
+ * they are called, is in Documentation/ABI/testing/sysfs-class-bpf-objects.
  *
- * An attribute can only be read, and an event only be made, while the device
- * is there, and the object outlives the device: none of this meets a node
- * without one.
+ * An attribute can only be read while the device is there, and the object
+ * outlives the device, but it may be replaced meanwhile: each read takes the
+ * object that is there when it begins.
  */
 
-#include <linux/array_size.h>
 #include <linux/bpf.h>
-#include <linux/cred.h>
-#include <linux/ctype.h>
+#include <linux/cleanup.h>
+#include <linux/cpumask.h>
 #include <linux/device.h>
-#include <linux/kobject.h>
+#include <linux/file.h>
+#include <linux/filter.h>
 #include <linux/kstrtox.h>
+#include <linux/mm.h>
+#include <linux/percpu.h>
+#include <linux/seq_file.h>
 #include <linux/slab.h>
-#include <linux/stat.h>
 #include <linux/string.h>
 #include <linux/sysfs.h>
+#include <linux/u64_stats_sync.h>
 
 #include "bpfdev.h"
 
-/* The names that BPF's types have in their enums, without the prefix. */
-#define BPF_PROG_TYPE(_id, ...)	\
-	[_id] = #_id,
-#define BPF_MAP_TYPE(_id, ...)
-#define BPF_LINK_TYPE(_id, ...)
-static const char * const bpfdev_prog_types[] = {
-#include <linux/bpf_types.h>
-};
+/* An attribute whose value is @_expr, in which @bpf is the object. */
+#define BPFDEV_ATTR(_type, _name, _format, _expr)			\
+static ssize_t _name##_show(struct device *dev,				\
+			    struct device_attribute *attr, char *buf)	\
+{									\
+	struct file *file __free(fput) =				\
+		bpfdev_node_file(entry_to_node(dev_to_entry(dev)));	\
+	_type bpf = file->private_data;					\
+									\
+	return sysfs_emit(buf, _format "\n", _expr);			\
+}									\
+static DEVICE_ATTR_RO(_name)
 
-#undef BPF_PROG_TYPE
-#undef BPF_MAP_TYPE
-#undef BPF_LINK_TYPE
+#define BPFDEV_MAP_ATTR(_name, _format, _expr)	\
+	BPFDEV_ATTR(const struct bpf_map *, _name, _format, _expr)
+#define BPFDEV_PROG_ATTR(_name, _format, _expr)	\
+	BPFDEV_ATTR(const struct bpf_prog *, _name, _format, _expr)
+#define BPFDEV_LINK_ATTR(_name, _format, _expr)	\
+	BPFDEV_ATTR(const struct bpf_link *, _name, _format, _expr)
 
-#define BPF_PROG_TYPE(_id, ...)
-#define BPF_MAP_TYPE(_id, ...)	\
-	[_id] = #_id,
-#define BPF_LINK_TYPE(_id, ...)
-static const char * const bpfdev_map_types[] = {
-#include <linux/bpf_types.h>
-};
+/* An attribute of all nodes, whose value is in the facts of the object. */
+#define BPFDEV_FACT_ATTR(_name, _format, _expr)				\
+static ssize_t _name##_show(struct device *dev,				\
+			    struct device_attribute *attr, char *buf)	\
+{									\
+	struct bpfdev_facts facts;					\
+	u64 opens;							\
+									\
+	bpfdev_node_facts(entry_to_node(dev_to_entry(dev)), &facts,	\
+			  &opens);					\
+	return sysfs_emit(buf, _format "\n", _expr);			\
+}									\
+static DEVICE_ATTR_RO(_name)
 
-#undef BPF_MAP_TYPE
-#undef BPF_LINK_TYPE
-
-#define BPF_MAP_TYPE(_id, ...)
-#define BPF_LINK_TYPE(_id, ...)	\
-	[_id] = #_id,
-static const char * const bpfdev_link_types[] = {
-#include <linux/bpf_types.h>
-};
-
-#undef BPF_PROG_TYPE
-#undef BPF_MAP_TYPE
-#undef BPF_LINK_TYPE
-
-static const char *bpfdev_bpf_type_const(u32 type, u32 bpf_type)
-{
-	if (type == BPFDEV_TYPE_MAP && bpf_type < ARRAY_SIZE(bpfdev_map_types))
-		return bpfdev_map_types[bpf_type];
-	if (type == BPFDEV_TYPE_PROG && bpf_type < ARRAY_SIZE(bpfdev_prog_types))
-		return bpfdev_prog_types[bpf_type];
-	if (type == BPFDEV_TYPE_LINK && bpf_type < ARRAY_SIZE(bpfdev_link_types))
-		return bpfdev_link_types[bpf_type];
-	return NULL;
-}
-
-/* Room for what bpfdev_bpf_type_name() writes. */
-#define BPFDEV_BPF_TYPE_SIZE	32
-
-/*
- * The name that users know: BPF_MAP_TYPE_PERCPU_HASH is "percpu_hash". A type
- * that this kernel was built without, which no object has, would be a number.
- */
-static void bpfdev_bpf_type_name(char *buf, u32 type, u32 bpf_type)
-{
-	const char *name = bpfdev_bpf_type_const(type, bpf_type);
-	size_t i;
-
-	if (!name) {
-		snprintf(buf, BPFDEV_BPF_TYPE_SIZE, "%u", bpf_type);
-		return;
-	}
-	name = strstr(name, "_TYPE_") + strlen("_TYPE_");
-	for (i = 0; i < BPFDEV_BPF_TYPE_SIZE - 1 && name[i]; i++)
-		buf[i] = tolower(name[i]);
-	buf[i] = '\0';
+#define BPFDEV_GROUP(_name)						\
+static const struct attribute_group bpfdev_##_name##_group = {		\
+	.attrs = bpfdev_##_name##_attrs,				\
 }
 
 static ssize_t type_show(struct device *dev, struct device_attribute *attr,
@@ -98,57 +71,207 @@ static ssize_t type_show(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_RO(type);
 
-static ssize_t id_show(struct device *dev, struct device_attribute *attr,
-		       char *buf)
+static ssize_t created_ns_show(struct device *dev,
+			       struct device_attribute *attr, char *buf)
 {
-	struct bpfdev_facts facts;
-
-	bpfdev_node_facts(entry_to_node(dev_to_entry(dev)), &facts, NULL);
-	return sysfs_emit(buf, "%u\n", facts.id);
+	return sysfs_emit(buf, "%llu\n", dev_to_entry(dev)->created_ns);
 }
-static DEVICE_ATTR_RO(id);
+static DEVICE_ATTR_RO(created_ns);
 
-static ssize_t bpf_name_show(struct device *dev, struct device_attribute *attr,
-			     char *buf)
+BPFDEV_FACT_ATTR(id, "%u", facts.id);
+BPFDEV_FACT_ATTR(bpf_name, "%s", facts.bpf_name);
+BPFDEV_FACT_ATTR(refcnt, "%llu", facts.refcnt);
+BPFDEV_FACT_ATTR(opens, "%llu", opens);
+
+/* The ids of what an object uses, of one type: as many as a page has room for. */
+static ssize_t bpfdev_uses_show(struct device *dev, char *buf, u32 type)
 {
-	struct bpfdev_facts facts;
+	struct bpfdev_node *node = entry_to_node(dev_to_entry(dev));
+	struct file *file __free(fput) = bpfdev_node_file(node);
+	struct bpfdev_edges_array array = {};
+	u32 i, last = 0;
+	int len = 0, ret;
 
-	bpfdev_node_facts(entry_to_node(dev_to_entry(dev)), &facts, NULL);
-	return sysfs_emit(buf, "%s\n", facts.bpf_name);
+	ret = bpfdev_uses_get(node->entry.type, file->private_data, &array);
+	if (ret)
+		return ret;
+	for (i = 0; i < array.count && len < PAGE_SIZE - 16; i++) {
+		/* by id: what is used in two ways comes twice in a row */
+		if (array.edges[i].type != type || array.edges[i].id == last)
+			continue;
+		last = array.edges[i].id;
+		len += sysfs_emit_at(buf, len, "%s%u", len ? " " : "", last);
+	}
+	kvfree(array.edges);
+	return len + sysfs_emit_at(buf, len, "\n");
 }
-static DEVICE_ATTR_RO(bpf_name);
 
-static ssize_t refcnt_show(struct device *dev, struct device_attribute *attr,
-			   char *buf)
+static ssize_t uses_maps_show(struct device *dev, struct device_attribute *attr,
+			      char *buf)
 {
-	struct bpfdev_facts facts;
-
-	bpfdev_node_facts(entry_to_node(dev_to_entry(dev)), &facts, NULL);
-	return sysfs_emit(buf, "%llu\n", facts.refcnt);
+	return bpfdev_uses_show(dev, buf, BPFDEV_TYPE_MAP);
 }
-static DEVICE_ATTR_RO(refcnt);
+static DEVICE_ATTR_RO(uses_maps);
 
-static ssize_t opens_show(struct device *dev, struct device_attribute *attr,
-			  char *buf)
+static ssize_t uses_progs_show(struct device *dev,
+			       struct device_attribute *attr, char *buf)
 {
-	struct bpfdev_facts facts;
-	u64 opens;
-
-	bpfdev_node_facts(entry_to_node(dev_to_entry(dev)), &facts, &opens);
-	return sysfs_emit(buf, "%llu\n", opens);
+	return bpfdev_uses_show(dev, buf, BPFDEV_TYPE_PROG);
 }
-static DEVICE_ATTR_RO(opens);
+static DEVICE_ATTR_RO(uses_progs);
 
-/* What nodes of every type have; a type's own attributes are a second group. */
-static struct attribute *bpfdev_node_attrs[] = {
+static ssize_t holders_show(struct device *dev, struct device_attribute *attr,
+			    char *buf)
+{
+	struct bpfdev_node *node = entry_to_node(dev_to_entry(dev));
+	struct bpfdev_target target;
+
+	spin_lock(&node->lock);
+	target = bpfdev_object_target(&node->object);
+	spin_unlock(&node->lock);
+	return bpfdev_holders_show(&target, buf);
+}
+static DEVICE_ATTR_ADMIN_RO(holders);
+
+static struct attribute *bpfdev_all_attrs[] = {
 	&dev_attr_type.attr,
+	&dev_attr_created_ns.attr,
 	&dev_attr_id.attr,
 	&dev_attr_bpf_name.attr,
 	&dev_attr_refcnt.attr,
 	&dev_attr_opens.attr,
+	&dev_attr_holders.attr,
+	&dev_attr_uses_maps.attr,
+	&dev_attr_uses_progs.attr,
 	NULL
 };
-ATTRIBUTE_GROUPS(bpfdev_node);
+
+BPFDEV_GROUP(all);
+
+/* The type that an object has in BPF: map_type, prog_type or link_type. */
+static ssize_t bpfdev_bpf_type_show(struct device *dev, char *buf)
+{
+	struct bpfdev_entry *entry = dev_to_entry(dev);
+	char name[BPFDEV_BPF_TYPE_SIZE];
+	struct bpfdev_facts facts;
+
+	bpfdev_node_facts(entry_to_node(entry), &facts, NULL);
+	bpfdev_bpf_type_name(name, entry->type, facts.bpf_type);
+	return sysfs_emit(buf, "%s\n", name);
+}
+
+static ssize_t map_type_show(struct device *dev, struct device_attribute *attr,
+			     char *buf)
+{
+	return bpfdev_bpf_type_show(dev, buf);
+}
+static DEVICE_ATTR_RO(map_type);
+
+BPFDEV_MAP_ATTR(key_size, "%u", bpf->key_size);
+BPFDEV_MAP_ATTR(value_size, "%u", bpf->value_size);
+BPFDEV_MAP_ATTR(max_entries, "%u", bpf->max_entries);
+BPFDEV_MAP_ATTR(map_flags, "0x%x", bpf->map_flags);
+BPFDEV_MAP_ATTR(frozen, "%d", READ_ONCE(bpf->frozen));
+BPFDEV_MAP_ATTR(memlock, "%llu", bpfdev_map_mem_usage(bpf));
+BPFDEV_MAP_ATTR(usercnt, "%lld", (long long)atomic64_read(&bpf->usercnt));
+
+static struct attribute *bpfdev_map_attrs[] = {
+	&dev_attr_map_type.attr,
+	&dev_attr_key_size.attr,
+	&dev_attr_value_size.attr,
+	&dev_attr_max_entries.attr,
+	&dev_attr_map_flags.attr,
+	&dev_attr_frozen.attr,
+	&dev_attr_memlock.attr,
+	&dev_attr_usercnt.attr,
+	NULL
+};
+
+BPFDEV_GROUP(map);
+
+static ssize_t prog_type_show(struct device *dev, struct device_attribute *attr,
+			      char *buf)
+{
+	return bpfdev_bpf_type_show(dev, buf);
+}
+static DEVICE_ATTR_RO(prog_type);
+
+/* One of the counters that a program has on each CPU, on all of them. */
+static u64 bpfdev_prog_stat(const struct bpf_prog *prog, size_t offset)
+{
+	const struct bpf_prog_stats *stats;
+	u64 sum = 0, value;
+	unsigned int start;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		stats = per_cpu_ptr(prog->stats, cpu);
+		do {
+			start = u64_stats_fetch_begin(&stats->syncp);
+			value = u64_stats_read((void *)stats + offset);
+		} while (u64_stats_fetch_retry(&stats->syncp, start));
+		sum += value;
+	}
+	return sum;
+}
+
+#define BPFDEV_PROG_STAT(_prog, _field)	\
+	bpfdev_prog_stat(_prog, offsetof(struct bpf_prog_stats, _field))
+
+static_assert(BPFDEV_TAG_SIZE == 8);
+BPFDEV_PROG_ATTR(tag, "%8phN", bpf->tag);
+BPFDEV_PROG_ATTR(run_cnt, "%llu", BPFDEV_PROG_STAT(bpf, cnt));
+BPFDEV_PROG_ATTR(run_time_ns, "%llu", BPFDEV_PROG_STAT(bpf, nsecs));
+BPFDEV_PROG_ATTR(recursion_misses, "%llu", BPFDEV_PROG_STAT(bpf, misses));
+BPFDEV_PROG_ATTR(load_time_ns, "%llu", bpf->aux->load_time);
+BPFDEV_PROG_ATTR(verified_insns, "%u", bpf->aux->verified_insns);
+BPFDEV_PROG_ATTR(jited_len, "%u", bpf->jited_len);
+
+static struct attribute *bpfdev_prog_attrs[] = {
+	&dev_attr_prog_type.attr,
+	&dev_attr_tag.attr,
+	&dev_attr_run_cnt.attr,
+	&dev_attr_run_time_ns.attr,
+	&dev_attr_recursion_misses.attr,
+	&dev_attr_load_time_ns.attr,
+	&dev_attr_verified_insns.attr,
+	&dev_attr_jited_len.attr,
+	NULL
+};
+
+BPFDEV_GROUP(prog);
+
+static ssize_t link_type_show(struct device *dev, struct device_attribute *attr,
+			      char *buf)
+{
+	return bpfdev_bpf_type_show(dev, buf);
+}
+static DEVICE_ATTR_RO(link_type);
+
+static ssize_t target_show(struct device *dev, struct device_attribute *attr,
+			   char *buf)
+{
+	struct file *file __free(fput) =
+		bpfdev_node_file(entry_to_node(dev_to_entry(dev)));
+	char value[BPFDEV_LINK_VALUE_SIZE];
+	const char *key = bpfdev_link_target(file->private_data, value);
+
+	return sysfs_emit(buf, "%s%s%s\n", key ?: "", key ? ":" : "", value);
+}
+static DEVICE_ATTR_RO(target);
+
+BPFDEV_LINK_ATTR(prog_id, "%u", bpfdev_link_prog_id(bpf));
+BPFDEV_LINK_ATTR(attached, "%d", bpfdev_link_attached(bpf));
+
+static struct attribute *bpfdev_link_attrs[] = {
+	&dev_attr_link_type.attr,
+	&dev_attr_prog_id.attr,
+	&dev_attr_target.attr,
+	&dev_attr_attached.attr,
+	NULL
+};
+
+BPFDEV_GROUP(link);
 
 static ssize_t entries_show(struct device *dev, struct device_attribute *attr,
 			    char *buf)
@@ -196,112 +319,35 @@ static struct attribute *bpfdev_dir_attrs[] = {
 	&dev_attr_limit.attr,
 	NULL
 };
-ATTRIBUTE_GROUPS(bpfdev_dir);
 
-/*
- * The node's path below /dev, and the mode and owner that devtmpfs gives it
- * from its first instant.
- *
- * Mode and owner are told while the device is added, and never again: they go
- * into each uevent too, and udevd would set them again at each change, whatever
- * chmod(1) or chown(1) have made of them since.
- *
- * This must not fail: without a path from here the driver core would make a
- * node with the device's name, straight in /dev.
- */
-static char *bpfdev_devnode(BPFDEV_CONST_DEVICE *dev, umode_t *mode,
-			    kuid_t *uid, kgid_t *gid)
-{
-	const struct bpfdev_entry *entry = dev_to_entry(dev);
-	bool dir = entry->type == BPFDEV_TYPE_DIR;
+BPFDEV_GROUP(dir);
 
-	/* mode is NULL when the node is removed */
-	if (mode && READ_ONCE(entry->state) == BPFDEV_STATE_ADDING) {
-		/* a mode of 0 would be taken for none, and become 0600 */
-		*mode = S_IFCHR | entry->owner.mode;
-		*uid = entry->owner.uid;
-		*gid = entry->owner.gid;
-	}
-	return kasprintf(GFP_KERNEL | __GFP_NOFAIL, "bpf/%s%s%s", entry->path,
-			 dir && *entry->path ? "/" : "", dir ? "control" : "");
+#define BPFDEV_GROUPS(_name)						\
+static const struct attribute_group *bpfdev_##_name##_groups[] = {	\
+	&bpfdev_all_group,						\
+	&bpfdev_##_name##_group,					\
+	NULL								\
 }
 
-static int bpfdev_node_uevent(struct bpfdev_node *node,
-			      struct kobj_uevent_env *env)
-{
-	char bpf_type[BPFDEV_BPF_TYPE_SIZE];
-	struct bpfdev_facts facts;
-	int ret;
+BPFDEV_GROUPS(map);
+BPFDEV_GROUPS(prog);
+BPFDEV_GROUPS(link);
 
-	bpfdev_node_facts(node, &facts, NULL);
-	bpfdev_bpf_type_name(bpf_type, node->entry.type, facts.bpf_type);
+static const struct attribute_group *bpfdev_dir_groups[] = {
+	&bpfdev_dir_group,
+	NULL
+};
 
-	ret = add_uevent_var(env, "BPFDEV_ID=%u", facts.id) ?:
-	      add_uevent_var(env, "BPFDEV_BPF_NAME=%s", facts.bpf_name);
-	if (ret)
-		return ret;
-	switch (node->entry.type) {
-	case BPFDEV_TYPE_MAP:
-		return add_uevent_var(env, "BPFDEV_MAP_TYPE=%s", bpf_type);
-	case BPFDEV_TYPE_PROG:
-		return add_uevent_var(env, "BPFDEV_PROG_TYPE=%s", bpf_type) ?:
-		       add_uevent_var(env, "BPFDEV_TAG=%*phN",
-				      BPFDEV_TAG_SIZE, facts.tag);
-	default:
-		return add_uevent_var(env, "BPFDEV_LINK_TYPE=%s", bpf_type);
-	}
-}
-
-static int bpfdev_uevent(BPFDEV_CONST_DEVICE *dev, struct kobj_uevent_env *env)
-{
-	const struct bpfdev_entry *entry = dev_to_entry(dev);
-	int ret;
-
-	ret = add_uevent_var(env, "BPFDEV_NAME=%s", entry->path) ?:
-	      add_uevent_var(env, "BPFDEV_TYPE=%s", dev->type->name) ?:
-	      add_uevent_var(env, "BPFDEV_CREATOR_UID=%u",
-			     from_kuid(&init_user_ns, entry->creator));
-	if (ret || entry->type == BPFDEV_TYPE_DIR)
-		return ret;
-	return bpfdev_node_uevent(entry_to_node((struct bpfdev_entry *)entry),
-				  env);
-}
-
-/**
- * bpfdev_change_uevent() - tell user space that an entry has changed
- * @entry: an entry that is CHANGING
- * @what: what was done to it
- * @old: the key for the id that was there before
- * @old_id: that id
- *
- * The change is made: there is nobody to tell that the event was lost for want
- * of memory.
- */
-void bpfdev_change_uevent(struct bpfdev_entry *entry, const char *what,
-			  const char *old, u32 old_id)
-{
-	char action[32], id[32];
-	char *env[3] = { action, id, NULL };
-
-	snprintf(action, sizeof(action), "BPFDEV_CHANGE=%s", what);
-	snprintf(id, sizeof(id), "BPFDEV_%s=%u", old, old_id);
-	kobject_uevent_env(&entry->dev.kobj, KOBJ_CHANGE, env);
-}
-
-#define BPFDEV_DEVICE_TYPE(_name, _groups) {	\
-	.name = _name,				\
-	.groups = _groups,			\
+#define BPFDEV_DEVICE_TYPE(_name) {		\
+	.name = #_name,				\
+	.groups = bpfdev_##_name##_groups,	\
 	.uevent = bpfdev_uevent,		\
 	.devnode = bpfdev_devnode,		\
 }
 
 const struct device_type bpfdev_types[] = {
-	[BPFDEV_TYPE_MAP] = BPFDEV_DEVICE_TYPE("map", bpfdev_node_groups),
-	[BPFDEV_TYPE_PROG] = BPFDEV_DEVICE_TYPE("prog", bpfdev_node_groups),
-	[BPFDEV_TYPE_LINK] = BPFDEV_DEVICE_TYPE("link", bpfdev_node_groups),
-	[BPFDEV_TYPE_DIR] = BPFDEV_DEVICE_TYPE("dir", bpfdev_dir_groups),
-};
-
-struct class bpfdev_class = {
-	.name = "bpf-objects",
+	[BPFDEV_TYPE_MAP] = BPFDEV_DEVICE_TYPE(map),
+	[BPFDEV_TYPE_PROG] = BPFDEV_DEVICE_TYPE(prog),
+	[BPFDEV_TYPE_LINK] = BPFDEV_DEVICE_TYPE(link),
+	[BPFDEV_TYPE_DIR] = BPFDEV_DEVICE_TYPE(dir),
 };

@@ -85,6 +85,35 @@ static inline int array_create(void)
 	return map_create(BPF_MAP_TYPE_ARRAY, 4, 8, 1);
 }
 
+/* A map of maps, of @type, whose maps are like @inner. */
+static inline int map_of_maps_create(int type, int entries, int inner)
+{
+	BPF_ATTR(attr);
+	attr.map_type = type;
+	attr.key_size = 4;
+	attr.value_size = 4;
+	attr.max_entries = entries;
+	attr.inner_map_fd = inner;
+	strcpy(attr.map_name, "selftest");
+	return sys_bpf(BPF_MAP_CREATE, &attr);
+}
+
+static inline int prog_bind_map(int prog, int map)
+{
+	BPF_ATTR(attr);
+	attr.prog_bind_map.prog_fd = prog;
+	attr.prog_bind_map.map_fd = map;
+	return sys_bpf(BPF_PROG_BIND_MAP, &attr);
+}
+
+static inline int map_delete(int fd, const void *key)
+{
+	BPF_ATTR(attr);
+	attr.map_fd = fd;
+	attr.key = PTR(key);
+	return sys_bpf(BPF_MAP_DELETE_ELEM, &attr);
+}
+
 static inline int map_update(int fd, const void *key, const void *value)
 {
 	BPF_ATTR(attr);
@@ -491,6 +520,47 @@ static inline long long node_refcnt(int ctl, const char *name)
 	int ret = list_one(ctl, name, &info);
 
 	return ret ? ret : (long long)info.refcnt;
+}
+
+/* What an object uses, or with BPFDEV_EDGES_USERS what uses it: how many. */
+static inline int node_edges(int ctl, const char *name, int flags,
+			     struct bpfdev_edge *edges, int room)
+{
+	struct bpfdev_edges arg = {
+		.flags = flags,
+		.count = room,
+		.edge_size = sizeof(*edges),
+		.edges = PTR(edges),
+	};
+	int ret;
+
+	set_name(arg.name, name);
+	ret = do_ioctl(ctl, BPFDEV_IOC_EDGES, &arg);
+	return ret ? ret : (int)arg.count;
+}
+
+static inline int node_refs(int ctl, const char *name, struct bpfdev_refs *refs)
+{
+	memset(refs, 0, sizeof(*refs));
+	set_name(refs->name, name);
+	return do_ioctl(ctl, BPFDEV_IOC_REFS, refs);
+}
+
+/* Who holds an object, or with no name each object of the directory: how many. */
+static inline int node_holders(int ctl, const char *name,
+			       struct bpfdev_holder *holders, int room)
+{
+	struct bpfdev_holders arg = {
+		.flags = name ? BPFDEV_HOLDERS_ONE : 0,
+		.count = room,
+		.holder_size = sizeof(*holders),
+		.holders = PTR(holders),
+	};
+	int ret;
+
+	set_name(arg.name, name ? name : "");
+	ret = do_ioctl(ctl, BPFDEV_IOC_HOLDERS, &arg);
+	return ret ? ret : (int)arg.count;
 }
 
 /* The first line of a file, without its end; -errno if it can't be read. */

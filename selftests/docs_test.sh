@@ -54,11 +54,13 @@ for command in $commands; do
 		sh -c "bpfdev $command --help | grep -E '.{81}'"
 done
 
-same 'the manual has the columns of the list, in their order' \
-	"$(bpfdev list -H | awk '{ print $1 }' | xargs)" \
-	sh -c "sed -n '/^\.SH COLUMNS/,/^\.SH EXAMPLES/p' \
-		$man/man8/bpfdev-list.8 | sed -n 's/^\.B //p' |
-		sed 's/\\\\-/-/g' | xargs"
+for command in list; do
+	same "$command: the manual has the columns, in their order" \
+		"$(bpfdev $command -H | awk '{ print $1 }' | xargs)" \
+		sh -c "sed -n '/^\.SH COLUMNS/,/^\.SH EXAMPLES/p' \
+			$man/man8/bpfdev-$command.8 | sed -n 's/^\.B //p' |
+			sed 's/\\\\-/-/g' | xargs"
+done
 
 same 'the manual has the commands of the header' \
 	"$(grep -oE 'BPFDEV_IOC_[A-Z]+' $header | grep -v MAGIC | sort -u | xargs)" \
@@ -97,13 +99,28 @@ present()
 		grep -vxE 'dev|uevent|subsystem' | sort | xargs
 }
 
-same 'a node has the attributes that are documented' \
-	"$(documented node)" present 'docs_test!x'
+# documented_of KIND: what all nodes have, and what those of that kind have
+documented_of()
+{
+	echo "$(documented node) $(documented "$1")" | xargs -n1 | sort | xargs
+}
+
+bpfdev pin prog id "$(bpftool -j prog list | jq '.[0].id')" docs_test/p
+bpfdev pin link id "$(bpftool -j link list | jq '.[0].id')" docs_test/l
+same 'a map has the attributes that are documented' \
+	"$(documented_of map)" present 'docs_test!x'
+same 'a program has those that are documented' \
+	"$(documented_of prog)" present 'docs_test!p'
+same 'a link has those that are documented' \
+	"$(documented_of link)" present 'docs_test!l'
+bpfdev unpin docs_test/p
+bpfdev unpin docs_test/l
 same 'a directory has those of its own, and the type' \
 	"$(echo "$(documented directory)" type | xargs -n1 | sort | xargs)" \
 	present 'docs_test!control'
 
-documented_keys=$(grep -oE '\<BPFDEV_[A-Z_]+' $abi | sort -u | xargs)
+documented_keys=$(sed -n '/^What:.*uevents/,$p' $abi |
+	grep -oE '\<BPFDEV_[A-Z_]+' | sort -u | xargs)
 sent_keys=$({ cat '/sys/class/bpf-objects/docs_test!x/uevent'; echo \
 	BPFDEV_PROG_TYPE= BPFDEV_TAG= BPFDEV_LINK_TYPE= BPFDEV_CHANGE= \
 	BPFDEV_OLD_ID= BPFDEV_OLD_PROG_ID=; } |

@@ -218,6 +218,40 @@ TEST_F(fail, list)
 	});
 }
 
+/* An answer is whole, or there is none; and nothing stays held. */
+TEST_F(fail, edges_refs_and_holders)
+{
+	struct bpfdev_holder held[8];
+	struct bpfdev_edge edges[8];
+	struct bpfdev_refs refs;
+	int ret;
+
+	ASSERT_EQ(0, node_create(self->dir, "x", self->link));
+	ASSERT_EQ(0, node_create(self->dir, "y", self->prog));
+	FAIL_EACH(ret, node_edges(self->dir, "x", 0, edges, 8), {
+		if (ret >= 0)
+			EXPECT_EQ(1, ret);
+	});
+	FAIL_EACH(ret, node_edges(self->dir, "y", BPFDEV_EDGES_USERS, edges, 8), {
+		if (ret >= 0)
+			EXPECT_EQ(1, ret);
+	});
+	FAIL_EACH(ret, node_refs(self->dir, "x", &refs), {
+		if (!ret)
+			EXPECT_EQ(1, refs.files);
+		EXPECT_EQ(2, node_refcnt(self->dir, "x"));
+	});
+	FAIL_EACH(ret, node_holders(self->dir, "x", held, 8), {
+		if (ret >= 0)
+			EXPECT_EQ(1, ret);
+	});
+	FAIL_EACH(ret, node_holders(self->dir, NULL, held, 8), {
+		if (ret >= 0)
+			EXPECT_EQ(2, ret);
+	});
+	EXPECT_EQ(0, node_remove(self->dir, "y"));
+}
+
 TEST_F(fail, open)
 {
 	int ret;

@@ -17,7 +17,7 @@
 #define FUZZ_CALLS 16
 
 enum fuzz_op {
-	/* the ioctls come first, by their numbers */
+	/* the first ioctls, by their numbers */
 	FUZZ_IOCTLS = 8,
 	FUZZ_OPEN = FUZZ_IOCTLS,
 	FUZZ_CLOSE,
@@ -26,6 +26,10 @@ enum fuzz_op {
 	FUZZ_USE,
 	FUZZ_COPY,
 	FUZZ_UNKNOWN,
+	/* and those that came later: what is in the corpus stays what it is */
+	FUZZ_EDGES,
+	FUZZ_REFS,
+	FUZZ_HOLDERS,
 	FUZZ_OPS,
 };
 
@@ -182,6 +186,9 @@ union fuzz_arg {
 	struct bpfdev_rmdir rmdir;
 	struct bpfdev_list list;
 	struct bpfdev_update update;
+	struct bpfdev_edges edges;
+	struct bpfdev_refs refs;
+	struct bpfdev_holders holders;
 	uint8_t bytes[512];
 	uint32_t words[128];
 };
@@ -243,6 +250,29 @@ static inline unsigned long fuzz_build(struct fuzz_machine *m,
 		arg->list.infos = PTR(records);
 		set_name(arg->list.name, name);
 		return BPFDEV_IOC_LIST;
+	case FUZZ_EDGES:
+		arg->edges.flags = c->flags & 1;
+		arg->edges.count = c->value % 8;
+		arg->edges.edge_size = c->flags & 4 ? c->other % 512 :
+			sizeof(struct bpfdev_edge);
+		arg->edges.edges = PTR(records);
+		arg->edges.after.type = c->flags & 8 ? c->other : 0;
+		set_name(arg->edges.name, name);
+		return BPFDEV_IOC_EDGES;
+	case FUZZ_REFS:
+		set_name(arg->refs.name, name);
+		return BPFDEV_IOC_REFS;
+	case FUZZ_HOLDERS:
+		arg->holders.flags = c->flags & 1;
+		arg->holders.count = c->value % 8;
+		arg->holders.holder_size = c->flags & 4 ? c->other % 512 :
+			sizeof(struct bpfdev_holder);
+		arg->holders.holders = PTR(records);
+		arg->holders.pid = c->flags & 8 ? c->other % 512 : 0;
+		arg->holders.at = c->flags & 16 ? c->other : 0;
+		if (arg->holders.flags)
+			set_name(arg->holders.name, name);
+		return BPFDEV_IOC_HOLDERS;
 	default:
 		arg->update.flags = c->flags & 1;
 		arg->update.fd = fd;
@@ -323,13 +353,14 @@ static inline int fuzz_sysfs(const struct fuzz_call *c, bool writing)
 {
 	static const char *const attrs[] = {
 		"type", "id", "bpf_name", "refcnt", "opens", "uevent", "entries",
-		"limit",
+		"limit", "uses_maps", "uses_progs", "holders", "memlock",
+		"frozen", "run_cnt", "target", "attached", "prog_id", "usercnt",
 	};
 	char path[256], attr[300], text[256];
 	int len;
 
 	fuzz_path(c, SYSFS, '!', path, sizeof(path));
-	snprintf(attr, sizeof(attr), "%s/%s", path, attrs[c->at % 8]);
+	snprintf(attr, sizeof(attr), "%s/%s", path, attrs[c->at % ARRAY_LEN(attrs)]);
 	if (!writing)
 		return read_line(attr, text, sizeof(text));
 	len = snprintf(text, sizeof(text), c->twist ? "%d" : "max", c->value);

@@ -49,6 +49,7 @@ struct command {
 	int nr;
 	size_t size;
 	size_t known_flags;
+	bool reads;	/* all others but the query write */
 };
 
 static const struct command commands[] = {
@@ -58,8 +59,11 @@ static const struct command commands[] = {
 	{ 0x03, BPFDEV_REPLACE_SIZE_VER0, 0x1 },
 	{ 0x04, BPFDEV_MKDIR_SIZE_VER0, 0x7 },
 	{ 0x05, BPFDEV_RMDIR_SIZE_VER0, 0x0 },
-	{ 0x06, BPFDEV_LIST_SIZE_VER0, 0x1 },
+	{ 0x06, BPFDEV_LIST_SIZE_VER0, 0x1, true },
 	{ 0x07, BPFDEV_UPDATE_SIZE_VER0, 0x1 },
+	{ 0x08, BPFDEV_EDGES_SIZE_VER0, 0x1, true },
+	{ 0x09, BPFDEV_REFS_SIZE_VER0, 0x0, true },
+	{ 0x0a, BPFDEV_HOLDERS_SIZE_VER0, 0x1, true },
 };
 
 #define FOR_EACH_COMMAND(c)						\
@@ -75,7 +79,12 @@ TEST_F(ioctl, numbers_are_what_they_were_released_as)
 	EXPECT_EQ(NR(0x05, 72), BPFDEV_IOC_RMDIR);
 	EXPECT_EQ(NR(0x06, 88), BPFDEV_IOC_LIST);
 	EXPECT_EQ(NR(0x07, 80), BPFDEV_IOC_UPDATE);
+	EXPECT_EQ(NR(0x08, 104), BPFDEV_IOC_EDGES);
+	EXPECT_EQ(NR(0x09, 144), BPFDEV_IOC_REFS);
+	EXPECT_EQ(NR(0x0a, 104), BPFDEV_IOC_HOLDERS);
 	EXPECT_EQ(160, sizeof(struct bpfdev_info));
+	EXPECT_EQ(16, sizeof(struct bpfdev_edge));
+	EXPECT_EQ(64, sizeof(struct bpfdev_holder));
 }
 
 TEST_F(ioctl, query_says_what_there_is)
@@ -84,8 +93,8 @@ TEST_F(ioctl, query_says_what_there_is)
 
 	EXPECT_EQ(0, do_ioctl(self->ctl, BPFDEV_IOC_QUERY, &query));
 	EXPECT_EQ(0x1e, query.types);
-	EXPECT_EQ(0xff, query.commands);
-	EXPECT_EQ(BPFDEV_FEATURE_ITER, query.features);
+	EXPECT_EQ(0x7ff, query.commands);
+	EXPECT_EQ(BPFDEV_FEATURE_ITER | BPFDEV_FEATURE_WALK, query.features);
 }
 
 TEST_F(ioctl, unknown_commands_are_ENOTTY)
@@ -289,9 +298,9 @@ TEST_F(ioctl, mode_of_the_descriptor_decides)
 	EXPECT_EQ(-EACCES, list_count(wr));
 	/* before anything else: not even the pointer is looked at */
 	FOR_EACH_COMMAND(c)
-		if (c->nr && c->nr != 0x06)
-			EXPECT_EQ(-EACCES, do_ioctl(rd, NR(c->nr, 0), NULL));
-	EXPECT_EQ(-EACCES, do_ioctl(wr, NR(0x06, 0), NULL));
+		if (c->nr)
+			EXPECT_EQ(-EACCES, do_ioctl(c->reads ? wr : rd,
+						    NR(c->nr, 0), NULL));
 	close(rd);
 	close(wr);
 }

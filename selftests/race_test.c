@@ -280,12 +280,53 @@ static int op_sysfs(struct worker *w)
 {
 	static const char *const attrs[] = {
 		"type", "id", "bpf_name", "refcnt", "opens", "uevent", "dev",
+		"uses_maps", "uses_progs", "holders",
 	};
 	char path[128], line[256];
 
 	snprintf(path, sizeof(path), SYSFS "%s%s%s/%s", w->dir,
-		 *w->dir ? "!" : "", w->name, attrs[choose(w, 7)]);
+		 *w->dir ? "!" : "", w->name, attrs[choose(w, ARRAY_LEN(attrs))]);
 	return read_line(path, line, sizeof(line));
+}
+
+static int op_edges(struct worker *w)
+{
+	struct bpfdev_edge edges[64];
+	int count;
+
+	count = node_edges(w->ctl, w->name,
+			   choose(w, 2) ? BPFDEV_EDGES_USERS : 0, edges,
+			   ARRAY_LEN(edges));
+	return count < 0 ? count : 0;
+}
+
+static int op_refs(struct worker *w)
+{
+	struct bpfdev_refs refs;
+	int ret = node_refs(w->ctl, w->name, &refs);
+
+	if (ret)
+		return ret;
+	if (!known(w, refs.type, refs.id))
+		bad(w->shared, "refs: type %u id %u", refs.type, refs.id);
+	if (refs.refcnt != refs.node + refs.files + refs.mappings + refs.progs +
+	    refs.links + refs.maps + refs.other)
+		bad(w->shared, "refs: %llu is not their sum", refs.refcnt);
+	return 0;
+}
+
+static int op_holders(struct worker *w)
+{
+	struct bpfdev_holder held[64];
+	int count, i;
+
+	count = node_holders(w->ctl, choose(w, 2) ? w->name : NULL, held,
+			     ARRAY_LEN(held));
+	for (i = 0; i < count; i++)
+		if (!known(w, held[i].type, held[i].id))
+			bad(w->shared, "holders: type %u id %u", held[i].type,
+			    held[i].id);
+	return count < 0 ? count : 0;
 }
 
 static int op_entries(struct worker *w)
@@ -321,6 +362,9 @@ static const struct {
 	{ "sysfs", op_sysfs, { GONE } },
 	{ "entries", op_entries, { GONE } },
 	{ "update", op_update, { -EINVAL, GONE } },
+	{ "edges", op_edges, { GONE } },
+	{ "refs", op_refs, { GONE } },
+	{ "holders", op_holders, { GONE } },
 };
 
 /* One random call; false if there is no module or no such directory. */

@@ -119,6 +119,94 @@ TEST_F(sysfs, a_map_shows_its_facts)
 	close(map);
 }
 
+TEST_F(sysfs, a_map_shows_what_it_is_like)
+{
+	struct bpf_map_info info = {};
+	int map = map_create_flags(BPF_MAP_TYPE_PERCPU_HASH, 12, 20, 30,
+				   BPF_F_NO_PREALLOC);
+	char buf[32], path[64], line[128], *memlock = NULL;
+	FILE *file;
+
+	ASSERT_EQ(0, obj_info(map, &info, sizeof(info)));
+	ASSERT_EQ(0, node_create(self->dir, "x", map));
+	EXPECT_ATTR("map_type", "percpu_hash");
+	EXPECT_ATTR("key_size", "12");
+	EXPECT_ATTR("value_size", "20");
+	EXPECT_ATTR("max_entries", "30");
+	EXPECT_ATTR("map_flags", "0x1");
+	EXPECT_ATTR("usercnt", "2");
+	EXPECT_ATTR("frozen", "0");
+	ASSERT_EQ(0, map_freeze(map));
+	EXPECT_ATTR("frozen", "1");
+	/* as the kernel tells it to who has a descriptor */
+	sprintf(path, "/proc/self/fdinfo/%d", map);
+	file = fopen(path, "re");
+	while (!memlock && fgets(line, sizeof(line), file))
+		if (!strncmp(line, "memlock:\t", 9))
+			memlock = line + 9;
+	fclose(file);
+	ASSERT_NE(NULL, memlock);
+	EXPECT_ATTR("memlock", number(buf, atoll(memlock)));
+	close(map);
+}
+
+TEST_F(sysfs, a_program_shows_what_it_is_like)
+{
+	int map = array_create(), prog = xdp_load_counter(map), stats;
+	struct bpf_prog_info info = {};
+	char buf[32];
+
+	ASSERT_EQ(0, node_create(self->dir, "x", prog));
+	BPF_ATTR(attr);
+	attr.enable_stats.type = BPF_STATS_RUN_TIME;
+	stats = sys_bpf(BPF_ENABLE_STATS, &attr);
+	ASSERT_LE(0, stats);
+	EXPECT_ATTR("run_cnt", "0");
+	ASSERT_EQ(0, prog_run(prog));
+	ASSERT_EQ(0, prog_run(prog));
+	close(stats);
+	ASSERT_EQ(0, prog_run(prog));
+	ASSERT_EQ(0, obj_info(prog, &info, sizeof(info)));
+	EXPECT_EQ(2, info.run_cnt);
+	EXPECT_ATTR("run_cnt", "2");
+	EXPECT_ATTR("run_time_ns", number(buf, info.run_time_ns));
+	EXPECT_ATTR("recursion_misses", "0");
+	EXPECT_ATTR("prog_type", "xdp");
+	EXPECT_ATTR("load_time_ns", number(buf, info.load_time));
+	EXPECT_ATTR("jited_len", number(buf, info.jited_prog_len));
+	EXPECT_ATTR("verified_insns", number(buf, info.verified_insns));
+	EXPECT_ATTR("uses_maps", number(buf, map_id(map)));
+	close(map);
+	close(prog);
+}
+
+TEST_F(sysfs, a_link_shows_where_it_is)
+{
+	int prog = xdp_load(1), link = xdp_link_create(prog);
+	char buf[32];
+
+	ASSERT_EQ(0, node_create(self->dir, "x", link));
+	EXPECT_ATTR("link_type", "xdp");
+	EXPECT_ATTR("prog_id", number(buf, prog_id(prog)));
+	EXPECT_ATTR("target", "ifindex:1");
+	EXPECT_ATTR("attached", "1");
+	BPF_ATTR(attr);
+	attr.link_detach.link_fd = link;
+	ASSERT_EQ(0, sys_bpf(BPF_LINK_DETACH, &attr));
+	EXPECT_ATTR("target", "ifindex:0");
+	EXPECT_ATTR("attached", "0");
+	ASSERT_EQ(0, node_remove(self->dir, "x"));
+	close(link);
+	close(prog);
+
+	link = iter_link_create();
+	ASSERT_EQ(0, node_create(self->dir, "x", link));
+	EXPECT_ATTR("link_type", "iter");
+	EXPECT_ATTR("target", "target_name:bpf_map");
+	EXPECT_ATTR("attached", "1");
+	close(link);
+}
+
 TEST_F(sysfs, programs_links_and_directories_show_theirs)
 {
 	int prog = xdp_load(1), link = xdp_link_create(prog);

@@ -53,6 +53,7 @@
  *           all minor numbers are in use
  * ENOTDIR   the name is an object, the command is for directories
  * ENOTTY    an unknown command
+ * EOPNOTSUPP  this kernel lacks what the command needs
  * EPERM     another owner or group was asked for, without the right to it
  * ESTALE    the id that was expected is not the one that is there
  * ========  ===============================================================
@@ -107,6 +108,31 @@
 
 /* Bits of struct bpfdev_query.features. */
 #define BPFDEV_FEATURE_ITER	0x1	/* iterator links give their text */
+#define BPFDEV_FEATURE_WALK	0x2	/* users and references can be found */
+
+/* Flag of struct bpfdev_edges. */
+#define BPFDEV_EDGES_USERS	0x1	/* what uses the object, not what it uses */
+
+/* Flag of struct bpfdev_holders. */
+#define BPFDEV_HOLDERS_ONE	0x1	/* only of the object called @name */
+
+/* How one object uses another: struct bpfdev_edge.relation. */
+#define BPFDEV_EDGE_MAP		1	/* a program uses a map */
+#define BPFDEV_EDGE_TARGET	2	/* a link, or a program that is not yet
+					 * attached, replaces or traces a program
+					 */
+#define BPFDEV_EDGE_PROG	3	/* a link runs a program */
+#define BPFDEV_EDGE_CALL	4	/* a prog array holds a program */
+#define BPFDEV_EDGE_INNER	5	/* a map of maps holds a map */
+#define BPFDEV_EDGE_LINK_MAP	6	/* a link is one to a map */
+
+/* How a process holds an object: struct bpfdev_holder.how. */
+#define BPFDEV_HELD_FD		1	/* a file descriptor */
+#define BPFDEV_HELD_MAPPING	2	/* memory mapped from one */
+
+/* Where a holder's file is from: struct bpfdev_holder.origin. */
+#define BPFDEV_FROM_BPF		1	/* bpf(2): made, or got by id or from bpffs */
+#define BPFDEV_FROM_NODE	2	/* open(2) of a node */
 
 /**
  * struct bpfdev_query - what this kernel's bpfdev knows (BPFDEV_IOC_QUERY)
@@ -344,6 +370,165 @@ struct bpfdev_update {
 	char name[BPFDEV_NAME_SIZE];
 };
 
+/**
+ * struct bpfdev_edge - an object that another one uses, or that uses it
+ * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
+ * @id: its BPF id
+ * @relation: BPFDEV_EDGE_*
+ * @count: how many references that is: a program can be in several slots of a
+ *	prog array
+ */
+struct bpfdev_edge {
+	__u32 type;
+	__u32 id;
+	__u32 relation;
+	__u32 count;
+};
+
+/**
+ * struct bpfdev_edges - what an object uses (BPFDEV_IOC_EDGES)
+ * @flags: in: BPFDEV_EDGES_USERS: the other way round, what uses the object,
+ *	pinned or not
+ * @count: in: how many records @edges has room for; out: how many were written
+ * @edge_size: in: the size of one record, sizeof(struct bpfdev_edge) as the
+ *	caller knows it. A larger one is padded with zeroes
+ * @more: out: 1 if there are edges after the last one that was written
+ * @edges: in: address of the records
+ * @after: in: go on after this edge (its @count does not matter), all zero to
+ *	start; out: the last one that was written
+ * @name: in: the name of the object's node, with a NUL
+ *
+ * For reading. Edges come sorted by type, id and relation, each once. Not told
+ * are those that the kernel keeps to itself: of struct_ops maps to their
+ * programs and back, of device, CPU and socket maps to programs. While entries
+ * are deleted from a hash of maps, @count may be too high.
+ *
+ * Errors: those of all commands, ENOMEM, ENFILE, EINTR, and EINVAL for a record
+ * size below that of the first version or above a page; EOPNOTSUPP for
+ * BPFDEV_EDGES_USERS without BPFDEV_FEATURE_WALK.
+ */
+struct bpfdev_edges {
+	__u32 flags;
+	__u32 count;
+	__u32 edge_size;
+	__u32 more;
+	__aligned_u64 edges;
+	struct bpfdev_edge after;
+	char name[BPFDEV_NAME_SIZE];
+};
+
+/**
+ * struct bpfdev_refs - what the references of an object are for
+ *	(BPFDEV_IOC_REFS)
+ * @flags: in: 0
+ * @type: out: BPFDEV_TYPE_MAP, _PROG or _LINK
+ * @id: out: the object's BPF id
+ * @reserved: in: 0
+ * @refcnt: out: all its references: the sum of what follows
+ * @node: out: that of this node: 1
+ * @files: out: open files, each counted once, however many processes and
+ *	descriptors share it
+ * @mappings: out: files that only mapped memory holds
+ * @progs: out: programs that use it
+ * @links: out: links that run it, or are links to it
+ * @maps: out: slots of maps that it is in
+ * @other: out: what this module can't attribute: pins on bpffs, what is attached
+ *	without a link, what an interface has of the program of a link, open
+ *	iterators, descriptors in flight or registered with io_uring, the edges
+ *	that struct bpfdev_edges does not tell, and what came or went meanwhile
+ * @name: in: the name of the node, with a NUL
+ *
+ * For reading. What comes and goes while it is counted makes no number wrong by
+ * more than that, and none negative. Looking at all objects holds each for an
+ * instant: one that is let go just then goes an instant later.
+ *
+ * Errors: those of all commands, ENOMEM, ENFILE, EINTR, and EOPNOTSUPP without
+ * BPFDEV_FEATURE_WALK.
+ */
+struct bpfdev_refs {
+	__u32 flags;
+	__u32 type;
+	__u32 id;
+	__u32 reserved;
+	__aligned_u64 refcnt;
+	__aligned_u64 node;
+	__aligned_u64 files;
+	__aligned_u64 mappings;
+	__aligned_u64 progs;
+	__aligned_u64 links;
+	__aligned_u64 maps;
+	__aligned_u64 other;
+	char name[BPFDEV_NAME_SIZE];
+};
+
+/**
+ * struct bpfdev_holder - a way in which a process holds an object
+ * @type: the object: BPFDEV_TYPE_MAP, _PROG or _LINK
+ * @id: the object: its BPF id
+ * @pid: the process, in the caller's pid namespace
+ * @tid: the thread, if it has descriptors of its own; else as @pid
+ * @fd: the descriptor; -1 for a mapping
+ * @how: BPFDEV_HELD_*
+ * @access: BPFDEV_ACCESS_*: what the descriptor or the mapping is for
+ * @origin: BPFDEV_FROM_*
+ * @uid: effective uid of the process, in the caller's user namespace
+ * @reserved: 0
+ * @start: of a mapping: its address in the process
+ * @comm: name of the process, with a NUL
+ */
+struct bpfdev_holder {
+	__u32 type;
+	__u32 id;
+	__u32 pid;
+	__u32 tid;
+	__s32 fd;
+	__u32 how;
+	__u32 access;
+	__u32 origin;
+	__u32 uid;
+	__u32 reserved;
+	__aligned_u64 start;
+	char comm[16];
+};
+
+/**
+ * struct bpfdev_holders - which processes hold an object (BPFDEV_IOC_HOLDERS)
+ * @flags: in: BPFDEV_HOLDERS_ONE: of one object; else of all that have a node
+ *	in this directory, not below it
+ * @count: in: how many records @holders has room for; out: how many were
+ *	written
+ * @holder_size: in: the size of one record, sizeof(struct bpfdev_holder) as the
+ *	caller knows it. A larger one is padded with zeroes
+ * @more: out: 1 if it did not come to the end
+ * @holders: in: address of the records
+ * @pid: in: 0 to start; in and out: where to go on
+ * @reserved: in: 0
+ * @at: in: 0 to start; in and out: where to go on
+ * @name: in: with BPFDEV_HOLDERS_ONE the name of a node, with a NUL; else empty
+ *
+ * For reading. Processes come in the order of their numbers. They are those of
+ * the caller's pid namespace whose /proc/PID/fd the caller may read: all of them
+ * with CAP_SYS_PTRACE, else those that run with the caller's uid and gid, have
+ * no capability that the caller lacks, and are dumpable. (What security modules
+ * such as SELinux have to say to that is not asked.) One
+ * that exits meanwhile is not there; a descriptor that is on its way in a socket
+ * is nobody's.
+ *
+ * Errors: those of all commands, ENOMEM, EINTR, and EINVAL for a record size
+ * below that of the first version or above a page.
+ */
+struct bpfdev_holders {
+	__u32 flags;
+	__u32 count;
+	__u32 holder_size;
+	__u32 more;
+	__aligned_u64 holders;
+	__u32 pid;
+	__u32 reserved;
+	__aligned_u64 at;
+	char name[BPFDEV_NAME_SIZE];
+};
+
 /* The sizes of the first version of each structure. */
 #define BPFDEV_QUERY_SIZE_VER0		16
 #define BPFDEV_CREATE_SIZE_VER0		352
@@ -354,6 +539,11 @@ struct bpfdev_update {
 #define BPFDEV_INFO_SIZE_VER0		160
 #define BPFDEV_LIST_SIZE_VER0		88
 #define BPFDEV_UPDATE_SIZE_VER0		80
+#define BPFDEV_EDGE_SIZE_VER0		16
+#define BPFDEV_EDGES_SIZE_VER0		104
+#define BPFDEV_REFS_SIZE_VER0		144
+#define BPFDEV_HOLDER_SIZE_VER0		64
+#define BPFDEV_HOLDERS_SIZE_VER0	104
 
 #define BPFDEV_IOC_QUERY	_IOWR(BPFDEV_IOC_MAGIC, 0x00, struct bpfdev_query)
 #define BPFDEV_IOC_CREATE	_IOWR(BPFDEV_IOC_MAGIC, 0x01, struct bpfdev_create)
@@ -363,5 +553,8 @@ struct bpfdev_update {
 #define BPFDEV_IOC_RMDIR	_IOWR(BPFDEV_IOC_MAGIC, 0x05, struct bpfdev_rmdir)
 #define BPFDEV_IOC_LIST		_IOWR(BPFDEV_IOC_MAGIC, 0x06, struct bpfdev_list)
 #define BPFDEV_IOC_UPDATE	_IOWR(BPFDEV_IOC_MAGIC, 0x07, struct bpfdev_update)
+#define BPFDEV_IOC_EDGES	_IOWR(BPFDEV_IOC_MAGIC, 0x08, struct bpfdev_edges)
+#define BPFDEV_IOC_REFS		_IOWR(BPFDEV_IOC_MAGIC, 0x09, struct bpfdev_refs)
+#define BPFDEV_IOC_HOLDERS	_IOWR(BPFDEV_IOC_MAGIC, 0x0a, struct bpfdev_holders)
 
 #endif /* _LINUX_BPFDEV_H */

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Who holds an object, and what all its references are for.
+ */
+
+#include <linux/bpf.h>
+#include <linux/cred.h>
+#include <linux/err.h>
+#include <linux/fs.h>
+#include <linux/kdev_t.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/pid_namespace.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include <linux/stat.h>
+#include <linux/string.h>
+#include <linux/sysfs.h>
+
+#include "bpfdev.h"
+
+/* How many records to fill before they are given to the caller. */
+#define BPFDEV_HOLDERS_CHUNK	64U
+
+/* More than a page has room for. */
+#define BPFDEV_PIDS_MAX		2048
+
+/* Counting references races with all who take and drop them. */
+#define BPFDEV_REFS_TRIES	8
+
+/* struct bpfdev_holder_chunk - a scan for records of who holds what */
+struct bpfdev_holder_chunk {
+	struct bpfdev_scan scan;
+	struct user_namespace *user_ns;
+	struct bpfdev_holder *holders;
+	u32 count;
+	u32 room;
+};
+
+static u32 bpfdev_holder_origin(const struct file *file)
+{
+	const struct inode *inode = file_inode(file);
+
+	return S_ISCHR(inode->i_mode) &&
+	       MAJOR(inode->i_rdev) == MAJOR(bpfdev_devt) ?
+		BPFDEV_FROM_NODE : BPFDEV_FROM_BPF;
+}
+
+static bool bpfdev_holder_fill(struct bpfdev_scan *scan,
+			       const struct bpfdev_found *found)
+{
+	struct bpfdev_holder_chunk *chunk =
+		container_of(scan, struct bpfdev_holder_chunk, scan);
+	fmode_t mode = found->file->f_mode;
+	struct bpfdev_holder *holder;
+
+	/* one that was reaped just now is nobody */
+	if (!task_tgid_nr_ns(found->task, scan->ns))
+		return true;
+	if (chunk->count == chunk->room)
+		return false;
+	holder = &chunk->holders[chunk->count++];
+	memset(holder, 0, sizeof(*holder));
+	holder->type = found->target->type;
+	holder->id = found->target->id;
+	holder->pid = task_tgid_nr_ns(found->task, scan->ns);
+	holder->tid = task_pid_nr_ns(found->task, scan->ns);
+	holder->fd = found->fd;
+	holder->how = found->fd < 0 ? BPFDEV_HELD_MAPPING : BPFDEV_HELD_FD;
+	holder->origin = bpfdev_holder_origin(found->file);
+	if (found->fd < 0)
+		mode = FMODE_READ | (found->writable ? FMODE_WRITE : 0);
+	holder->access = (mode & FMODE_READ ? BPFDEV_ACCESS_READ : 0) |
+			 (mode & FMODE_WRITE ? BPFDEV_ACCESS_WRITE : 0);
+	scoped_guard(rcu)
+		holder->uid = from_kuid_munged(chunk->user_ns,
+					       __task_cred(found->task)->euid);
+	holder->start = found->start;
+	strscpy_pad(holder->comm, found->task->comm, sizeof(holder->comm));
+	return true;
+}
+
+/**
+ * bpfdev_holders_list() - write who holds the objects of a directory
+ * @dir: the directory; the caller holds it
+ * @arg: as in the uapi; @count, @more, @pid and @at are updated
+ *
+ * Return: 0, or -ENODEV, -ENOENT, -EISDIR, -EFAULT, -ENOMEM, -ERESTARTSYS,
+ * -EINTR.
+ */
+int bpfdev_holders_list(struct bpfdev_dir *dir, struct bpfdev_holders *arg)
+{
+	struct bpfdev_target *targets __free(bpfdev_kvfree) = NULL;
+	struct bpfdev_holder *holders __free(kfree) =
+		kcalloc(BPFDEV_HOLDERS_CHUNK, sizeof(*holders), GFP_KERNEL);
+	struct bpfdev_holder_chunk chunk = {
+		.scan.found = bpfdev_holder_fill,
+		.scan.ns = task_active_pid_ns(current),
+		.scan.pid = arg->pid,
+		.scan.at = arg->at,
+		.user_ns = current_user_ns(),
+		.holders = holders,
+	};
+	u32 room = arg->count;
+	int ret, more;
+
+	if (!holders)
+		return -ENOMEM;
+	ret = bpfdev_dir_targets(dir, arg->flags & BPFDEV_HOLDERS_ONE ?
+				 arg->name : NULL, &targets);
+	if (ret < 0)
+		return ret;
+	chunk.scan.targets = targets;
+	chunk.scan.count = ret;
+
+	arg->count = 0;
+	do {
+		chunk.count = 0;
+		chunk.room = min(room - arg->count, BPFDEV_HOLDERS_CHUNK);
+		more = bpfdev_scan(&chunk.scan);
+		if (more < 0)
+			return more;
+		ret = bpfdev_records_to_user(arg->holders +
+					     (u64)arg->count * arg->holder_size,
+					     arg->holder_size, holders,
+					     sizeof(*holders), chunk.count);
+		if (ret)
+			return ret;
+		arg->count += chunk.count;
+	} while (more && arg->count < room);
+	arg->more = more;
+	arg->pid = chunk.scan.pid;
+	arg->at = chunk.scan.at;
+	return 0;
+}
+
+/* struct bpfdev_pids - a scan that writes down process numbers */
+struct bpfdev_pids {
+	struct bpfdev_scan scan;
+	pid_t *pids;
+	u32 count;
+};
+
+static bool bpfdev_pids_add(struct bpfdev_scan *scan,
+			    const struct bpfdev_found *found)
+{
+	struct bpfdev_pids *set = container_of(scan, struct bpfdev_pids, scan);
+	pid_t pid = task_tgid_nr_ns(found->task, scan->ns);
+
+	if (!pid || (set->count && set->pids[set->count - 1] == pid))
+		return true;
+	if (set->count == BPFDEV_PIDS_MAX)
+		return false;
+	set->pids[set->count++] = pid;
+	return true;
+}
+
+static int bpfdev_pid_cmp(const void *a, const void *b)
+{
+	return *(const pid_t *)a - *(const pid_t *)b;
+}
+
+/**
+ * bpfdev_holders_show() - the numbers of the processes that hold an object
+ * @target: the object
+ * @buf: a page
+ *
+ * Return: how many bytes were written, or -ENOMEM, or -EINTR for a fatal signal.
+ */
+ssize_t bpfdev_holders_show(const struct bpfdev_target *target, char *buf)
+{
+	pid_t *pids __free(kfree) =
+		kmalloc_array(BPFDEV_PIDS_MAX, sizeof(*pids), GFP_KERNEL);
+	struct bpfdev_pids set = {
+		.scan.found = bpfdev_pids_add,
+		.scan.ns = task_active_pid_ns(current),
+		.scan.all = true,
+		/* who waits here keeps the node from being removed */
+		.scan.nowait = true,
+		.scan.targets = target,
+		.scan.count = 1,
+		.pids = pids,
+	};
+	int ret, len = 0;
+	u32 i;
+
+	if (!pids)
+		return -ENOMEM;
+	ret = bpfdev_scan(&set.scan);
+	if (ret < 0)
+		return ret;
+	/* a thread may come after processes that are newer than its own */
+	sort(pids, set.count, sizeof(*pids), bpfdev_pid_cmp, NULL);
+	for (i = 0; i < set.count && len < PAGE_SIZE - 16; i++)
+		if (!i || pids[i] != pids[i - 1])
+			len += sysfs_emit_at(buf, len, "%s%d", len ? " " : "",
+					     pids[i]);
+	return len + sysfs_emit_at(buf, len, "\n");
+}
+
+/*
+ * struct bpfdev_file_set - a scan that writes down each file it is shown
+ * @scan: the scan
+ * @files: addresses of files; bit 0 is set in that of a mapping
+ * @count: how many there are
+ * @room: how many there can be
+ */
+struct bpfdev_file_set {
+	struct bpfdev_scan scan;
+	unsigned long *files;
+	u32 count;
+	u32 room;
+};
+
+static bool bpfdev_file_set_add(struct bpfdev_scan *scan,
+				const struct bpfdev_found *found)
+{
+	struct bpfdev_file_set *set =
+		container_of(scan, struct bpfdev_file_set, scan);
+
+	if (set->count == set->room)
+		return false;
+	set->files[set->count++] = (unsigned long)found->file | (found->fd < 0);
+	return true;
+}
+
+static int bpfdev_ulong_cmp(const void *a, const void *b)
+{
+	unsigned long x = *(const unsigned long *)a;
+	unsigned long y = *(const unsigned long *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/*
+ * A file is one reference, however many descriptors and mappings have it: it is
+ * an open file if a descriptor has it, else a mapping.
+ */
+static void bpfdev_file_set_count(struct bpfdev_file_set *set,
+				  struct bpfdev_refs *refs)
+{
+	unsigned long last = 0;
+	u32 i;
+
+	sort(set->files, set->count, sizeof(*set->files), bpfdev_ulong_cmp,
+	     NULL);
+	for (i = 0; i < set->count; i++) {
+		if ((set->files[i] & ~1UL) == last)
+			continue;
+		last = set->files[i] & ~1UL;
+		if (set->files[i] & 1)
+			refs->mappings++;
+		else
+			refs->files++;
+	}
+}
+
+static int bpfdev_refs_of_files(const struct bpfdev_target *target,
+				struct bpfdev_refs *refs)
+{
+	struct bpfdev_file_set set = {
+		.scan.found = bpfdev_file_set_add,
+		.scan.ns = &init_pid_ns,
+		.scan.all = true,
+		.scan.targets = target,
+		.scan.count = 1,
+	};
+	unsigned long *files;
+	int ret;
+
+	do {
+		files = kvmalloc_array(set.room * 2 ?: 64, sizeof(*files),
+				       GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+		if (!files) {
+			ret = -ENOMEM;
+			break;
+		}
+		if (set.count)
+			memcpy(files, set.files, set.count * sizeof(*files));
+		kvfree(set.files);
+		set.files = files;
+		set.room = set.room * 2 ?: 64;
+		ret = bpfdev_scan(&set.scan);
+	} while (ret > 0);
+	if (!ret)
+		bpfdev_file_set_count(&set, refs);
+	kvfree(set.files);
+	return ret;
+}
+
+static int bpfdev_refs_of_objects(const struct bpfdev_target *target,
+				  struct bpfdev_refs *refs)
+{
+	struct bpfdev_edges_array users = {};
+	u32 i;
+	int ret;
+
+	ret = bpfdev_users_get(target->type, target->id, &users);
+	if (ret)
+		return ret;
+	for (i = 0; i < users.count; i++) {
+		switch (users.edges[i].type) {
+		case BPFDEV_TYPE_MAP:
+			refs->maps += users.edges[i].count;
+			break;
+		case BPFDEV_TYPE_PROG:
+			refs->progs += users.edges[i].count;
+			break;
+		default:
+			refs->links += users.edges[i].count;
+			break;
+		}
+	}
+	kvfree(users.edges);
+	return 0;
+}
+
+/*
+ * Count what can be found, and then what there is. Nothing is held meanwhile: the
+ * node may be removed, or have another object.
+ *
+ * Return: 0, -EAGAIN if that does not fit together, or another errno.
+ */
+static int bpfdev_refs_count(struct bpfdev_dir *dir, struct bpfdev_refs *refs)
+{
+	struct bpfdev_target target, after;
+	u64 sum;
+	int ret;
+
+	ret = bpfdev_node_target(dir, refs->name, &target, &refs->refcnt);
+	if (ret)
+		return ret;
+	refs->node = 1;
+	refs->files = 0;
+	refs->mappings = 0;
+	refs->maps = 0;
+	refs->progs = 0;
+	refs->links = 0;
+	ret = bpfdev_refs_of_objects(&target, refs);
+	ret = ret ?: bpfdev_refs_of_files(&target, refs);
+	ret = ret ?: bpfdev_node_target(dir, refs->name, &after, &refs->refcnt);
+	if (ret)
+		return ret;
+	refs->type = target.type;
+	refs->id = target.id;
+	sum = refs->node + refs->files + refs->mappings + refs->maps +
+	      refs->progs + refs->links;
+	/* some may have been dropped after they were counted */
+	ret = after.id != target.id || sum > refs->refcnt ? -EAGAIN : 0;
+	refs->refcnt = max(refs->refcnt, sum);
+	refs->other = refs->refcnt - sum;
+	return ret;
+}
+
+/**
+ * bpfdev_refs_get() - what the references of an object are for
+ * @dir: the directory that its node is in; the caller holds it
+ * @refs: the name of the node; the rest but flags is filled
+ *
+ * Return: 0, -ENODEV, -ENOENT, -EISDIR, -EOPNOTSUPP if not all objects can be
+ * seen here, -ENOMEM, -ENFILE, -ERESTARTSYS, -EINTR for a fatal signal.
+ */
+int bpfdev_refs_get(struct bpfdev_dir *dir, struct bpfdev_refs *refs)
+{
+	int try, ret = -EAGAIN;
+
+	for (try = 0; ret == -EAGAIN && try < BPFDEV_REFS_TRIES; try++)
+		ret = bpfdev_refs_count(dir, refs);
+	return ret == -EAGAIN ? 0 : ret;
+}

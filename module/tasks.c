@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which processes hold an object: through a descriptor, or through memory that
+ * they have mapped from one.
+ *
+ * Goes through the processes of a pid namespace in the order of their numbers,
+ * as /proc does, and can stop anywhere and go on there. An object is told by the
+ * file's private_data and operations, and nobody has to hold it.
+ *
+ * A task is held while it is looked at. Its descriptors are read under its
+ * alloc_lock and the lock of the table, its mappings under its mmap_lock.
+ */
+
+#include <linux/bsearch.h>
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/fdtable.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/pid.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/user_namespace.h>
+
+#include "bpfdev.h"
+
+/* How many descriptors to look at under the lock of their table. */
+#define BPFDEV_SCAN_BATCH	1000
+
+/* In bpfdev_scan.at: the rest is an address, not a descriptor. */
+#define BPFDEV_AT_MAPPING	BIT_ULL(63)
+
+/**
+ * bpfdev_target_cmp() - order of targets
+ * @a: a struct bpfdev_target
+ * @b: another one
+ *
+ * Return: as for sort().
+ */
+int bpfdev_target_cmp(const void *a, const void *b)
+{
+	const struct bpfdev_target *x = a, *y = b;
+
+	return x->bpf < y->bpf ? -1 : x->bpf > y->bpf;
+}
+
+static const struct bpfdev_target *bpfdev_scan_target(struct bpfdev_scan *scan,
+						      const struct file *file)
+{
+	struct bpfdev_target key = { .bpf = file->private_data };
+	const struct bpfdev_target *target;
+
+	target = bsearch(&key, scan->targets, scan->count, sizeof(key),
+			 bpfdev_target_cmp);
+	if (!target || target->fops != file->f_op)
+		return NULL;
+	/* it may be gone, and its address another's, which this file holds */
+	return target->id == bpfdev_bpf_id(target->type, file->private_data) ?
+		target : NULL;
+}
+
+/*
+ * Whether the caller may see what a task has open: what ptrace_may_access(),
+ * which is not for modules, says for /proc/PID/fd, with what capabilities have to
+ * say to it, but not what other security modules add.
+ */
+static bool bpfdev_may_see(struct task_struct *task)
+{
+	const struct cred *cred = current_cred(), *other;
+	bool same, see;
+
+	if (same_thread_group(task, current))
+		return true;
+	rcu_read_lock();
+	other = __task_cred(task);
+	same = uid_eq(cred->fsuid, other->euid) &&
+	       uid_eq(cred->fsuid, other->suid) &&
+	       uid_eq(cred->fsuid, other->uid) &&
+	       gid_eq(cred->fsgid, other->egid) &&
+	       gid_eq(cred->fsgid, other->sgid) &&
+	       gid_eq(cred->fsgid, other->gid);
+	same = same && cred->user_ns == other->user_ns &&
+	       cap_issubset(other->cap_permitted, cred->cap_effective);
+	see = same || ns_capable_noaudit(other->user_ns, CAP_SYS_PTRACE);
+	/* what commit_creds() sets first is read last */
+	smp_rmb();
+	see = see && bpfdev_task_dumpable(task);
+	rcu_read_unlock();
+	return see;
+}
+
+static int bpfdev_scan_file(const void *data, struct file *file,
+			    unsigned int fd)
+{
+	struct bpfdev_scan *scan = (struct bpfdev_scan *)data;
+	struct bpfdev_found found = {
+		.target = bpfdev_scan_target(scan, file),
+		.task = scan->task,
+		.file = file,
+		.fd = fd,
+	};
+
+	scan->at = fd;
+	if (!scan->left--)
+		return -EAGAIN;
+	return found.target && !scan->found(scan, &found);
+}
+
+/*
+ * A thread may have a table of its own; most share one, which is that of the
+ * first that has one: a leader that has exited has none.
+ */
+static bool bpfdev_has_own_files(struct task_struct *task)
+{
+	struct task_struct *thread;
+	bool own = true;
+
+	rcu_read_lock();
+	for_each_thread(task, thread) {
+		if (!READ_ONCE(thread->files))
+			continue;
+		own = thread == task || thread->files != task->files;
+		break;
+	}
+	rcu_read_unlock();
+	return own;
+}
+
+/* Memory is shared by all threads: is this the first that has it? */
+static bool bpfdev_has_first_mm(struct task_struct *task)
+{
+	struct task_struct *thread;
+	bool first = false;
+
+	rcu_read_lock();
+	for_each_thread(task, thread) {
+		if (!READ_ONCE(thread->mm))
+			continue;
+		first = thread == task;
+		break;
+	}
+	rcu_read_unlock();
+	return first;
+}
+
+static int bpfdev_scan_files(struct bpfdev_scan *scan)
+{
+	struct task_struct *task = scan->task;
+	int ret;
+
+	if (scan->at & BPFDEV_AT_MAPPING)
+		return 0;
+	do {
+		cond_resched();
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		scan->left = BPFDEV_SCAN_BATCH;
+		task_lock(task);
+		if (task->files && bpfdev_has_own_files(task))
+			ret = iterate_fd(task->files, scan->at,
+					 bpfdev_scan_file, scan);
+		else
+			ret = 0;
+		task_unlock(task);
+	} while (ret == -EAGAIN);
+	if (!ret)
+		scan->at = BPFDEV_AT_MAPPING;
+	return ret;
+}
+
+static int bpfdev_scan_vmas(struct bpfdev_scan *scan, struct mm_struct *mm)
+{
+	VMA_ITERATOR(vmi, mm, scan->at & ~BPFDEV_AT_MAPPING);
+	struct vm_area_struct *vma;
+
+	for_each_vma(vmi, vma) {
+		struct bpfdev_found found = {
+			.task = scan->task,
+			.file = vma->vm_file,
+			.fd = -1,
+			.start = vma->vm_start,
+			.writable = vma->vm_flags & VM_WRITE,
+		};
+
+		if (found.file)
+			found.target = bpfdev_scan_target(scan, found.file);
+		if (found.target && !scan->found(scan, &found)) {
+			scan->at = BPFDEV_AT_MAPPING | vma->vm_start;
+			return 1;
+		}
+	}
+	return 0;
+}
+
+static int bpfdev_lock_mm(struct bpfdev_scan *scan, struct mm_struct *mm)
+{
+	/* it may be another program's by now */
+	if (!scan->all && !bpfdev_may_see(scan->task))
+		return -EAGAIN;
+	if (scan->nowait)
+		return mmap_read_trylock(mm) ? 0 : -EAGAIN;
+	return mmap_read_lock_killable(mm);
+}
+
+static int bpfdev_scan_mappings(struct bpfdev_scan *scan)
+{
+	struct mm_struct *mm;
+	int ret;
+
+	if (!bpfdev_has_first_mm(scan->task))
+		return 0;
+	mm = get_task_mm(scan->task);
+	if (!mm)
+		return 0;
+	ret = bpfdev_lock_mm(scan, mm);
+	if (!ret) {
+		ret = bpfdev_scan_vmas(scan, mm);
+		mmap_read_unlock(mm);
+	}
+	mmput(mm);
+	return ret == -EAGAIN ? 0 : ret;
+}
+
+/* The first task whose number is not below @scan->pid, held. */
+static struct task_struct *bpfdev_scan_next(struct bpfdev_scan *scan)
+{
+	struct task_struct *task = NULL;
+	struct pid *pid;
+
+	rcu_read_lock();
+	for (; !task; scan->pid += !task) {
+		pid = find_ge_pid(scan->pid, scan->ns);
+		if (!pid)
+			break;
+		/* where we stopped last time was the place in another task */
+		if (scan->pid != pid_nr_ns(pid, scan->ns))
+			scan->at = 0;
+		scan->pid = pid_nr_ns(pid, scan->ns);
+		task = pid_task(pid, PIDTYPE_PID);
+		if (task)
+			get_task_struct(task);
+	}
+	rcu_read_unlock();
+	return task;
+}
+
+/**
+ * bpfdev_scan() - find the processes that hold an object
+ * @scan: what to look for, and where to begin; says where it ended
+ *
+ * Return: 0 at the end; 1 if found() had no room, and the next call goes on with
+ * what it was shown last; or -EINTR for a fatal signal.
+ */
+int bpfdev_scan(struct bpfdev_scan *scan)
+{
+	int ret;
+
+	for (;;) {
+		struct task_struct *task __free(put_task) =
+			bpfdev_scan_next(scan);
+
+		if (!task)
+			return 0;
+		scan->task = task;
+		if (scan->all || bpfdev_may_see(task)) {
+			ret = bpfdev_scan_files(scan);
+			ret = ret ?: bpfdev_scan_mappings(scan);
+			if (ret)
+				return ret;
+		}
+		scan->pid++;
+		scan->at = 0;
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		cond_resched();
+	}
+}

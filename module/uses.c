@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What uses what: the edges between maps, programs and links.
+ *
+ * Each edge is one reference that an object holds to another. They are looked up
+ * when they are asked for, where BPF itself has them, and each under the lock
+ * that BPF has for it. Nothing is followed further than one step, so cycles (a
+ * prog array that holds a program that uses it) do no harm here.
+ */
+
+#include <linux/bpf.h>
+#include <linux/err.h>
+#include <linux/mm.h>
+#include <linux/mutex.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+
+#include "bpfdev.h"
+
+/* How many slots of a map to look at before others may run. */
+#define BPFDEV_USES_BATCH	1024U
+
+/* How often to begin a hash again because entries were deleted from it. */
+#define BPFDEV_USES_TRIES	16
+
+static void bpfdev_use(struct bpfdev_visitor *visitor, u32 type, u32 id,
+		       u32 relation)
+{
+	struct bpfdev_edge edge = {
+		.type = type,
+		.id = id,
+		.relation = relation,
+		.count = 1,
+	};
+
+	/* one without an id is on its way out */
+	if (id)
+		visitor->edge(visitor, &edge);
+}
+
+static void bpfdev_prog_uses(const struct bpf_prog *prog,
+			     struct bpfdev_visitor *visitor)
+{
+	struct bpf_prog_aux *aux = prog->aux;
+	u32 i;
+
+	scoped_guard(mutex, &aux->used_maps_mutex) {
+		for (i = 0; i < aux->used_map_cnt; i++)
+			bpfdev_use(visitor, BPFDEV_TYPE_MAP,
+				   aux->used_maps[i]->id, BPFDEV_EDGE_MAP);
+	}
+	/* until it is attached; then it is the link that has the target */
+	scoped_guard(mutex, &aux->dst_mutex) {
+		if (aux->dst_prog)
+			bpfdev_use(visitor, BPFDEV_TYPE_PROG,
+				   aux->dst_prog->aux->id, BPFDEV_EDGE_TARGET);
+	}
+}
+
+static void bpfdev_link_uses(struct bpf_link *link,
+			     struct bpfdev_visitor *visitor)
+{
+	bpfdev_use(visitor, BPFDEV_TYPE_PROG, bpfdev_link_prog_id(link),
+		   BPFDEV_EDGE_PROG);
+	bpfdev_use(visitor, BPFDEV_TYPE_PROG, bpfdev_link_target_id(link),
+		   BPFDEV_EDGE_TARGET);
+	bpfdev_use(visitor, BPFDEV_TYPE_MAP, bpfdev_link_map_id(link),
+		   BPFDEV_EDGE_LINK_MAP);
+}
+
+/* A slot of a prog array or of an array of maps; under RCU. */
+static void bpfdev_slot_use(const struct bpf_map *map, const void *slot,
+			    struct bpfdev_visitor *visitor)
+{
+	const struct bpf_map *inner = slot;
+	const struct bpf_prog *prog = slot;
+
+	if (!slot)
+		return;
+	if (map->map_type == BPF_MAP_TYPE_PROG_ARRAY)
+		bpfdev_use(visitor, BPFDEV_TYPE_PROG, prog->aux->id,
+			   BPFDEV_EDGE_CALL);
+	else
+		bpfdev_use(visitor, BPFDEV_TYPE_MAP, inner->id,
+			   BPFDEV_EDGE_INNER);
+}
+
+static int bpfdev_array_uses(struct bpf_map *map, struct bpfdev_visitor *visitor)
+{
+	struct bpf_array *array = container_of(map, struct bpf_array, map);
+	u32 i = 0, end;
+
+	while (i < map->max_entries) {
+		end = i + min(map->max_entries - i, BPFDEV_USES_BATCH);
+		scoped_guard(rcu) {
+			for (; i < end; i++)
+				bpfdev_slot_use(map, READ_ONCE(array->ptrs[i]),
+						visitor);
+		}
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		cond_resched();
+	}
+	return 0;
+}
+
+/*
+ * A batch of the keys of a hash that come after @key, which is moved on. Keys
+ * come in no order that would last: after one that was deleted comes the first.
+ *
+ * Return: 1 if there are more, 0 at the end, -EAGAIN if @key was deleted.
+ */
+static int bpfdev_hash_batch(struct bpf_map *map, void **key, void **next,
+			     bool *first, struct bpfdev_visitor *visitor)
+{
+	u32 batch;
+	int ret = 1;
+
+	rcu_read_lock();
+	for (batch = 0; ret == 1 && batch < BPFDEV_USES_BATCH; batch++) {
+		if (!*first && !map->ops->map_lookup_elem(map, *key)) {
+			ret = -EAGAIN;
+		} else if (map->ops->map_get_next_key(map, *first ? NULL : *key,
+						      *next)) {
+			ret = 0;
+		} else {
+			bpfdev_slot_use(map, map->ops->map_lookup_elem(map, *next),
+					visitor);
+			swap(*key, *next);
+			*first = false;
+		}
+	}
+	rcu_read_unlock();
+	return ret;
+}
+
+static int bpfdev_hash_uses(struct bpf_map *map, struct bpfdev_visitor *visitor)
+{
+	void *keys __free(bpfdev_kvfree) =
+		kvmalloc_array(2, map->key_size, GFP_KERNEL_ACCOUNT);
+	void *key = keys, *next = keys + map->key_size;
+	bool first = true;
+	int ret, try = 0;
+
+	if (!keys)
+		return -ENOMEM;
+	do {
+		ret = bpfdev_hash_batch(map, &key, &next, &first, visitor);
+		if (ret == -EAGAIN) {
+			if (++try == BPFDEV_USES_TRIES)
+				return 0;
+			visitor->forget(visitor);
+			first = true;
+		}
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		cond_resched();
+	} while (ret);
+	return 0;
+}
+
+static int bpfdev_map_uses(struct bpf_map *map, struct bpfdev_visitor *visitor)
+{
+	switch (map->map_type) {
+	case BPF_MAP_TYPE_PROG_ARRAY:
+	case BPF_MAP_TYPE_ARRAY_OF_MAPS:
+		return bpfdev_array_uses(map, visitor);
+	case BPF_MAP_TYPE_HASH_OF_MAPS:
+		return bpfdev_hash_uses(map, visitor);
+	default:
+		return 0;
+	}
+}
+
+/**
+ * bpfdev_object_uses() - show a visitor each reference that an object holds
+ * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
+ * @bpf: the object; the caller holds it
+ * @visitor: whose edge() is called with each; it must not sleep
+ *
+ * May sleep.
+ *
+ * Return: 0, -ENOMEM, or -EINTR for a fatal signal.
+ */
+int bpfdev_object_uses(u32 type, void *bpf, struct bpfdev_visitor *visitor)
+{
+	switch (type) {
+	case BPFDEV_TYPE_MAP:
+		return bpfdev_map_uses(bpf, visitor);
+	case BPFDEV_TYPE_PROG:
+		bpfdev_prog_uses(bpf, visitor);
+		return 0;
+	default:
+		bpfdev_link_uses(bpf, visitor);
+		return 0;
+	}
+}
+
+/**
+ * bpfdev_bpf_id() - the id of an object
+ * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
+ * @bpf: the object; the caller keeps it from going away
+ *
+ * Return: the id, or 0 if it has none.
+ */
+u32 bpfdev_bpf_id(u32 type, const void *bpf)
+{
+	switch (type) {
+	case BPFDEV_TYPE_MAP:
+		return ((const struct bpf_map *)bpf)->id;
+	case BPFDEV_TYPE_PROG:
+		return ((const struct bpf_prog *)bpf)->aux->id;
+	default:
+		return ((const struct bpf_link *)bpf)->id;
+	}
+}
+
+/**
+ * bpfdev_edge_cmp() - order of edges
+ * @a: a struct bpfdev_edge
+ * @b: another one
+ *
+ * Return: as for sort().
+ */
+int bpfdev_edge_cmp(const void *a, const void *b)
+{
+	const struct bpfdev_edge *x = a, *y = b;
+
+	if (x->type != y->type)
+		return x->type < y->type ? -1 : 1;
+	if (x->id != y->id)
+		return x->id < y->id ? -1 : 1;
+	if (x->relation != y->relation)
+		return x->relation < y->relation ? -1 : 1;
+	return 0;
+}
+
+/* Sort the edges, and count what is there more than once. */
+static void bpfdev_edges_merge(struct bpfdev_edges_array *array)
+{
+	struct bpfdev_edge *edges = array->edges;
+	u32 i, n = 0;
+
+	sort(edges, array->count, sizeof(*edges), bpfdev_edge_cmp, NULL);
+	for (i = 0; i < array->count; i++) {
+		if (n && !bpfdev_edge_cmp(&edges[n - 1], &edges[i]))
+			edges[n - 1].count += edges[i].count;
+		else
+			edges[n++] = edges[i];
+	}
+	array->count = n;
+}
+
+/*
+ * struct bpfdev_collector - a visitor that writes down what it is shown
+ * @visitor: for what it is shown
+ * @array: what it has written; merged when it is full, so that the room that is
+ *	needed depends on how many edges differ
+ * @room: how many there can be
+ * @lost: there was no room for all of them
+ * @type: of users: of what
+ * @id: of users: of what
+ * @user: of users: which is being asked; its id is 0 otherwise
+ */
+struct bpfdev_collector {
+	struct bpfdev_visitor visitor;
+	struct bpfdev_edges_array array;
+	u32 room;
+	bool lost;
+	u32 type;
+	u32 id;
+	struct bpfdev_edge user;
+};
+
+#define to_collector(v)	container_of(v, struct bpfdev_collector, visitor)
+
+static void bpfdev_collect(struct bpfdev_visitor *visitor,
+			   const struct bpfdev_edge *edge)
+{
+	struct bpfdev_collector *collector = to_collector(visitor);
+	struct bpfdev_edges_array *array = &collector->array;
+
+	if (array->count == collector->room) {
+		bpfdev_edges_merge(array);
+		/* or each new one would have all of them sorted */
+		if (array->count > collector->room / 2)
+			collector->lost = true;
+	}
+	if (!collector->lost)
+		array->edges[array->count++] = *edge;
+}
+
+/* What another object uses: is it the one whose users are looked for? */
+static void bpfdev_collect_user(struct bpfdev_visitor *visitor,
+				const struct bpfdev_edge *edge)
+{
+	struct bpfdev_collector *collector = to_collector(visitor);
+	struct bpfdev_edge user = collector->user;
+
+	if (edge->type != collector->type || edge->id != collector->id)
+		return;
+	user.relation = edge->relation;
+	bpfdev_collect(visitor, &user);
+}
+
+static void bpfdev_collect_forget(struct bpfdev_visitor *visitor)
+{
+	struct bpfdev_collector *collector = to_collector(visitor);
+	struct bpfdev_edges_array *array = &collector->array;
+	const struct bpfdev_edge *user = &collector->user;
+	u32 i, n = 0;
+
+	for (i = 0; user->id && i < array->count; i++)
+		if (array->edges[i].type != user->type ||
+		    array->edges[i].id != user->id)
+			array->edges[n++] = array->edges[i];
+	array->count = n;
+}
+
+static int bpfdev_ask_user(struct bpfdev_visitor *visitor, u32 type, void *bpf)
+{
+	struct bpfdev_collector *collector = to_collector(visitor);
+
+	collector->user.type = type;
+	collector->user.id = bpfdev_bpf_id(type, bpf);
+	collector->user.count = 1;
+	/* one without an id is on its way out */
+	return collector->user.id ? bpfdev_object_uses(type, bpf, visitor) : 0;
+}
+
+/* Of all objects, or of one: that of @collector, at @bpf. */
+static int bpfdev_collect_all(struct bpfdev_collector *collector, void *bpf)
+{
+	u32 type;
+	int ret;
+
+	if (bpf)
+		return bpfdev_object_uses(collector->type, bpf,
+					  &collector->visitor);
+	for (type = BPFDEV_TYPE_MAP; type <= BPFDEV_TYPE_LINK; type++) {
+		ret = bpfdev_walk(type, &collector->visitor);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int bpfdev_collect_run(struct bpfdev_collector *collector, void *bpf,
+			      struct bpfdev_edges_array *array)
+{
+	int ret;
+
+	collector->visitor.object = bpfdev_ask_user;
+	collector->visitor.forget = bpfdev_collect_forget;
+	collector->room = 64;
+	do {
+		kvfree(collector->array.edges);
+		collector->array.count = 0;
+		collector->lost = false;
+		collector->array.edges =
+			kvmalloc_array(collector->room, sizeof(*array->edges),
+				       GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+		if (!collector->array.edges)
+			return -ENOMEM;
+		ret = bpfdev_collect_all(collector, bpf);
+		collector->room *= 4;
+	} while (!ret && collector->lost);
+	if (ret) {
+		kvfree(collector->array.edges);
+		return ret;
+	}
+	*array = collector->array;
+	bpfdev_edges_merge(array);
+	return 0;
+}
+
+/**
+ * bpfdev_uses_get() - what an object uses
+ * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
+ * @bpf: the object; the caller holds it
+ * @array: to be filled, sorted by type, id and relation, each once; to be freed
+ *	with kvfree() of its edges
+ *
+ * Return: 0, -ENOMEM, or -EINTR for a fatal signal.
+ */
+int bpfdev_uses_get(u32 type, void *bpf, struct bpfdev_edges_array *array)
+{
+	struct bpfdev_collector collector = {
+		.visitor.edge = bpfdev_collect,
+		.type = type,
+	};
+
+	return bpfdev_collect_run(&collector, bpf, array);
+}
+
+/**
+ * bpfdev_users_get() - what uses an object
+ * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
+ * @id: its id
+ * @array: as for bpfdev_uses_get()
+ *
+ * Return: 0, -ENOMEM, -EINTR for a fatal signal, or what bpfdev_walk() says.
+ */
+int bpfdev_users_get(u32 type, u32 id, struct bpfdev_edges_array *array)
+{
+	struct bpfdev_collector collector = {
+		.visitor.edge = bpfdev_collect_user,
+		.type = type,
+		.id = id,
+	};
+
+	return bpfdev_collect_run(&collector, NULL, array);
+}

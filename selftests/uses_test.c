@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What uses what, from both ends, and what the references of an object are for. */
+#include "common.h"
+
+#define EDGES_MAX 256
+
+FIXTURE(uses) {
+	int ctl;
+	int dir;
+	struct bpfdev_edge edges[EDGES_MAX];
+	int count;
+};
+
+FIXTURE_SETUP(uses)
+{
+	self->ctl = ctl_open("", O_RDWR);
+	ASSERT_LE(0, self->ctl);
+	ASSERT_EQ(0, dir_create(self->ctl, "uses_test"));
+	self->dir = ctl_open("uses_test", O_RDWR);
+	ASSERT_LE(0, self->dir);
+}
+
+FIXTURE_TEARDOWN(uses)
+{
+	static const char * const names[] = { "a", "b", "c", "x" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(names); i++)
+		node_remove(self->dir, names[i]);
+	EXPECT_EQ(0, dir_remove(self->ctl, "uses_test"));
+	close(self->dir);
+	close(self->ctl);
+}
+
+#define GET_EDGES(name, flags) ({					\
+	self->count = node_edges(self->dir, name, flags, self->edges,	\
+				 EDGES_MAX);				\
+	ASSERT_LE(0, self->count);					\
+})
+
+#define EXPECT_EDGE(n, _type, _id, _relation, _count) ({		\
+	ASSERT_LT(n, self->count);					\
+	EXPECT_EQ(_type, self->edges[n].type);				\
+	EXPECT_EQ(_id, self->edges[n].id);				\
+	EXPECT_EQ(_relation, self->edges[n].relation);			\
+	EXPECT_EQ(_count, self->edges[n].count);			\
+})
+
+/* The sum is what the kernel counts, and these are its parts. */
+#define EXPECT_REFS(_name, _files, _mappings, _progs, _links, _maps, _other) ({ \
+	struct bpfdev_refs refs;					\
+									\
+	ASSERT_EQ(0, node_refs(self->dir, _name, &refs));		\
+	EXPECT_EQ(1, refs.node);					\
+	EXPECT_EQ(_files, refs.files);					\
+	EXPECT_EQ(_mappings, refs.mappings);				\
+	EXPECT_EQ(_progs, refs.progs);					\
+	EXPECT_EQ(_links, refs.links);					\
+	EXPECT_EQ(_maps, refs.maps);					\
+	EXPECT_EQ(_other, refs.other);					\
+	EXPECT_EQ(node_refcnt(self->dir, _name), refs.refcnt);		\
+	EXPECT_EQ(refs.refcnt, refs.node + refs.files + refs.mappings +	\
+		  refs.progs + refs.links + refs.maps + refs.other);	\
+})
+
+TEST_F(uses, a_program_uses_its_maps)
+{
+	int map = array_create(), bound = array_create();
+	int prog = xdp_load_counter(map);
+	char line[64], expected[64];
+
+	ASSERT_EQ(0, node_create(self->dir, "a", prog));
+	ASSERT_EQ(0, node_create(self->dir, "b", map));
+	GET_EDGES("a", 0);
+	EXPECT_EQ(1, self->count);
+	EXPECT_EDGE(0, BPFDEV_TYPE_MAP, map_id(map), BPFDEV_EDGE_MAP, 1);
+	GET_EDGES("b", BPFDEV_EDGES_USERS);
+	EXPECT_EQ(1, self->count);
+	EXPECT_EDGE(0, BPFDEV_TYPE_PROG, prog_id(prog), BPFDEV_EDGE_MAP, 1);
+	GET_EDGES("b", 0);
+	EXPECT_EQ(0, self->count);
+	GET_EDGES("a", BPFDEV_EDGES_USERS);
+	EXPECT_EQ(0, self->count);
+
+	/* one that it was given later */
+	ASSERT_EQ(0, prog_bind_map(prog, bound));
+	GET_EDGES("a", 0);
+	EXPECT_EQ(2, self->count);
+	EXPECT_EDGE(1, BPFDEV_TYPE_MAP, map_id(bound), BPFDEV_EDGE_MAP, 1);
+	ASSERT_EQ(0, read_line(SYSFS "uses_test!a/uses_maps", line, sizeof(line)));
+	sprintf(expected, "%d %d", map_id(map), map_id(bound));
+	EXPECT_STREQ(expected, line);
+	ASSERT_EQ(0, read_line(SYSFS "uses_test!a/uses_progs", line, sizeof(line)));
+	EXPECT_STREQ("", line);
+
+	EXPECT_REFS("a", 1, 0, 0, 0, 0, 0);
+	EXPECT_REFS("b", 1, 0, 1, 0, 0, 0);
+	close(map);
+	EXPECT_REFS("b", 0, 0, 1, 0, 0, 0);
+	close(prog);
+	close(bound);
+	EXPECT_REFS("a", 0, 0, 0, 0, 0, 0);
+}
+
+/* A device has references of its own to the program of an XDP link. */
+static int links_of(int dir, const char *name)
+{
+	struct bpfdev_refs refs;
+	int ret = node_refs(dir, name, &refs);
+
+	return ret ? ret : (int)refs.links;
+}
+
+TEST_F(uses, a_link_runs_its_program)
+{
+	int prog = xdp_load(1), other = xdp_load(2);
+	int link = xdp_link_create(prog);
+	char line[64], expected[64];
+
+	ASSERT_LE(0, link);
+	ASSERT_EQ(0, node_create(self->dir, "a", link));
+	ASSERT_EQ(0, node_create(self->dir, "b", prog));
+	ASSERT_EQ(0, node_create(self->dir, "c", other));
+	GET_EDGES("a", 0);
+	EXPECT_EQ(1, self->count);
+	EXPECT_EDGE(0, BPFDEV_TYPE_PROG, prog_id(prog), BPFDEV_EDGE_PROG, 1);
+	GET_EDGES("b", BPFDEV_EDGES_USERS);
+	EXPECT_EQ(1, self->count);
+	EXPECT_EDGE(0, BPFDEV_TYPE_LINK, link_id(link), BPFDEV_EDGE_PROG, 1);
+	close(prog);
+	EXPECT_EQ(1, links_of(self->dir, "b"));
+	EXPECT_REFS("a", 1, 0, 0, 0, 0, 0);
+
+	ASSERT_EQ(0, node_update(self->dir, "a", other));
+	GET_EDGES("a", 0);
+	EXPECT_EQ(1, self->count);
+	EXPECT_EDGE(0, BPFDEV_TYPE_PROG, prog_id(other), BPFDEV_EDGE_PROG, 1);
+	ASSERT_EQ(0, read_line(SYSFS "uses_test!a/uses_progs", line, sizeof(line)));
+	sprintf(expected, "%d", prog_id(other));
+	EXPECT_STREQ(expected, line);
+	GET_EDGES("b", BPFDEV_EDGES_USERS);
+	EXPECT_EQ(0, self->count);
+	EXPECT_REFS("b", 0, 0, 0, 0, 0, 0);
+	EXPECT_EQ(1, links_of(self->dir, "c"));
+	close(link);
+	close(other);
+}
+
+/* A link of which nobody but BPF knows. */
+TEST_F(uses, an_iterator_is_all_that_holds_its_program)
+{
+	int link = iter_link_create(), prog;
+
+	ASSERT_EQ(0, node_create(self->dir, "a", link));
+	prog = fd_by_id(BPF_PROG_GET_FD_BY_ID, link_info_prog_id(link));
+	ASSERT_EQ(0, node_create(self->dir, "b", prog));
+	EXPECT_REFS("b", 1, 0, 0, 1, 0, 0);
+	close(prog);
+	close(link);
+	EXPECT_REFS("b", 0, 0, 0, 1, 0, 0);
+	EXPECT_REFS("a", 0, 0, 0, 0, 0, 0);
+}
+
+/* A prog array that holds a program that uses the array, twice. */
+TEST_F(uses, a_cycle_is_normal)
+{
+	int array = map_create(BPF_MAP_TYPE_PROG_ARRAY, 4, 4, 5000);
+	const struct bpf_insn insns[] = {
+		MOV_REG(6, 1),
+		LOAD_IMM64(2, BPF_PSEUDO_MAP_FD, array),
+		MOV_REG(1, 6),
+		MOV_IMM(3, 0),
+		CALL(BPF_FUNC_tail_call),
+		MOV_IMM(0, 2),
+		EXIT(),
+	};
+	int prog = prog_load(BPF_PROG_TYPE_XDP, BPF_XDP, insns, ARRAY_LEN(insns));
+	uint32_t first = 0, last = 4999;
+
+	ASSERT_LE(0, prog);
+	ASSERT_EQ(0, map_update(array, &first, &prog));
+	ASSERT_EQ(0, map_update(array, &last, &prog));
+	ASSERT_EQ(0, node_create(self->dir, "a", array));
+	ASSERT_EQ(0, node_create(self->dir, "b", prog));
+	GET_EDGES("a", 0);
+	EXPECT_EQ(1, self->count);
+	EXPECT_EDGE(0, BPFDEV_TYPE_PROG, prog_id(prog), BPFDEV_EDGE_CALL, 2);
+	GET_EDGES("b", 0);
+	EXPECT_EQ(1, self->count);
+	EXPECT_EDGE(0, BPFDEV_TYPE_MAP, map_id(array), BPFDEV_EDGE_MAP, 1);
+	GET_EDGES("b", BPFDEV_EDGES_USERS);
+	EXPECT_EQ(1, self->count);
+	EXPECT_EDGE(0, BPFDEV_TYPE_MAP, map_id(array), BPFDEV_EDGE_CALL, 2);
+	EXPECT_REFS("b", 1, 0, 0, 0, 2, 0);
+	EXPECT_REFS("a", 1, 0, 1, 0, 0, 0);
+	ASSERT_EQ(0, map_delete(array, &last));
+	EXPECT_REFS("b", 1, 0, 0, 0, 1, 0);
+	/* the cycle would keep both for ever */
+	ASSERT_EQ(0, map_delete(array, &first));
+	close(array);
+	close(prog);
+}
+
+TEST_F(uses, a_map_of_maps_holds_maps)
+{
+	static const int types[] = {
+		BPF_MAP_TYPE_ARRAY_OF_MAPS, BPF_MAP_TYPE_HASH_OF_MAPS
+	};
+	int inner = array_create(), other = array_create(), outer, reserve;
+	uint32_t key;
+	size_t i;
+
+	ASSERT_EQ(0, node_create(self->dir, "b", inner));
+	for (i = 0; i < ARRAY_LEN(types); i++) {
+		outer = map_of_maps_create(types[i], 3000, inner);
+		ASSERT_LE(0, outer);
+		ASSERT_EQ(0, node_create(self->dir, "a", outer));
+		GET_EDGES("a", 0);
+		EXPECT_EQ(0, self->count);
+		for (key = 0; key < 2999; key++)
+			ASSERT_EQ(0, map_update(outer, &key, &inner));
+		ASSERT_EQ(0, map_update(outer, &key, &other));
+		GET_EDGES("a", 0);
+		EXPECT_EQ(2, self->count);
+		EXPECT_EDGE(0, BPFDEV_TYPE_MAP, map_id(inner),
+			    BPFDEV_EDGE_INNER, 2999);
+		EXPECT_EDGE(1, BPFDEV_TYPE_MAP, map_id(other),
+			    BPFDEV_EDGE_INNER, 1);
+		EXPECT_REFS("b", 1, 0, 0, 0, 2999, 0);
+		ASSERT_EQ(0, node_remove(self->dir, "a"));
+		close(outer);
+		/* what it held is let go after a while */
+		for (reserve = 0; reserve < 1000; reserve++) {
+			if (node_refcnt(self->dir, "b") == 2)
+				break;
+			usleep(10000);
+		}
+		EXPECT_REFS("b", 1, 0, 0, 0, 0, 0);
+	}
+	close(inner);
+	close(other);
+}
+
+/* In pieces of any size, each edge comes once. */
+TEST_F(uses, many_edges_come_in_pieces)
+{
+	int inner[100], outer, n, got;
+	struct bpfdev_edges arg = {
+		.count = 7,
+		.edge_size = sizeof(self->edges[0]),
+		.edges = PTR(self->edges),
+	};
+	uint32_t key;
+
+	inner[0] = array_create();
+	outer = map_of_maps_create(BPF_MAP_TYPE_HASH_OF_MAPS, 100, inner[0]);
+	for (n = 0; n < 100; n++) {
+		if (n)
+			inner[n] = array_create();
+		key = 100 - n;
+		ASSERT_EQ(0, map_update(outer, &key, &inner[n]));
+	}
+	ASSERT_EQ(0, node_create(self->dir, "a", outer));
+	set_name(arg.name, "a");
+	for (got = 0, arg.more = 1; arg.more; got += arg.count) {
+		arg.count = 7;
+		ASSERT_EQ(0, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &arg));
+		for (n = 0; n < arg.count; n++)
+			EXPECT_EQ(map_id(inner[got + n]), self->edges[n].id);
+	}
+	EXPECT_EQ(100, got);
+	for (n = 0; n < 100; n++)
+		close(inner[n]);
+	close(outer);
+}
+
+TEST_F(uses, what_is_pinned_elsewhere_is_not_ours_to_explain)
+{
+	int map = array_create();
+
+	ASSERT_EQ(0, node_create(self->dir, "a", map));
+	ASSERT_EQ(0, obj_pin(map, BPFFS "uses_test"));
+	EXPECT_REFS("a", 1, 0, 0, 0, 0, 1);
+	ASSERT_EQ(0, unlink(BPFFS "uses_test"));
+	EXPECT_REFS("a", 1, 0, 0, 0, 0, 0);
+	close(map);
+}
+
+TEST_F(uses, the_sum_holds_while_processes_come_and_go)
+{
+	struct bpfdev_refs refs;
+	int map = array_create(), i;
+	pid_t pids[20];
+
+	ASSERT_EQ(0, node_create(self->dir, "a", map));
+	for (i = 0; i < 20; i++) {
+		pids[i] = fork();
+		ASSERT_LE(0, pids[i]);
+		if (!pids[i]) {
+			close(map);
+			while (getppid() != 1)
+				close(do_open(DEV "uses_test/a", O_RDWR));
+			_exit(0);
+		}
+	}
+	for (i = 0; i < 50; i++) {
+		ASSERT_EQ(0, node_refs(self->dir, "a", &refs));
+		EXPECT_EQ(refs.refcnt, refs.node + refs.files + refs.mappings +
+			  refs.progs + refs.links + refs.maps + refs.other);
+		EXPECT_LE(2, refs.refcnt);
+		EXPECT_GE(22, refs.refcnt);
+	}
+	for (i = 0; i < 20; i++) {
+		kill(pids[i], SIGKILL);
+		waitpid(pids[i], NULL, 0);
+	}
+	EXPECT_REFS("a", 1, 0, 0, 0, 0, 0);
+	close(map);
+}
+
+TEST_F(uses, bad_calls_are_refused)
+{
+	struct bpfdev_edges edges = { .edge_size = sizeof(self->edges[0]) };
+	struct bpfdev_refs refs = {};
+	int map = array_create();
+
+	set_name(edges.name, "a");
+	set_name(refs.name, "a");
+	EXPECT_EQ(-ENOENT, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &edges));
+	EXPECT_EQ(-ENOENT, do_ioctl(self->dir, BPFDEV_IOC_REFS, &refs));
+	ASSERT_EQ(0, node_create(self->dir, "a", map));
+	EXPECT_EQ(0, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &edges));
+	EXPECT_EQ(0, do_ioctl(self->dir, BPFDEV_IOC_REFS, &refs));
+	edges.edge_size--;
+	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &edges));
+	edges.edge_size = 4097;
+	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &edges));
+	edges.edge_size = sizeof(self->edges[0]);
+	edges.flags = 2;
+	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &edges));
+	refs.flags = 1;
+	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_REFS, &refs));
+	refs.flags = 0;
+	refs.reserved = 1;
+	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_REFS, &refs));
+	refs.reserved = 0;
+	set_name(refs.name, "control");
+	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_REFS, &refs));
+	set_name(refs.name, "uses_test");
+	EXPECT_EQ(-EISDIR, do_ioctl(self->ctl, BPFDEV_IOC_REFS, &refs));
+	close(map);
+}
+
+TEST_HARNESS_MAIN
