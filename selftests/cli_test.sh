@@ -48,7 +48,7 @@ t '--version' 0 '^bpfdev [0-9]+\.[0-9]+\.[0-9]+$' '' bpfdev --version
 t 'unknown option' 2 '' "unrecognized option '--nonsense'" bpfdev --nonsense
 t 'unknown command' 2 '' "unknown command 'nonsense'" bpfdev nonsense
 t 'commands are not abbreviated' 2 '' "unknown command 'lis'" bpfdev lis
-for command in cat list mkdir pin replace rmdir unpin; do
+for command in cat holders list mkdir pin replace rmdir show unpin; do
 	t "$command --help" 0 "^Usage: bpfdev $command " '' bpfdev $command --help
 	t "$command --version" 0 '^bpfdev [0-9.]+$' '' bpfdev $command --version
 	t "$command with an unknown option" 2 '' \
@@ -57,7 +57,7 @@ for command in cat list mkdir pin replace rmdir unpin; do
 	t "$command hints at its help" 2 '' "^Try 'bpfdev $command --help'" \
 		bpfdev $command --nonsense
 done
-for command in cat mkdir pin replace rmdir unpin; do
+for command in cat mkdir pin replace rmdir show unpin; do
 	t "$command without arguments" 2 '' "^bpfdev $command: expected " \
 		bpfdev $command
 done
@@ -375,6 +375,52 @@ bpfdev unpin l p
 bpfdev rmdir d
 bpfdev rmdir team
 same 'nothing is left' '' bpfdev list -n
+
+# -- who holds it, and why it is there
+
+bpfdev mkdir held
+bpfdev pin map id "$m2" held/m
+bpfdev pin prog id "$prog1" held/p
+sleep 1000 7< /dev/bpf/held/m &
+sleeper=$!
+sleep 0.5
+columns='COMMAND,PID,USER,FD,ACCESS,FROM,TYPE,ID,NAME'
+expected="sleep $sleeper root 7 r node map $m2 held/m"
+same 'holders of an object' "$expected" \
+	bpfdev holders -n -r -o $columns /dev/bpf/held/m
+same 'holders in a directory' "$expected" bpfdev holders -n -r held
+same 'holders of everything' "$expected" bpfdev holders -n -r
+same 'holders that nobody may see' '' \
+	sh -c 'chmod 664 /dev/bpf/held/control
+		setpriv --reuid=65534 --regid=65534 --clear-groups \
+			bpfdev holders -n held'
+same 'holders as JSON' "[\"sleep\",$sleeper,\"7\",$m2,\"held/m\"]" \
+	sh -c "bpfdev holders -J held/m | jq -c \
+		'.holders[] | [.command, .pid, .fd, .id, .name]'"
+t 'holders of nothing' 1 '' "cannot look at nope: no such node" \
+	bpfdev holders nope
+t 'holders: unknown column' 2 '' "'NOPE' names an unknown column" \
+	bpfdev holders -o NOPE
+fact()
+{
+	bpfdev show -n -r "$1" | sed -n "s/^$2 //p"
+}
+same 'show: the id' "$m2" fact held/m id
+same 'show: what sysfs has' 8 fact held/m value_size
+same 'show: the holder' "pid\\x20$sleeper\\x20(sleep)\\x20fd\\x207" \
+	fact held/m holder
+same 'show: this node' 1 fact held/m refs-node
+same 'show: an open file' 1 fact held/m refs-files
+same 'show: a pin on bpffs' 1 fact held/m refs-other
+same 'show: all of them' 3 fact held/m refcnt
+same 'show: a directory' 2 fact held entries
+t 'show: of nothing' 1 '' 'cannot show nope: no such node' bpfdev show nope
+t 'show: of two' 2 '' 'expected one NAME' bpfdev show held/m held/p
+kill $sleeper
+wait $sleeper 2> /dev/null
+same 'holders that are gone' '' bpfdev holders -n held
+bpfdev unpin held/m held/p
+bpfdev rmdir held
 
 # -- something else in its place, and no module
 

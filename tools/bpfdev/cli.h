@@ -5,7 +5,9 @@
 
 #include <getopt.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -34,8 +36,8 @@ struct cli_command {
 	int (*run)(int argc, char **argv);
 };
 
-extern const struct cli_command cli_cat, cli_list, cli_mkdir, cli_pin,
-	cli_replace, cli_rmdir, cli_unpin;
+extern const struct cli_command cli_cat, cli_holders, cli_list, cli_mkdir,
+	cli_pin, cli_replace, cli_rmdir, cli_show, cli_unpin;
 
 /* main.c: the options that every command has */
 #define CLI_SHORT_OPTIONS "hV"
@@ -58,6 +60,7 @@ int cli_name_error(const char *verb, const char *name, int err);
 char *cli_copy(const char *text);
 char *cli_name(const char *arg);
 char *cli_dirname(const char *name);
+bool cli_is_dir(const char *name);
 int cli_open_parent(const char *name, int flags, const char **last);
 
 /* object.c: a BPF object as the user names it */
@@ -80,6 +83,8 @@ struct cli_owner {
 
 int cli_owner_option(const struct cli_command *command, struct cli_owner *owner,
 		     int opt, const char *arg);
+
+bool cli_put_user(char *buf, size_t size, uid_t uid);
 
 /* number.c */
 int cli_parse_u32(const char *arg, int base, uint32_t *value);

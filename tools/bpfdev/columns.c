@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * The table of bpfdev list. One entry a column: its name is an interface, as is
- * its lower case in JSON, and the default columns may only grow at their end.
- */
+/* The columns of bpfdev list. */
+#include <ctype.h>
 #include <errno.h>
 #include <grp.h>
 #include <inttypes.h>
-#include <pwd.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <time.h>
@@ -21,6 +15,7 @@
 
 #include "cli.h"
 #include "columns.h"
+#include "table.h"
 
 /*
  * struct row - an entry, on its way into the table
@@ -36,44 +31,11 @@ struct row {
 	int node_status;
 };
 
-/*
- * struct column - a column
- * @name: its name
- * @width: hint for its width, as for scols_table_new_column()
- * @flags: SCOLS_FL_*
- * @json: SCOLS_JSON_*
- * @is_default: shown unless other columns are chosen
- * @help: what is in it
- * @value: writes that to a buffer; false: this entry has none
- */
-struct column {
-	const char *name;
-	double width;
-	int flags;
-	int json;
-	bool is_default;
-	const char *help;
-	bool (*value)(struct row *row, char *buf, size_t size);
-};
-
 #define IS_DIR(row) (bpfdev_dev__type((row)->dev) == BPFDEV_TYPE_DIR)
-
-static bool put(char *buf, size_t size, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static bool put(char *buf, size_t size, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(buf, size, format, args);
-	va_end(args);
-	return true;
-}
 
 static void node_path(const struct row *row, char *buf, size_t size)
 {
-	put(buf, size, "%s%s%s", *row->name == '/' ? "" : BPFDEV_DEV_DIR "/",
+	table_put(buf, size, "%s%s%s", *row->name == '/' ? "" : BPFDEV_DEV_DIR "/",
 	    row->name, IS_DIR(row) ? "/control" : "");
 }
 
@@ -91,28 +53,24 @@ static const struct stat *node(struct row *row)
 	return row->node_status ? NULL : &row->node;
 }
 
-static bool put_user(char *buf, size_t size, uid_t uid)
+static bool name_value(void *data, char *buf, size_t size)
 {
-	const struct passwd *user = getpwuid(uid);
+	struct row *row = data;
 
-	return user ? put(buf, size, "%s", user->pw_name) :
-		      put(buf, size, "%u", uid);
+	return table_put(buf, size, "%s", row->name);
 }
 
-static bool name_value(struct row *row, char *buf, size_t size)
+static bool type_value(void *data, char *buf, size_t size)
 {
-	return put(buf, size, "%s", row->name);
-}
-
-static bool type_value(struct row *row, char *buf, size_t size)
-{
+	struct row *row = data;
 	const char *type = bpfdev_type_str(bpfdev_dev__type(row->dev));
 
-	return put(buf, size, "%s", type ?: "?");
+	return table_put(buf, size, "%s", type ?: "?");
 }
 
-static bool bpf_type_value(struct row *row, char *buf, size_t size)
+static bool bpf_type_value(void *data, char *buf, size_t size)
 {
+	struct row *row = data;
 	uint32_t type = bpfdev_dev__bpf_type(row->dev);
 	const char *name = NULL;
 
@@ -129,111 +87,132 @@ static bool bpf_type_value(struct row *row, char *buf, size_t size)
 	default:
 		return false;
 	}
-	return name ? put(buf, size, "%s", name) : put(buf, size, "%u", type);
+	return name ? table_put(buf, size, "%s", name) : table_put(buf, size, "%u", type);
 }
 
-static bool id_value(struct row *row, char *buf, size_t size)
+static bool id_value(void *data, char *buf, size_t size)
 {
-	return !IS_DIR(row) && put(buf, size, "%u", bpfdev_dev__id(row->dev));
+	struct row *row = data;
+
+	return !IS_DIR(row) && table_put(buf, size, "%u", bpfdev_dev__id(row->dev));
 }
 
-static bool bpf_name_value(struct row *row, char *buf, size_t size)
+static bool bpf_name_value(void *data, char *buf, size_t size)
 {
+	struct row *row = data;
 	const char *name = bpfdev_dev__bpf_name(row->dev);
 
-	return *name && put(buf, size, "%s", name);
+	return *name && table_put(buf, size, "%s", name);
 }
 
-static bool refcnt_value(struct row *row, char *buf, size_t size)
+static bool refcnt_value(void *data, char *buf, size_t size)
 {
+	struct row *row = data;
+
 	return !IS_DIR(row) &&
-	       put(buf, size, "%" PRIu64, bpfdev_dev__refcnt(row->dev));
+	       table_put(buf, size, "%" PRIu64, bpfdev_dev__refcnt(row->dev));
 }
 
-static bool opens_value(struct row *row, char *buf, size_t size)
+static bool opens_value(void *data, char *buf, size_t size)
 {
+	struct row *row = data;
+
 	return !IS_DIR(row) &&
-	       put(buf, size, "%" PRIu64, bpfdev_dev__opens(row->dev));
+	       table_put(buf, size, "%" PRIu64, bpfdev_dev__opens(row->dev));
 }
 
-static bool access_value(struct row *row, char *buf, size_t size)
+static bool access_value(void *data, char *buf, size_t size)
 {
+	struct row *row = data;
 	uint32_t access = bpfdev_dev__access(row->dev);
 
-	return put(buf, size, "%s%s", access & BPFDEV_ACCESS_READ ? "r" : "",
+	return table_put(buf, size, "%s%s", access & BPFDEV_ACCESS_READ ? "r" : "",
 		   access & BPFDEV_ACCESS_WRITE ? "w" : "");
 }
 
-static bool mode_value(struct row *row, char *buf, size_t size)
+static bool mode_value(void *data, char *buf, size_t size)
 {
+	struct row *row = data;
 	const struct stat *st = node(row);
 
-	return st && put(buf, size, "%04o", st->st_mode & 07777);
+	return st && table_put(buf, size, "%04o", st->st_mode & 07777);
 }
 
-static bool user_value(struct row *row, char *buf, size_t size)
+static bool user_value(void *data, char *buf, size_t size)
 {
+	struct row *row = data;
 	const struct stat *st = node(row);
 
-	return st && put_user(buf, size, st->st_uid);
+	return st && cli_put_user(buf, size, st->st_uid);
 }
 
-static bool group_value(struct row *row, char *buf, size_t size)
+static bool group_value(void *data, char *buf, size_t size)
 {
+	struct row *row = data;
 	const struct stat *st = node(row);
 	const struct group *group = st ? getgrgid(st->st_gid) : NULL;
 
 	if (!st)
 		return false;
-	return group ? put(buf, size, "%s", group->gr_name) :
-		       put(buf, size, "%u", st->st_gid);
+	return group ? table_put(buf, size, "%s", group->gr_name) :
+		       table_put(buf, size, "%u", st->st_gid);
 }
 
-static bool tag_value(struct row *row, char *buf, size_t size)
+static bool tag_value(void *data, char *buf, size_t size)
 {
+	struct row *row = data;
 	const uint8_t *tag = bpfdev_dev__tag(row->dev);
 	size_t i;
 
 	for (i = 0; tag && i < BPFDEV_TAG_SIZE; i++)
-		put(buf + 2 * i, size - 2 * i, "%02x", tag[i]);
+		table_put(buf + 2 * i, size - 2 * i, "%02x", tag[i]);
 	return tag;
 }
 
-static bool dev_value(struct row *row, char *buf, size_t size)
+static bool dev_value(void *data, char *buf, size_t size)
 {
+	struct row *row = data;
 	dev_t devnum = bpfdev_dev__devnum(row->dev);
 
-	return put(buf, size, "%u:%u", major(devnum), minor(devnum));
+	return table_put(buf, size, "%u:%u", major(devnum), minor(devnum));
 }
 
-static bool path_value(struct row *row, char *buf, size_t size)
+static bool path_value(void *data, char *buf, size_t size)
 {
+	struct row *row = data;
+
 	node_path(row, buf, size);
 	return true;
 }
 
-static bool entries_value(struct row *row, char *buf, size_t size)
+static bool entries_value(void *data, char *buf, size_t size)
 {
+	struct row *row = data;
+
 	return IS_DIR(row) &&
-	       put(buf, size, "%u", bpfdev_dev__entries(row->dev));
+	       table_put(buf, size, "%u", bpfdev_dev__entries(row->dev));
 }
 
-static bool limit_value(struct row *row, char *buf, size_t size)
+static bool limit_value(void *data, char *buf, size_t size)
 {
+	struct row *row = data;
 	uint32_t limit = bpfdev_dev__limit(row->dev);
 
 	return IS_DIR(row) && limit != BPFDEV_NO_LIMIT &&
-	       put(buf, size, "%u", limit);
+	       table_put(buf, size, "%u", limit);
 }
 
-static bool creator_value(struct row *row, char *buf, size_t size)
+static bool creator_value(void *data, char *buf, size_t size)
 {
-	return put_user(buf, size, bpfdev_dev__creator(row->dev));
+	struct row *row = data;
+
+	return cli_put_user(buf, size, bpfdev_dev__creator(row->dev));
 }
 
 /* The kernel counts from the boot; people read clocks. */
-static bool created_value(struct row *row, char *buf, size_t size)
+static bool created_value(void *data, char *buf, size_t size)
 {
+	struct row *row = data;
 	struct timespec now, boot;
 	int64_t age_ns;
 	struct tm tm;
@@ -248,7 +227,7 @@ static bool created_value(struct row *row, char *buf, size_t size)
 	       strftime(buf, size, "%Y-%m-%dT%H:%M:%S%z", &tm);
 }
 
-static const struct column all[] = {
+static const struct table_column all[] = {
 	{ "NAME", 0.3, 0, SCOLS_JSON_STRING, true,
 	  "path below /dev/bpf", name_value },
 	{ "TYPE", 4, 0, SCOLS_JSON_STRING, true,
@@ -287,156 +266,50 @@ static const struct column all[] = {
 	  "when it was created", created_value },
 };
 
-static void choose(struct columns *columns, int id)
-{
-	if (columns->count < COLUMNS_MAX)
-		columns->id[columns->count++] = id;
-}
-
-static void choose_default(struct columns *columns)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(all); i++)
-		if (all[i].is_default)
-			choose(columns, i);
-}
-
-/**
- * columns_choose_all() - every column there is
- * @columns: the table
- */
-void columns_choose_all(struct columns *columns)
-{
-	size_t i;
-
-	columns->count = 0;
-	for (i = 0; i < ARRAY_SIZE(all); i++)
-		choose(columns, i);
-}
-
-static int find(const char *name, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(all); i++)
-		if (strlen(all[i].name) == len &&
-		    !strncasecmp(all[i].name, name, len))
-			return i;
-	return -1;
-}
-
-/**
- * columns_choose() - the columns that the user wants
- * @columns: the table
- * @list: names with commas between them; with a '+' at the start, after the
- *	default ones; NULL: the default ones
- *
- * Return: 0, or -1 if one of the names is not a column's.
- */
-int columns_choose(struct columns *columns, const char *list)
-{
-	size_t len;
-	int id;
-
-	columns->count = 0;
-	if (!list || *list == '+')
-		choose_default(columns);
-	if (!list)
-		return 0;
-	list += *list == '+';
-	for (;; list += len + 1) {
-		len = strcspn(list, ",");
-		id = find(list, len);
-		if (id < 0)
-			return -1;
-		choose(columns, id);
-		if (!list[len])
-			return 0;
-	}
-}
-
-/**
- * columns_open() - make the table that rows can be added to
- * @columns: the table, its columns chosen
- * @style: how it shall be printed
- *
- * Return: 0, or -1 with errno set.
- */
-int columns_open(struct columns *columns, const struct columns_style *style)
-{
-	size_t i;
-
-	columns->table = scols_new_table();
-	if (!columns->table)
-		return -1;
-	scols_table_set_name(columns->table, "bpf-objects");
-	scols_table_enable_json(columns->table, style->json);
-	scols_table_enable_raw(columns->table, style->raw);
-	scols_table_enable_noheadings(columns->table, style->noheadings);
-	for (i = 0; i < columns->count; i++) {
-		const struct column *column = &all[columns->id[i]];
-		struct libscols_column *scols;
-
-		scols = scols_table_new_column(columns->table, column->name,
-					       column->width, column->flags);
-		if (!scols)
-			return -1;
-		if (style->json)
-			scols_column_set_json_type(scols, column->json);
-	}
-	return 0;
-}
+const struct table_columns list_columns = {
+	.name = "bpf-objects",
+	.column = all,
+	.count = ARRAY_SIZE(all),
+};
 
 /**
  * columns_add() - add an entry
- * @columns: the table
+ * @table: a table of list_columns
  * @name: its path below /dev/bpf
  * @dev: the entry
  *
  * Does not return without memory.
  */
-void columns_add(struct columns *columns, const char *name,
+void columns_add(struct table *table, const char *name,
 		 const struct bpfdev_dev *dev)
 {
 	struct row row = { .name = name, .dev = dev, .node_status = 1 };
-	struct libscols_line *line;
-	char buf[512];
-	size_t i;
 
-	line = scols_table_new_line(columns->table, NULL);
-	if (!line)
-		exit(cli_error("out of memory"));
-	for (i = 0; i < columns->count; i++)
-		if (all[columns->id[i]].value(&row, buf, sizeof(buf)) &&
-		    scols_line_set_data(line, i, buf))
-			exit(cli_error("out of memory"));
+	table_add(table, &row);
 }
 
 /**
- * columns_print() - print the table to standard output, and free it
- * @columns: the table
- *
- * Return: 0, or -1 with errno set.
+ * columns_each() - what an entry has in each column
+ * @name: its path below /dev/bpf
+ * @dev: the entry
+ * @each: is called with the name, in lower case, and the value of each column
+ *	that it has something in
+ * @data: for @each
  */
-int columns_print(struct columns *columns)
+void columns_each(const char *name, const struct bpfdev_dev *dev,
+		  void (*each)(const char *name, const char *value, void *data),
+		  void *data)
 {
-	int ret = scols_print_table(columns->table);
+	struct row row = { .name = name, .dev = dev, .node_status = 1 };
+	char lower[32], buf[512];
+	size_t i, c;
 
-	scols_unref_table(columns->table);
-	columns->table = NULL;
-	if (ret < 0)
-		errno = -ret;
-	return ret ? -1 : 0;
-}
-
-/**
- * columns_describe() - print what columns there are
- */
-void columns_describe(void)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(all); i++)
-		printf("%12s  %s\n", all[i].name, all[i].help);
+	for (i = 0; i < ARRAY_SIZE(all); i++) {
+		if (!all[i].value(&row, buf, sizeof(buf)))
+			continue;
+		for (c = 0; all[i].name[c] && c < sizeof(lower) - 1; c++)
+			lower[c] = tolower(all[i].name[c]);
+		lower[c] = '\0';
+		each(lower, buf, data);
+	}
 }

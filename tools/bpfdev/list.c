@@ -10,9 +10,10 @@
 #include "cli.h"
 #include "columns.h"
 #include "libbpfdev.h"
+#include "table.h"
 
 struct list {
-	struct columns columns;
+	struct table table;
 	int status;
 };
 
@@ -26,7 +27,7 @@ static void list_entry(struct list *list, const char *dir,
 	if (asprintf(&name, "%s%s%s", dir, *dir ? "/" : "",
 		     bpfdev_dev__name(dev)) < 0)
 		exit(cli_error("out of memory"));
-	columns_add(&list->columns, name, dev);
+	columns_add(&list->table, name, dev);
 	if (bpfdev_dev__type(dev) == BPFDEV_TYPE_DIR)
 		list_dir(list, name);
 	free(name);
@@ -55,15 +56,6 @@ static void list_dir(struct list *list, const char *dir)
 	close(ctl);
 }
 
-static bool is_dir(const char *name)
-{
-	int ctl = bpfdev_ctl_open(name, O_PATH);
-
-	if (ctl >= 0)
-		close(ctl);
-	return ctl >= 0;
-}
-
 /* One node. */
 static void list_node(struct list *list, const char *name)
 {
@@ -78,7 +70,7 @@ static void list_node(struct list *list, const char *name)
 	}
 	dev = bpfdev_dev__read(ctl, last);
 	if (dev)
-		columns_add(&list->columns, name, dev);
+		columns_add(&list->table, name, dev);
 	else
 		list->status = cli_name_error("list", name, errno);
 	bpfdev_dev__free(dev);
@@ -94,75 +86,34 @@ static int list_names(struct list *list, int argc, char **argv)
 	for (i = 0; i < argc; i++) {
 		char *name = cli_name(argv[i]);
 
-		if (!*name || is_dir(name))
+		if (!*name || cli_is_dir(name))
 			list_dir(list, name);
 		else
 			list_node(list, name);
 		free(name);
 	}
-	if (columns_print(&list->columns))
-		list->status = cli_error("standard output: %s",
-					 strerror(errno));
+	if (table_print(&list->table))
+		list->status = CLI_FAILURE;
 	return list->status;
 }
 
 static int run(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "json", no_argument, NULL, 'J' },
-		{ "list-columns", no_argument, NULL, 'H' },
-		{ "noheadings", no_argument, NULL, 'n' },
-		{ "output", required_argument, NULL, 'o' },
-		{ "output-all", no_argument, NULL, 'O' },
-		{ "raw", no_argument, NULL, 'r' },
+		TABLE_LONG_OPTIONS,
 		CLI_LONG_OPTIONS,
 		{}
 	};
-	struct columns_style style = {};
-	struct list list = { .status = CLI_OK };
-	const char *output = NULL;
-	bool output_all = false;
-	int opt;
+	struct list list = { .table.columns = &list_columns };
+	int opt, status;
 
-	while ((opt = getopt_long(argc, argv, "HJno:r" CLI_SHORT_OPTIONS,
-				  options, NULL)) != -1) {
-		switch (opt) {
-		case 'H':
-			columns_describe();
-			return CLI_OK;
-		case 'J':
-			style.json = true;
-			break;
-		case 'n':
-			style.noheadings = true;
-			break;
-		case 'o':
-			output = optarg;
-			break;
-		case 'O':
-			output_all = true;
-			break;
-		case 'r':
-			style.raw = true;
-			break;
-		default:
+	while ((opt = getopt_long(argc, argv, TABLE_SHORT_OPTIONS CLI_SHORT_OPTIONS,
+				  options, NULL)) != -1)
+		if (!table_option(&list.table, opt, optarg))
 			cli_common_option(&cli_list, opt);
-		}
-	}
-	if (style.json && style.raw)
-		return cli_usage_error(&cli_list,
-				       "--json and --raw exclude each other");
-	if (output && output_all)
-		return cli_usage_error(&cli_list,
-				       "--output and --output-all exclude each other");
-	if (output_all)
-		columns_choose_all(&list.columns);
-	else if (columns_choose(&list.columns, output))
-		return cli_usage_error(&cli_list,
-				       "--output: '%s' names an unknown column; --list-columns shows them",
-				       output);
-	if (columns_open(&list.columns, &style))
-		return cli_error("%s", strerror(errno));
+	status = table_open(&cli_list, &list.table);
+	if (status)
+		return status;
 	return list_names(&list, argc - optind, argv + optind);
 }
 
@@ -170,12 +121,6 @@ const struct cli_command cli_list = {
 	.name = "list",
 	.args = "[NAME...] [OPTION]...",
 	.help = "Show nodes, and what is in directories: all, or those that are named",
-	.options =
-	"  -J, --json             print JSON\n"
-	"  -n, --noheadings       print no headings\n"
-	"  -o, --output [+]LIST   print these columns; with +, after the default ones\n"
-	"      --output-all       print all columns\n"
-	"  -r, --raw              print without aligning\n"
-	"  -H, --list-columns     show which columns there are\n",
+	.options = TABLE_OPTIONS_HELP,
 	.run = run,
 };

@@ -12,11 +12,13 @@
 
 static const struct cli_command * const commands[] = {
 	&cli_cat,
+	&cli_holders,
 	&cli_list,
 	&cli_mkdir,
 	&cli_pin,
 	&cli_replace,
 	&cli_rmdir,
+	&cli_show,
 	&cli_unpin,
 };
 

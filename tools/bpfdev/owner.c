@@ -4,6 +4,7 @@
 #include <pwd.h>
 
 #include "cli.h"
+#include "table.h"
 #include "libbpfdev.h"
 
 /**
@@ -49,4 +50,20 @@ int cli_owner_option(const struct cli_command *command, struct cli_owner *owner,
 		break;
 	}
 	return CLI_OK;
+}
+
+/**
+ * cli_put_user() - write the name of a user
+ * @buf: where to
+ * @size: how much room there is
+ * @uid: the user
+ *
+ * Return: true, for the value of a column. One without a name is a number.
+ */
+bool cli_put_user(char *buf, size_t size, uid_t uid)
+{
+	const struct passwd *user = getpwuid(uid);
+
+	return user ? table_put(buf, size, "%s", user->pw_name) :
+		      table_put(buf, size, "%u", uid);
 }

@@ -77,3 +77,16 @@ int cli_open_parent(const char *name, int flags, const char **last)
 	free(dir);
 	return -1;
 }
+
+/**
+ * cli_is_dir() - is this the name of a directory?
+ * @name: a name
+ */
+bool cli_is_dir(const char *name)
+{
+	int ctl = bpfdev_ctl_open(name, O_PATH);
+
+	if (ctl >= 0)
+		close(ctl);
+	return ctl >= 0;
+}

@@ -318,6 +318,47 @@ LIBBPFDEV_API uint64_t bpfdev_dev__refcnt(const struct bpfdev_dev *dev);
 LIBBPFDEV_API uint64_t bpfdev_dev__opens(const struct bpfdev_dev *dev);
 LIBBPFDEV_API uint64_t bpfdev_dev__created_ns(const struct bpfdev_dev *dev);
 
+/**
+ * bpfdev_edges_each() - what an object uses, or what uses it
+ * @ctl: control node of the directory, opened for reading
+ * @name: the object's name in it
+ * @flags: 0, or BPFDEV_EDGES_USERS
+ * @each: is called with each edge; not 0 ends it
+ * @data: for @each
+ *
+ * Return: 0, or what @each returned, or a negative errno.
+ */
+LIBBPFDEV_API int
+bpfdev_edges_each(int ctl, const char *name, uint32_t flags,
+		  int (*each)(const struct bpfdev_edge *edge, void *data),
+		  void *data);
+
+/**
+ * bpfdev_holders_each() - which processes hold an object
+ * @ctl: control node of the directory, opened for reading
+ * @name: the object's name in it; NULL for all that have a node in it
+ * @each: is called with each way in which one is held; not 0 ends it
+ * @data: for @each
+ *
+ * Return: 0, or what @each returned, or a negative errno.
+ */
+LIBBPFDEV_API int
+bpfdev_holders_each(int ctl, const char *name,
+		    int (*each)(const struct bpfdev_holder *holder, void *data),
+		    void *data);
+
+/**
+ * bpfdev_refs_read() - what the references of an object are for
+ * @ctl: control node of the directory, opened for reading
+ * @name: the object's name in it
+ * @refs: to be filled
+ * @size: sizeof(*@refs)
+ *
+ * Return: 0 or a negative errno.
+ */
+LIBBPFDEV_API int bpfdev_refs_read(int ctl, const char *name,
+				   struct bpfdev_refs *refs, size_t size);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* bpfdev show: all there is to know of one object. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <libsmartcols.h>
+
+#include "cli.h"
+#include "columns.h"
+#include "libbpfdev.h"
+#include "table.h"
+
+#define SYSFS "/sys/class/bpf-objects/"
+
+/* struct row - a fact */
+struct row {
+	const char *fact;
+	const char *value;
+};
+
+static bool fact_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return table_put(buf, size, "%s", row->fact);
+}
+
+static bool value_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return table_put(buf, size, "%s", row->value);
+}
+
+static const struct table_column all[] = {
+	{ "FACT", 16, 0, SCOLS_JSON_STRING, true,
+	  "what it is: a column of bpfdev-list(8), an attribute in sysfs, or refs-, uses, used-by, holder",
+	  fact_value },
+	{ "VALUE", 0.7, 0, SCOLS_JSON_STRING, true, "its value", value_value },
+};
+
+static const struct table_columns show_columns = {
+	.name = "facts",
+	.column = all,
+	.count = ARRAY_SIZE(all),
+};
+
+static void add(struct table *table, const char *fact, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void add(struct table *table, const char *fact, const char *format, ...)
+{
+	struct row row = { .fact = fact };
+	char *value;
+	va_list args;
+	int len;
+
+	va_start(args, format);
+	len = vasprintf(&value, format, args);
+	va_end(args);
+	if (len < 0)
+		exit(cli_error("out of memory"));
+	row.value = value;
+	table_add(table, &row);
+	free(value);
+}
+
+static void add_column(const char *name, const char *value, void *data)
+{
+	add(data, name, "%s", value);
+}
+
+/* What bpfdev list has columns for, or every device has. */
+static bool known(const char *attribute)
+{
+	static const char * const names[] = {
+		"bpf_name", "created_ns", "dev", "entries", "holders", "id",
+		"limit", "link_type", "map_type", "opens", "prog_type", "refcnt",
+		"tag", "type", "uevent", "uses_maps", "uses_progs",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (!strcmp(names[i], attribute))
+			return true;
+	return *attribute == '.';
+}
+
+static void add_attribute(struct table *table, int dir, const char *name)
+{
+	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
+	char value[512];
+	ssize_t len;
+
+	if (fd < 0)
+		return;
+	len = read(fd, value, sizeof(value) - 1);
+	close(fd);
+	if (len <= 0)
+		return;
+	value[len] = '\0';
+	value[strcspn(value, "\n")] = '\0';
+	add(table, name, "%s", value);
+}
+
+/* In a container there may be no sysfs, or the node has another path there. */
+static void add_attributes(struct table *table, const char *name)
+{
+	struct dirent **entries;
+	char *path, *c;
+	int dir, n, i;
+
+	if (*name == '/')
+		return;
+	if (asprintf(&path, SYSFS "%s", name) < 0)
+		exit(cli_error("out of memory"));
+	for (c = path + strlen(SYSFS); *c; c++)
+		if (*c == '/')
+			*c = '!';
+	n = scandir(path, &entries, NULL, alphasort);
+	dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	for (i = 0; i < n; i++) {
+		if (dir >= 0 && entries[i]->d_type == DT_REG &&
+		    !known(entries[i]->d_name))
+			add_attribute(table, dir, entries[i]->d_name);
+		free(entries[i]);
+	}
+	if (n >= 0)
+		free(entries);
+	if (dir >= 0)
+		close(dir);
+	free(path);
+}
+
+static const char *relation(uint32_t relation)
+{
+	static const char * const names[] = {
+		[BPFDEV_EDGE_MAP] = "map of a program",
+		[BPFDEV_EDGE_TARGET] = "program that is replaced or traced",
+		[BPFDEV_EDGE_PROG] = "program of a link",
+		[BPFDEV_EDGE_CALL] = "program in a prog array",
+		[BPFDEV_EDGE_INNER] = "map in a map",
+		[BPFDEV_EDGE_LINK_MAP] = "map of a link",
+	};
+
+	return relation < ARRAY_SIZE(names) && names[relation] ?
+		names[relation] : "?";
+}
+
+/* struct edges - edges on their way into the table */
+struct edges {
+	struct table *table;
+	const char *fact;
+};
+
+static int add_edge(const struct bpfdev_edge *edge, void *data)
+{
+	const struct edges *edges = data;
+
+	add(edges->table, edges->fact, edge->count > 1 ? "%s %u (%s, %u times)" :
+	    "%s %u (%s)", bpfdev_type_str(edge->type) ?: "?", edge->id,
+	    relation(edge->relation), edge->count);
+	return 0;
+}
+
+static int add_holder(const struct bpfdev_holder *holder, void *data)
+{
+	if (holder->how == BPFDEV_HELD_MAPPING)
+		add(data, "holder", "pid %u (%s) memory", holder->pid,
+		    holder->comm);
+	else
+		add(data, "holder", "pid %u (%s) fd %d", holder->pid,
+		    holder->comm, holder->fd);
+	return 0;
+}
+
+static int add_refs(struct table *table, int ctl, const char *name)
+{
+	struct bpfdev_refs refs;
+	int ret;
+
+	ret = bpfdev_refs_read(ctl, name, &refs, sizeof(refs));
+	if (ret)
+		return ret;
+	add(table, "refs-node", "%" PRIu64, (uint64_t)refs.node);
+	add(table, "refs-files", "%" PRIu64, (uint64_t)refs.files);
+	add(table, "refs-mappings", "%" PRIu64, (uint64_t)refs.mappings);
+	add(table, "refs-progs", "%" PRIu64, (uint64_t)refs.progs);
+	add(table, "refs-links", "%" PRIu64, (uint64_t)refs.links);
+	add(table, "refs-maps", "%" PRIu64, (uint64_t)refs.maps);
+	add(table, "refs-other", "%" PRIu64, (uint64_t)refs.other);
+	return 0;
+}
+
+/* What only the objects of a directory have, but not a directory in it. */
+static int add_relations(struct table *table, int ctl, const char *name)
+{
+	struct edges uses = { table, "uses" }, users = { table, "used-by" };
+	int ret;
+
+	ret = add_refs(table, ctl, name);
+	/* a kernel on which these can't be found: the rest is as good */
+	if (ret == -EOPNOTSUPP)
+		ret = 0;
+	ret = ret ?: bpfdev_edges_each(ctl, name, 0, add_edge, &uses);
+	if (!ret) {
+		ret = bpfdev_edges_each(ctl, name, BPFDEV_EDGES_USERS, add_edge,
+					&users);
+		if (ret == -EOPNOTSUPP)
+			ret = 0;
+	}
+	return ret ?: bpfdev_holders_each(ctl, name, add_holder, table);
+}
+
+static int show(struct table *table, const char *name)
+{
+	struct bpfdev_dev *dev;
+	const char *last;
+	int ctl, ret = 0;
+
+	ctl = cli_open_parent(name, O_RDONLY, &last);
+	if (ctl < 0)
+		return CLI_FAILURE;
+	dev = bpfdev_dev__read(ctl, last);
+	if (!dev) {
+		ret = -errno;
+	} else {
+		columns_each(name, dev, add_column, table);
+		if (bpfdev_dev__type(dev) != BPFDEV_TYPE_DIR) {
+			add_attributes(table, name);
+			ret = add_relations(table, ctl, last);
+		}
+	}
+	bpfdev_dev__free(dev);
+	close(ctl);
+	return ret ? cli_name_error("show", name, -ret) : CLI_OK;
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct option options[] = {
+		TABLE_LONG_OPTIONS,
+		CLI_LONG_OPTIONS,
+		{}
+	};
+	struct table table = { .columns = &show_columns };
+	int opt, status;
+	char *name;
+
+	while ((opt = getopt_long(argc, argv, TABLE_SHORT_OPTIONS CLI_SHORT_OPTIONS,
+				  options, NULL)) != -1)
+		if (!table_option(&table, opt, optarg))
+			cli_common_option(&cli_show, opt);
+	if (argc - optind != 1)
+		return cli_usage_error(&cli_show, "expected one NAME");
+	status = table_open(&cli_show, &table);
+	if (status)
+		return status;
+	name = cli_name(argv[optind]);
+	status = show(&table, name);
+	free(name);
+	/* half a picture could be taken for a whole one */
+	return status ?: table_print(&table);
+}
+
+const struct cli_command cli_show = {
+	.name = "show",
+	.args = "NAME [OPTION]...",
+	.help = "Show all facts on one object, what uses it and who holds it",
+	.options = TABLE_OPTIONS_HELP,
+	.run = run,
+};

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Tables, by libsmartcols: the options they all have, their rows, printing. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <libsmartcols.h>
+
+#include "cli.h"
+#include "table.h"
+
+/**
+ * table_put() - write a value
+ * @buf: where to
+ * @size: how much room there is
+ * @format: as for printf()
+ *
+ * Return: true, for the value of a column.
+ */
+bool table_put(char *buf, size_t size, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(buf, size, format, args);
+	va_end(args);
+	return true;
+}
+
+static void describe(const struct table_columns *columns)
+{
+	size_t i;
+
+	for (i = 0; i < columns->count; i++)
+		printf("%12s  %s\n", columns->column[i].name,
+		       columns->column[i].help);
+}
+
+/**
+ * table_option() - an option of every table
+ * @table: the table, its columns set
+ * @opt: what getopt_long() gave
+ * @arg: its argument
+ *
+ * Return: whether it was one. Does not return from --list-columns.
+ */
+bool table_option(struct table *table, int opt, const char *arg)
+{
+	switch (opt) {
+	case 'H':
+		describe(table->columns);
+		exit(CLI_OK);
+	case 'J':
+		table->json = true;
+		return true;
+	case 'n':
+		table->noheadings = true;
+		return true;
+	case 'o':
+		table->output = arg;
+		return true;
+	case 'O':
+		table->output_all = true;
+		return true;
+	case 'r':
+		table->raw = true;
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void choose(struct table *table, int id)
+{
+	if (table->count < TABLE_COLUMNS_MAX)
+		table->id[table->count++] = id;
+}
+
+static int find(const struct table_columns *columns, const char *name, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < columns->count; i++)
+		if (strlen(columns->column[i].name) == len &&
+		    !strncasecmp(columns->column[i].name, name, len))
+			return i;
+	return -1;
+}
+
+/* The columns that were asked for; -1 if one of the names is not a column's. */
+static int choose_columns(struct table *table)
+{
+	const char *list = table->output;
+	size_t i, len;
+	int id;
+
+	if (!list || *list == '+')
+		for (i = 0; i < table->columns->count; i++)
+			if (table->output_all ||
+			    table->columns->column[i].is_default)
+				choose(table, i);
+	if (!list)
+		return 0;
+	list += *list == '+';
+	for (;; list += len + 1) {
+		len = strcspn(list, ",");
+		id = find(table->columns, list, len);
+		if (id < 0)
+			return -1;
+		choose(table, id);
+		if (!list[len])
+			return 0;
+	}
+}
+
+static int open_columns(struct table *table)
+{
+	size_t i;
+
+	for (i = 0; i < table->count; i++) {
+		const struct table_column *column =
+			&table->columns->column[table->id[i]];
+		struct libscols_column *scols;
+
+		scols = scols_table_new_column(table->scols, column->name,
+					       column->width, column->flags);
+		if (!scols)
+			return -1;
+		if (table->json)
+			scols_column_set_json_type(scols, column->json);
+	}
+	return 0;
+}
+
+/**
+ * table_open() - make a table that rows can be added to
+ * @command: the command, for errors
+ * @table: the table, its columns and options set
+ *
+ * Return: CLI_OK, or another status after the error was told.
+ */
+int table_open(const struct cli_command *command, struct table *table)
+{
+	if (table->json && table->raw)
+		return cli_usage_error(command,
+				       "--json and --raw exclude each other");
+	if (table->output && table->output_all)
+		return cli_usage_error(command,
+				       "--output and --output-all exclude each other");
+	if (choose_columns(table))
+		return cli_usage_error(command,
+				       "--output: '%s' names an unknown column; --list-columns shows them",
+				       table->output);
+	table->scols = scols_new_table();
+	if (!table->scols)
+		return cli_error("%s", strerror(errno));
+	scols_table_set_name(table->scols, table->columns->name);
+	scols_table_enable_json(table->scols, table->json);
+	scols_table_enable_raw(table->scols, table->raw);
+	scols_table_enable_noheadings(table->scols, table->noheadings);
+	return open_columns(table) ? cli_error("%s", strerror(errno)) : CLI_OK;
+}
+
+/**
+ * table_add() - add a row
+ * @table: the table
+ * @row: for the values of its columns
+ *
+ * Does not return without memory.
+ */
+void table_add(struct table *table, void *row)
+{
+	struct libscols_line *line;
+	char buf[512];
+	size_t i;
+
+	line = scols_table_new_line(table->scols, NULL);
+	if (!line)
+		exit(cli_error("out of memory"));
+	for (i = 0; i < table->count; i++)
+		if (table->columns->column[table->id[i]].value(row, buf,
+							       sizeof(buf)) &&
+		    scols_line_set_data(line, i, buf))
+			exit(cli_error("out of memory"));
+}
+
+/**
+ * table_print() - print the table to standard output, and free it
+ * @table: the table
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ */
+int table_print(struct table *table)
+{
+	int ret = scols_print_table(table->scols);
+
+	scols_unref_table(table->scols);
+	table->scols = NULL;
+	return ret ? cli_error("standard output: %s", strerror(-ret)) : CLI_OK;
+}

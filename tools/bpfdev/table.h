@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A table to be printed: which columns, in what form. */
+#ifndef BPFDEV_TABLE_H
+#define BPFDEV_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "cli.h"
+
+struct libscols_table;
+
+#define TABLE_COLUMNS_MAX 64
+
+/*
+ * struct table_column - a column. Its name is an interface, as is its lower case
+ * in JSON, and the default columns may only grow at their end.
+ * @name: its name
+ * @width: hint for its width, as for scols_table_new_column()
+ * @flags: SCOLS_FL_*
+ * @json: SCOLS_JSON_*
+ * @is_default: shown unless other columns are chosen
+ * @help: what is in it
+ * @value: writes what a row has there to a buffer; false: it has nothing
+ */
+struct table_column {
+	const char *name;
+	double width;
+	int flags;
+	int json;
+	bool is_default;
+	const char *help;
+	bool (*value)(void *row, char *buf, size_t size);
+};
+
+/* struct table_columns - the columns that a command has, and a name for JSON */
+struct table_columns {
+	const char *name;
+	const struct table_column *column;
+	size_t count;
+};
+
+/*
+ * struct table - a table
+ * @columns: all that there are
+ * @scols: libsmartcols' own
+ * @id: which are shown, in their order
+ * @count: how many
+ * @output: what the user asked for, or NULL
+ */
+struct table {
+	const struct table_columns *columns;
+	struct libscols_table *scols;
+	int id[TABLE_COLUMNS_MAX];
+	size_t count;
+	const char *output;
+	bool output_all;
+	bool json;
+	bool raw;
+	bool noheadings;
+};
+
+/* The options of every table, and the lines of the help on them. */
+#define TABLE_SHORT_OPTIONS "HJno:r"
+#define TABLE_LONG_OPTIONS					\
+	{ "json", no_argument, NULL, 'J' },			\
+	{ "list-columns", no_argument, NULL, 'H' },		\
+	{ "noheadings", no_argument, NULL, 'n' },		\
+	{ "output", required_argument, NULL, 'o' },		\
+	{ "output-all", no_argument, NULL, 'O' },		\
+	{ "raw", no_argument, NULL, 'r' }
+#define TABLE_OPTIONS_HELP						\
+	"  -J, --json             print JSON\n"				\
+	"  -n, --noheadings       print no headings\n"			\
+	"  -o, --output [+]LIST   print these columns; with +, after the default ones\n" \
+	"      --output-all       print all columns\n"			\
+	"  -r, --raw              print without aligning\n"		\
+	"  -H, --list-columns     show which columns there are\n"
+
+bool table_option(struct table *table, int opt, const char *arg);
+int table_open(const struct cli_command *command, struct table *table);
+void table_add(struct table *table, void *row);
+int table_print(struct table *table);
+bool table_put(char *buf, size_t size, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif /* BPFDEV_TABLE_H */

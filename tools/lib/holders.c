@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: (LGPL-2.1-only OR BSD-2-Clause)
+/* What uses an object, who holds it, and what its references are for. */
+#include <errno.h>
+#include <string.h>
+
+#include "internal.h"
+
+/* How many records to ask for at once. */
+#define EDGES_AT_ONCE	256
+#define HOLDERS_AT_ONCE	128
+
+int bpfdev_edges_each(int ctl, const char *name, uint32_t flags,
+		      int (*each)(const struct bpfdev_edge *edge, void *data),
+		      void *data)
+{
+	struct bpfdev_edge edges[EDGES_AT_ONCE];
+	struct bpfdev_edges arg = {
+		.flags = flags,
+		.edge_size = sizeof(edges[0]),
+		.edges = (uintptr_t)edges,
+	};
+	uint32_t i;
+	int ret;
+
+	ret = bpfdev_copy_name(arg.name, name);
+	if (ret)
+		return ret;
+	do {
+		arg.count = EDGES_AT_ONCE;
+		ret = bpfdev_ioctl(ctl, BPFDEV_IOC_EDGES, &arg);
+		for (i = 0; !ret && i < arg.count; i++)
+			ret = each(&edges[i], data);
+	} while (!ret && arg.more);
+	return ret;
+}
+
+int bpfdev_holders_each(int ctl, const char *name,
+			int (*each)(const struct bpfdev_holder *holder,
+				    void *data),
+			void *data)
+{
+	struct bpfdev_holder holders[HOLDERS_AT_ONCE];
+	struct bpfdev_holders arg = {
+		.flags = name ? BPFDEV_HOLDERS_ONE : 0,
+		.holder_size = sizeof(holders[0]),
+		.holders = (uintptr_t)holders,
+	};
+	uint32_t i;
+	int ret;
+
+	ret = bpfdev_copy_name(arg.name, name ? name : "");
+	if (ret)
+		return ret;
+	do {
+		arg.count = HOLDERS_AT_ONCE;
+		ret = bpfdev_ioctl(ctl, BPFDEV_IOC_HOLDERS, &arg);
+		for (i = 0; !ret && i < arg.count; i++)
+			ret = each(&holders[i], data);
+	} while (!ret && arg.more);
+	return ret;
+}
+
+int bpfdev_refs_read(int ctl, const char *name, struct bpfdev_refs *refs,
+		     size_t size)
+{
+	struct bpfdev_refs arg = {};
+	int ret;
+
+	ret = bpfdev_copy_name(arg.name, name);
+	if (!ret)
+		ret = bpfdev_ioctl(ctl, BPFDEV_IOC_REFS, &arg);
+	if (ret)
+		return ret;
+	memset(refs, 0, size);
+	memcpy(refs, &arg, size < sizeof(arg) ? size : sizeof(arg));
+	return 0;
+}
