@@ -280,7 +280,7 @@ static int op_sysfs(struct worker *w)
 {
 	static const char *const attrs[] = {
 		"type", "id", "bpf_name", "refcnt", "opens", "uevent", "dev",
-		"uses_maps", "uses_progs", "holders",
+		"uses_maps", "uses_progs",
 	};
 	char path[128], line[256];
 
@@ -349,6 +349,7 @@ static const struct {
 	const char *name;
 	int (*call)(struct worker *w);
 	int may[8];
+	bool slow;	/* looks at the whole machine: not as often as the rest */
 } ops[] = {
 	{ "create", op_create, { -EEXIST, GONE } },
 	{ "remove", op_remove, { GONE } },
@@ -362,9 +363,9 @@ static const struct {
 	{ "sysfs", op_sysfs, { GONE } },
 	{ "entries", op_entries, { GONE } },
 	{ "update", op_update, { -EINVAL, GONE } },
-	{ "edges", op_edges, { GONE } },
-	{ "refs", op_refs, { GONE } },
-	{ "holders", op_holders, { GONE } },
+	{ "edges", op_edges, { GONE }, true },
+	{ "refs", op_refs, { GONE }, true },
+	{ "holders", op_holders, { GONE }, true },
 };
 
 /* One random call; false if there is no module or no such directory. */
@@ -372,6 +373,9 @@ static bool work(struct worker *w)
 {
 	unsigned int i = choose(w, ARRAY_LEN(ops));
 	int ret;
+
+	if (ops[i].slow && choose(w, 8))
+		i = choose(w, ARRAY_LEN(ops));
 
 	w->dir = dirs[choose(w, ARRAY_LEN(dirs))];
 	w->name = names[choose(w, ARRAY_LEN(names))];
