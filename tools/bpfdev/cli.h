@@ -60,10 +60,26 @@ int cli_name_error(const char *verb, const char *name, int err);
 char *cli_copy(const char *text);
 char *cli_name(const char *arg);
 char *cli_dirname(const char *name);
+char *cli_join(const char *dir, const char *name);
 bool cli_is_dir(const char *name);
 int cli_open_parent(const char *name, int flags, const char **last);
 
 /* object.c: a BPF object as the user names it */
+
+/*
+ * struct cli_finder - how bpf(2) finds objects of a type
+ * @next_id: the next id there is
+ * @fd_by_id: an object
+ * @fdinfo: a key that only descriptors of this type have in /proc
+ */
+struct cli_finder {
+	int (*next_id)(uint32_t start, uint32_t *next);
+	int (*fd_by_id)(uint32_t id);
+	const char *fdinfo;
+};
+
+extern const struct cli_finder cli_finders[];	/* by BPFDEV_TYPE_* */
+
 int cli_object_type(const char *word, uint32_t *type);
 int cli_object_open(const struct cli_command *command, uint32_t type,
 		    const char *word, const char *arg, int *fd);

@@ -199,9 +199,7 @@ static int add_holder(const struct bpfdev_holder *holder, void *data)
 		dev = find_dev(search, holder);
 		if (!dev)
 			return 0;
-		if (asprintf(&name, "%s%s%s", search->dir,
-			     *search->dir ? "/" : "", bpfdev_dev__name(dev)) < 0)
-			exit(cli_error("out of memory"));
+		name = cli_join(search->dir, bpfdev_dev__name(dev));
 		row.name = name;
 	}
 	table_add(search->table, &row);
@@ -223,9 +221,7 @@ static int show_subdirs(struct table *table, const char *dir,
 
 		if (bpfdev_dev__type(dev) != BPFDEV_TYPE_DIR)
 			continue;
-		if (asprintf(&name, "%s%s%s", dir, *dir ? "/" : "",
-			     bpfdev_dev__name(dev)) < 0)
-			exit(cli_error("out of memory"));
+		name = cli_join(dir, bpfdev_dev__name(dev));
 		if (show_dir(table, name))
 			status = CLI_FAILURE;
 		free(name);

@@ -22,11 +22,8 @@ static void list_dir(struct list *list, const char *dir);
 static void list_entry(struct list *list, const char *dir,
 		       const struct bpfdev_dev *dev)
 {
-	char *name;
+	char *name = cli_join(dir, bpfdev_dev__name(dev));
 
-	if (asprintf(&name, "%s%s%s", dir, *dir ? "/" : "",
-		     bpfdev_dev__name(dev)) < 0)
-		exit(cli_error("out of memory"));
 	columns_add(&list->table, name, dev);
 	if (bpfdev_dev__type(dev) == BPFDEV_TYPE_DIR)
 		list_dir(list, name);

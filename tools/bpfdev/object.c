@@ -15,14 +15,7 @@
 #include "cli.h"
 #include "libbpfdev.h"
 
-/* What bpf(2) calls a type, and how it finds objects of it. */
-struct finder {
-	int (*next_id)(__u32 start, __u32 *next);
-	int (*fd_by_id)(__u32 id);
-	const char *fdinfo;	/* a key that only fds of this type have */
-};
-
-static const struct finder finders[] = {
+const struct cli_finder cli_finders[] = {
 	[BPFDEV_TYPE_MAP] = {
 		bpf_map_get_next_id, bpf_map_get_fd_by_id, "map_type:",
 	},
@@ -51,7 +44,7 @@ int cli_object_type(const char *word, uint32_t *type)
 
 static int by_id(uint32_t type, uint32_t id)
 {
-	int fd = finders[type].fd_by_id(id);
+	int fd = cli_finders[type].fd_by_id(id);
 
 	if (fd >= 0)
 		return fd;
@@ -108,7 +101,7 @@ static void add_id(char *ids, size_t size, uint32_t id)
 static int by_match(uint32_t type, const char *word, const char *name,
 		    const uint8_t *tag)
 {
-	const struct finder *finder = &finders[type];
+	const struct cli_finder *finder = &cli_finders[type];
 	char ids[128] = "";
 	__u32 id = 0;
 	int found = -1, count = 0;
@@ -198,8 +191,8 @@ static int check_type(uint32_t type, int fd)
 	if (!fdinfo)
 		return -errno;
 	while (!found && fgets(line, sizeof(line), fdinfo))
-		found = !strncmp(line, finders[type].fdinfo,
-				 strlen(finders[type].fdinfo));
+		found = !strncmp(line, cli_finders[type].fdinfo,
+				 strlen(cli_finders[type].fdinfo));
 	fclose(fdinfo);
 	return found ? 0 : -EINVAL;
 }

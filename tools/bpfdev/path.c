@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Names as the user may write them: with /dev/bpf/ or without. */
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -55,6 +56,22 @@ char *cli_dirname(const char *name)
 	const char *slash = strrchr(name, '/');
 
 	return copy(name, slash ? (size_t)(slash - name) : 0);
+}
+
+/**
+ * cli_join() - the name of what is in a directory
+ * @dir: the directory's name, "" for the root
+ * @name: what it is called there
+ *
+ * Return: its name, to be freed.
+ */
+char *cli_join(const char *dir, const char *name)
+{
+	char *path;
+
+	if (asprintf(&path, "%s%s%s", dir, *dir ? "/" : "", name) < 0)
+		exit(cli_error("out of memory"));
+	return path;
 }
 
 /**
