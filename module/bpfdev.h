@@ -261,6 +261,7 @@ u32 bpfdev_link_map_id(const struct bpf_link *link);
 u32 bpfdev_link_target_id(const struct bpf_link *link);
 bool bpfdev_link_attached(const struct bpf_link *link);
 u32 bpfdev_link_prog_id(const struct bpf_link *link);
+u32 bpfdev_bpf_id(u32 type, const void *bpf);
 struct bpfdev_target bpfdev_object_target(const struct bpfdev_object *object);
 
 /* walk.c */
@@ -272,7 +273,6 @@ int bpfdev_walk(u32 type, struct bpfdev_visitor *visitor);
 /* uses.c */
 int bpfdev_edge_cmp(const void *a, const void *b);
 int bpfdev_object_uses(u32 type, void *bpf, struct bpfdev_visitor *visitor);
-u32 bpfdev_bpf_id(u32 type, const void *bpf);
 int bpfdev_uses_get(u32 type, void *bpf, struct bpfdev_edges_array *array);
 int bpfdev_users_get(u32 type, u32 id, struct bpfdev_edges_array *array);
 
@@ -338,6 +338,7 @@ bool bpfdev_dir_full(const struct bpfdev_dir *dir);
 void bpfdev_dir_link(struct bpfdev_entry *entry);
 void bpfdev_dir_unlink(struct bpfdev_entry *entry);
 int bpfdev_dir_remove(struct bpfdev_dir *dir, const char *name);
+u32 bpfdev_access_bits(fmode_t mode);
 int bpfdev_dir_targets(struct bpfdev_dir *dir, const char *name,
 		       struct bpfdev_target **targets);
 int bpfdev_records_to_user(u64 to, u32 size, const void *records, u32 known,

@@ -277,28 +277,32 @@ static int bpfdev_edges_of(struct bpfdev_dir *dir,
 			   struct bpfdev_edges_array *array)
 {
 	struct bpfdev_object object __free(bpfdev_object) = {};
-	struct bpfdev_target target;
-	u64 refcnt;
+	void *bpf;
 	int ret;
 
-	if (arg->flags & BPFDEV_EDGES_USERS) {
-		ret = bpfdev_node_target(dir, arg->name, &target, &refcnt);
-		return ret ?: bpfdev_users_get(target.type, target.id, array);
-	}
-	ret = bpfdev_node_hold(dir, arg->name, &object);
-	return ret ?: bpfdev_uses_get(object.type, object.file->private_data,
-				      array);
+	ret = arg->flags & BPFDEV_EDGES_FD ?
+		bpfdev_object_from_fd(arg->fd, &object) :
+		bpfdev_node_hold(dir, arg->name, &object);
+	if (ret)
+		return ret;
+	bpf = object.file->private_data;
+	if (arg->flags & BPFDEV_EDGES_USERS)
+		return bpfdev_users_get(object.type,
+					bpfdev_bpf_id(object.type, bpf), array);
+	return bpfdev_uses_get(object.type, bpf, array);
 }
 
 static int bpfdev_ioctl_edges(struct bpfdev_call *call)
 {
 	struct bpfdev_edges *arg = &call->arg.edges;
 	struct bpfdev_edges_array array = {};
+	bool fd = arg->flags & BPFDEV_EDGES_FD;
 	u32 from;
 	int ret;
 
 	if (!bpfdev_record_size_ok(arg->edge_size, BPFDEV_EDGE_SIZE_VER0) ||
-	    !bpfdev_name_valid(arg->name))
+	    arg->reserved || (!fd && arg->fd) ||
+	    (fd ? arg->name[0] : !bpfdev_name_valid(arg->name)))
 		return -EINVAL;
 	ret = bpfdev_edges_of(call->dir, arg, &array);
 	if (ret)
@@ -363,7 +367,8 @@ static const struct bpfdev_op bpfdev_ops[] = {
 	BPFDEV_OP(rmdir, RMDIR, 0, FMODE_WRITE),
 	BPFDEV_OP(list, LIST, BPFDEV_LIST_ONE, FMODE_READ),
 	BPFDEV_OP(update, UPDATE, BPFDEV_EXPECT, FMODE_WRITE),
-	BPFDEV_OP(edges, EDGES, BPFDEV_EDGES_USERS, FMODE_READ),
+	BPFDEV_OP(edges, EDGES, BPFDEV_EDGES_USERS | BPFDEV_EDGES_FD,
+		  FMODE_READ),
 	BPFDEV_OP(refs, REFS, 0, FMODE_READ),
 	BPFDEV_OP(holders, HOLDERS, BPFDEV_HOLDERS_ONE, FMODE_READ),
 };
@@ -379,7 +384,7 @@ static_assert(sizeof(struct bpfdev_info) == BPFDEV_INFO_SIZE_VER0);
 static_assert(sizeof(struct bpfdev_list) == BPFDEV_LIST_SIZE_VER0);
 static_assert(sizeof(struct bpfdev_update) == BPFDEV_UPDATE_SIZE_VER0);
 static_assert(sizeof(struct bpfdev_edge) == BPFDEV_EDGE_SIZE_VER0);
-static_assert(sizeof(struct bpfdev_edges) == BPFDEV_EDGES_SIZE_VER0);
+static_assert(sizeof(struct bpfdev_edges) == BPFDEV_EDGES_SIZE_VER1);
 static_assert(sizeof(struct bpfdev_refs) == BPFDEV_REFS_SIZE_VER0);
 static_assert(sizeof(struct bpfdev_holder) == BPFDEV_HOLDER_SIZE_VER0);
 static_assert(sizeof(struct bpfdev_holders) == BPFDEV_HOLDERS_SIZE_VER0);

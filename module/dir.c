@@ -197,7 +197,13 @@ int bpfdev_dir_remove(struct bpfdev_dir *dir, const char *name)
 	return 0;
 }
 
-static u32 bpfdev_access_bits(fmode_t mode)
+/**
+ * bpfdev_access_bits() - what a mode is called outside
+ * @mode: FMODE_*
+ *
+ * Return: BPFDEV_ACCESS_*.
+ */
+u32 bpfdev_access_bits(fmode_t mode)
 {
 	return (mode & FMODE_READ ? BPFDEV_ACCESS_READ : 0) |
 	       (mode & FMODE_WRITE ? BPFDEV_ACCESS_WRITE : 0);

@@ -71,8 +71,7 @@ static bool bpfdev_holder_fill(struct bpfdev_scan *scan,
 	holder->origin = bpfdev_holder_origin(found->file);
 	if (found->fd < 0)
 		mode = FMODE_READ | (found->writable ? FMODE_WRITE : 0);
-	holder->access = (mode & FMODE_READ ? BPFDEV_ACCESS_READ : 0) |
-			 (mode & FMODE_WRITE ? BPFDEV_ACCESS_WRITE : 0);
+	holder->access = bpfdev_access_bits(mode);
 	scoped_guard(rcu)
 		holder->uid = from_kuid_munged(chunk->user_ns,
 					       __task_cred(found->task)->euid);
@@ -320,7 +319,8 @@ static int bpfdev_refs_of_objects(const struct bpfdev_target *target,
  * Count what can be found, and then what there is. Nothing is held meanwhile: the
  * node may be removed, or have another object.
  *
- * Return: 0, -EAGAIN if that does not fit together, or another errno.
+ * Return: 0, -EAGAIN if some were dropped after they were counted, -ESTALE if
+ * they are another object's now, or another errno.
  */
 static int bpfdev_refs_count(struct bpfdev_dir *dir, struct bpfdev_refs *refs)
 {
@@ -342,12 +342,14 @@ static int bpfdev_refs_count(struct bpfdev_dir *dir, struct bpfdev_refs *refs)
 	ret = ret ?: bpfdev_node_target(dir, refs->name, &after, &refs->refcnt);
 	if (ret)
 		return ret;
+	if (bpfdev_target_cmp(&after, &target) || after.type != target.type ||
+	    after.id != target.id)
+		return -ESTALE;
 	refs->type = target.type;
 	refs->id = target.id;
 	sum = refs->node + refs->files + refs->mappings + refs->maps +
 	      refs->progs + refs->links;
-	/* some may have been dropped after they were counted */
-	ret = after.id != target.id || sum > refs->refcnt ? -EAGAIN : 0;
+	ret = sum > refs->refcnt ? -EAGAIN : 0;
 	refs->refcnt = max(refs->refcnt, sum);
 	refs->other = refs->refcnt - sum;
 	return ret;
@@ -358,14 +360,18 @@ static int bpfdev_refs_count(struct bpfdev_dir *dir, struct bpfdev_refs *refs)
  * @dir: the directory that its node is in; the caller holds it
  * @refs: the name of the node; the rest but flags is filled
  *
- * Return: 0, -ENODEV, -ENOENT, -EISDIR, -EOPNOTSUPP if not all objects can be
- * seen here, -ENOMEM, -ENFILE, -ERESTARTSYS, -EINTR for a fatal signal.
+ * Return: 0, -ENODEV, -ENOENT, -EISDIR, -ESTALE if it is replaced all the time,
+ * -EOPNOTSUPP if not all objects can be seen here, -ENOMEM, -ENFILE,
+ * -ERESTARTSYS, -EINTR for a fatal signal.
  */
 int bpfdev_refs_get(struct bpfdev_dir *dir, struct bpfdev_refs *refs)
 {
-	int try, ret = -EAGAIN;
+	int try, ret;
 
-	for (try = 0; ret == -EAGAIN && try < BPFDEV_REFS_TRIES; try++)
+	for (try = 0; try < BPFDEV_REFS_TRIES; try++) {
 		ret = bpfdev_refs_count(dir, refs);
+		if (ret != -EAGAIN && ret != -ESTALE)
+			break;
+	}
 	return ret == -EAGAIN ? 0 : ret;
 }

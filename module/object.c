@@ -303,6 +303,8 @@ static bool bpfdev_link_value(const struct bpf_link *link, const char *key,
 	size_t len = strlen(key);
 	const char *line;
 
+	if (!link->ops->show_fdinfo)
+		return false;
 	link->ops->show_fdinfo(link, &seq);
 	text[min_t(size_t, seq.count, sizeof(text) - 1)] = '\0';
 	for (line = text; line; line = strchr(line, '\n')) {
@@ -414,6 +416,25 @@ u32 bpfdev_link_prog_id(const struct bpf_link *link)
 }
 
 /**
+ * bpfdev_bpf_id() - the id of an object
+ * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
+ * @bpf: the object; the caller keeps it from going away
+ *
+ * Return: the id, or 0 if it has none.
+ */
+u32 bpfdev_bpf_id(u32 type, const void *bpf)
+{
+	switch (type) {
+	case BPFDEV_TYPE_MAP:
+		return ((const struct bpf_map *)bpf)->id;
+	case BPFDEV_TYPE_PROG:
+		return ((const struct bpf_prog *)bpf)->aux->id;
+	default:
+		return ((const struct bpf_link *)bpf)->id;
+	}
+}
+
+/**
  * bpfdev_object_target() - what to look for in processes
  * @object: the object; the caller keeps it from going away
  *
@@ -421,13 +442,12 @@ u32 bpfdev_link_prog_id(const struct bpf_link *link)
  */
 struct bpfdev_target bpfdev_object_target(const struct bpfdev_object *object)
 {
-	struct bpfdev_facts facts;
+	const void *bpf = object->file->private_data;
 
-	bpfdev_object_facts(object, &facts);
 	return (struct bpfdev_target){
-		.bpf = object->file->private_data,
+		.bpf = bpf,
 		.fops = object->file->f_op,
 		.type = object->type,
-		.id = facts.id,
+		.id = bpfdev_bpf_id(object->type, bpf),
 	};
 }

@@ -149,7 +149,8 @@ static struct attribute *bpfdev_all_attrs[] = {
 BPFDEV_GROUP(all);
 
 /* The type that an object has in BPF: map_type, prog_type or link_type. */
-static ssize_t bpfdev_bpf_type_show(struct device *dev, char *buf)
+static ssize_t bpf_type_show(struct device *dev, struct device_attribute *attr,
+			     char *buf)
 {
 	struct bpfdev_entry *entry = dev_to_entry(dev);
 	char name[BPFDEV_BPF_TYPE_SIZE];
@@ -160,13 +161,7 @@ static ssize_t bpfdev_bpf_type_show(struct device *dev, char *buf)
 	return sysfs_emit(buf, "%s\n", name);
 }
 
-static ssize_t map_type_show(struct device *dev, struct device_attribute *attr,
-			     char *buf)
-{
-	return bpfdev_bpf_type_show(dev, buf);
-}
-static DEVICE_ATTR_RO(map_type);
-
+static DEVICE_ATTR(map_type, 0444, bpf_type_show, NULL);
 BPFDEV_MAP_ATTR(key_size, "%u", bpf->key_size);
 BPFDEV_MAP_ATTR(value_size, "%u", bpf->value_size);
 BPFDEV_MAP_ATTR(max_entries, "%u", bpf->max_entries);
@@ -189,12 +184,7 @@ static struct attribute *bpfdev_map_attrs[] = {
 
 BPFDEV_GROUP(map);
 
-static ssize_t prog_type_show(struct device *dev, struct device_attribute *attr,
-			      char *buf)
-{
-	return bpfdev_bpf_type_show(dev, buf);
-}
-static DEVICE_ATTR_RO(prog_type);
+static DEVICE_ATTR(prog_type, 0444, bpf_type_show, NULL);
 
 /* One of the counters that a program has on each CPU, on all of them. */
 static u64 bpfdev_prog_stat(const struct bpf_prog *prog, size_t offset)
@@ -241,12 +231,7 @@ static struct attribute *bpfdev_prog_attrs[] = {
 
 BPFDEV_GROUP(prog);
 
-static ssize_t link_type_show(struct device *dev, struct device_attribute *attr,
-			      char *buf)
-{
-	return bpfdev_bpf_type_show(dev, buf);
-}
-static DEVICE_ATTR_RO(link_type);
+static DEVICE_ATTR(link_type, 0444, bpf_type_show, NULL);
 
 static ssize_t target_show(struct device *dev, struct device_attribute *attr,
 			   char *buf)

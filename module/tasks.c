@@ -259,6 +259,8 @@ int bpfdev_scan(struct bpfdev_scan *scan)
 {
 	int ret;
 
+	if (!scan->count)
+		return 0;
 	for (;;) {
 		struct task_struct *task __free(put_task) =
 			bpfdev_scan_next(scan);

@@ -200,25 +200,6 @@ int bpfdev_object_uses(u32 type, void *bpf, struct bpfdev_visitor *visitor)
 }
 
 /**
- * bpfdev_bpf_id() - the id of an object
- * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
- * @bpf: the object; the caller keeps it from going away
- *
- * Return: the id, or 0 if it has none.
- */
-u32 bpfdev_bpf_id(u32 type, const void *bpf)
-{
-	switch (type) {
-	case BPFDEV_TYPE_MAP:
-		return ((const struct bpf_map *)bpf)->id;
-	case BPFDEV_TYPE_PROG:
-		return ((const struct bpf_prog *)bpf)->aux->id;
-	default:
-		return ((const struct bpf_link *)bpf)->id;
-	}
-}
-
-/**
  * bpfdev_edge_cmp() - order of edges
  * @a: a struct bpfdev_edge
  * @b: another one

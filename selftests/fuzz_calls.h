@@ -119,6 +119,7 @@ static inline void fuzz_thread_init(struct fuzz_thread *t,
 
 static inline int fuzz_machine_init(struct fuzz_machine *m)
 {
+	uint32_t key;
 	int pipes[2], i = 0;
 
 	m->root = ctl_open("", O_RDWR);
@@ -127,19 +128,25 @@ static inline int fuzz_machine_init(struct fuzz_machine *m)
 	if (m->root < 0)
 		return m->root;
 	m->objects[i++] = array_create();
-	m->objects[i++] = map_create(BPF_MAP_TYPE_HASH, 4, 8, 4);
+	m->objects[i++] = map_of_maps_create(BPF_MAP_TYPE_HASH_OF_MAPS, 4,
+					     m->objects[0]);
 	m->objects[i++] = map_create_flags(BPF_MAP_TYPE_ARRAY, 4, 8, 1,
 					   BPF_F_RDONLY);
 	m->objects[i++] = map_create_flags(BPF_MAP_TYPE_ARRAY, 4, 8, 1,
 					   BPF_F_WRONLY);
 	m->objects[i++] = map_create(BPF_MAP_TYPE_PROG_ARRAY, 4, 4, 1);
-	m->objects[i++] = xdp_load(1);
+	m->objects[i++] = xdp_load_counter(m->objects[0]);
 	m->objects[i++] = xdp_load(2);
 	m->objects[i++] = prog_load(BPF_PROG_TYPE_SOCKET_FILTER, 0,
 				    (struct bpf_insn []){ MOV_IMM(0, 0), EXIT() },
 				    2);
 	m->objects[i++] = xdp_link_create(m->objects[5]);
 	m->objects[i++] = iter_link_create();
+	/* so that there are edges of most kinds */
+	for (key = 0; key < 3; key++)
+		map_update(m->objects[1], &key, &m->objects[0]);
+	key = 0;
+	map_update(m->objects[4], &key, &m->objects[5]);
 	for (i = 0; i < 10; i++)
 		m->ids[i] = i < 5 ? map_id(m->objects[i]) :
 			i < 8 ? prog_id(m->objects[i]) : link_id(m->objects[i]);
@@ -251,13 +258,16 @@ static inline unsigned long fuzz_build(struct fuzz_machine *m,
 		set_name(arg->list.name, name);
 		return BPFDEV_IOC_LIST;
 	case FUZZ_EDGES:
-		arg->edges.flags = c->flags & 1;
+		arg->edges.flags = c->flags & 3;
 		arg->edges.count = c->value % 8;
 		arg->edges.edge_size = c->flags & 4 ? c->other % 512 :
 			sizeof(struct bpfdev_edge);
 		arg->edges.edges = PTR(records);
 		arg->edges.after.type = c->flags & 8 ? c->other : 0;
-		set_name(arg->edges.name, name);
+		if (arg->edges.flags & BPFDEV_EDGES_FD)
+			arg->edges.fd = fd;
+		else
+			set_name(arg->edges.name, name);
 		return BPFDEV_IOC_EDGES;
 	case FUZZ_REFS:
 		set_name(arg->refs.name, name);
@@ -269,7 +279,7 @@ static inline unsigned long fuzz_build(struct fuzz_machine *m,
 			sizeof(struct bpfdev_holder);
 		arg->holders.holders = PTR(records);
 		arg->holders.pid = c->flags & 8 ? c->other % 512 : 0;
-		arg->holders.at = c->flags & 16 ? c->other : 0;
+		arg->holders.at = c->flags & 2 ? c->other : 0;
 		if (arg->holders.flags)
 			set_name(arg->holders.name, name);
 		return BPFDEV_IOC_HOLDERS;

@@ -56,6 +56,8 @@ FIXTURE_TEARDOWN(holders)
 	ASSERT_LE(0, child_pid);					\
 	if (!child_pid) {						\
 		setup;							\
+		/* whoever it has become: not to outlive a failed test */ \
+		prctl(PR_SET_PDEATHSIG, SIGKILL);			\
 		child_byte = 1;						\
 		if (write(child_pipe[1], &child_byte, 1) != 1)		\
 			_exit(1);					\
@@ -316,6 +318,7 @@ TEST_F(holders, a_leader_may_be_gone)
 	child = fork();
 	ASSERT_LE(0, child);
 	if (!child) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		mmap(NULL, page, PROT_READ, MAP_SHARED, self->map, 0);
 		clone(stay_in_thread, stack[0] + sizeof(stack[0]), flags, NULL);
 		clone(stay_in_thread, stack[1] + sizeof(stack[1]), flags, NULL);

@@ -50,6 +50,7 @@ struct command {
 	size_t size;
 	size_t known_flags;
 	bool reads;	/* all others but the query write */
+	size_t grown;	/* by how much, since its first version */
 };
 
 static const struct command commands[] = {
@@ -61,7 +62,7 @@ static const struct command commands[] = {
 	{ 0x05, BPFDEV_RMDIR_SIZE_VER0, 0x0 },
 	{ 0x06, BPFDEV_LIST_SIZE_VER0, 0x1, true },
 	{ 0x07, BPFDEV_UPDATE_SIZE_VER0, 0x1 },
-	{ 0x08, BPFDEV_EDGES_SIZE_VER0, 0x1, true },
+	{ 0x08, BPFDEV_EDGES_SIZE_VER1, 0x3, true, 8 },
 	{ 0x09, BPFDEV_REFS_SIZE_VER0, 0x0, true },
 	{ 0x0a, BPFDEV_HOLDERS_SIZE_VER0, 0x1, true },
 };
@@ -79,7 +80,7 @@ TEST_F(ioctl, numbers_are_what_they_were_released_as)
 	EXPECT_EQ(NR(0x05, 72), BPFDEV_IOC_RMDIR);
 	EXPECT_EQ(NR(0x06, 88), BPFDEV_IOC_LIST);
 	EXPECT_EQ(NR(0x07, 80), BPFDEV_IOC_UPDATE);
-	EXPECT_EQ(NR(0x08, 104), BPFDEV_IOC_EDGES);
+	EXPECT_EQ(NR(0x08, 112), BPFDEV_IOC_EDGES);
 	EXPECT_EQ(NR(0x09, 144), BPFDEV_IOC_REFS);
 	EXPECT_EQ(NR(0x0a, 104), BPFDEV_IOC_HOLDERS);
 	EXPECT_EQ(160, sizeof(struct bpfdev_info));
@@ -128,7 +129,8 @@ TEST_F(ioctl, smaller_than_the_first_version_is_EINVAL)
 			EXPECT_EQ(-EINVAL, do_ioctl(self->ctl,
 						    NR(c->nr, sizes[i]),
 						    self->page));
-		EXPECT_EQ(-EINVAL, do_ioctl(self->ctl, NR(c->nr, c->size - 1),
+		EXPECT_EQ(-EINVAL, do_ioctl(self->ctl,
+					    NR(c->nr, c->size - c->grown - 1),
 					    self->page));
 	}
 }

@@ -318,6 +318,43 @@ TEST_F(uses, the_sum_holds_while_processes_come_and_go)
 	close(map);
 }
 
+TEST_F(uses, an_object_without_a_node_has_edges_too)
+{
+	struct bpfdev_edges arg = {
+		.flags = BPFDEV_EDGES_FD,
+		.count = EDGES_MAX,
+		.edge_size = sizeof(self->edges[0]),
+		.edges = PTR(self->edges),
+	};
+	int map = array_create(), prog = xdp_load_counter(map);
+	int file = open("/dev/null", O_RDONLY);
+
+	arg.fd = prog;
+	EXPECT_EQ(0, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &arg));
+	self->count = arg.count;
+	EXPECT_EQ(1, self->count);
+	EXPECT_EDGE(0, BPFDEV_TYPE_MAP, map_id(map), BPFDEV_EDGE_MAP, 1);
+	arg.flags |= BPFDEV_EDGES_USERS;
+	arg.count = EDGES_MAX;
+	arg.fd = map;
+	memset(&arg.after, 0, sizeof(arg.after));
+	EXPECT_EQ(0, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &arg));
+	self->count = arg.count;
+	EXPECT_EQ(1, self->count);
+	EXPECT_EDGE(0, BPFDEV_TYPE_PROG, prog_id(prog), BPFDEV_EDGE_MAP, 1);
+
+	arg.fd = file;
+	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &arg));
+	close(file);
+	arg.fd = -1;
+	EXPECT_EQ(-EBADF, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &arg));
+	arg.fd = map;
+	set_name(arg.name, "a");
+	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &arg));
+	close(prog);
+	close(map);
+}
+
 TEST_F(uses, bad_calls_are_refused)
 {
 	struct bpfdev_edges edges = { .edge_size = sizeof(self->edges[0]) };
@@ -330,13 +367,23 @@ TEST_F(uses, bad_calls_are_refused)
 	EXPECT_EQ(-ENOENT, do_ioctl(self->dir, BPFDEV_IOC_REFS, &refs));
 	ASSERT_EQ(0, node_create(self->dir, "a", map));
 	EXPECT_EQ(0, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &edges));
+	/* as it was before it had @fd */
+	EXPECT_EQ(0, do_ioctl(self->dir,
+			      _IOC(_IOC_READ | _IOC_WRITE, BPFDEV_IOC_MAGIC, 8,
+				   BPFDEV_EDGES_SIZE_VER0), &edges));
 	EXPECT_EQ(0, do_ioctl(self->dir, BPFDEV_IOC_REFS, &refs));
 	edges.edge_size--;
 	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &edges));
 	edges.edge_size = 4097;
 	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &edges));
 	edges.edge_size = sizeof(self->edges[0]);
-	edges.flags = 2;
+	edges.flags = 4;
+	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &edges));
+	edges.flags = 0;
+	edges.fd = 1;
+	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &edges));
+	edges.fd = 0;
+	edges.reserved = 1;
 	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &edges));
 	refs.flags = 1;
 	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_REFS, &refs));

@@ -9,29 +9,46 @@
 #define EDGES_AT_ONCE	256
 #define HOLDERS_AT_ONCE	128
 
-int bpfdev_edges_each(int ctl, const char *name, uint32_t flags,
+/* All edges that @arg asks for. */
+static int edges_each(int ctl, struct bpfdev_edges *arg,
 		      int (*each)(const struct bpfdev_edge *edge, void *data),
 		      void *data)
 {
 	struct bpfdev_edge edges[EDGES_AT_ONCE];
-	struct bpfdev_edges arg = {
-		.flags = flags,
-		.edge_size = sizeof(edges[0]),
-		.edges = (uintptr_t)edges,
-	};
 	uint32_t i;
 	int ret;
 
-	ret = bpfdev_copy_name(arg.name, name);
-	if (ret)
-		return ret;
+	arg->edge_size = sizeof(edges[0]);
+	arg->edges = (uintptr_t)edges;
 	do {
-		arg.count = EDGES_AT_ONCE;
-		ret = bpfdev_ioctl(ctl, BPFDEV_IOC_EDGES, &arg);
-		for (i = 0; !ret && i < arg.count; i++)
+		arg->count = EDGES_AT_ONCE;
+		ret = bpfdev_ioctl(ctl, BPFDEV_IOC_EDGES, arg);
+		for (i = 0; !ret && i < arg->count; i++)
 			ret = each(&edges[i], data);
-	} while (!ret && arg.more);
+	} while (!ret && arg->more);
 	return ret;
+}
+
+int bpfdev_edges_each(int ctl, const char *name, uint32_t flags,
+		      int (*each)(const struct bpfdev_edge *edge, void *data),
+		      void *data)
+{
+	struct bpfdev_edges arg = { .flags = flags };
+	int ret = bpfdev_copy_name(arg.name, name);
+
+	return ret ? ret : edges_each(ctl, &arg, each, data);
+}
+
+int bpfdev_edges_each_fd(int ctl, int fd, uint32_t flags,
+			 int (*each)(const struct bpfdev_edge *edge, void *data),
+			 void *data)
+{
+	struct bpfdev_edges arg = {
+		.flags = flags | BPFDEV_EDGES_FD,
+		.fd = fd,
+	};
+
+	return edges_each(ctl, &arg, each, data);
 }
 
 int bpfdev_holders_each(int ctl, const char *name,

@@ -334,6 +334,21 @@ bpfdev_edges_each(int ctl, const char *name, uint32_t flags,
 		  void *data);
 
 /**
+ * bpfdev_edges_each_fd() - what an object uses, or what uses it
+ * @ctl: any control node, opened for reading
+ * @fd: a file descriptor of the object, which need not have a node
+ * @flags: 0, or BPFDEV_EDGES_USERS
+ * @each: is called with each edge; not 0 ends it
+ * @data: for @each
+ *
+ * Return: 0, or what @each returned, or a negative errno.
+ */
+LIBBPFDEV_API int
+bpfdev_edges_each_fd(int ctl, int fd, uint32_t flags,
+		     int (*each)(const struct bpfdev_edge *edge, void *data),
+		     void *data);
+
+/**
  * bpfdev_holders_each() - which processes hold an object
  * @ctl: control node of the directory, opened for reading
  * @name: the object's name in it; NULL for all that have a node in it

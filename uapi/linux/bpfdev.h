@@ -110,8 +110,9 @@
 #define BPFDEV_FEATURE_ITER	0x1	/* iterator links give their text */
 #define BPFDEV_FEATURE_WALK	0x2	/* users and references can be found */
 
-/* Flag of struct bpfdev_edges. */
+/* Flags of struct bpfdev_edges. */
 #define BPFDEV_EDGES_USERS	0x1	/* what uses the object, not what it uses */
+#define BPFDEV_EDGES_FD		0x2	/* of the object that @fd is one of */
 
 /* Flag of struct bpfdev_holders. */
 #define BPFDEV_HOLDERS_ONE	0x1	/* only of the object called @name */
@@ -388,7 +389,7 @@ struct bpfdev_edge {
 /**
  * struct bpfdev_edges - what an object uses (BPFDEV_IOC_EDGES)
  * @flags: in: BPFDEV_EDGES_USERS: the other way round, what uses the object,
- *	pinned or not
+ *	pinned or not; BPFDEV_EDGES_FD: of an object that need not have a node
  * @count: in: how many records @edges has room for; out: how many were written
  * @edge_size: in: the size of one record, sizeof(struct bpfdev_edge) as the
  *	caller knows it. A larger one is padded with zeroes
@@ -396,7 +397,10 @@ struct bpfdev_edge {
  * @edges: in: address of the records
  * @after: in: go on after this edge (its @count does not matter), all zero to
  *	start; out: the last one that was written
- * @name: in: the name of the object's node, with a NUL
+ * @name: in: the name of the object's node, with a NUL; all zero with
+ *	BPFDEV_EDGES_FD
+ * @fd: in: with BPFDEV_EDGES_FD: a file descriptor of the object; else 0
+ * @reserved: in: 0
  *
  * For reading. Edges come sorted by type, id and relation, each once. Not told
  * are those that the kernel keeps to itself: of struct_ops maps to their
@@ -404,8 +408,8 @@ struct bpfdev_edge {
  * are deleted from a hash of maps, @count may be too high.
  *
  * Errors: those of all commands, ENOMEM, ENFILE, EINTR, and EINVAL for a record
- * size below that of the first version or above a page; EOPNOTSUPP for
- * BPFDEV_EDGES_USERS without BPFDEV_FEATURE_WALK.
+ * size below that of the first version or above a page; EBADF, EINVAL for an @fd
+ * that is none of a BPF object; EOPNOTSUPP for BPFDEV_EDGES_USERS without BPFDEV_FEATURE_WALK.
  */
 struct bpfdev_edges {
 	__u32 flags;
@@ -415,6 +419,8 @@ struct bpfdev_edges {
 	__aligned_u64 edges;
 	struct bpfdev_edge after;
 	char name[BPFDEV_NAME_SIZE];
+	__s32 fd;
+	__u32 reserved;
 };
 
 /**
@@ -442,8 +448,8 @@ struct bpfdev_edges {
  * more than that, and none negative. Looking at all objects holds each for an
  * instant: one that is let go just then goes an instant later.
  *
- * Errors: those of all commands, ENOMEM, ENFILE, EINTR, and EOPNOTSUPP without
- * BPFDEV_FEATURE_WALK.
+ * Errors: those of all commands, ENOMEM, ENFILE, EINTR, ESTALE if it is replaced
+ * again and again meanwhile, and EOPNOTSUPP without BPFDEV_FEATURE_WALK.
  */
 struct bpfdev_refs {
 	__u32 flags;
@@ -541,6 +547,7 @@ struct bpfdev_holders {
 #define BPFDEV_UPDATE_SIZE_VER0		80
 #define BPFDEV_EDGE_SIZE_VER0		16
 #define BPFDEV_EDGES_SIZE_VER0		104
+#define BPFDEV_EDGES_SIZE_VER1		112	/* @fd */
 #define BPFDEV_REFS_SIZE_VER0		144
 #define BPFDEV_HOLDER_SIZE_VER0		64
 #define BPFDEV_HOLDERS_SIZE_VER0	104
