@@ -13,6 +13,7 @@
 #include <linux/device.h>
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/rbtree.h>
 #include <linux/rhashtable-types.h>
@@ -110,6 +111,26 @@ struct bpfdev_entry {
 	const char *name;
 };
 
+/* struct bpfdev_key - what tells an object from all others of the machine */
+struct bpfdev_key {
+	u32 type;	/* BPFDEV_TYPE_MAP, _PROG or _LINK */
+	u32 id;
+};
+
+/*
+ * struct bpfdev_look - what was seen of an object that can change by itself
+ * @uses: stands for the set of what it uses; 0 for nothing
+ * @prog_id: of a link: the program that it runs
+ * @attached: of a link: what it was attached to is there
+ * @frozen: of a map
+ */
+struct bpfdev_look {
+	u64 uses;
+	u32 prog_id;
+	bool attached;
+	bool frozen;
+};
+
 /*
  * struct bpfdev_node - an entry that gives out a BPF object
  * @entry: first, so that freeing the one frees the other
@@ -118,6 +139,11 @@ struct bpfdev_entry {
  * @object: the object; changed under bpfdev_lock and @lock, so that either is
  *	enough for reading
  * @opens: how often it was opened
+ * @look: what was last seen of the object, changed by whoever has made the entry
+ *	busy
+ * @key: the object, as symlinks.c knows it; covered by its lock, as are:
+ * @by_key: place in the nodes that are known there
+ * @arcs: what the object uses
  */
 struct bpfdev_node {
 	struct bpfdev_entry entry;
@@ -125,6 +151,10 @@ struct bpfdev_node {
 	spinlock_t lock;	/* inside bpfdev_lock */
 	struct bpfdev_object object;
 	u64 opens;
+	struct bpfdev_look look;
+	struct bpfdev_key key;
+	struct rb_node by_key;
+	struct list_head arcs;
 };
 
 /*
@@ -271,6 +301,7 @@ bool bpfdev_can_walk(void);
 int bpfdev_walk(u32 type, struct bpfdev_visitor *visitor);
 
 /* uses.c */
+bool bpfdev_map_holds_objects(const struct bpf_map *map);
 int bpfdev_edge_cmp(const void *a, const void *b);
 int bpfdev_object_uses(u32 type, void *bpf, struct bpfdev_visitor *visitor);
 int bpfdev_uses_get(u32 type, void *bpf, struct bpfdev_edges_array *array);
@@ -292,6 +323,7 @@ int bpfdev_entry_init(struct bpfdev_entry *entry, struct bpfdev_dir *parent,
 		      const char *name, u32 type,
 		      const struct bpfdev_owner *owner);
 int bpfdev_entry_publish(struct bpfdev_entry *entry);
+void bpfdev_entry_announce(struct bpfdev_entry *entry);
 int bpfdev_entry_add(struct bpfdev_entry *entry, char *existing);
 struct bpfdev_entry *bpfdev_entry_get(u32 minor);
 struct bpfdev_entry *bpfdev_entry_find(struct bpfdev_dir *dir, const char *name);
@@ -316,6 +348,7 @@ void bpfdev_node_facts(struct bpfdev_node *node, struct bpfdev_facts *facts,
 struct bpfdev_node *bpfdev_node_of(const struct bpfdev_object *object);
 void bpfdev_node_claim(struct bpfdev_node *node);
 void bpfdev_node_unclaim(struct bpfdev_node *node);
+bool bpfdev_node_next(const void **after, struct bpfdev_node **node);
 int bpfdev_node_hold(struct bpfdev_dir *dir, const char *name,
 		     struct bpfdev_object *object);
 int bpfdev_node_target(struct bpfdev_dir *dir, const char *name,
@@ -356,11 +389,38 @@ extern struct class bpfdev_class;
 char *bpfdev_devnode(BPFDEV_CONST_DEVICE *dev, umode_t *mode, kuid_t *uid,
 		     kgid_t *gid);
 int bpfdev_uevent(BPFDEV_CONST_DEVICE *dev, struct kobj_uevent_env *env);
-void bpfdev_change_uevent(struct bpfdev_entry *entry, const char *what,
-			  const char *old, u32 old_id);
+
+/* What can happen to an entry that is there. */
+enum bpfdev_change {
+	BPFDEV_CHANGE_REPLACE,	/* it has another object */
+	BPFDEV_CHANGE_UPDATE,	/* the link runs another program */
+	BPFDEV_CHANGE_FREEZE,	/* the map can't be written from user space */
+	BPFDEV_CHANGE_ATTACH,	/* the link is attached to something again */
+	BPFDEV_CHANGE_DETACH,	/* what the link was attached to is gone */
+};
+
+void bpfdev_tell(struct bpfdev_entry *entry, enum bpfdev_change change,
+		 u32 old_id);
 
 /* sysfs.c */
+#define BPFDEV_GROUP_USES	"uses"
+#define BPFDEV_GROUP_USED_BY	"used_by"
+
+void bpfdev_notify(struct bpfdev_entry *entry, const char * const *names);
 extern const struct device_type bpfdev_types[];
+
+/* symlinks.c */
+void bpfdev_symlinks_init(struct bpfdev_node *node);
+int bpfdev_symlinks_update(struct bpfdev_node *node);
+void bpfdev_symlinks_remove(struct bpfdev_node *node);
+
+/* watch.c */
+int bpfdev_look_at(const struct bpfdev_object *object, struct bpfdev_look *look);
+bool bpfdev_look_differs(const struct bpfdev_node *node);
+void bpfdev_follow_uses(struct bpfdev_node *node);
+void bpfdev_watch_start(void);
+int bpfdev_watch_init(void);
+void bpfdev_watch_exit(void);
 
 /* names.c */
 #define BPFDEV_BPF_TYPE_SIZE	32

@@ -9,11 +9,14 @@
  */
 
 #include <linux/bpf.h>
+#include <linux/cred.h>
 #include <linux/device.h>
 #include <linux/kobject.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/stat.h>
 #include <linux/string.h>
+#include <linux/string_helpers.h>
 
 #include "bpfdev.h"
 
@@ -75,8 +78,30 @@ static int bpfdev_node_uevent(struct bpfdev_node *node,
 		       add_uevent_var(env, "BPFDEV_TAG=%*phN",
 				      BPFDEV_TAG_SIZE, facts.tag);
 	default:
-		return add_uevent_var(env, "BPFDEV_LINK_TYPE=%s", bpf_type);
+		return add_uevent_var(env, "BPFDEV_LINK_TYPE=%s", bpf_type) ?:
+		       add_uevent_var(env, "BPFDEV_PROG_ID=%u",
+				      READ_ONCE(node->look.prog_id)) ?:
+		       add_uevent_var(env, "BPFDEV_ATTACHED=%d",
+				      READ_ONCE(node->look.attached));
 	}
+}
+
+/* Who is the cause of an event: nobody, if a look has found the change. */
+static int bpfdev_cause_uevent(struct kobj_uevent_env *env)
+{
+	char comm[TASK_COMM_LEN], escaped[4 * TASK_COMM_LEN];
+	int len;
+
+	if (current->flags & PF_KTHREAD)
+		return 0;
+	get_task_comm(comm, current);
+	/* a process calls itself what it likes: this is for those who read lines */
+	len = string_escape_mem(comm, strlen(comm), escaped, sizeof(escaped),
+				ESCAPE_ANY | ESCAPE_NAP, NULL);
+	return add_uevent_var(env, "BPFDEV_BY_PID=%d", task_tgid_nr(current)) ?:
+	       add_uevent_var(env, "BPFDEV_BY_UID=%u",
+			      from_kuid(&init_user_ns, current_uid())) ?:
+	       add_uevent_var(env, "BPFDEV_BY_COMM=%.*s", len, escaped);
 }
 
 /**
@@ -94,31 +119,58 @@ int bpfdev_uevent(BPFDEV_CONST_DEVICE *dev, struct kobj_uevent_env *env)
 	ret = add_uevent_var(env, "BPFDEV_NAME=%s", entry->path) ?:
 	      add_uevent_var(env, "BPFDEV_TYPE=%s", dev->type->name) ?:
 	      add_uevent_var(env, "BPFDEV_CREATOR_UID=%u",
-			     from_kuid(&init_user_ns, entry->creator));
+			     from_kuid(&init_user_ns, entry->creator)) ?:
+	      bpfdev_cause_uevent(env);
 	if (ret || entry->type == BPFDEV_TYPE_DIR)
 		return ret;
 	return bpfdev_node_uevent(entry_to_node((struct bpfdev_entry *)entry),
 				  env);
 }
 
-/**
- * bpfdev_change_uevent() - tell user space that an entry has changed
- * @entry: an entry that is CHANGING
- * @what: what was done to it
- * @old: the key for the id that was there before
- * @old_id: that id
- *
- * The change is made: there is nobody to tell that the event was lost for want
- * of memory.
+/*
+ * struct bpfdev_telling - how a change is told
+ * @what: what it is called
+ * @old: the key for the id that was there before, if there was one
+ * @attrs: the attributes whose readers are woken; none: all
  */
-void bpfdev_change_uevent(struct bpfdev_entry *entry, const char *what,
-			  const char *old, u32 old_id)
-{
-	char action[32], id[32];
-	char *env[3] = { action, id, NULL };
+struct bpfdev_telling {
+	const char *what;
+	const char *old;
+	const char *attrs[5];
+};
 
-	snprintf(action, sizeof(action), "BPFDEV_CHANGE=%s", what);
-	snprintf(id, sizeof(id), "BPFDEV_%s=%u", old, old_id);
+static const struct bpfdev_telling bpfdev_tellings[] = {
+	[BPFDEV_CHANGE_REPLACE] = { "replace", "OLD_ID" },
+	[BPFDEV_CHANGE_UPDATE] = {
+		"update", "OLD_PROG_ID", { "prog_id", "bpf_name", "uses_progs" },
+	},
+	[BPFDEV_CHANGE_FREEZE] = { "freeze", NULL, { "frozen" } },
+	[BPFDEV_CHANGE_ATTACH] = { "attach", NULL, { "attached", "target" } },
+	[BPFDEV_CHANGE_DETACH] = { "detach", NULL, { "attached", "target" } },
+};
+
+/**
+ * bpfdev_tell() - tell user space that an entry has changed
+ * @entry: an entry that is CHANGING
+ * @change: what was done to it, or has happened to it
+ * @old_id: the id that was there before, where there was one
+ *
+ * Wakes who polls the attributes that have changed, and sends an event. The change
+ * is made: there is nobody to tell that the event was lost for want of memory.
+ */
+void bpfdev_tell(struct bpfdev_entry *entry, enum bpfdev_change change,
+		 u32 old_id)
+{
+	const struct bpfdev_telling *telling = &bpfdev_tellings[change];
+	char action[32], id[32];
+	char *env[3] = { action };
+
+	snprintf(action, sizeof(action), "BPFDEV_CHANGE=%s", telling->what);
+	if (telling->old) {
+		snprintf(id, sizeof(id), "BPFDEV_%s=%u", telling->old, old_id);
+		env[1] = id;
+	}
+	bpfdev_notify(entry, telling->attrs[0] ? telling->attrs : NULL);
 	kobject_uevent_env(&entry->dev.kobj, KOBJ_CHANGE, env);
 }
 

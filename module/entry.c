@@ -460,10 +460,24 @@ static void bpfdev_entry_retire(struct bpfdev_entry *entry)
 }
 
 /**
+ * bpfdev_entry_remove() - remove an entry
+ * @entry: an entry that the caller has set to REMOVING, or one that is ADDING and
+ *	was not announced, or the root
+ */
+void bpfdev_entry_remove(struct bpfdev_entry *entry)
+{
+	if (entry->type != BPFDEV_TYPE_DIR)
+		bpfdev_symlinks_remove(entry_to_node(entry));
+	device_del(&entry->dev);
+	bpfdev_entry_retire(entry);
+}
+
+/**
  * bpfdev_entry_publish() - add the device of an entry
  * @entry: an entry that is ADDING, and goes on being that
  *
- * On failure the entry is GONE, and its state's reference dropped.
+ * All that there will be of it in sysfs is there when this returns. On failure
+ * the entry is GONE, and its state's reference dropped.
  *
  * Return: 0 or a negative errno.
  */
@@ -471,10 +485,28 @@ int bpfdev_entry_publish(struct bpfdev_entry *entry)
 {
 	int ret;
 
+	dev_set_uevent_suppress(&entry->dev, true);
 	ret = device_add(&entry->dev);
-	if (ret)
+	if (ret) {
 		bpfdev_entry_retire(entry);
+		return ret;
+	}
+	if (entry->type != BPFDEV_TYPE_DIR)
+		ret = bpfdev_symlinks_update(entry_to_node(entry));
+	if (ret)
+		bpfdev_entry_remove(entry);
 	return ret;
+}
+
+/**
+ * bpfdev_entry_announce() - tell user space of an entry
+ * @entry: an entry that was published, and is LIVE from now on
+ */
+void bpfdev_entry_announce(struct bpfdev_entry *entry)
+{
+	dev_set_uevent_suppress(&entry->dev, false);
+	kobject_uevent(&entry->dev.kobj, KOBJ_ADD);
+	bpfdev_entry_settle(entry);
 }
 
 /**
@@ -498,19 +530,13 @@ int bpfdev_entry_add(struct bpfdev_entry *entry, char *existing)
 		return ret;
 	}
 	ret = bpfdev_entry_publish(entry);
-	if (!ret)
-		bpfdev_entry_settle(entry);
-	return ret;
-}
-
-/**
- * bpfdev_entry_remove() - remove an entry
- * @entry: an entry that the caller has set to REMOVING, or the root
- */
-void bpfdev_entry_remove(struct bpfdev_entry *entry)
-{
-	device_del(&entry->dev);
-	bpfdev_entry_retire(entry);
+	if (ret)
+		return ret;
+	/* before others can remove it, and with it what was to be watched */
+	if (entry->type != BPFDEV_TYPE_DIR)
+		bpfdev_watch_start();
+	bpfdev_entry_announce(entry);
+	return 0;
 }
 
 /**

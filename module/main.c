@@ -67,18 +67,7 @@ static int __init bpfdev_add_root(void)
 	scoped_guard(mutex, &bpfdev_lock)
 		bpfdev_entry_set_state(&bpfdev_root->entry,
 				       BPFDEV_STATE_ADDING);
-	/* announced when it can be opened */
-	dev_set_uevent_suppress(&bpfdev_root->entry.dev, true);
 	return bpfdev_entry_publish(&bpfdev_root->entry);
-}
-
-static void __init bpfdev_announce_root(void)
-{
-	struct device *dev = &bpfdev_root->entry.dev;
-
-	dev_set_uevent_suppress(dev, false);
-	kobject_uevent(&dev->kobj, KOBJ_ADD);
-	bpfdev_entry_settle(&bpfdev_root->entry);
 }
 
 /*
@@ -95,9 +84,12 @@ static int __init bpfdev_init(void)
 	ret = bpfdev_entries_init();
 	if (ret)
 		goto err_exit_walkers;
-	ret = alloc_chrdev_region(&bpfdev_devt, 0, MINORMASK + 1, "bpfdev");
+	ret = bpfdev_watch_init();
 	if (ret)
 		goto err_exit_entries;
+	ret = alloc_chrdev_region(&bpfdev_devt, 0, MINORMASK + 1, "bpfdev");
+	if (ret)
+		goto err_exit_watch;
 	ret = class_register(&bpfdev_class);
 	if (ret)
 		goto err_unregister_region;
@@ -109,7 +101,8 @@ static int __init bpfdev_init(void)
 	ret = cdev_add(&bpfdev_cdev, bpfdev_devt, MINORMASK + 1);
 	if (ret)
 		goto err_remove_root;
-	bpfdev_announce_root();
+	/* now that it can be opened */
+	bpfdev_entry_announce(&bpfdev_root->entry);
 	return 0;
 
 err_remove_root:
@@ -119,6 +112,8 @@ err_drain_entries:
 	class_unregister(&bpfdev_class);
 err_unregister_region:
 	unregister_chrdev_region(bpfdev_devt, MINORMASK + 1);
+err_exit_watch:
+	bpfdev_watch_exit();
 err_exit_entries:
 	bpfdev_entries_exit();
 err_exit_walkers:
@@ -129,6 +124,7 @@ err_exit_walkers:
 static void __exit bpfdev_exit(void)
 {
 	cdev_del(&bpfdev_cdev);
+	bpfdev_watch_exit();
 	bpfdev_entry_remove(&bpfdev_root->entry);
 	bpfdev_entries_drain();
 	class_unregister(&bpfdev_class);

@@ -73,6 +73,59 @@ void bpfdev_node_unclaim(struct bpfdev_node *node)
 	rb_erase(&node->by_object, &bpfdev_objects);
 }
 
+/* The node with the lowest address of an object above this one. */
+static struct rb_node *bpfdev_objects_after(const void *bpf)
+{
+	struct rb_node *rb = bpfdev_objects.rb_node, *found = NULL;
+
+	while (rb) {
+		if (bpfdev_object_cmp(bpf, rb) < 0) {
+			found = rb;
+			rb = rb->rb_left;
+		} else {
+			rb = rb->rb_right;
+		}
+	}
+	return found;
+}
+
+/* How many nodes to pass over before others get the lock. */
+#define BPFDEV_NEXT_BATCH	256
+
+/**
+ * bpfdev_node_next() - go through the nodes that may have changed
+ * @after: where: NULL to begin with, updated
+ * @node: set to a node that is CHANGING now and must be settled, or to NULL if
+ *	some were passed over
+ *
+ * Who is busy with a node sees for himself what has changed.
+ *
+ * Return: false at the end.
+ */
+bool bpfdev_node_next(const void **after, struct bpfdev_node **node)
+{
+	struct rb_node *rb;
+	int passed;
+
+	*node = NULL;
+	guard(mutex)(&bpfdev_lock);
+	rb = bpfdev_objects_after(*after);
+	for (passed = 0; rb && passed < BPFDEV_NEXT_BATCH; passed++) {
+		struct bpfdev_node *next = rb_to_node(rb);
+
+		*after = bpfdev_node_bpf(next);
+		if (next->entry.state == BPFDEV_STATE_LIVE &&
+		    bpfdev_look_differs(next)) {
+			bpfdev_entry_set_state(&next->entry,
+					       BPFDEV_STATE_CHANGING);
+			*node = next;
+			return true;
+		}
+		rb = rb_next(rb);
+	}
+	return passed;
+}
+
 /**
  * bpfdev_node_new() - a node for a BPF file descriptor, without a name yet
  * @dir: the directory it shall be in
@@ -88,9 +141,11 @@ struct bpfdev_node *bpfdev_node_new(struct bpfdev_dir *dir, const char *name,
 {
 	struct bpfdev_object object __free(bpfdev_object) = {};
 	struct bpfdev_node *node;
+	struct bpfdev_look look;
 	int ret;
 
 	ret = bpfdev_object_from_fd(fd, &object);
+	ret = ret ?: bpfdev_look_at(&object, &look);
 	if (ret)
 		return ERR_PTR(ret);
 	node = kzalloc(sizeof(*node), GFP_KERNEL_ACCOUNT);
@@ -101,6 +156,8 @@ struct bpfdev_node *bpfdev_node_new(struct bpfdev_dir *dir, const char *name,
 		return ERR_PTR(ret);
 	spin_lock_init(&node->lock);
 	swap(node->object, object);
+	node->look = look;
+	bpfdev_symlinks_init(node);
 	return node;
 }
 
@@ -320,16 +377,21 @@ bpfdev_node_begin_replace(struct bpfdev_dir *dir, const char *name,
  *	the new object has
  *
  * Return: 0, -EINVAL for an object of another type, -EEXIST, -ENODEV, -ENOENT,
- * -EISDIR, -ESTALE or -ERESTARTSYS.
+ * -EISDIR, -ESTALE, -ERESTARTSYS, or what bpfdev_look_at() says.
  */
 int bpfdev_node_replace(struct bpfdev_dir *dir, const char *name,
 			const u32 *expect_id, struct bpfdev_object *object,
 			char *existing)
 {
-	struct bpfdev_facts old;
 	struct bpfdev_node *node;
+	struct bpfdev_look look;
 	bool changed;
+	u32 old_id;
+	int ret;
 
+	ret = bpfdev_look_at(object, &look);
+	if (ret)
+		return ret;
 	scoped_guard(mutex, &bpfdev_lock) {
 		node = bpfdev_node_begin_replace(dir, name, expect_id, object,
 						 existing);
@@ -342,9 +404,12 @@ int bpfdev_node_replace(struct bpfdev_dir *dir, const char *name,
 		spin_unlock(&node->lock);
 		bpfdev_node_claim(node);
 	}
-	bpfdev_object_facts(object, &old);
-	if (changed)
-		bpfdev_change_uevent(&node->entry, "replace", "OLD_ID", old.id);
+	if (changed) {
+		node->look = look;
+		bpfdev_follow_uses(node);
+		old_id = bpfdev_bpf_id(object->type, object->file->private_data);
+		bpfdev_tell(&node->entry, BPFDEV_CHANGE_REPLACE, old_id);
+	}
 	bpfdev_entry_settle(&node->entry);
 	return 0;
 }
@@ -417,9 +482,13 @@ int bpfdev_node_update(struct bpfdev_dir *dir, const char *name,
 	/* CHANGING: nobody else exchanges the object or removes the node */
 	ret = bpfdev_link_update(node->object.file->private_data, prog,
 				 expect_id, &old_id);
-	if (!ret)
-		bpfdev_change_uevent(&node->entry, "update", "OLD_PROG_ID",
-				     old_id);
+	if (!ret) {
+		bpfdev_look_at(&node->object, &node->look);
+		/* if it is another one by now, that has not been told yet */
+		node->look.prog_id = prog->aux->id;
+		bpfdev_follow_uses(node);
+		bpfdev_tell(&node->entry, BPFDEV_CHANGE_UPDATE, old_id);
+	}
 	bpfdev_entry_settle(&node->entry);
 	return ret;
 }

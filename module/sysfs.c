@@ -307,10 +307,25 @@ static struct attribute *bpfdev_dir_attrs[] = {
 
 BPFDEV_GROUP(dir);
 
+/* For symlinks, which come and go: see symlinks.c. */
+static struct attribute *bpfdev_no_attrs[] = { NULL };
+
+static const struct attribute_group bpfdev_uses_group = {
+	.name = BPFDEV_GROUP_USES,
+	.attrs = bpfdev_no_attrs,
+};
+
+static const struct attribute_group bpfdev_used_by_group = {
+	.name = BPFDEV_GROUP_USED_BY,
+	.attrs = bpfdev_no_attrs,
+};
+
 #define BPFDEV_GROUPS(_name)						\
 static const struct attribute_group *bpfdev_##_name##_groups[] = {	\
 	&bpfdev_all_group,						\
 	&bpfdev_##_name##_group,					\
+	&bpfdev_uses_group,						\
+	&bpfdev_used_by_group,						\
 	NULL								\
 }
 
@@ -328,6 +343,24 @@ static const struct attribute_group *bpfdev_dir_groups[] = {
 	.groups = bpfdev_##_name##_groups,	\
 	.uevent = bpfdev_uevent,		\
 	.devnode = bpfdev_devnode,		\
+}
+
+/**
+ * bpfdev_notify() - wake who polls attributes
+ * @entry: an entry whose device is there
+ * @names: their names, with a NULL at the end; NULL: all of them
+ */
+void bpfdev_notify(struct bpfdev_entry *entry, const char * const *names)
+{
+	const struct attribute_group **group;
+	struct kobject *kobj = &entry->dev.kobj;
+	struct attribute **attr;
+
+	for (; names && *names; names++)
+		sysfs_notify(kobj, NULL, *names);
+	for (group = entry->dev.type->groups; !names && *group; group++)
+		for (attr = (*group)->attrs; *attr; attr++)
+			sysfs_notify(kobj, NULL, (*attr)->name);
 }
 
 const struct device_type bpfdev_types[] = {

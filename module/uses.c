@@ -162,6 +162,22 @@ static int bpfdev_hash_uses(struct bpf_map *map, struct bpfdev_visitor *visitor)
 	return 0;
 }
 
+/**
+ * bpfdev_map_holds_objects() - can there be other objects in this map?
+ * @map: the map
+ */
+bool bpfdev_map_holds_objects(const struct bpf_map *map)
+{
+	switch (map->map_type) {
+	case BPF_MAP_TYPE_PROG_ARRAY:
+	case BPF_MAP_TYPE_ARRAY_OF_MAPS:
+	case BPF_MAP_TYPE_HASH_OF_MAPS:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static int bpfdev_map_uses(struct bpf_map *map, struct bpfdev_visitor *visitor)
 {
 	switch (map->map_type) {

@@ -207,6 +207,20 @@ static inline int xdp_load_counter(int map)
 	return prog_load(BPF_PROG_TYPE_XDP, BPF_XDP, insns, ARRAY_LEN(insns));
 }
 
+/* An XDP program that calls what is in the first slot of a prog array. */
+static inline int xdp_load_tail_call(int array)
+{
+	const struct bpf_insn insns[] = {
+		LOAD_IMM64(2, BPF_PSEUDO_MAP_FD, array),
+		MOV_IMM(3, 0),
+		CALL(BPF_FUNC_tail_call),
+		MOV_IMM(0, 2),
+		EXIT(),
+	};
+
+	return prog_load(BPF_PROG_TYPE_XDP, BPF_XDP, insns, ARRAY_LEN(insns));
+}
+
 static inline int prog_run(int fd)
 {
 	char packet[64] = {};
@@ -232,6 +246,21 @@ static inline int link_create(int prog, int attach_type, int ifindex, int flags)
 static inline int xdp_link_create(int prog)
 {
 	return link_create(prog, BPF_XDP, 1, 1U << 1 /* XDP_FLAGS_SKB_MODE */);
+}
+
+static inline int link_update(int link, int prog)
+{
+	BPF_ATTR(attr);
+	attr.link_update.link_fd = link;
+	attr.link_update.new_prog_fd = prog;
+	return sys_bpf(BPF_LINK_UPDATE, &attr);
+}
+
+static inline int link_detach(int link)
+{
+	BPF_ATTR(attr);
+	attr.link_detach.link_fd = link;
+	return sys_bpf(BPF_LINK_DETACH, &attr);
 }
 
 /* The BTF id of a kernel function: a program may ask, so let one do it. */

@@ -388,9 +388,7 @@ TEST_F(single, link_opens_only_for_both)
 	ASSERT_LE(0, fd);
 	EXPECT_EQ(link_id(link), link_id(fd));
 	EXPECT_EQ(prog_id(prog), link_info_prog_id(fd));
-	BPF_ATTR(attr);
-	attr.link_detach.link_fd = fd;
-	EXPECT_EQ(0, sys_bpf(BPF_LINK_DETACH, &attr));
+	EXPECT_EQ(0, link_detach(fd));
 	close(fd);
 	close(link);
 	close(prog);

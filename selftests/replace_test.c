@@ -357,9 +357,7 @@ TEST_F(update, a_detached_link_says_so)
 {
 	int new = xdp_load(2);
 
-	BPF_ATTR(attr);
-	attr.link_detach.link_fd = self->link;
-	ASSERT_EQ(0, sys_bpf(BPF_LINK_DETACH, &attr));
+	ASSERT_EQ(0, link_detach(self->link));
 	EXPECT_EQ(-ENOLINK, node_update(self->ctl, "x", new));
 	close(new);
 }

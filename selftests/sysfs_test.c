@@ -4,14 +4,10 @@
  * and goes.
  */
 #include "common.h"
+#include "events.h"
 
 #include <poll.h>
 #include <sched.h>
-#include <sys/socket.h>
-
-#include <linux/netlink.h>
-
-#define UEVENT_MAX 8192
 
 FIXTURE(sysfs) {
 	int ctl;
@@ -23,16 +19,12 @@ FIXTURE(sysfs) {
 
 FIXTURE_SETUP(sysfs)
 {
-	struct sockaddr_nl addr = { .nl_family = AF_NETLINK, .nl_groups = 1 };
-
 	self->ctl = ctl_open("", O_RDWR);
 	ASSERT_LE(0, self->ctl);
 	ASSERT_EQ(0, dir_create(self->ctl, "sysfs_test"));
 	self->dir = ctl_open("sysfs_test", O_RDWR);
-	self->events = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC,
-			      NETLINK_KOBJECT_UEVENT);
+	self->events = events_open();
 	ASSERT_LE(0, self->events);
-	ASSERT_EQ(0, bind(self->events, (void *)&addr, sizeof(addr)));
 }
 
 FIXTURE_TEARDOWN(sysfs)
@@ -43,41 +35,6 @@ FIXTURE_TEARDOWN(sysfs)
 	close(self->dir);
 	close(self->ctl);
 }
-
-/* The next event of our class; false if none comes. */
-static bool next_event(int events, char *event, size_t *len)
-{
-	struct pollfd pollfd = { .fd = events, .events = POLLIN };
-	ssize_t got;
-
-	while (poll(&pollfd, 1, 5000) == 1) {
-		got = recv(events, event, UEVENT_MAX - 1, 0);
-		if (got <= 0)
-			return false;
-		event[got] = '\0';
-		*len = got;
-		if (strstr(event, "/bpf-objects/"))
-			return true;
-	}
-	return false;
-}
-
-/* The value of a key, or "(none)". */
-static const char *value(const char *event, size_t len, const char *key)
-{
-	size_t i;
-
-	for (i = 0; i < len; i += strlen(event + i) + 1)
-		if (!strncmp(event + i, key, strlen(key)) &&
-		    event[i + strlen(key)] == '=')
-			return event + i + strlen(key) + 1;
-	return "(none)";
-}
-
-#define NEXT_EVENT() \
-	ASSERT_TRUE(next_event(self->events, self->event, &self->event_len))
-#define EXPECT_KEY(key, expected) \
-	EXPECT_STREQ(expected, value(self->event, self->event_len, key))
 
 #define EXPECT_ATTR(name, expected)					\
 	do {								\
@@ -190,9 +147,7 @@ TEST_F(sysfs, a_link_shows_where_it_is)
 	EXPECT_ATTR("prog_id", number(buf, prog_id(prog)));
 	EXPECT_ATTR("target", "ifindex:1");
 	EXPECT_ATTR("attached", "1");
-	BPF_ATTR(attr);
-	attr.link_detach.link_fd = link;
-	ASSERT_EQ(0, sys_bpf(BPF_LINK_DETACH, &attr));
+	ASSERT_EQ(0, link_detach(link));
 	EXPECT_ATTR("target", "ifindex:0");
 	EXPECT_ATTR("attached", "0");
 	ASSERT_EQ(0, node_remove(self->dir, "x"));

@@ -165,16 +165,7 @@ TEST_F(uses, an_iterator_is_all_that_holds_its_program)
 TEST_F(uses, a_cycle_is_normal)
 {
 	int array = map_create(BPF_MAP_TYPE_PROG_ARRAY, 4, 4, 5000);
-	const struct bpf_insn insns[] = {
-		MOV_REG(6, 1),
-		LOAD_IMM64(2, BPF_PSEUDO_MAP_FD, array),
-		MOV_REG(1, 6),
-		MOV_IMM(3, 0),
-		CALL(BPF_FUNC_tail_call),
-		MOV_IMM(0, 2),
-		EXIT(),
-	};
-	int prog = prog_load(BPF_PROG_TYPE_XDP, BPF_XDP, insns, ARRAY_LEN(insns));
+	int prog = xdp_load_tail_call(array);
 	uint32_t first = 0, last = 4999;
 
 	ASSERT_LE(0, prog);

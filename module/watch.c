@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Changes that nobody tells this module of: a map is frozen, a link loses what
+ * it was attached to or gets another program, other objects are put into a map.
+ * BPF has no hook for them, so each node is looked at from time to time.
+ *
+ * A node that could have changed is CHANGING while it is looked at: its object
+ * stays, whoever wants to remove it waits for that moment, and what is told of
+ * it comes in the order of its changes. What was seen last is node->look, which
+ * belongs to whoever has made the entry busy.
+ *
+ * One look at all nodes is followed by a pause of a second, or of a hundred times
+ * what it took: however many nodes there are, it costs a hundredth of a CPU at
+ * most. There is none while there are no nodes.
+ */
+
+#include <linux/bpf.h>
+#include <linux/jhash.h>
+#include <linux/jiffies.h>
+#include <linux/ktime.h>
+#include <linux/minmax.h>
+#include <linux/mutex.h>
+#include <linux/sched.h>
+#include <linux/workqueue.h>
+
+#include "bpfdev.h"
+
+#define BPFDEV_WATCH_PAUSE_NS	NSEC_PER_SEC
+#define BPFDEV_WATCH_SHARE	100
+
+static struct workqueue_struct *bpfdev_watch_wq;
+
+static void bpfdev_watch_all(struct work_struct *work);
+static DECLARE_DELAYED_WORK(bpfdev_watch_work, bpfdev_watch_all);
+
+/* struct bpfdev_mark - a visitor that makes one number of a set of edges */
+struct bpfdev_mark {
+	struct bpfdev_visitor visitor;
+	u64 sum;
+};
+
+#define to_mark(v)	container_of(v, struct bpfdev_mark, visitor)
+
+static void bpfdev_mark_edge(struct bpfdev_visitor *visitor,
+			     const struct bpfdev_edge *edge)
+{
+	u32 low = jhash_3words(edge->type, edge->id, edge->relation, 0);
+	u32 high = jhash_3words(edge->type, edge->id, edge->relation, low);
+
+	to_mark(visitor)->sum += (u64)high << 32 | low;
+}
+
+static void bpfdev_mark_forget(struct bpfdev_visitor *visitor)
+{
+	to_mark(visitor)->sum = 0;
+}
+
+/**
+ * bpfdev_look_at() - see what of an object can change
+ * @object: the object; the caller keeps it from going away
+ * @look: to be filled
+ *
+ * May sleep.
+ *
+ * Return: 0, or -ENOMEM or -EINTR, and not all was seen.
+ */
+int bpfdev_look_at(const struct bpfdev_object *object, struct bpfdev_look *look)
+{
+	struct bpfdev_mark mark = {
+		.visitor.edge = bpfdev_mark_edge,
+		.visitor.forget = bpfdev_mark_forget,
+	};
+	void *bpf = object->file->private_data;
+	int ret;
+
+	memset(look, 0, sizeof(*look));
+	if (object->type == BPFDEV_TYPE_MAP) {
+		look->frozen = READ_ONCE(((struct bpf_map *)bpf)->frozen);
+	} else if (object->type == BPFDEV_TYPE_LINK) {
+		look->prog_id = bpfdev_link_prog_id(bpf);
+		look->attached = bpfdev_link_attached(bpf);
+	}
+	ret = bpfdev_object_uses(object->type, bpf, &mark.visitor);
+	look->uses = mark.sum;
+	return ret;
+}
+
+/**
+ * bpfdev_look_differs() - is another look at a node worth while?
+ * @node: a node that is LIVE; the caller holds bpfdev_lock
+ *
+ * Return: false if nothing can have changed since the last one.
+ */
+bool bpfdev_look_differs(const struct bpfdev_node *node)
+{
+	const struct bpf_map *map = node->object.file->private_data;
+
+	return node->entry.type != BPFDEV_TYPE_MAP ||
+	       bpfdev_map_holds_objects(map) ||
+	       READ_ONCE(map->frozen) != node->look.frozen;
+}
+
+/**
+ * bpfdev_follow_uses() - have the symlinks of a node follow what was seen
+ * @node: a node that is CHANGING
+ *
+ * If there is no memory for that, the next look finds a difference once more.
+ */
+void bpfdev_follow_uses(struct bpfdev_node *node)
+{
+	if (bpfdev_symlinks_update(node))
+		node->look.uses = ~node->look.uses;
+}
+
+/* Tell what has changed since the last look at a node that is CHANGING. */
+static void bpfdev_watch_tell(struct bpfdev_node *node,
+			      const struct bpfdev_look *look)
+{
+	static const char * const uses[] = { "uses_maps", "uses_progs", NULL };
+	const struct bpfdev_look old = node->look;
+	struct bpfdev_entry *entry = &node->entry;
+
+	/* an event tells what is there now */
+	node->look = *look;
+	if (look->uses != old.uses) {
+		bpfdev_follow_uses(node);
+		bpfdev_notify(entry, uses);
+	}
+	if (look->frozen != old.frozen)
+		bpfdev_tell(entry, BPFDEV_CHANGE_FREEZE, 0);
+	if (look->prog_id != old.prog_id)
+		bpfdev_tell(entry, BPFDEV_CHANGE_UPDATE, old.prog_id);
+	if (look->attached != old.attached)
+		bpfdev_tell(entry, look->attached ? BPFDEV_CHANGE_ATTACH :
+			    BPFDEV_CHANGE_DETACH, 0);
+}
+
+static void bpfdev_watch_all(struct work_struct *work)
+{
+	u64 start = ktime_get_ns(), pause;
+	struct bpfdev_look look;
+	struct bpfdev_node *node;
+	const void *after = NULL;
+	bool any = false;
+
+	while (bpfdev_node_next(&after, &node)) {
+		any = true;
+		if (node) {
+			if (!bpfdev_look_at(&node->object, &look))
+				bpfdev_watch_tell(node, &look);
+			bpfdev_entry_settle(&node->entry);
+		}
+		cond_resched();
+	}
+	pause = max_t(u64, (ktime_get_ns() - start) * BPFDEV_WATCH_SHARE,
+		      BPFDEV_WATCH_PAUSE_NS);
+	if (any)
+		queue_delayed_work(bpfdev_watch_wq, &bpfdev_watch_work,
+				   nsecs_to_jiffies(pause));
+}
+
+/**
+ * bpfdev_watch_start() - there is a node to look at
+ */
+void bpfdev_watch_start(void)
+{
+	queue_delayed_work(bpfdev_watch_wq, &bpfdev_watch_work,
+			   nsecs_to_jiffies(BPFDEV_WATCH_PAUSE_NS));
+}
+
+/**
+ * bpfdev_watch_init() - before the first node
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int __init bpfdev_watch_init(void)
+{
+	/* unbound: it may take long, and has no business on any one CPU */
+	bpfdev_watch_wq = alloc_workqueue("bpfdev", WQ_UNBOUND, 1);
+	return bpfdev_watch_wq ? 0 : -ENOMEM;
+}
+
+/**
+ * bpfdev_watch_exit() - after the last node
+ */
+void bpfdev_watch_exit(void)
+{
+	cancel_delayed_work_sync(&bpfdev_watch_work);
+	destroy_workqueue(bpfdev_watch_wq);
+}
