@@ -11,6 +11,7 @@
 #include <linux/cleanup.h>
 #include <linux/container_of.h>
 #include <linux/device.h>
+#include <linux/fdtable.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/list.h>
@@ -41,6 +42,13 @@ static inline void bpfdev_object_put(const struct bpfdev_object *object)
 }
 
 DEFINE_FREE(bpfdev_object, struct bpfdev_object, bpfdev_object_put(&_T))
+static inline void bpfdev_close_fd(int fd)
+{
+	if (fd >= 0)
+		close_fd(fd);
+}
+
+DEFINE_FREE(bpfdev_fd, int, bpfdev_close_fd(_T))
 DEFINE_FREE(bpfdev_kvfree, void *, kvfree(_T))
 
 /* struct bpfdev_facts - what an object says of itself, see bpfdev_info */
@@ -272,7 +280,17 @@ extern struct bpfdev_bpf_fops bpfdev_bpf_fops;
 /* Exported for modules like this one, but declared nowhere. */
 int kern_sys_bpf(int cmd, union bpf_attr *attr, unsigned int size);
 
+int bpfdev_run(int fd, u64 *ctx);
 int bpfdev_selfcheck(void);
+
+/* layout.c */
+void bpfdev_layout_find(void);
+bool bpfdev_knows_btf_ids(void);
+u32 bpfdev_map_btf_id(const struct bpf_map *map);
+bool bpfdev_knows_struct_ops(void);
+void bpfdev_struct_ops_each(struct bpf_map *map,
+			    void (*each)(const struct bpf_prog *prog, void *data),
+			    void *data);
 
 /* object.c */
 int bpfdev_object_from_fd(int fd, struct bpfdev_object *object);

@@ -81,6 +81,17 @@
 #endif
 
 /*
+ * 6.9 counts the functions that a struct_ops map can have; before, there is one
+ * for each member of the type. Needed by 6.1.
+ */
+#include <linux/btf.h>
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 9, 0)
+#define bpfdev_struct_ops_members(_ops) btf_type_vlen((_ops)->type)
+#else
+#define bpfdev_struct_ops_members(_ops) ((void)(_ops), 0U)
+#endif
+
+/*
  * 7.2 moved what makes a task dumpable from its memory to the task. Needed by
  * 6.12. Is the task dumpable, or may the caller look all the same? Under RCU.
  */

@@ -409,7 +409,9 @@ static int bpfdev_ioctl_query(struct bpfdev_call *call)
 		     BIT(BPFDEV_TYPE_LINK) | BIT(BPFDEV_TYPE_DIR);
 	arg->commands = GENMASK(ARRAY_SIZE(bpfdev_ops) - 1, 0);
 	arg->features = (bpfdev_bpf_fops.iter ? BPFDEV_FEATURE_ITER : 0) |
-			(bpfdev_can_walk() ? BPFDEV_FEATURE_WALK : 0);
+			(bpfdev_can_walk() ? BPFDEV_FEATURE_WALK : 0) |
+			(bpfdev_knows_struct_ops() ?
+			 BPFDEV_FEATURE_STRUCT_OPS : 0);
 	return bpfdev_reply(call);
 }
 

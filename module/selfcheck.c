@@ -29,14 +29,6 @@
 
 struct bpfdev_bpf_fops bpfdev_bpf_fops __ro_after_init;
 
-static void bpfdev_close_fd(int fd)
-{
-	if (fd >= 0)
-		close_fd(fd);
-}
-
-DEFINE_FREE(bpfdev_fd, int, bpfdev_close_fd(_T))
-
 static int __init bpfdev_bpf(int cmd, union bpf_attr *attr)
 {
 	return kern_sys_bpf(cmd, attr, sizeof(*attr));
@@ -143,13 +135,18 @@ static int __init bpfdev_check_prog(void)
 	return 0;
 }
 
-/* Run a program that only the kernel may run, on @ctx. */
-static int __init bpfdev_run(const struct bpf_insn *insns, u32 cnt, u64 *ctx)
+/**
+ * bpfdev_run() - run a program of the type that only the kernel may run
+ * @fd: a descriptor of it, which is closed, or a negative errno
+ * @ctx: what the program is given
+ *
+ * Return: what the program returns, or a negative errno.
+ */
+int __init bpfdev_run(int fd, u64 *ctx)
 {
 	union bpf_attr attr;
-	int fd, ret;
+	int ret;
 
-	fd = bpfdev_load_prog(BPF_PROG_TYPE_SYSCALL, 0, insns, cnt);
 	if (fd < 0)
 		return fd;
 	memset(&attr, 0, sizeof(attr));
@@ -159,6 +156,13 @@ static int __init bpfdev_run(const struct bpf_insn *insns, u32 cnt, u64 *ctx)
 	ret = bpfdev_bpf(BPF_PROG_TEST_RUN, &attr);
 	close_fd(fd);
 	return ret ?: (int)attr.test.retval;
+}
+
+static int __init bpfdev_run_insns(const struct bpf_insn *insns, u32 cnt,
+				   u64 *ctx)
+{
+	return bpfdev_run(bpfdev_load_prog(BPF_PROG_TYPE_SYSCALL, 0, insns, cnt),
+			  ctx);
 }
 
 /*
@@ -193,7 +197,7 @@ static int __init bpfdev_find_iter_target(u32 type)
 	};
 	u64 ctx = 0;
 
-	return bpfdev_run(insns, ARRAY_SIZE(insns), &ctx);
+	return bpfdev_run_insns(insns, ARRAY_SIZE(insns), &ctx);
 }
 
 /*
@@ -230,7 +234,7 @@ static int __init bpfdev_find_iter_fops(const struct file_operations **fops)
 	u64 address = 0;
 	int ret;
 
-	ret = bpfdev_run(insns, ARRAY_SIZE(insns), &address);
+	ret = bpfdev_run_insns(insns, ARRAY_SIZE(insns), &address);
 	if (ret)
 		return ret;
 	*fops = (void *)(unsigned long)address;
@@ -336,6 +340,9 @@ static int __init bpfdev_checks(void)
 	if (ret)
 		pr_warn("no iterators here (%d): their links give no text, users of objects are not found\n",
 			ret);
+	bpfdev_layout_find();
+	if (!bpfdev_knows_struct_ops())
+		pr_warn("what struct_ops maps hold can't be told here\n");
 	return 0;
 }
 

@@ -170,6 +170,8 @@ BPFDEV_MAP_ATTR(frozen, "%d", READ_ONCE(bpf->frozen));
 BPFDEV_MAP_ATTR(memlock, "%llu", bpfdev_map_mem_usage(bpf));
 BPFDEV_MAP_ATTR(usercnt, "%lld", (long long)atomic64_read(&bpf->usercnt));
 
+BPFDEV_MAP_ATTR(btf_id, "%u", bpfdev_map_btf_id(bpf));
+
 static struct attribute *bpfdev_map_attrs[] = {
 	&dev_attr_map_type.attr,
 	&dev_attr_key_size.attr,
@@ -179,10 +181,21 @@ static struct attribute *bpfdev_map_attrs[] = {
 	&dev_attr_frozen.attr,
 	&dev_attr_memlock.attr,
 	&dev_attr_usercnt.attr,
+	&dev_attr_btf_id.attr,
 	NULL
 };
 
-BPFDEV_GROUP(map);
+static umode_t bpfdev_map_attr_visible(struct kobject *kobj,
+				       struct attribute *attr, int n)
+{
+	return attr == &dev_attr_btf_id.attr && !bpfdev_knows_btf_ids() ?
+		0 : attr->mode;
+}
+
+static const struct attribute_group bpfdev_map_group = {
+	.attrs = bpfdev_map_attrs,
+	.is_visible = bpfdev_map_attr_visible,
+};
 
 static DEVICE_ATTR(prog_type, 0444, bpf_type_show, NULL);
 

@@ -162,6 +162,12 @@ static int bpfdev_hash_uses(struct bpf_map *map, struct bpfdev_visitor *visitor)
 	return 0;
 }
 
+static void bpfdev_struct_ops_use(const struct bpf_prog *prog, void *visitor)
+{
+	bpfdev_use(visitor, BPFDEV_TYPE_PROG, prog->aux->id,
+		   BPFDEV_EDGE_STRUCT_OPS);
+}
+
 /**
  * bpfdev_map_holds_objects() - can there be other objects in this map?
  * @map: the map
@@ -172,6 +178,7 @@ bool bpfdev_map_holds_objects(const struct bpf_map *map)
 	case BPF_MAP_TYPE_PROG_ARRAY:
 	case BPF_MAP_TYPE_ARRAY_OF_MAPS:
 	case BPF_MAP_TYPE_HASH_OF_MAPS:
+	case BPF_MAP_TYPE_STRUCT_OPS:
 		return true;
 	default:
 		return false;
@@ -186,6 +193,9 @@ static int bpfdev_map_uses(struct bpf_map *map, struct bpfdev_visitor *visitor)
 		return bpfdev_array_uses(map, visitor);
 	case BPF_MAP_TYPE_HASH_OF_MAPS:
 		return bpfdev_hash_uses(map, visitor);
+	case BPF_MAP_TYPE_STRUCT_OPS:
+		bpfdev_struct_ops_each(map, bpfdev_struct_ops_use, visitor);
+		return 0;
 	default:
 		return 0;
 	}

@@ -95,7 +95,8 @@ TEST_F(ioctl, query_says_what_there_is)
 	EXPECT_EQ(0, do_ioctl(self->ctl, BPFDEV_IOC_QUERY, &query));
 	EXPECT_EQ(0x1e, query.types);
 	EXPECT_EQ(0x7ff, query.commands);
-	EXPECT_EQ(BPFDEV_FEATURE_ITER | BPFDEV_FEATURE_WALK, query.features);
+	EXPECT_EQ(BPFDEV_FEATURE_ITER | BPFDEV_FEATURE_WALK |
+		  BPFDEV_FEATURE_STRUCT_OPS, query.features);
 }
 
 TEST_F(ioctl, unknown_commands_are_ENOTTY)

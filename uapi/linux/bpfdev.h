@@ -109,6 +109,7 @@
 /* Bits of struct bpfdev_query.features. */
 #define BPFDEV_FEATURE_ITER	0x1	/* iterator links give their text */
 #define BPFDEV_FEATURE_WALK	0x2	/* users and references can be found */
+#define BPFDEV_FEATURE_STRUCT_OPS 0x4	/* programs of struct_ops maps, too */
 
 /* Flags of struct bpfdev_edges. */
 #define BPFDEV_EDGES_USERS	0x1	/* what uses the object, not what it uses */
@@ -126,6 +127,7 @@
 #define BPFDEV_EDGE_CALL	4	/* a prog array holds a program */
 #define BPFDEV_EDGE_INNER	5	/* a map of maps holds a map */
 #define BPFDEV_EDGE_LINK_MAP	6	/* a link is one to a map */
+#define BPFDEV_EDGE_STRUCT_OPS	7	/* a struct_ops map runs a program */
 
 /* How a process holds an object: struct bpfdev_holder.how. */
 #define BPFDEV_HELD_FD		1	/* a file descriptor */
@@ -403,8 +405,9 @@ struct bpfdev_edge {
  * @reserved: in: 0
  *
  * For reading. Edges come sorted by type, id and relation, each once. Not told
- * are those that the kernel keeps to itself: of struct_ops maps to their
- * programs and back, of device, CPU and socket maps to programs. While entries
+ * are those that the kernel keeps to itself: of device, CPU and socket maps to
+ * programs, and of struct_ops maps to programs without BPFDEV_FEATURE_STRUCT_OPS.
+ * While entries
  * are deleted from a hash of maps, @count may be too high.
  *
  * Errors: those of all commands, ENOMEM, ENFILE, EINTR, and EINVAL for a record
