@@ -127,7 +127,7 @@ struct bpfdev_key {
 
 /*
  * struct bpfdev_look - what was seen of an object that can change by itself
- * @uses: stands for the set of what it uses; 0 for nothing
+ * @uses: stands for what it uses, and how often; 0 for nothing
  * @prog_id: of a link: the program that it runs
  * @attached: of a link: what it was attached to is there
  * @frozen: of a map

@@ -86,21 +86,26 @@ static int bpfdev_node_uevent(struct bpfdev_node *node,
 	}
 }
 
-/* Who is the cause of an event: nobody, if a look has found the change. */
+/*
+ * Who is the cause of an event: nobody, if a look has found the change, or if
+ * this is not for an event, which begins with what it is, but for who reads the
+ * file that is called uevent.
+ */
 static int bpfdev_cause_uevent(struct kobj_uevent_env *env)
 {
 	char comm[TASK_COMM_LEN], escaped[4 * TASK_COMM_LEN];
 	int len;
 
-	if (current->flags & PF_KTHREAD)
+	if (current->flags & PF_KTHREAD || !env->envp_idx ||
+	    strncmp(env->envp[0], "ACTION=", strlen("ACTION=")))
 		return 0;
 	get_task_comm(comm, current);
 	/* a process calls itself what it likes: this is for those who read lines */
 	len = string_escape_mem(comm, strlen(comm), escaped, sizeof(escaped),
-				ESCAPE_ANY | ESCAPE_NAP, NULL);
+				ESCAPE_ANY | ESCAPE_NAP | ESCAPE_APPEND, "\\");
 	return add_uevent_var(env, "BPFDEV_BY_PID=%d", task_tgid_nr(current)) ?:
 	       add_uevent_var(env, "BPFDEV_BY_UID=%u",
-			      from_kuid(&init_user_ns, current_uid())) ?:
+			      from_kuid(&init_user_ns, current_euid())) ?:
 	       add_uevent_var(env, "BPFDEV_BY_COMM=%.*s", len, escaped);
 }
 

@@ -15,6 +15,7 @@
 #include <linux/mm.h>
 #include <linux/nospec.h>
 #include <linux/stat.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
 
 #include "bpfdev.h"
@@ -276,20 +277,27 @@ static int bpfdev_edges_of(struct bpfdev_dir *dir,
 			   const struct bpfdev_edges *arg,
 			   struct bpfdev_edges_array *array)
 {
+	bool users = arg->flags & BPFDEV_EDGES_USERS;
 	struct bpfdev_object object __free(bpfdev_object) = {};
-	void *bpf;
+	struct bpfdev_target target;
+	u64 refcnt;
 	int ret;
 
-	ret = arg->flags & BPFDEV_EDGES_FD ?
-		bpfdev_object_from_fd(arg->fd, &object) :
-		bpfdev_node_hold(dir, arg->name, &object);
+	if (arg->flags & BPFDEV_EDGES_FD) {
+		ret = bpfdev_object_from_fd(arg->fd, &object);
+	} else if (users) {
+		/* not held: finding them takes a while */
+		ret = bpfdev_node_target(dir, arg->name, &target, &refcnt);
+		return ret ?: bpfdev_users_get(target.type, target.id, array);
+	} else {
+		ret = bpfdev_node_hold(dir, arg->name, &object);
+	}
 	if (ret)
 		return ret;
-	bpf = object.file->private_data;
-	if (arg->flags & BPFDEV_EDGES_USERS)
-		return bpfdev_users_get(object.type,
-					bpfdev_bpf_id(object.type, bpf), array);
-	return bpfdev_uses_get(object.type, bpf, array);
+	target = bpfdev_object_target(&object);
+	return users ? bpfdev_users_get(target.type, target.id, array) :
+		       bpfdev_uses_get(object.type, object.file->private_data,
+				       array);
 }
 
 static int bpfdev_ioctl_edges(struct bpfdev_call *call)
@@ -302,7 +310,8 @@ static int bpfdev_ioctl_edges(struct bpfdev_call *call)
 
 	if (!bpfdev_record_size_ok(arg->edge_size, BPFDEV_EDGE_SIZE_VER0) ||
 	    arg->reserved || (!fd && arg->fd) ||
-	    (fd ? arg->name[0] : !bpfdev_name_valid(arg->name)))
+	    (fd ? !!memchr_inv(arg->name, 0, sizeof(arg->name)) :
+		  !bpfdev_name_valid(arg->name)))
 		return -EINVAL;
 	ret = bpfdev_edges_of(call->dir, arg, &array);
 	if (ret)
@@ -339,7 +348,8 @@ static int bpfdev_ioctl_holders(struct bpfdev_call *call)
 
 	if (!bpfdev_record_size_ok(arg->holder_size, BPFDEV_HOLDER_SIZE_VER0) ||
 	    arg->reserved || arg->pid > INT_MAX ||
-	    (one ? !bpfdev_name_valid(arg->name) : arg->name[0]))
+	    (one ? !bpfdev_name_valid(arg->name) :
+		   !!memchr_inv(arg->name, 0, sizeof(arg->name))))
 		return -EINVAL;
 	ret = bpfdev_holders_list(call->dir, arg);
 	return ret ?: bpfdev_reply(call);

@@ -58,12 +58,14 @@
  *   does, an EEXIST names an entry that is there, who was told of a directory
  *   can use it, and the events of an entry come in the order of its changes. A
  *   caller that waits holds nothing that another could wait for, and can be
- *   killed. One that is waited for is in the driver core, in devtmpfs or in a
- *   link's update, and not in user memory; it takes as long as those do.
+ *   killed. One that is waited for is in the driver core, in devtmpfs, in a
+ *   link's update, or being looked at by the watch, which may wait for locks of
+ *   BPF's; it is not in user memory, and takes as long as those do.
  *
  *   node->lock, a spinlock inside bpfdev_lock, covers the object of a node
  *   against open, which takes nothing else. bpfdev_minors has locks of its own
- *   for writers and RCU for open.
+ *   for writers and RCU for open. The symlinks between nodes have a mutex of
+ *   theirs (symlinks.c), which is taken with no other.
  *
  * What happens when
  *
@@ -85,6 +87,10 @@
  *
  *   rmmod races everything: the ioctls run on an open file, which holds the
  *   module; so does the open itself, which starts in cdev_get().
+ *
+ *   the watch (watch.c) looks at nodes that are LIVE, one after the other, and
+ *   makes each CHANGING meanwhile. It holds none: that state keeps the entry, and
+ *   its object, from going.
  *
  *   a walk over all objects (walk.c) holds each of them for a step, as BPF's own
  *   iterators do; the search for holders (tasks.c) holds tasks, and no object.

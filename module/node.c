@@ -134,7 +134,8 @@ bool bpfdev_node_next(const void **after, struct bpfdev_node **node)
  * @owner: who it shall belong to
  *
  * Return: the node, to be given to bpfdev_entry_add() or dropped with
- * put_device(), or what bpfdev_object_from_fd() and bpfdev_entry_init() say.
+ * put_device(), or what bpfdev_object_from_fd(), bpfdev_look_at() and
+ * bpfdev_entry_init() say.
  */
 struct bpfdev_node *bpfdev_node_new(struct bpfdev_dir *dir, const char *name,
 				    int fd, const struct bpfdev_owner *owner)
@@ -468,6 +469,7 @@ int bpfdev_node_update(struct bpfdev_dir *dir, const char *name,
 		       const u32 *expect_id, struct bpf_prog *prog)
 {
 	struct bpfdev_node *node;
+	struct bpfdev_look look;
 	u32 old_id;
 	int ret;
 
@@ -483,8 +485,9 @@ int bpfdev_node_update(struct bpfdev_dir *dir, const char *name,
 	ret = bpfdev_link_update(node->object.file->private_data, prog,
 				 expect_id, &old_id);
 	if (!ret) {
-		bpfdev_look_at(&node->object, &node->look);
-		/* if it is another one by now, that has not been told yet */
+		/* what else has happened by now, the watch will tell */
+		bpfdev_look_at(&node->object, &look);
+		node->look.uses = look.uses;
 		node->look.prog_id = prog->aux->id;
 		bpfdev_follow_uses(node);
 		bpfdev_tell(&node->entry, BPFDEV_CHANGE_UPDATE, old_id);

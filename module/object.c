@@ -409,8 +409,11 @@ u32 bpfdev_link_prog_id(const struct bpf_link *link)
 	u32 id;
 
 	rcu_read_lock();
-	prog = READ_ONCE(link->prog);
-	id = prog ? prog->aux->id : 0;
+	do {
+		prog = READ_ONCE(link->prog);
+		id = prog ? prog->aux->id : 0;
+		/* one that was exchanged just now may have lost its id */
+	} while (prog != READ_ONCE(link->prog));
 	rcu_read_unlock();
 	return id;
 }

@@ -6,10 +6,11 @@
  * What the object of a node uses is written down here when the node is made, and
  * again when it has changed: an arc for each object, whether that has a node or
  * not. So a node that comes later finds those that use it by its id, and making
- * one costs no more the more there are.
+ * one costs no more the more there are. No node has more than BPFDEV_ARCS_MAX, or
+ * a few maps of maps could have the kernel make symlinks for each of many.
  *
  * bpfdev_symlinks_lock, a mutex, covers all of it, and that an arc has its
- * symlinks if and only if it has both ends. It is taken with no other lock of this
+ * symlinks if and only if it says to which node. It is taken with no other lock of this
  * module, and not held while a device is added or removed. A node is known here
  * from when its device was added until before it is removed, so both ends of a
  * symlink are there while it is made and taken away.
@@ -22,14 +23,18 @@
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/list.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/rbtree.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
 #include "bpfdev.h"
+
+#define BPFDEV_ARCS_MAX	1024U
 
 /*
  * struct bpfdev_arc - the object of a node uses another object
@@ -180,16 +185,20 @@ static int bpfdev_edge_key_cmp(const void *key, const void *elt)
 static int bpfdev_arcs_set(struct bpfdev_node *node,
 			   const struct bpfdev_edges_array *array)
 {
+	u32 i, count = min(array->count, BPFDEV_ARCS_MAX);
 	struct bpfdev_arc *arc, *next;
 	int ret = 0;
-	u32 i;
 
-	list_for_each_entry_safe(arc, next, &node->arcs, in_node)
-		if (!bsearch(&arc->target, array->edges, array->count,
+	list_for_each_entry_safe(arc, next, &node->arcs, in_node) {
+		if (!bsearch(&arc->target, array->edges, count,
 			     sizeof(*array->edges), bpfdev_edge_key_cmp))
 			bpfdev_arc_drop(arc);
-	for (i = 0; !ret && i < array->count; i++)
+		cond_resched();
+	}
+	for (i = 0; !ret && i < count; i++) {
 		ret = bpfdev_arc_add(node, &array->edges[i]);
+		cond_resched();
+	}
 	return ret;
 }
 
@@ -198,8 +207,10 @@ static void bpfdev_known_remove(struct bpfdev_node *node)
 {
 	struct rb_node *rb;
 
-	rb_for_each(rb, &node->key, &bpfdev_arcs, bpfdev_arc_target_cmp)
+	rb_for_each(rb, &node->key, &bpfdev_arcs, bpfdev_arc_target_cmp) {
 		bpfdev_arc_disconnect(rb_to_arc(rb));
+		cond_resched();
+	}
 	rb_erase(&node->by_key, &bpfdev_known);
 	RB_CLEAR_NODE(&node->by_key);
 }
@@ -229,6 +240,7 @@ static int bpfdev_known_connect(struct bpfdev_node *node)
 	rb_for_each(rb, &node->key, &bpfdev_arcs, bpfdev_arc_target_cmp) {
 		if (!ret && !rb_to_arc(rb)->to)
 			ret = bpfdev_arc_connect(rb_to_arc(rb), node);
+		cond_resched();
 	}
 	return ret;
 }

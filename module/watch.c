@@ -10,22 +10,23 @@
  * belongs to whoever has made the entry busy.
  *
  * One look at all nodes is followed by a pause of a second, or of a hundred times
- * what it took: however many nodes there are, it costs a hundredth of a CPU at
- * most. There is none while there are no nodes.
+ * the CPU time that it took, up to a minute: that is a hundredth of a CPU with
+ * all but very many nodes. There is none while there are no nodes.
  */
 
 #include <linux/bpf.h>
 #include <linux/jhash.h>
 #include <linux/jiffies.h>
-#include <linux/ktime.h>
 #include <linux/minmax.h>
 #include <linux/mutex.h>
 #include <linux/sched.h>
+#include <linux/time64.h>
 #include <linux/workqueue.h>
 
 #include "bpfdev.h"
 
 #define BPFDEV_WATCH_PAUSE_NS	NSEC_PER_SEC
+#define BPFDEV_WATCH_PAUSE_MAX	(60 * NSEC_PER_SEC)
 #define BPFDEV_WATCH_SHARE	100
 
 static struct workqueue_struct *bpfdev_watch_wq;
@@ -97,7 +98,9 @@ bool bpfdev_look_differs(const struct bpfdev_node *node)
 
 	return node->entry.type != BPFDEV_TYPE_MAP ||
 	       bpfdev_map_holds_objects(map) ||
-	       READ_ONCE(map->frozen) != node->look.frozen;
+	       READ_ONCE(map->frozen) != node->look.frozen ||
+	       /* uses none: its symlinks could not be made the last time */
+	       node->look.uses;
 }
 
 /**
@@ -116,7 +119,9 @@ void bpfdev_follow_uses(struct bpfdev_node *node)
 static void bpfdev_watch_tell(struct bpfdev_node *node,
 			      const struct bpfdev_look *look)
 {
-	static const char * const uses[] = { "uses_maps", "uses_progs", NULL };
+	static const char * const uses[] = {
+		"uses_maps", "uses_progs", "target", NULL
+	};
 	const struct bpfdev_look old = node->look;
 	struct bpfdev_entry *entry = &node->entry;
 
@@ -137,7 +142,7 @@ static void bpfdev_watch_tell(struct bpfdev_node *node,
 
 static void bpfdev_watch_all(struct work_struct *work)
 {
-	u64 start = ktime_get_ns(), pause;
+	u64 start = current->se.sum_exec_runtime, pause;
 	struct bpfdev_look look;
 	struct bpfdev_node *node;
 	const void *after = NULL;
@@ -152,11 +157,14 @@ static void bpfdev_watch_all(struct work_struct *work)
 		}
 		cond_resched();
 	}
-	pause = max_t(u64, (ktime_get_ns() - start) * BPFDEV_WATCH_SHARE,
-		      BPFDEV_WATCH_PAUSE_NS);
+	/* not the time it was waiting for locks of BPF's */
+	pause = (current->se.sum_exec_runtime - start) * BPFDEV_WATCH_SHARE;
+	pause = clamp_t(u64, pause, BPFDEV_WATCH_PAUSE_NS,
+			BPFDEV_WATCH_PAUSE_MAX);
+	/* whoever has made a node meanwhile has asked for a shorter one */
 	if (any)
-		queue_delayed_work(bpfdev_watch_wq, &bpfdev_watch_work,
-				   nsecs_to_jiffies(pause));
+		mod_delayed_work(bpfdev_watch_wq, &bpfdev_watch_work,
+				 nsecs_to_jiffies(pause));
 }
 
 /**

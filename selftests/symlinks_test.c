@@ -198,6 +198,35 @@ TEST_F(symlinks, a_cycle_is_normal)
 	close(prog);
 }
 
+/* Of what uses very many, those with the lowest ids have one. */
+TEST_F(symlinks, no_more_than_a_thousand_are_made)
+{
+	int first = array_create(), last = -1, outer, i;
+	struct dirent **entries;
+	uint32_t key;
+
+	outer = map_of_maps_create(BPF_MAP_TYPE_HASH_OF_MAPS, 1100, first);
+	ASSERT_EQ(0, node_create(self->dir, "a", first));
+	for (key = 0; key < 1100; key++) {
+		last = key ? array_create() : first;
+		ASSERT_EQ(0, map_update(outer, &key, &last));
+		if (key == 1099)
+			ASSERT_EQ(0, node_create(self->dir, "c", last));
+		if (key)
+			close(last);
+	}
+	ASSERT_EQ(0, node_create(self->dir, "b", outer));
+	i = scandir(FOLDER "b/uses", &entries, NULL, NULL);
+	EXPECT_EQ(3, i);
+	while (i > 0)
+		free(entries[--i]);
+	free(entries);
+	EXPECT_USES("b", "a");
+	EXPECT_USED_BY("c", "");
+	close(first);
+	close(outer);
+}
+
 /* More users than a page has room for their ids. */
 TEST_F(symlinks, an_object_may_have_a_thousand_users)
 {

@@ -407,6 +407,8 @@ TEST_F(sysfs, uevent_file_says_the_same)
 	read_all(fd, text, sizeof(text));
 	EXPECT_TRUE(strstr(text, "\nDEVNAME=bpf/sysfs_test/x\n") != NULL);
 	EXPECT_TRUE(strstr(text, "\nBPFDEV_MAP_TYPE=array\n") != NULL);
+	/* who reads is not who has made it */
+	EXPECT_TRUE(strstr(text, "\nBPFDEV_BY_") == NULL);
 	close(fd);
 	close(map);
 }

@@ -151,7 +151,7 @@ TEST_F(watch, who_did_it_is_told)
 
 	ASSERT_LE(0, link);
 	sprintf(pid, "%d", getpid());
-	prctl(PR_SET_NAME, "a\nb=\303");
+	prctl(PR_SET_NAME, "a\nb\\=\303");
 	PIN(link);
 	fd = poll_begin(ATTR("prog_id"));
 	ASSERT_EQ(0, node_update(self->dir, "x", other));
@@ -160,7 +160,7 @@ TEST_F(watch, who_did_it_is_told)
 	EXPECT_KEY("BPFDEV_CHANGE", "update");
 	EXPECT_KEY("BPFDEV_BY_PID", pid);
 	EXPECT_KEY("BPFDEV_BY_UID", "0");
-	EXPECT_KEY("BPFDEV_BY_COMM", "a\\nb=\\303");
+	EXPECT_KEY("BPFDEV_BY_COMM", "a\\nb\\\\=\\303");
 	close(link);
 	link = iter_link_create();
 	ASSERT_LE(0, link);
