@@ -166,6 +166,62 @@ TEST_F(fail, create)
 	CREATE(self->link);
 }
 
+/* A node whose object uses one that has a node, and is used by one. */
+TEST_F(fail, create_with_symlinks)
+{
+	int array = map_create(BPF_MAP_TYPE_PROG_ARRAY, 4, 4, 2);
+	int user = xdp_load_tail_call(array), ret;
+	uint32_t key = 0;
+
+	ASSERT_EQ(0, map_update(array, &key, &self->prog));
+	ASSERT_EQ(0, node_create(self->ctl, "fail_used", self->prog));
+	ASSERT_EQ(0, node_create(self->ctl, "fail_user", user));
+	CREATE(array);
+	FAIL_EACH(ret, node_create(self->dir, "x", array), {
+		if (ret)
+			EXPECT_EQ(0, node_create(self->dir, "x", array));
+		EXPECT_EQ(0, access(SYSFS "fail_user/uses/fail!x", F_OK));
+		EXPECT_EQ(0, access(SYSFS "fail_used/used_by/fail!x", F_OK));
+		EXPECT_EQ(0, access(SYSFS "fail!x/uses/fail_used", F_OK));
+		EXPECT_EQ(0, access(SYSFS "fail!x/used_by/fail_user", F_OK));
+		EXPECT_EQ(0, node_remove(self->dir, "x"));
+		EXPECT_NE(0, access(SYSFS "fail_user/uses/fail!x", F_OK));
+		EXPECT_NE(0, access(SYSFS "fail_used/used_by/fail!x", F_OK));
+	});
+	EXPECT_EQ(0, node_remove(self->ctl, "fail_used"));
+	EXPECT_EQ(0, node_remove(self->ctl, "fail_user"));
+	close(user);
+	close(array);
+}
+
+static bool comes_about(const char *path)
+{
+	int tries;
+
+	for (tries = 0; tries < 100 && access(path, F_OK); tries++)
+		usleep(100000);
+	return !access(path, F_OK);
+}
+
+/* What there was no memory for when it was replaced comes about later. */
+TEST_F(fail, replace_with_symlinks)
+{
+	int prog = xdp_load_counter(self->map), ret;
+
+	ASSERT_EQ(0, node_create(self->ctl, "fail_used", self->map));
+	ASSERT_EQ(0, node_create(self->dir, "x", self->prog));
+	FAIL_EACH(ret, node_replace(self->dir, "x", prog), {
+		if (ret)
+			EXPECT_EQ(0, node_replace(self->dir, "x", prog));
+		EXPECT_TRUE(comes_about(SYSFS "fail!x/uses/fail_used"));
+		EXPECT_TRUE(comes_about(SYSFS "fail_used/used_by/fail!x"));
+		EXPECT_EQ(0, node_replace(self->dir, "x", self->prog));
+		EXPECT_NE(0, access(SYSFS "fail_used/used_by/fail!x", F_OK));
+	});
+	EXPECT_EQ(0, node_remove(self->ctl, "fail_used"));
+	close(prog);
+}
+
 TEST_F(fail, mkdir)
 {
 	int ret;

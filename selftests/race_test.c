@@ -8,7 +8,9 @@
  * the machine.
  */
 #include "common.h"
+#include "race_calls.h"
 
+#include <dirent.h>
 #include <net/if.h>
 #include <pthread.h>
 #include <sched.h>
@@ -22,59 +24,15 @@
 
 #define WORKERS 4
 
-static const char *const dirs[] = { "", "d0", "d1" };
-static const char *const names[] = { "e0", "e1", "e2", "e3" };
-
-/* What workers, being processes, tell the test. */
-struct shared {
-	int stop;
-	int bad;
-	char first[256];
-	struct {
-		unsigned int tried, done;
-	} ops[16];
-};
-
-struct object {
-	int fd;
-	int type;
-	int id;
-};
-
 FIXTURE(race) {
 	int seconds;
 	unsigned int seed;
 	struct shared *shared;
-	struct object objects[8];
+	struct object objects[OBJECTS];
 	int count;
 	/* the link's, which shares it with the device and so is none of those */
 	int attached;
 };
-
-/* A call has said what it must not say; the first of these is shown. */
-__attribute__((format(printf, 2, 3)))
-static void bad(struct shared *shared, const char *format, ...)
-{
-	va_list args;
-
-	if (__atomic_fetch_add(&shared->bad, 1, __ATOMIC_RELAXED))
-		return;
-	va_start(args, format);
-	vsnprintf(shared->first, sizeof(shared->first), format, args);
-	va_end(args);
-}
-
-static int object_id(int type, int fd)
-{
-	switch (type) {
-	case BPFDEV_TYPE_MAP:
-		return map_id(fd);
-	case BPFDEV_TYPE_PROG:
-		return prog_id(fd);
-	default:
-		return link_id(fd);
-	}
-}
 
 static int env_number(const char *name, int otherwise)
 {
@@ -85,7 +43,7 @@ static int env_number(const char *name, int otherwise)
 
 FIXTURE_SETUP(race)
 {
-	int i, link;
+	int i, fds[OBJECTS];
 
 	self->seconds = env_number("RACE_SECONDS", 5);
 	self->seed = env_number("RACE_SEED", 1);
@@ -93,21 +51,23 @@ FIXTURE_SETUP(race)
 	self->shared = mmap(NULL, sizeof(*self->shared), PROT_READ | PROT_WRITE,
 			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	ASSERT_NE(MAP_FAILED, self->shared);
-	for (i = 0; i < 4; i++)
-		self->objects[self->count++] = (struct object){
-			array_create(), BPFDEV_TYPE_MAP,
-		};
-	for (i = 0; i < 2; i++)
-		self->objects[self->count++] = (struct object){
-			xdp_load(i), BPFDEV_TYPE_PROG,
-		};
+	fds[OBJECT_MAP] = array_create();
+	fds[OBJECT_COUNTER] = array_create();
+	fds[OBJECT_OUTER] = map_of_maps_create(BPF_MAP_TYPE_HASH_OF_MAPS, SLOTS,
+					       fds[OBJECT_MAP]);
+	fds[OBJECT_ARRAY] = map_create(BPF_MAP_TYPE_PROG_ARRAY, 4, 4, SLOTS);
+	fds[OBJECT_PROG] = xdp_load_counter(fds[OBJECT_COUNTER]);
+	fds[OBJECT_OTHER_PROG] = xdp_load(1);
 	self->attached = xdp_load(2);
-	link = xdp_link_create(self->attached);
-	self->objects[self->count++] = (struct object){ link, BPFDEV_TYPE_LINK };
-	for (i = 0; i < self->count; i++) {
-		ASSERT_LE(0, self->objects[i].fd);
-		self->objects[i].id = object_id(self->objects[i].type,
-						self->objects[i].fd);
+	fds[OBJECT_LINK] = xdp_link_create(self->attached);
+	self->count = OBJECTS;
+	for (i = 0; i < OBJECTS; i++) {
+		int type = i < OBJECT_PROG ? BPFDEV_TYPE_MAP :
+			   i < OBJECT_LINK ? BPFDEV_TYPE_PROG : BPFDEV_TYPE_LINK;
+
+		ASSERT_LE(0, fds[i]);
+		self->objects[i] = (struct object){ fds[i], type,
+						    object_id(type, fds[i]) };
 	}
 }
 
@@ -134,8 +94,13 @@ FIXTURE_TEARDOWN(race)
 {
 	char entries[32];
 	int ctl, i, tries;
+	uint32_t key;
 
 	sweep();
+	for (key = 0; key < SLOTS; key++) {
+		map_delete(self->objects[OBJECT_OUTER].fd, &key);
+		map_delete(self->objects[OBJECT_ARRAY].fd, &key);
+	}
 	EXPECT_EQ(0, self->shared->bad) {
 		TH_LOG("%s", self->shared->first);
 	}
@@ -146,8 +111,8 @@ FIXTURE_TEARDOWN(race)
 			       sizeof(entries)));
 	EXPECT_STREQ("0", entries);
 	for (i = 0; i < self->count; i++) {
-		/* the test's own, and the node's */
-		const int held = 2;
+		/* the test's own, the node's, and that of the program */
+		const int held = i == OBJECT_COUNTER ? 3 : 2;
 
 		EXPECT_EQ(0, node_create(ctl, "x", self->objects[i].fd));
 		/* BPF lets go of some things a moment later */
@@ -165,232 +130,6 @@ FIXTURE_TEARDOWN(race)
 	close(self->attached);
 	close(ctl);
 	munmap(self->shared, sizeof(*self->shared));
-}
-
-/* A worker: a process of its own, or the one that runs the test. */
-struct worker {
-	struct shared *shared;
-	const struct object *objects;
-	int count;
-	int attached;
-	unsigned int seed;
-	/* chosen anew for each call */
-	const char *dir, *name;
-	const struct object *object;
-	int ctl;
-};
-
-static unsigned int choose(struct worker *w, unsigned int from)
-{
-	return rand_r(&w->seed) % from;
-}
-
-static bool one_of(int ret, const int *allowed)
-{
-	for (; *allowed; allowed++)
-		if (ret == *allowed)
-			return true;
-	return !ret;
-}
-
-static int op_create(struct worker *w)
-{
-	return node_create_mode(w->ctl, w->name, w->object->fd, 0666);
-}
-
-static int op_remove(struct worker *w)
-{
-	return node_remove(w->ctl, w->name);
-}
-
-static int op_replace(struct worker *w)
-{
-	return node_replace(w->ctl, w->name, w->object->fd);
-}
-
-static int op_mkdir(struct worker *w)
-{
-	return dir_create(w->ctl, choose(w, 2) ? w->name :
-			  dirs[1 + choose(w, ARRAY_LEN(dirs) - 1)]);
-}
-
-static int op_rmdir(struct worker *w)
-{
-	return dir_remove(w->ctl, choose(w, 2) ? w->name :
-			  dirs[1 + choose(w, ARRAY_LEN(dirs) - 1)]);
-}
-
-static int op_list(struct worker *w)
-{
-	int count = list_count(w->ctl);
-
-	if (count > (int)(ARRAY_LEN(names) + ARRAY_LEN(dirs)))
-		bad(w->shared, "list: %d entries", count);
-	return count < 0 ? count : 0;
-}
-
-static bool known(struct worker *w, int type, int id)
-{
-	int i;
-
-	for (i = 0; i < w->count; i++)
-		if (w->objects[i].type == type && w->objects[i].id == id)
-			return true;
-	return false;
-}
-
-static int op_list_one(struct worker *w)
-{
-	struct bpfdev_info info;
-	int ret = list_one(w->ctl, w->name, &info);
-
-	if (ret || info.type == BPFDEV_TYPE_DIR)
-		return ret;
-	if (!known(w, info.type, info.id))
-		bad(w->shared, "list: type %u id %u", info.type, info.id);
-	return 0;
-}
-
-/* What is opened is one of ours, whole, whatever happens to the node. */
-static int op_open(struct worker *w)
-{
-	static const int types[] = {
-		BPFDEV_TYPE_MAP, BPFDEV_TYPE_PROG, BPFDEV_TYPE_LINK,
-	};
-	struct stat st;
-	char path[64];
-	size_t i;
-	int fd;
-
-	snprintf(path, sizeof(path), DEV "%s/%s", w->dir, w->name);
-	fd = do_open(path, choose(w, 2) ? O_RDWR : O_RDONLY);
-	if (fd < 0)
-		return fd;
-	for (i = 0; i < ARRAY_LEN(types); i++)
-		if (known(w, types[i], object_id(types[i], fd)))
-			break;
-	/* the folder of a directory can be opened, too */
-	if (i == ARRAY_LEN(types) && (fstat(fd, &st) || !S_ISDIR(st.st_mode)))
-		bad(w->shared, "open %s: no object of ours", path);
-	close(fd);
-	return 0;
-}
-
-static int op_sysfs(struct worker *w)
-{
-	static const char *const attrs[] = {
-		"type", "id", "bpf_name", "refcnt", "opens", "uevent", "dev",
-		"uses_maps", "uses_progs",
-	};
-	char path[128], line[256];
-
-	snprintf(path, sizeof(path), SYSFS "%s%s%s/%s", w->dir,
-		 *w->dir ? "!" : "", w->name, attrs[choose(w, ARRAY_LEN(attrs))]);
-	return read_line(path, line, sizeof(line));
-}
-
-static int op_edges(struct worker *w)
-{
-	struct bpfdev_edge edges[64];
-	int count;
-
-	count = node_edges(w->ctl, w->name,
-			   choose(w, 2) ? BPFDEV_EDGES_USERS : 0, edges,
-			   ARRAY_LEN(edges));
-	return count < 0 ? count : 0;
-}
-
-static int op_refs(struct worker *w)
-{
-	struct bpfdev_refs refs;
-	int ret = node_refs(w->ctl, w->name, &refs);
-
-	if (ret)
-		return ret;
-	if (!known(w, refs.type, refs.id))
-		bad(w->shared, "refs: type %u id %u", refs.type, refs.id);
-	if (refs.refcnt != refs.node + refs.files + refs.mappings + refs.progs +
-	    refs.links + refs.maps + refs.other)
-		bad(w->shared, "refs: %llu is not their sum", refs.refcnt);
-	return 0;
-}
-
-static int op_holders(struct worker *w)
-{
-	struct bpfdev_holder held[64];
-	int count, i;
-
-	count = node_holders(w->ctl, choose(w, 2) ? w->name : NULL, held,
-			     ARRAY_LEN(held));
-	for (i = 0; i < count; i++)
-		if (!known(w, held[i].type, held[i].id))
-			bad(w->shared, "holders: type %u id %u", held[i].type,
-			    held[i].id);
-	return count < 0 ? count : 0;
-}
-
-static int op_entries(struct worker *w)
-{
-	char path[128], line[256];
-
-	snprintf(path, sizeof(path), SYSFS "%s%scontrol/%s", w->dir,
-		 *w->dir ? "!" : "", choose(w, 2) ? "entries" : "limit");
-	return read_line(path, line, sizeof(line));
-}
-
-static int op_update(struct worker *w)
-{
-	return node_update(w->ctl, w->name, w->attached);
-}
-
-/* What a call may say on names that others come and go with. */
-#define GONE -ENOENT, -ENODEV, -ENXIO, -EISDIR, -ENOTDIR
-static const struct {
-	const char *name;
-	int (*call)(struct worker *w);
-	int may[8];
-	bool slow;	/* looks at the whole machine: not as often as the rest */
-} ops[] = {
-	{ "create", op_create, { -EEXIST, GONE } },
-	{ "remove", op_remove, { GONE } },
-	{ "replace", op_replace, { -EEXIST, -EINVAL, GONE } },
-	{ "mkdir", op_mkdir, { -EEXIST, GONE } },
-	{ "rmdir", op_rmdir, { -ENOTEMPTY, GONE } },
-	{ "list", op_list, { GONE } },
-	{ "list one", op_list_one, { GONE } },
-	/* a program is for reading only, a link for both */
-	{ "open", op_open, { -EACCES, GONE } },
-	{ "sysfs", op_sysfs, { GONE } },
-	{ "entries", op_entries, { GONE } },
-	{ "update", op_update, { -EINVAL, GONE } },
-	{ "edges", op_edges, { GONE }, true },
-	{ "refs", op_refs, { GONE }, true },
-	{ "holders", op_holders, { GONE }, true },
-};
-
-/* One random call; false if there is no module or no such directory. */
-static bool work(struct worker *w)
-{
-	unsigned int i = choose(w, ARRAY_LEN(ops));
-	int ret;
-
-	if (ops[i].slow && choose(w, 8))
-		i = choose(w, ARRAY_LEN(ops));
-
-	w->dir = dirs[choose(w, ARRAY_LEN(dirs))];
-	w->name = names[choose(w, ARRAY_LEN(names))];
-	w->object = &w->objects[choose(w, w->count)];
-	w->ctl = ctl_open(w->dir, O_RDWR);
-	if (w->ctl < 0)
-		return false;
-	ret = ops[i].call(w);
-	close(w->ctl);
-	if (!one_of(ret, ops[i].may))
-		bad(w->shared, "%s: %s", ops[i].name, strerror(-ret));
-	__atomic_fetch_add(&w->shared->ops[i].tried, 1, __ATOMIC_RELAXED);
-	if (!ret)
-		__atomic_fetch_add(&w->shared->ops[i].done, 1, __ATOMIC_RELAXED);
-	return true;
 }
 
 #define WORKER(self, n) ((struct worker){				\
@@ -450,6 +189,67 @@ static void stop_workers(struct shared *shared, pid_t *workers)
 	__atomic_store_n(&shared->stop, 0, __ATOMIC_RELAXED);
 }
 
+/* Has an object a node in one of the directories? */
+static bool has_node(const struct bpfdev_edge *edge)
+{
+	struct bpfdev_info info;
+	bool found = false;
+	size_t d, n;
+	int ctl;
+
+	for (d = 0; !found && d < ARRAY_LEN(dirs); d++) {
+		ctl = ctl_open(dirs[d], O_RDONLY);
+		for (n = 0; ctl >= 0 && !found && n < ARRAY_LEN(names); n++)
+			found = !list_one(ctl, names[n], &info) &&
+				info.type == edge->type && info.id == edge->id;
+		if (ctl >= 0)
+			close(ctl);
+	}
+	return found;
+}
+
+/* How many symlinks a node has too many, or too few. */
+static int symlinks_wrong(const char *dir, const char *name)
+{
+	int ctl = ctl_open(dir, O_RDONLY), count, i, wrong = 0;
+	struct bpfdev_edge edges[8];
+	struct dirent **entries;
+	char path[128];
+
+	count = ctl < 0 ? 0 : node_edges(ctl, name, 0, edges, ARRAY_LEN(edges));
+	for (i = 0; i < count; i++)
+		wrong -= has_node(&edges[i]);
+	snprintf(path, sizeof(path), SYSFS "%s%s%s/uses", dir, *dir ? "!" : "",
+		 name);
+	count = scandir(path, &entries, NULL, NULL);
+	for (i = 0; i < count; i++) {
+		wrong += entries[i]->d_name[0] != '.';
+		free(entries[i]);
+	}
+	if (count >= 0)
+		free(entries);
+	if (ctl >= 0)
+		close(ctl);
+	return wrong;
+}
+
+/* After some time, each node has the symlinks that it should have. */
+static bool symlinks_settle(void)
+{
+	int tries, wrong = 1;
+	size_t d, n;
+
+	for (tries = 0; wrong && tries < 300; tries++) {
+		wrong = 0;
+		for (d = 0; d < ARRAY_LEN(dirs); d++)
+			for (n = 0; n < ARRAY_LEN(names); n++)
+				wrong += !!symlinks_wrong(dirs[d], names[n]);
+		if (wrong)
+			usleep(100000);
+	}
+	return !wrong;
+}
+
 RACE(everything_at_once)
 {
 	double end = now() + self->seconds;
@@ -462,6 +262,7 @@ RACE(everything_at_once)
 		usleep(10000);
 	stop_workers(self->shared, workers);
 	EXPECT_ALL_DONE();
+	EXPECT_TRUE(symlinks_settle());
 }
 
 RACE(loaders_are_killed_at_any_point)
@@ -616,7 +417,7 @@ static pid_t start_link_user(struct worker w)
 RACE(a_device_goes_under_its_link)
 {
 	double end = now() + self->seconds;
-	struct object *object = &self->objects[6];
+	struct object *object = &self->objects[OBJECT_LINK];
 	struct worker w = WORKER(self, 0);
 	int i, link, ifindex, rounds = 0;
 	pid_t workers[WORKERS];
