@@ -10,11 +10,11 @@
 #include <sys/sysmacros.h>
 #include <time.h>
 
-#include <bpf/libbpf.h>
 #include <libsmartcols.h>
 
 #include "cli.h"
 #include "columns.h"
+#include "names.h"
 #include "table.h"
 
 /*
@@ -63,31 +63,20 @@ static bool name_value(void *data, char *buf, size_t size)
 static bool type_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
-	const char *type = bpfdev_type_str(bpfdev_dev__type(row->dev));
 
-	return table_put(buf, size, "%s", type ?: "?");
+	return table_put(buf, size, "%s",
+			 names_type(bpfdev_dev__type(row->dev)));
 }
 
 static bool bpf_type_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
-	uint32_t type = bpfdev_dev__bpf_type(row->dev);
-	const char *name = NULL;
 
-	switch (bpfdev_dev__type(row->dev)) {
-	case BPFDEV_TYPE_MAP:
-		name = libbpf_bpf_map_type_str(type);
-		break;
-	case BPFDEV_TYPE_PROG:
-		name = libbpf_bpf_prog_type_str(type);
-		break;
-	case BPFDEV_TYPE_LINK:
-		name = libbpf_bpf_link_type_str(type);
-		break;
-	default:
+	if (IS_DIR(row))
 		return false;
-	}
-	return name ? table_put(buf, size, "%s", name) : table_put(buf, size, "%u", type);
+	names_put_bpf_type(buf, size, bpfdev_dev__type(row->dev),
+			   bpfdev_dev__bpf_type(row->dev));
+	return true;
 }
 
 static bool id_value(void *data, char *buf, size_t size)

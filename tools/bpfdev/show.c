@@ -15,6 +15,7 @@
 #include "cli.h"
 #include "columns.h"
 #include "libbpfdev.h"
+#include "names.h"
 #include "table.h"
 
 #define SYSFS "/sys/class/bpf-objects/"
@@ -139,21 +140,6 @@ static void add_attributes(struct table *table, const char *name)
 	free(path);
 }
 
-static const char *relation(uint32_t relation)
-{
-	static const char * const names[] = {
-		[BPFDEV_EDGE_MAP] = "map of a program",
-		[BPFDEV_EDGE_TARGET] = "program that is replaced or traced",
-		[BPFDEV_EDGE_PROG] = "program of a link",
-		[BPFDEV_EDGE_CALL] = "program in a prog array",
-		[BPFDEV_EDGE_INNER] = "map in a map",
-		[BPFDEV_EDGE_LINK_MAP] = "map of a link",
-	};
-
-	return relation < ARRAY_SIZE(names) && names[relation] ?
-		names[relation] : "?";
-}
-
 /* struct edges - edges on their way into the table */
 struct edges {
 	struct table *table;
@@ -163,10 +149,12 @@ struct edges {
 static int add_edge(const struct bpfdev_edge *edge, void *data)
 {
 	const struct edges *edges = data;
+	char relation[64];
 
+	names_put_relation(relation, sizeof(relation), edge->relation);
 	add(edges->table, edges->fact, edge->count > 1 ? "%s %u (%s, %u times)" :
-	    "%s %u (%s)", bpfdev_type_str(edge->type) ?: "?", edge->id,
-	    relation(edge->relation), edge->count);
+	    "%s %u (%s)", names_type(edge->type), edge->id, relation,
+	    edge->count);
 	return 0;
 }
 
