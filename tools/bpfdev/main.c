@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -103,10 +104,15 @@ void cli_common_option(const struct cli_command *command, int opt)
 	}
 }
 
-/* A full disk or a closed pipe must not look like success. */
+/*
+ * A full disk or a closed pipe must not look like success; nor must a standard
+ * output that is closed from the start, for a command that has something to say.
+ */
 static void close_stdout(void)
 {
-	if (!fclose(stdout) || errno == EBADF)
+	bool silent = !__fpending(stdout) && !ferror(stdout);
+
+	if (!fclose(stdout) || (errno == EBADF && silent))
 		return;
 	fprintf(stderr, "bpfdev: standard output: %s\n", strerror(errno));
 	_exit(CLI_FAILURE);
