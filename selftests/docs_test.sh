@@ -54,7 +54,7 @@ for command in $commands; do
 		sh -c "bpfdev $command --help | grep -E '.{81}'"
 done
 
-for command in holders list show; do
+for command in holders list show tree; do
 	same "$command: the manual has the columns, in their order" \
 		"$(bpfdev $command -H | awk '{ print $1 }' | xargs)" \
 		sh -c "sed -n '/^\.SH COLUMNS/,/^\.SH EXAMPLES/p' \
@@ -145,6 +145,7 @@ same 'completion of a way to name an object' 'pinned' \
 	complete_words bpfdev pin map p
 same 'completion of a name' 'docs_test/x' complete_words bpfdev unpin docs_test/
 same 'completion of an option' '--expect' complete_words bpfdev replace --e
+same 'completion of a format' 'mermaid' complete_words bpfdev graph -f m
 same 'completion of a column' 'REFCNT' complete_words bpfdev list -o REF
 
 bpfdev unpin docs_test/x

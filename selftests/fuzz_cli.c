@@ -2,7 +2,8 @@
 /*
  * The bpfdev command under libFuzzer. An input is its arguments, one a line, an
  * empty line, and then what the kernel answers: the fuzzer plays the kernel, so
- * nothing is opened and nothing is made. What "list --json" prints must be JSON.
+ * nothing is opened and nothing is made. What list, tree and graph print as JSON
+ * must be JSON.
  *
  * Built by selftests/qemu/fuzz-cli, where the command calls these in place of the real ones.
  */
@@ -12,6 +13,7 @@
 #include <getopt.h>
 #include <jansson.h>
 #include <setjmp.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -183,6 +185,24 @@ static int play_list(struct bpfdev_list *arg)
 	return 0;
 }
 
+/* Edges of small ids, so that some lead to what was listed, and in circles. */
+static int play_edges(struct bpfdev_edges *arg)
+{
+	struct bpfdev_edge *edges = (void *)(uintptr_t)arg->edges;
+	uint32_t i;
+
+	arg->count = next() % 8;
+	for (i = 0; i < arg->count; i++) {
+		edges[i].type = next() % 16 ? 1 + next() % 4 : next_u32();
+		edges[i].id = next_u32();
+		edges[i].relation = next() % 16 ? next() % 8 : next_u32();
+		edges[i].count = next_u32();
+	}
+	/* an end must come */
+	arg->more = answer < answer_end && next() & 1;
+	return 0;
+}
+
 int fuzz_ioctl(int fd, unsigned long cmd, void *arg);
 int fuzz_ioctl(int fd, unsigned long cmd, void *arg)
 {
@@ -196,7 +216,45 @@ int fuzz_ioctl(int fd, unsigned long cmd, void *arg)
 			  BPFDEV_PATH_SIZE);
 	if (error)
 		return fail(error);
+	if (cmd == BPFDEV_IOC_EDGES)
+		return play_edges(arg);
 	return cmd == BPFDEV_IOC_LIST ? play_list(arg) : 0;
+}
+
+/* What "graph -o" does to files. */
+int fuzz_mkostemp(char *path, int flags);
+int fuzz_mkostemp(char *path, int flags)
+{
+	return next_fd();
+}
+
+int fuzz_rename(const char *from, const char *to);
+int fuzz_rename(const char *from, const char *to)
+{
+	int error = next_error();
+
+	return error ? fail(error) : 0;
+}
+
+int fuzz_unlink(const char *path);
+int fuzz_unlink(const char *path)
+{
+	return 0;
+}
+
+/* There is no dot. */
+int fuzz_posix_spawnp(pid_t *pid, const char *file,
+		      const posix_spawn_file_actions_t *actions,
+		      const posix_spawnattr_t *attr, char * const argv[],
+		      char * const envp[]);
+int fuzz_posix_spawnp(pid_t *pid, const char *file,
+		      const posix_spawn_file_actions_t *actions,
+		      const posix_spawnattr_t *attr, char * const argv[],
+		      char * const envp[])
+{
+	int error = next_error();
+
+	return error ? error : ENOENT;
 }
 
 void fuzz_exit(int status) __attribute__((noreturn));
@@ -305,7 +363,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	argc = split(text, argv);
 	for (i = 1; i < argc; i++)
 		json |= !strcmp(argv[i], "--json") || !strcmp(argv[i], "-J");
-	json &= argc > 1 && !strcmp(argv[1], "list");
+	json &= argc > 1 && (!strcmp(argv[1], "list") || !strcmp(argv[1], "tree"));
+	/* dot's and Mermaid's language do not begin with a brace */
+	json |= argc > 1 && !strcmp(argv[1], "graph");
 
 	stdout = open_memstream(&output, &output_size);
 	status = run_cli(argc, argv);

@@ -36,8 +36,9 @@ struct cli_command {
 	int (*run)(int argc, char **argv);
 };
 
-extern const struct cli_command cli_cat, cli_holders, cli_list, cli_mkdir,
-	cli_pin, cli_replace, cli_rmdir, cli_show, cli_unpin;
+extern const struct cli_command cli_cat, cli_graph, cli_holders, cli_list,
+	cli_mkdir, cli_pin, cli_replace, cli_rmdir, cli_show, cli_tree,
+	cli_unpin;
 
 /* main.c: the options that every command has */
 #define CLI_SHORT_OPTIONS "hV"

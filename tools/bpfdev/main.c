@@ -13,6 +13,7 @@
 
 static const struct cli_command * const commands[] = {
 	&cli_cat,
+	&cli_graph,
 	&cli_holders,
 	&cli_list,
 	&cli_mkdir,
@@ -20,6 +21,7 @@ static const struct cli_command * const commands[] = {
 	&cli_replace,
 	&cli_rmdir,
 	&cli_show,
+	&cli_tree,
 	&cli_unpin,
 };
 

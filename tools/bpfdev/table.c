@@ -123,10 +123,12 @@ static int open_columns(struct table *table)
 	for (i = 0; i < table->count; i++) {
 		const struct table_column *column =
 			&table->columns->column[table->id[i]];
+		/* without aligning there is nothing to hang a tree on */
+		int flags = column->flags & ~(table->raw ? SCOLS_FL_TREE : 0);
 		struct libscols_column *scols;
 
 		scols = scols_table_new_column(table->scols, column->name,
-					       column->width, column->flags);
+					       column->width, flags);
 		if (!scols)
 			return -1;
 		if (table->json)
@@ -165,6 +167,34 @@ int table_open(const struct cli_command *command, struct table *table)
 }
 
 /**
+ * table_add_child() - add a row below another one
+ * @table: the table
+ * @parent: the other row, or NULL
+ * @row: for the values of its columns
+ *
+ * Does not return without memory.
+ *
+ * Return: the row, which belongs to the table.
+ */
+struct libscols_line *table_add_child(struct table *table,
+				      struct libscols_line *parent, void *row)
+{
+	struct libscols_line *line;
+	char buf[512];
+	size_t i;
+
+	line = scols_table_new_line(table->scols, parent);
+	if (!line)
+		exit(cli_error("out of memory"));
+	for (i = 0; i < table->count; i++)
+		if (table->columns->column[table->id[i]].value(row, buf,
+							       sizeof(buf)) &&
+		    scols_line_set_data(line, i, buf))
+			exit(cli_error("out of memory"));
+	return line;
+}
+
+/**
  * table_add() - add a row
  * @table: the table
  * @row: for the values of its columns
@@ -173,18 +203,7 @@ int table_open(const struct cli_command *command, struct table *table)
  */
 void table_add(struct table *table, void *row)
 {
-	struct libscols_line *line;
-	char buf[512];
-	size_t i;
-
-	line = scols_table_new_line(table->scols, NULL);
-	if (!line)
-		exit(cli_error("out of memory"));
-	for (i = 0; i < table->count; i++)
-		if (table->columns->column[table->id[i]].value(row, buf,
-							       sizeof(buf)) &&
-		    scols_line_set_data(line, i, buf))
-			exit(cli_error("out of memory"));
+	table_add_child(table, NULL, row);
 }
 
 /**

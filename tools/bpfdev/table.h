@@ -8,6 +8,7 @@
 
 #include "cli.h"
 
+struct libscols_line;
 struct libscols_table;
 
 #define TABLE_COLUMNS_MAX 64
@@ -80,6 +81,8 @@ struct table {
 bool table_option(struct table *table, int opt, const char *arg);
 int table_open(const struct cli_command *command, struct table *table);
 void table_add(struct table *table, void *row);
+struct libscols_line *table_add_child(struct table *table,
+				      struct libscols_line *parent, void *row);
 int table_print(struct table *table);
 bool table_put(char *buf, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

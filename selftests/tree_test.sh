@@ -1,0 +1,363 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# What uses what, as a tree and as a picture: each relation, cycles, what comes
+# more than once, what is not pinned, each format, each error.
+# shellcheck disable=SC2016 # variables of jq and of other shells
+
+cd "$(dirname "$0")" || exit 1
+
+# shellcheck source=selftests/tap.sh
+. ./tap.sh
+
+schema=/usr/share/bpfdev/schema
+work=$(mktemp -d)
+
+as_nobody()
+{
+	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
+}
+
+# What is not pinned stays until descriptor 9 is closed.
+bpfdev mkdir g
+mkfifo "$work/end"
+./graph_objects graph.bpf.o g < "$work/end" > "$work/ready" &
+maker=$!
+exec 9> "$work/end"
+while kill -0 $maker 2> /dev/null && [ ! -s "$work/ready" ]; do
+	sleep 0.1
+done
+[ -s "$work/ready" ] || exit 1
+
+# edges REGEX [OPTION...]: those of the picture, by names, that match
+edges()
+{
+	bpfdev graph --format json "${@:2}" | jq -r '
+		(.nodes | map({(.key): .name}) | add) as $name | .edges[] |
+		"\($name[.from]) > \($name[.to]): \(.relation) \(.count)"' |
+		grep -E -- "$1"
+}
+
+# rows NAME [OPTION...]: of the tree, depth first
+rows()
+{
+	bpfdev tree -n -r -o NAME,COUNT,REPEAT,PARENT "$@" |
+		sed -E 's/ +/ /g; s/ $//'
+}
+
+# the module says that it is to be replaced by another one, some day
+valid()
+{
+	python3 -W ignore -m jsonschema -i "$1" "$schema/$2.json"
+}
+
+echo "TAP version 13"
+
+# -- each relation
+
+same 'a link, its program and the map of that' \
+'g/target > g/counter: map of a program 1
+g/target-link > g/target: program of a link 1' \
+	edges '^g/target'
+same 'what replaces a program, and what traces it' \
+'g/replacement-link > g/replacement: program of a link 1
+g/replacement-link > g/target: program that is replaced or traced 1
+g/tracer-link > g/target: program that is replaced or traced 1
+g/tracer-link > g/tracer: program of a link 1
+g/waiting > g/target: program that is replaced or traced 1' \
+	edges '^g/(replacement|tracer|waiting)'
+same 'a prog array, with a program in two of its slots that uses it' \
+'g/cycle2-array > g/cycle2-prog: program in a prog array 2
+g/cycle2-prog > g/cycle2-array: map of a program 1' \
+	edges '^g/cycle2'
+same 'maps of maps, and what is in them' \
+'g/outer-array > g/inner: map in a map 3
+g/outer-hash > g/inner: map in a map 1' \
+	edges '^g/outer'
+same '--all has those, too, that are not pinned' '[[true,3],[false,1]]' \
+	sh -c 'bpfdev tree -a -J g/outer-array |
+		jq -c "[.tree[0].children[] | [.pinned, .count]]"'
+same 'a link that is not pinned has the name of its program' selftest \
+	sh -c 'bpfdev graph -a -f json | jq -r ".nodes[] |
+		select(.type == \"link\" and (.pinned | not))[\"bpf-name\"]" |
+		grep -x selftest'
+same 'an iterator is above a program that is not pinned' 'false' \
+	sh -c 'bpfdev tree -J -a g/iter | jq ".tree[0].children[0].pinned"'
+
+# -- the tree
+
+same 'a tree from one object on' \
+'g/target-link
+g/target 1 g/target-link
+g/counter 1 g/target' \
+	rows g/target-link
+same 'inverse: who depends on it' \
+'g/counter
+g/target 1 g/counter
+g/replacement-link 1 g/target
+g/target-link 1 g/target
+g/tracer-link 1 g/target
+g/waiting 1 g/target' \
+	rows --inverse g/counter
+same 'inverse: from the top it has nothing that uses anything' '' \
+	sh -c "bpfdev tree -s -J | jq -r '.tree[].name' |
+		grep -xE 'g/(target.*|ladder00|outer.*|waiting)'"
+same 'the path of a node will do' 'g/inner' \
+	bpfdev tree -n -r -o NAME /dev/bpf/g/inner
+same 'a cycle ends where it began' \
+'g/cycle2-prog
+g/cycle2-array 1 g/cycle2-prog
+g/cycle2-prog 2 cycle g/cycle2-array' \
+	rows g/cycle2-prog
+same 'a cycle that nothing uses starts with its first one' \
+'g/cycle2-array
+g/cycle4-array0' \
+	sh -c "bpfdev tree -J | jq -r '.tree[].name' | grep -E 'cycle|a-'"
+same 'and has below it what it uses' \
+'g/cycle4-array0
+g/cycle4-prog1 1 g/cycle4-array0
+g/cycle4-array1 1 g/cycle4-prog1
+g/a-prog 1 g/cycle4-array1
+g/a-map 1 g/a-prog
+g/cycle4-prog0 1 g/cycle4-array1
+g/cycle4-array0 1 cycle g/cycle4-prog0' \
+	rows g/cycle4-array0
+same 'inverse: that is below what it uses, again' \
+'g/a-prog
+g/cycle4-array1 1 g/a-prog
+g/cycle4-prog1 1 g/cycle4-array1
+g/cycle4-array0 1 g/cycle4-prog1
+g/cycle4-prog0 1 g/cycle4-array0
+g/cycle4-array1 1 cycle g/cycle4-prog0' \
+	rows -s g/a-prog
+# 30 programs, 60 arrays, each program but the first and the last twice
+same 'a ladder with 2^29 paths has a row for each use' 119 \
+	sh -c 'bpfdev tree -n -r g/ladder00 | wc -l'
+same 'what comes again says that it was above' 29 \
+	sh -c 'bpfdev tree -n -r -o NAME,REPEAT g/ladder00 | grep -c " above$"'
+same 'inverse: from below it has as many as lead there' 118 \
+	sh -c 'bpfdev tree -n -r -s g/ladder29-left | wc -l'
+bpfdev tree -J > "$work/all"
+same 'each object is in the tree of all' \
+	"$(bpfdev list -n -r -o NAME g | sort)" \
+	sh -c "jq -r '.. | .name? // empty' $work/all | sort -u"
+same 'a directory is what is in it' "$(cat "$work/all")" bpfdev tree -J g
+same 'the root of all is as good as no name' "$(cat "$work/all")" \
+	bpfdev tree -J /dev/bpf
+t 'JSON is as its schema says' 0 '' '' valid "$work/all" tree
+bpfdev tree -J -s -a --output-all > "$work/inverse"
+t 'with each option and column' 0 '' '' valid "$work/inverse" tree
+bpfdev mkdir g/empty
+same 'a directory that is empty' '{"tree":[]}' \
+	sh -c 'bpfdev tree -J g/empty | jq -c .'
+bpfdev rmdir g/empty
+
+# -- what it looks like
+
+same 'lines where they can be drawn' \
+'g/target-link
+└─g/target
+  └─g/counter' \
+	env LC_ALL=C.UTF-8 bpfdev tree -n -o NAME g/target-link
+ascii='g/target-link
+`-g/target
+  `-g/counter'
+same 'none with --ascii' "$ascii" \
+	env LC_ALL=C.UTF-8 bpfdev tree -n -i -o NAME g/target-link
+same 'none where they can not be drawn' "$ascii" \
+	env LC_ALL=C bpfdev tree -n -o NAME g/target-link
+# dim [NAME=VALUE]: how many rows are, on a terminal
+dim()
+{
+	env TERM=xterm "$@" python3 -c 'import pty, sys; pty.spawn(sys.argv[1:])' \
+		bpfdev tree -a -n -o NAME g/outer-array < /dev/null |
+		grep -cF $'\e[2m'
+}
+same 'on a terminal, what is not pinned is dim' 1 dim
+same 'with NO_COLOR it is not' 0 dim NO_COLOR=1
+same 'an empty NO_COLOR is none' 1 dim NO_COLOR=
+same 'not on a terminal it is not' 0 \
+	sh -c "bpfdev tree -a | grep -c $'\e'"
+
+# -- pictures
+
+bpfdev graph --format json > "$work/json"
+t 'JSON of a picture is as its schema says' 0 '' '' valid "$work/json" graph
+bpfdev graph --format json --all > "$work/json"
+t 'with what is not pinned' 0 '' '' valid "$work/json" graph
+same 'each edge leads from a node to a node' 0 \
+	jq '[.nodes[].key] as $k | [.edges[] | .from, .to] - $k | length' \
+	"$work/json"
+same 'the same each time' "$(bpfdev graph -f json)" bpfdev graph -f json
+
+# ids of all that bpftool lists: it loads programs of its own, which go
+bpftool_keys()
+{
+	local type
+
+	for type in map prog link; do
+		bpftool -j $type list | jq -r ".[] | \"$type:\(.id)\""
+	done | sort
+}
+for ((try = 0; try < 20; try++)); do
+	listed=$(bpftool_keys)
+	drawn=$(bpfdev graph -f json -a | jq -r '.nodes[].key' | sort)
+	[ "$listed" != "$drawn" ] || break
+	sleep 0.5
+done
+same '--all is all that bpftool lists' "$listed" echo "$drawn"
+same 'with the names that bpftool has' \
+	"$(bpftool -j prog list | jq -r '.[].name // empty' | sort)" \
+	sh -c 'bpfdev graph -f json -a | jq -r ".nodes[] |
+		select(.type == \"prog\")[\"bpf-name\"] // empty" | sort'
+
+bpfdev graph --all > "$work/dot"
+key=$(bpfdev tree -n -r -o TYPE,ID g/counter | tr ' ' :)
+same 'dot: a node' \
+	"	\"$key\" [label=\"g/counter\\narray ${key#*:} counter\" shape=cylinder fillcolor=\"#cfe2f3\"];" \
+	grep 'label="g/counter' "$work/dot"
+t 'dot: an edge says how often' 0 \
+	'" -> "prog:[0-9]+" \[label="program in a prog array x2"\];$' '' \
+	grep ' x2' "$work/dot"
+t 'dot: what is not pinned is dashed' 0 \
+	'\[label="(map|prog):[0-9]+\\n.*style="filled,dashed"\];$' '' \
+	grep dashed "$work/dot"
+nodes=$(bpfdev graph -a -f json | jq '.nodes | length')
+uses=$(bpfdev graph -a -f json | jq '.edges | length')
+bpfdev graph -a -f mermaid > "$work/mermaid"
+same 'mermaid: a flowchart' 'flowchart LR' head -1 "$work/mermaid"
+same 'mermaid: nothing but its statements' '' grep -vE "^flowchart LR$|^	(classDef [a-z]+ [a-z]+[-:,#a-z0-9 ]+|class (map|prog|link)_[0-9]+ unpinned|(map|prog|link)_[0-9]+(\[\(|\[|\(\[)\"[][A-Za-z0-9_/:. <>-]+\"(\)\]|\]|\]\)):::(map|prog|link)|(map|prog|link)_[0-9]+ -->\|\"[a-z0-9 ]+\"\| (map|prog|link)_[0-9]+)$" \
+	"$work/mermaid"
+same 'mermaid: all nodes and all edges' "$nodes $uses" \
+	sh -c "echo \$(grep -c ':::' $work/mermaid) \$(grep -c -e '-->' $work/mermaid)"
+same 'mermaid: what is not pinned has another look' \
+	"$(bpfdev graph -a -f json | jq '[.nodes[] | select(.pinned | not)] | length')" \
+	grep -cE '^	class [a-z]+_[0-9]+ unpinned$' "$work/mermaid"
+
+if command -v dot > /dev/null; then
+	t 'dot reads it' 0 'g/counter' '' dot -Tcanon "$work/dot"
+	same 'with all nodes and all edges' "$nodes $uses" \
+		gvpr 'BEG_G { print(nNodes($), " ", nEdges($)) }' "$work/dot"
+	t 'svg' 0 '^<svg ' '' bpfdev graph --format svg
+	t 'svg to a file' 0 '' '' bpfdev graph --format svg -o "$work/svg"
+	t '  is all of it' 0 '^</svg>$' '' tail -1 "$work/svg"
+	mkdir "$work/bin"
+	printf '#!/bin/sh\necho half; exit 7\n' > "$work/bin/dot"
+	chmod +x "$work/bin/dot"
+	t 'svg: dot fails' 1 '' 'svg: dot failed with status 7' \
+		env PATH="$work/bin:$PATH" bpfdev graph -f svg
+	printf '#!/bin/sh\nkill -KILL $$\n' > "$work/bin/dot"
+	t 'svg: dot is killed' 1 '' 'svg: dot was ended by signal 9' \
+		env PATH="$work/bin:$PATH" bpfdev graph -f svg
+fi
+t 'svg: there is no dot' 1 '' 'there is no dot, which draws it: install the package graphviz' \
+	env PATH=/nowhere "$(command -v bpfdev)" graph -f svg
+
+# -- where to
+
+echo old > "$work/file"
+chmod 640 "$work/file"
+chown nobody:daemon "$work/file"
+ln -s file "$work/name"
+t 'a file is not touched by what fails' 1 '' 'there is no dot' \
+	env PATH=/nowhere "$(command -v bpfdev)" graph -f svg -o "$work/name"
+same '  and is as it was' old cat "$work/file"
+t 'a file is replaced' 0 '' '' bpfdev graph -o "$work/name"
+same '  through its other name, which stays' 'digraph bpf {' \
+	sh -c "[ -L $work/name ] && head -1 $work/file"
+same '  keeps its mode and its owner' '640 nobody daemon' \
+	stat -c '%a %U %G' "$work/file"
+t 'a new file' 0 '' '' sh -c "umask 027; bpfdev graph -o $work/new"
+same '  has the usual mode' 640 stat -c %a "$work/new"
+t 'standard output by its name' 0 '^digraph bpf' '' \
+	sh -c 'bpfdev graph -o /proc/self/fd/1 | cat'
+t 'no such directory' 1 '' 'cannot write /nowhere/x: No such file or directory' \
+	bpfdev graph -o /nowhere/x
+t 'a directory' 1 '' "cannot write $work: Is a directory" \
+	bpfdev graph -o "$work"
+mkdir "$work/full"
+mount -t tmpfs -o size=4k none "$work/full"
+echo old > "$work/full/file"
+t 'no room' 1 '' 'cannot write .*/file: No space left on device' \
+	bpfdev graph -f json -o "$work/full/file"
+same '  leaves the old file, and nothing else' 'file old' \
+	sh -c "cd $work/full && echo \$(ls) \$(cat file)"
+umount "$work/full"
+t 'a full device' 1 '' 'cannot write /dev/full: No space left on device' \
+	bpfdev graph -o /dev/full
+for command in tree 'tree --json' graph 'graph --format json'; do
+	t "$command: a full disk" 1 '' 'standard output: No space left' \
+		sh -c "bpfdev $command > /dev/full"
+	t "$command: standard output is closed" 1 '' \
+		'standard output: Bad file descriptor' \
+		sh -c "bpfdev $command >&-"
+done
+
+# -- what can't be had
+
+t 'tree: no such node' 1 '' "cannot show nope: no such node or directory; 'bpfdev list' shows what is there" \
+	bpfdev tree nope
+t 'tree: not in a directory either' 1 '' 'cannot show g/nope: no such node' \
+	bpfdev tree g/nope
+t 'tree: nor in one that is not there' 1 '' "nope: no such directory" \
+	bpfdev tree nope/x
+t 'tree: what is not pinned needs --all' 1 '' 'cannot show map:1: no such node' \
+	bpfdev tree map:1
+t 'tree: two names' 2 '' 'expected one NAME, or none' bpfdev tree g g
+t 'tree: JSON and raw' 2 '' 'json and --raw exclude each other' \
+	bpfdev tree -J -r
+t 'graph: a name' 2 '' "unexpected argument 'g'" bpfdev graph g
+t 'graph: no such format' 2 '' "'png' is not dot, json, mermaid or svg" \
+	bpfdev graph --format png
+
+t 'graph: you may not' 1 '' \
+	'/dev/bpf/control: Permission denied: you may not read it' \
+	as_nobody bpfdev graph
+chmod 664 /dev/bpf/control
+chmod 664 /dev/bpf/g/control
+bpfdev mkdir g/secret
+t 'tree: what may be read' 1 '^g/target' \
+	'/dev/bpf/g/secret/control: Permission denied' as_nobody bpfdev tree
+t 'graph: all, or nothing' 1 '' \
+	'/dev/bpf/g/secret/control: Permission denied' as_nobody bpfdev graph
+bpfdev rmdir g/secret
+t 'tree: who may read all needs nothing else' 0 '^g/target' '' \
+	as_nobody bpfdev tree
+t 'graph: nor here' 0 '^digraph' '' as_nobody bpfdev graph
+t 'graph: a place that may not be written' 1 '' \
+	'cannot write /root/x: Permission denied' \
+	as_nobody bpfdev graph -o /root/x
+for command in tree graph; do
+	t "$command --all: not without a right" 1 '' \
+		'all: Operation not permitted: finding objects that are not pinned needs CAP_SYS_ADMIN' \
+		as_nobody bpfdev $command --all
+done
+chmod 660 /dev/bpf/control
+t 'tree: a directory below one that may not be read' 1 '^g/target' \
+	'/dev/bpf/control: Permission denied' as_nobody bpfdev tree g
+chmod 660 /dev/bpf/g/control
+mkdir "$work/bpf"
+mount --bind /dev/bpf/g "$work/bpf"
+same 'tree: nodes that are visible elsewhere' "$work/bpf/counter" \
+	bpfdev tree -n -r -o NAME "$work/bpf/counter"
+same 'tree: the same with what is not pinned' '[[true,3],[false,1]]' \
+	sh -c "bpfdev tree -a -J $work/bpf/outer-array |
+		jq -c '[.tree[0].children[] | [.pinned, .count]]'"
+umount "$work/bpf"
+
+exec 9>&-
+wait $maker
+mapfile -t names < <(bpfdev list -n -r -o NAME g)
+bpfdev unpin "${names[@]}"
+bpfdev rmdir g
+same 'a tree of nothing' '{"tree":[]}' sh -c 'bpfdev tree -J | jq -c .'
+same 'a picture of nothing' '{"nodes":[],"edges":[]}' \
+	sh -c 'bpfdev graph -f json | jq -c .'
+rmmod bpfdev
+for command in tree graph; do
+	t "$command: no module" 1 '' 'the bpfdev module is not loaded' \
+		bpfdev $command
+done
+modprobe bpfdev
+
+rm -rf "$work"
+tap_end
