@@ -273,7 +273,7 @@ t '--output of unknown columns' 2 '' "'NAME,NONSENSE' names an unknown column" \
 t '--output of nothing' 2 '' "'' names an unknown column" bpfdev list -o ''
 t '--output +' 0 '^NAME .*OPENS +MODE +USER$' '' bpfdev list -o +MODE,USER
 same 'columns in small letters' "$m1" bpfdev list -n -r -o id d/m
-t '--output-all' 0 '^NAME .* CREATED$' '' bpfdev list --output-all
+t '--output-all' 0 '^NAME .* ATTACHED$' '' bpfdev list --output-all
 same 'what the node is like' '0600 root root rw' \
 	bpfdev list -n -r -o MODE,USER,GROUP,ACCESS d/m
 chmod 0644 /dev/bpf/d/m
@@ -407,7 +407,7 @@ fact()
 	bpfdev show -n -r "$1" | sed -n "s/^$2 //p"
 }
 same 'show: the id' "$m2" fact held/m id
-same 'show: what sysfs has' 8 fact held/m value_size
+same 'show: what sysfs has' 8 fact held/m value-size
 same 'show: the holder' "pid\\x20$sleeper\\x20(sleep)\\x20fd\\x207" \
 	fact held/m holder
 same 'show: this node' 1 fact held/m refs-node

@@ -57,7 +57,7 @@ done
 for command in holders list show tree; do
 	same "$command: the manual has the columns, in their order" \
 		"$(bpfdev $command -H | awk '{ print $1 }' | xargs)" \
-		sh -c "sed -n '/^\.SH COLUMNS/,/^\.SH EXAMPLES/p' \
+		sh -c "sed -n '/^\.SH COLUMNS/,/^\.SH E/p' \
 			$man/man8/bpfdev-$command.8 | sed -n 's/^\.B //p' |
 			sed 's/\\\\-/-/g' | xargs"
 done
@@ -128,6 +128,14 @@ sent_keys=$({ cat '/sys/class/bpf-objects/docs_test!x/uevent'; echo \
 	grep -oE '\<BPFDEV_[A-Z_]+' | sort -u | xargs)
 same 'events have the keys that are documented' "$documented_keys" \
 	echo "$sent_keys"
+
+# Each attribute is a column of list; some columns are no attributes.
+columns=$(sed -n 's|^What:.*/<[a-z]*>[^/]*/\([a-z_]*\)$|\1|p' $abi |
+	sed -E 's/^(map|prog|link)_type$/bpf_type/' | tr 'a-z_' 'A-Z-')
+others='ACCESS CREATED CREATOR DEV GROUP MODE NAME PATH PINNED USER'
+same 'list has the attributes that are documented as columns, and others' \
+	"$(echo "$columns $others" | xargs -n1 | sort -u | xargs)" \
+	sh -c "bpfdev list -H | awk '{ print \$1 }' | sort | xargs"
 
 # Completion, as a person meets it.
 complete_words()

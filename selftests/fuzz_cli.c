@@ -105,9 +105,24 @@ static int next_fd(void)
 	return fd;
 }
 
+/* An attribute: all but texts are numbers. */
+static int next_attribute(void)
+{
+	int error = next_error(), fd;
+
+	if (error)
+		return fail(error);
+	fd = memfd_create("fuzz", MFD_CLOEXEC);
+	dprintf(fd, "%u\n", next_u32());
+	lseek(fd, 0, SEEK_SET);
+	return fd;
+}
+
 int fuzz_open(const char *path, int flags, ...);
 int fuzz_open(const char *path, int flags, ...)
 {
+	if (!strncmp(path, "/sys/", strlen("/sys/")))
+		return next_attribute();
 	return possible(path) ? next_fd() : fail(ENOENT);
 }
 
@@ -134,15 +149,16 @@ int fuzz_access(const char *path, int mode)
 	return error ? fail(error) : 0;
 }
 
-/* fdinfo: the line that tells a map, a program or a link, or another. */
+/* fdinfo: a line that tells a map, a program or a link, or another. */
 FILE *fuzz_fopen(const char *path, const char *mode);
 FILE *fuzz_fopen(const char *path, const char *mode)
 {
 	static char lines[][32] = {
 		"map_type:\t1\n", "prog_type:\t6\n", "link_type:\titer\n",
-		"pos:\t0\n",
+		"pos:\t0\n", "frozen:\t1\n", "memlock:\t4096\n", "run_cnt:\t7\n",
+		"prog_id:\t3\n", "target_name:\tbpf_map\n",
 	};
-	char *line = lines[next() % 4];
+	char *line = lines[next() % 9];
 
 	return fmemopen(line, strlen(line), "r");
 }

@@ -5,6 +5,7 @@
 
 #include "libbpfdev.h"
 
+struct machine_object;
 struct table;
 struct table_columns;
 
@@ -12,6 +13,8 @@ extern const struct table_columns list_columns;
 
 void columns_add(struct table *table, const char *name,
 		 const struct bpfdev_dev *dev);
+
+void columns_add_object(struct table *table, const struct machine_object *object);
 
 void columns_each(const char *name, const struct bpfdev_dev *dev,
 		  void (*each)(const char *name, const char *value, void *data),

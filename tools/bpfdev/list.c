@@ -10,12 +10,49 @@
 #include "cli.h"
 #include "columns.h"
 #include "libbpfdev.h"
+#include "machine.h"
 #include "table.h"
 
+/*
+ * struct list - a list
+ * @all: add what has no node
+ * @seen: with @all: what has one, by type and id
+ * @count: how many
+ * @status: CLI_OK, or CLI_FAILURE after an error was told
+ */
 struct list {
 	struct table table;
+	bool all;
+	uint64_t *seen;
+	size_t count;
 	int status;
 };
+
+static uint64_t key(uint32_t type, uint32_t id)
+{
+	return (uint64_t)type << 32 | id;
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* There is room for one; more is made when there are 1, 2, 4, 8, ... */
+static void remember(struct list *list, const struct bpfdev_dev *dev)
+{
+	size_t count = list->count;
+
+	if (count && !(count & (count - 1)))
+		list->seen = reallocarray(list->seen, 2 * count,
+					  sizeof(uint64_t));
+	if (!list->seen)
+		exit(cli_error("out of memory"));
+	list->seen[list->count++] = key(bpfdev_dev__type(dev),
+					bpfdev_dev__id(dev));
+}
 
 static void list_dir(struct list *list, const char *dir);
 
@@ -25,6 +62,8 @@ static void list_entry(struct list *list, const char *dir,
 	char *name = cli_join(dir, bpfdev_dev__name(dev));
 
 	columns_add(&list->table, name, dev);
+	if (list->all)
+		remember(list, dev);
 	if (bpfdev_dev__type(dev) == BPFDEV_TYPE_DIR)
 		list_dir(list, name);
 	free(name);
@@ -74,6 +113,39 @@ static void list_node(struct list *list, const char *name)
 	close(ctl);
 }
 
+static int add_unpinned(const struct machine_object *object, void *data)
+{
+	uint64_t wanted = key(object->type, object->id);
+	struct list *list = data;
+
+	if (!bsearch(&wanted, list->seen, list->count, sizeof(wanted),
+		     compare_keys))
+		columns_add_object(&list->table, object);
+	return 0;
+}
+
+/* All or nothing: where a directory can't be read, what is in it is not known. */
+static int list_all(struct list *list)
+{
+	int ret;
+
+	list->seen = calloc(1, sizeof(uint64_t));
+	if (!list->seen)
+		exit(cli_error("out of memory"));
+	list_dir(list, "");
+	if (list->status)
+		return list->status;
+	qsort(list->seen, list->count, sizeof(uint64_t), compare_keys);
+	ret = machine_each(add_unpinned, list);
+	free(list->seen);
+	if (ret == -EPERM)
+		return cli_error("--all: %s: finding objects that have no node needs CAP_SYS_ADMIN",
+				 strerror(EPERM));
+	if (ret)
+		return cli_error("--all: %s", strerror(-ret));
+	return table_print(&list->table);
+}
+
 static int list_names(struct list *list, int argc, char **argv)
 {
 	int i;
@@ -97,6 +169,7 @@ static int list_names(struct list *list, int argc, char **argv)
 static int run(int argc, char **argv)
 {
 	static const struct option options[] = {
+		{ "all", no_argument, NULL, 'a' },
 		TABLE_LONG_OPTIONS,
 		CLI_LONG_OPTIONS,
 		{}
@@ -104,13 +177,22 @@ static int run(int argc, char **argv)
 	struct list list = { .table.columns = &list_columns };
 	int opt, status;
 
-	while ((opt = getopt_long(argc, argv, TABLE_SHORT_OPTIONS CLI_SHORT_OPTIONS,
-				  options, NULL)) != -1)
-		if (!table_option(&list.table, opt, optarg))
+	while ((opt = getopt_long(argc, argv,
+				  "a" TABLE_SHORT_OPTIONS CLI_SHORT_OPTIONS,
+				  options, NULL)) != -1) {
+		if (opt == 'a')
+			list.all = true;
+		else if (!table_option(&list.table, opt, optarg))
 			cli_common_option(&cli_list, opt);
+	}
+	if (list.all && optind < argc)
+		return cli_usage_error(&cli_list,
+				       "--all shows everything there is: expected no NAME");
 	status = table_open(&cli_list, &list.table);
 	if (status)
 		return status;
+	if (list.all)
+		return list_all(&list);
 	return list_names(&list, argc - optind, argv + optind);
 }
 
@@ -118,6 +200,8 @@ const struct cli_command cli_list = {
 	.name = "list",
 	.args = "[NAME...] [OPTION]...",
 	.help = "Show nodes, and what is in directories: all, or those that are named",
-	.options = TABLE_OPTIONS_HELP,
+	.options =
+		"  -a, --all              add the objects that have no node\n"
+		TABLE_OPTIONS_HELP,
 	.run = run,
 };

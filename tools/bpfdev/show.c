@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* bpfdev show: all there is to know of one object. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -17,8 +16,6 @@
 #include "libbpfdev.h"
 #include "names.h"
 #include "table.h"
-
-#define SYSFS "/sys/class/bpf-objects/"
 
 /* struct row - a fact */
 struct row {
@@ -42,7 +39,7 @@ static bool value_value(void *data, char *buf, size_t size)
 
 static const struct table_column all[] = {
 	{ "FACT", 16, 0, SCOLS_JSON_STRING, true,
-	  "what it is: a column of bpfdev-list(8), an attribute in sysfs, or refs-, uses, used-by, holder",
+	  "what it is: a column of bpfdev-list(8), or refs-, uses, used-by, holder",
 	  fact_value },
 	{ "VALUE", 0.7, 0, SCOLS_JSON_STRING, true, "its value", value_value },
 };
@@ -73,71 +70,13 @@ static void add(struct table *table, const char *fact, const char *format, ...)
 	free(value);
 }
 
+/* Three are told in more detail below. */
 static void add_column(const char *name, const char *value, void *data)
 {
+	if (!strcmp(name, "holders") || !strcmp(name, "uses-maps") ||
+	    !strcmp(name, "uses-progs"))
+		return;
 	add(data, name, "%s", value);
-}
-
-/* What bpfdev list has columns for, or every device has. */
-static bool known(const char *attribute)
-{
-	static const char * const names[] = {
-		"bpf_name", "created_ns", "dev", "entries", "holders", "id",
-		"limit", "link_type", "map_type", "opens", "prog_type", "refcnt",
-		"tag", "type", "uevent", "uses_maps", "uses_progs",
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(names); i++)
-		if (!strcmp(names[i], attribute))
-			return true;
-	return *attribute == '.';
-}
-
-static void add_attribute(struct table *table, int dir, const char *name)
-{
-	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
-	char value[512];
-	ssize_t len;
-
-	if (fd < 0)
-		return;
-	len = read(fd, value, sizeof(value) - 1);
-	close(fd);
-	if (len <= 0)
-		return;
-	value[len] = '\0';
-	value[strcspn(value, "\n")] = '\0';
-	add(table, name, "%s", value);
-}
-
-/* In a container there may be no sysfs, or the node has another path there. */
-static void add_attributes(struct table *table, const char *name)
-{
-	struct dirent **entries;
-	char *path, *c;
-	int dir, n, i;
-
-	if (*name == '/')
-		return;
-	if (asprintf(&path, SYSFS "%s", name) < 0)
-		exit(cli_error("out of memory"));
-	for (c = path + strlen(SYSFS); *c; c++)
-		if (*c == '/')
-			*c = '!';
-	n = scandir(path, &entries, NULL, alphasort);
-	dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	for (i = 0; i < n; i++) {
-		if (dir >= 0 && entries[i]->d_type == DT_REG &&
-		    !known(entries[i]->d_name))
-			add_attribute(table, dir, entries[i]->d_name);
-		free(entries[i]);
-	}
-	if (n >= 0)
-		free(entries);
-	if (dir >= 0)
-		close(dir);
-	free(path);
 }
 
 /* struct edges - edges on their way into the table */
@@ -221,10 +160,8 @@ static int show(struct table *table, const char *name)
 		ret = -errno;
 	} else {
 		columns_each(name, dev, add_column, table);
-		if (bpfdev_dev__type(dev) != BPFDEV_TYPE_DIR) {
-			add_attributes(table, name);
+		if (bpfdev_dev__type(dev) != BPFDEV_TYPE_DIR)
 			ret = add_relations(table, ctl, last);
-		}
 	}
 	bpfdev_dev__free(dev);
 	close(ctl);

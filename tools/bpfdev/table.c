@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include <libsmartcols.h>
 
@@ -35,7 +36,7 @@ static void describe(const struct table_columns *columns)
 	size_t i;
 
 	for (i = 0; i < columns->count; i++)
-		printf("%12s  %s\n", columns->column[i].name,
+		printf("%16s  %s\n", columns->column[i].name,
 		       columns->column[i].help);
 }
 
@@ -73,12 +74,6 @@ bool table_option(struct table *table, int opt, const char *arg)
 	}
 }
 
-static void choose(struct table *table, int id)
-{
-	if (table->count < TABLE_COLUMNS_MAX)
-		table->id[table->count++] = id;
-}
-
 static int find(const struct table_columns *columns, const char *name, size_t len)
 {
 	size_t i;
@@ -88,6 +83,26 @@ static int find(const struct table_columns *columns, const char *name, size_t le
 		    !strncasecmp(columns->column[i].name, name, len))
 			return i;
 	return -1;
+}
+
+static void open_column(struct table *table, int id)
+{
+	const struct table_column *column = &table->columns->column[id];
+	struct libscols_column *scols;
+	int json = column->json;
+	/* without aligning there is nothing to hang a tree on */
+	int flags = column->flags & ~(table->raw ? SCOLS_FL_TREE : 0);
+
+	scols = scols_table_new_column(table->scols, column->name,
+				       column->width, flags);
+	table->id = reallocarray(table->id, table->count + 1, sizeof(int));
+	if (!scols || !table->id)
+		exit(cli_error("out of memory"));
+	table->id[table->count++] = id;
+	/* table_print() writes arrays */
+	if (table->json)
+		scols_column_set_json_type(scols, json == SCOLS_JSON_ARRAY_NUMBER ?
+						  SCOLS_JSON_NUMBER : json);
 }
 
 /* The columns that were asked for; -1 if one of the names is not a column's. */
@@ -101,7 +116,7 @@ static int choose_columns(struct table *table)
 		for (i = 0; i < table->columns->count; i++)
 			if (table->output_all ||
 			    table->columns->column[i].is_default)
-				choose(table, i);
+				open_column(table, i);
 	if (!list)
 		return 0;
 	list += *list == '+';
@@ -110,31 +125,20 @@ static int choose_columns(struct table *table)
 		id = find(table->columns, list, len);
 		if (id < 0)
 			return -1;
-		choose(table, id);
+		open_column(table, id);
 		if (!list[len])
 			return 0;
 	}
 }
 
-static int open_columns(struct table *table)
+/* Colours are for who looks at a terminal that has them, and wants them. */
+static bool use_colors(void)
 {
-	size_t i;
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
 
-	for (i = 0; i < table->count; i++) {
-		const struct table_column *column =
-			&table->columns->column[table->id[i]];
-		/* without aligning there is nothing to hang a tree on */
-		int flags = column->flags & ~(table->raw ? SCOLS_FL_TREE : 0);
-		struct libscols_column *scols;
-
-		scols = scols_table_new_column(table->scols, column->name,
-					       column->width, flags);
-		if (!scols)
-			return -1;
-		if (table->json)
-			scols_column_set_json_type(scols, column->json);
-	}
-	return 0;
+	if ((no_color && *no_color) || !term || !strcmp(term, "dumb"))
+		return false;
+	return isatty(STDOUT_FILENO);
 }
 
 /**
@@ -152,10 +156,6 @@ int table_open(const struct cli_command *command, struct table *table)
 	if (table->output && table->output_all)
 		return cli_usage_error(command,
 				       "--output and --output-all exclude each other");
-	if (choose_columns(table))
-		return cli_usage_error(command,
-				       "--output: '%s' names an unknown column; --list-columns shows them",
-				       table->output);
 	table->scols = scols_new_table();
 	if (!table->scols)
 		return cli_error("%s", strerror(errno));
@@ -163,7 +163,28 @@ int table_open(const struct cli_command *command, struct table *table)
 	scols_table_enable_json(table->scols, table->json);
 	scols_table_enable_raw(table->scols, table->raw);
 	scols_table_enable_noheadings(table->scols, table->noheadings);
-	return open_columns(table) ? cli_error("%s", strerror(errno)) : CLI_OK;
+	scols_table_enable_colors(table->scols, !table->json && use_colors());
+	if (choose_columns(table))
+		return cli_usage_error(command,
+				       "--output: '%s' names an unknown column; --list-columns shows them",
+				       table->output);
+	return CLI_OK;
+}
+
+/* Write what a row has in a column. */
+static void fill(struct table *table, struct libscols_line *line, size_t i,
+		 void *row)
+{
+	const struct table_columns *columns = table->columns;
+	const struct table_column *column = &columns->column[table->id[i]];
+	char buf[TABLE_VALUE_SIZE];
+	bool has;
+
+	has = column->value ?
+		column->value(row, buf, sizeof(buf)) :
+		columns->value(row, column, buf, sizeof(buf));
+	if (has && scols_line_set_data(line, i, buf))
+		exit(cli_error("out of memory"));
 }
 
 /**
@@ -179,18 +200,17 @@ int table_open(const struct cli_command *command, struct table *table)
 struct libscols_line *table_add_child(struct table *table,
 				      struct libscols_line *parent, void *row)
 {
+	const struct table_columns *columns = table->columns;
 	struct libscols_line *line;
-	char buf[512];
 	size_t i;
 
 	line = scols_table_new_line(table->scols, parent);
 	if (!line)
 		exit(cli_error("out of memory"));
 	for (i = 0; i < table->count; i++)
-		if (table->columns->column[table->id[i]].value(row, buf,
-							       sizeof(buf)) &&
-		    scols_line_set_data(line, i, buf))
-			exit(cli_error("out of memory"));
+		fill(table, line, i, row);
+	if (columns->is_dim && columns->is_dim(row))
+		scols_line_set_color(line, "halfbright");
 	return line;
 }
 
@@ -206,6 +226,41 @@ void table_add(struct table *table, void *row)
 	table_add_child(table, NULL, row);
 }
 
+/*
+ * "1 2" becomes "[1,2]". libsmartcols has arrays itself, but an empty one is
+ * "[null]" before 2.40, and none can be told from an empty one after it.
+ */
+static void write_array(struct libscols_cell *cell)
+{
+	const char *data = scols_cell_get_data(cell);
+	char *array, *c;
+
+	if (!data)
+		return;
+	if (asprintf(&array, "[%s]", data) < 0)
+		exit(cli_error("out of memory"));
+	for (c = array; *c; c++)
+		if (*c == ' ')
+			*c = ',';
+	scols_cell_refer_data(cell, array);
+}
+
+static void write_arrays(struct table *table)
+{
+	struct libscols_iter *iter = scols_new_iter(SCOLS_ITER_FORWARD);
+	struct libscols_line *line;
+	size_t i;
+
+	if (!iter)
+		exit(cli_error("out of memory"));
+	while (!scols_table_next_line(table->scols, iter, &line))
+		for (i = 0; i < table->count; i++)
+			if (table->columns->column[table->id[i]].json ==
+			    SCOLS_JSON_ARRAY_NUMBER)
+				write_array(scols_line_get_cell(line, i));
+	scols_free_iter(iter);
+}
+
 /**
  * table_print() - print the table to standard output, and free it
  * @table: the table
@@ -214,9 +269,14 @@ void table_add(struct table *table, void *row)
  */
 int table_print(struct table *table)
 {
-	int ret = scols_print_table(table->scols);
+	int ret;
 
+	if (table->json)
+		write_arrays(table);
+	ret = scols_print_table(table->scols);
 	scols_unref_table(table->scols);
 	table->scols = NULL;
+	free(table->id);
+	table->id = NULL;
 	return ret ? cli_error("standard output: %s", strerror(-ret)) : CLI_OK;
 }

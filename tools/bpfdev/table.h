@@ -11,7 +11,8 @@
 struct libscols_line;
 struct libscols_table;
 
-#define TABLE_COLUMNS_MAX 64
+/* What a value may take: an attribute in sysfs is a page at most. */
+#define TABLE_VALUE_SIZE 4097
 
 /*
  * struct table_column - a column. Its name is an interface, as is its lower case
@@ -19,10 +20,11 @@ struct libscols_table;
  * @name: its name
  * @width: hint for its width, as for scols_table_new_column()
  * @flags: SCOLS_FL_*
- * @json: SCOLS_JSON_*
+ * @json: SCOLS_JSON_*; of an array, the value has blanks between its numbers
  * @is_default: shown unless other columns are chosen
  * @help: what is in it
- * @value: writes what a row has there to a buffer; false: it has nothing
+ * @value: writes what a row has there to a buffer; false: it has nothing. NULL:
+ *	the function of all columns does
  */
 struct table_column {
 	const char *name;
@@ -34,11 +36,21 @@ struct table_column {
 	bool (*value)(void *row, char *buf, size_t size);
 };
 
-/* struct table_columns - the columns that a command has, and a name for JSON */
+/*
+ * struct table_columns - the columns that a command has
+ * @name: for JSON
+ * @column: the columns
+ * @count: how many
+ * @value: the value of a column that has no function of its own
+ * @is_dim: shall a row be drawn less bright? may be NULL
+ */
 struct table_columns {
 	const char *name;
 	const struct table_column *column;
 	size_t count;
+	bool (*value)(void *row, const struct table_column *column, char *buf,
+		      size_t size);
+	bool (*is_dim)(void *row);
 };
 
 /*
@@ -52,7 +64,7 @@ struct table_columns {
 struct table {
 	const struct table_columns *columns;
 	struct libscols_table *scols;
-	int id[TABLE_COLUMNS_MAX];
+	int *id;
 	size_t count;
 	const char *output;
 	bool output_all;

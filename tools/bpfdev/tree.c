@@ -15,8 +15,6 @@
 #include "objects.h"
 #include "table.h"
 
-#define COLOR_UNPINNED "\033[2m"
-
 /*
  * struct row - an object at a place in the tree
  * @object: the object
@@ -132,8 +130,16 @@ static const struct table_column all[] = {
 	  "what it is below in the tree", parent_value },
 };
 
+static bool is_unpinned(void *data)
+{
+	const struct row *row = data;
+
+	return !row->object->pinned;
+}
+
 static const struct table_columns tree_columns = {
 	.name = "tree",
+	.is_dim = is_unpinned,
 	.column = all,
 	.count = ARRAY_SIZE(all),
 };
@@ -145,8 +151,6 @@ static void add_row(struct table *table, struct object *user,
 	struct libscols_line *line;
 
 	line = table_add_child(table, user ? user->data : NULL, &row);
-	if (!object->pinned && scols_line_set_color(line, COLOR_UNPINNED))
-		exit(cli_error("out of memory"));
 	if (object->state == OBJECT_NEW)
 		object->data = line;
 }
@@ -221,14 +225,6 @@ static int read_objects(struct objects *objects, const char *name, bool unpinned
 	return status;
 }
 
-/* As util-linux and no-color.org have it. */
-static bool wants_color(void)
-{
-	const char *no_color = getenv("NO_COLOR");
-
-	return isatty(STDOUT_FILENO) && (!no_color || !*no_color);
-}
-
 static int show(struct table *table, const char *name, bool unpinned,
 		bool inverse)
 {
@@ -284,7 +280,6 @@ static int run(int argc, char **argv)
 	if (status)
 		return status;
 	scols_table_enable_ascii(table.scols, ascii);
-	scols_table_enable_colors(table.scols, wants_color());
 	name = cli_name(optind < argc ? argv[optind] : "");
 	status = show(&table, name, unpinned, inverse);
 	free(name);

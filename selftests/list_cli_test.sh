@@ -1,0 +1,230 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# bpfdev list against sysfs and bpftool: each column of each kind of object,
+# objects without a node, colours.
+
+cd "$(dirname "$0")" || exit 1
+
+# shellcheck source=selftests/tap.sh
+. ./tap.sh
+
+fs=/sys/fs/bpf/list_cli_test
+sysfs=/sys/class/bpf-objects
+
+mkdir -p "$fs"
+bpftool map create $fs/hash type hash key 4 value 100 entries 4 name l_hash
+bpftool map create $fs/frozen type array key 4 value 9 entries 10 flags 0x400 \
+	name l_frozen
+bpftool map create $fs/calls type prog_array key 4 value 4 entries 2 name l_calls
+bpftool map freeze pinned $fs/frozen
+bpftool prog loadall programs.bpf.o $fs/progs
+bpftool iter pin iter.bpf.o $fs/iter || exit 1
+prog=$(find $fs/progs -name '*pass*')
+bpftool map update pinned $fs/calls key 0 0 0 0 value pinned "$prog"
+
+echo "TAP version 13"
+
+# rows FILTER OPTION...: of JSON, a line each
+rows()
+{
+	bpfdev list --json "${@:2}" | jq -c '."bpf-objects"[] | '"$1"
+}
+
+# row TYPE ID: the one object
+row()
+{
+	rows "select(.type == \"$1\" and .id == $2)" --all --output-all
+}
+
+id_of()
+{
+	bpftool -j "$1" show pinned "$2" | jq .id
+}
+
+# -- objects without a node
+
+declare -A id=(
+	[hash]=$(id_of map $fs/hash) [frozen]=$(id_of map $fs/frozen)
+	[calls]=$(id_of map $fs/calls) [prog]=$(id_of prog "$prog")
+	[link]=$(bpftool -j link show |
+		jq '[.[] | select(.type == "iter")][-1].id')
+)
+declare -A type=(
+	[hash]=map [frozen]=map [calls]=map [prog]=prog [link]=link
+)
+declare -A unpinned
+for name in "${!id[@]}"; do
+	unpinned[$name]=$(row "${type[$name]}" "${id[$name]}")
+done
+
+bpfdev mkdir d
+for name in hash frozen calls; do
+	bpfdev pin map pinned $fs/$name d/$name
+done
+bpfdev pin prog pinned "$prog" prog
+bpfdev pin link pinned $fs/iter link
+
+# What bpftool lists in both of two times: it makes objects of its own for that.
+bpftool_ids()
+{
+	local first
+
+	first=$(bpftool -j "$1" list | jq -c '[.[].id]')
+	bpftool -j "$1" list | jq -c "[.[].id] - ([.[].id] - $first) | sort"
+}
+for kind in map prog link; do
+	ids=$(bpftool_ids $kind)
+	same "--all has all ${kind}s that bpftool has" "$ids" \
+		sh -c "sleep 1; bpfdev list --all --json |
+		jq -c '[.\"bpf-objects\"[] | select(.type == \"$kind\").id] | sort'"
+done
+same '  with their names' "$(bpftool -j map show id "${id[hash]}" | jq .name)" \
+	jq '."bpf-name"' <<< "${unpinned[hash]}"
+same '  of a link, of its program' '"cli_test_text"' \
+	jq '."bpf-name"' <<< "${unpinned[link]}"
+same '  each once' '' sh -c "bpfdev list --all -n -r -o TYPE,ID | grep -v dir |
+	sort | uniq -d"
+same '  those that have a node with it' 'true "d/hash"' sh -c "bpfdev list --all \
+	-J -o PINNED,NAME,TYPE,ID | jq -r '.\"bpf-objects\"[] |
+	select(.type == \"map\" and .id == ${id[hash]}) |
+	\"\(.pinned) \(.name | tojson)\"'"
+same '  the others without' '[false,null,null,null,null]' \
+	jq -c '[.pinned, .name, .path, .refcnt, .opens]' <<< "${unpinned[hash]}"
+same '  which only --all shows' '' \
+	rows 'select(.pinned | not)' -o NAME,PINNED
+
+# What both sources tell is the same, and nothing is there that should not be.
+both='"bpf-type", "bpf-name", "tag", "uses-maps", "uses-progs", "key-size",
+	"value-size", "max-entries", "map-flags", "frozen", "memlock", "run-cnt",
+	"run-time-ns", "recursion-misses", "load-time-ns", "verified-insns",
+	"jited-len", "prog-id", "target"'
+for name in "${!id[@]}"; do
+	same "what is told of $name is what its node tells" \
+		"$(jq -c "[.[$both]]" <<< "${unpinned[$name]}")" \
+		jq -c "[.[$both]]" <<< "$(row "${type[$name]}" "${id[$name]}")"
+done
+same 'some of it' "[100,\"0x400\",true,[${id[prog]}],\"target_name:bpf_map\"]" \
+	jq -c -n --argjson hash "${unpinned[hash]}" \
+	--argjson frozen "${unpinned[frozen]}" \
+	--argjson calls "${unpinned[calls]}" --argjson link "${unpinned[link]}" \
+	'[$hash."value-size", $frozen."map-flags", $frozen.frozen,
+	  $calls."uses-progs", $link.target]'
+
+t '--all is not for everyone' 1 '' \
+	'bpfdev: --all: Operation not permitted: finding objects that have no node needs CAP_SYS_ADMIN' \
+	setpriv --bounding-set=-sys_admin --inh-caps=-sys_admin \
+		bpfdev list --all
+t '--all does not guess what is in a directory' 1 '' \
+	'/dev/bpf/control: Permission denied' \
+	setpriv --reuid=65534 --regid=65534 --clear-groups bpfdev list --all
+t '--all has no names' 2 '' '--all shows everything there is: expected no NAME' \
+	bpfdev list --all d
+
+# -- each column
+
+# The columns of an entry, as sysfs would have them.
+as_text='with_entries(.value |= if . == null then "" elif . == true then "1"
+	elif . == false then "0" elif type == "array" then map(tostring) | join(" ")
+	else tostring end)'
+
+# NAME in sysfs
+attributes()
+{
+	local file column
+
+	for file in "$sysfs/$1"/*; do
+		column=$(basename "$file" | tr _ -)
+		case $column in
+		dev | uevent) continue ;;
+		map-type | prog-type | link-type) column=bpf-type ;;
+		esac
+		[ -f "$file" ] || continue
+		# no limit of its own
+		echo "$column=$(sed 's/^max$//' "$file")"
+	done | sort
+}
+
+# the same of NAME in the list, as far as sysfs has it
+columns()
+{
+	rows "$as_text | to_entries[] | \"\(.key)=\(.value)\"" --output-all "$1" |
+		jq -r . | grep -E "^($2)=" | sort
+}
+
+for name in d/hash d/frozen d/calls prog link; do
+	expected=$(attributes "${name//\//!}")
+	same "the columns of $name are what sysfs has" "$expected" \
+		columns "$name" "$(cut -d= -f1 <<< "$expected" | paste -sd'|')"
+done
+sleep 1000 9< /dev/bpf/d/hash 10< /dev/bpf/d/hash &
+sleeper=$!
+sleep 0.5
+same 'a process that holds it' "[$sleeper]" rows .holders -o HOLDERS d/hash
+same '  and none' '[]' rows .holders -o HOLDERS d/calls
+expected=$(attributes 'd!control' | sed 's/^limit=.*/limit=/')
+same 'the columns of a directory are what sysfs has' "$expected" \
+	sh -c "bpfdev list -J --output-all | jq -r '.\"bpf-objects\"[] |
+	select(.name == \"d\") | $as_text |
+	\"entries=\(.entries)\nlimit=\(.limit)\ntype=\(.type)\"'"
+same 'and are what bpftool has' \
+	"$(bpftool -j map show id "${id[frozen]}" | jq -c '[.bytes_key,
+		.bytes_value, .max_entries, .bytes_memlock, .frozen]')" \
+	rows '[."key-size", ."value-size", ."max-entries", .memlock,
+		if .frozen then 1 else 0 end]' --output-all d/frozen
+same '  of a program' \
+	"$(bpftool -j prog show id "${id[prog]}" | jq -c '[.tag, .bytes_jited]')" \
+	rows '[.tag, ."jited-len"]' --output-all prog
+same 'nulls, false and empty arrays' '[null,null,false,[],null]' \
+	rows '[."prog-id", .target, .frozen, ."uses-maps", .tag]' \
+	--output-all d/hash
+same 'arrays are texts in a table' "${id[prog]}" \
+	bpfdev list -n -r -o USES-PROGS d/calls
+same 'no sysfs, no values' '0 [null,null,null]' \
+	unshare -m sh -c 'mount -t tmpfs none /sys; bpfdev list -J \
+	-o KEY-SIZE,FROZEN,USES-MAPS d/hash > /tmp/out; echo -n "$? "
+	jq -c ".\"bpf-objects\"[0] | [.[]]" /tmp/out'
+
+# calls NAME...: how many system calls a list makes, but for memory and output
+calls()
+{
+	strace -o /tmp/calls bpfdev list "$@" > /tmp/out
+	grep -cvE '^(brk|mmap|mremap|munmap|write)\(' /tmp/calls
+}
+few=$(calls --json)
+for i in {1..30}; do
+	bpftool map create "$fs/n$i" type array key 4 value 4 entries "$i" name n
+	bpfdev pin map pinned "$fs/n$i" "n$i"
+done
+same 'more nodes are no more system calls' "$few" calls --json
+same 'a column is only read where it is shown' 30 \
+	sh -c "strace -o /tmp/calls bpfdev list -o MEMLOCK $(echo n{1..30}) > /tmp/out
+		grep -c '/sys/dev/char/.*/memlock.* = [0-9]' /tmp/calls"
+
+kill $sleeper
+wait $sleeper 2> /dev/null
+
+# -- colours
+
+# dim [NAME=VALUE]... COMMAND...: lines that are drawn dim, on a terminal
+dim()
+{
+	env TERM=xterm "${@:1:$#-1}" python3 -c 'import pty, sys
+sys.exit(pty.spawn(sys.argv[1:]))' sh -c "${!#}" < /dev/null | grep -c $'\e\\[2m'
+}
+none=$(bpfdev list --all -n -r -o PINNED | grep -cx 0)
+same 'what has no node is drawn less bright' "$none" dim 'bpfdev list --all'
+same '  and the rest is not' 0 dim 'bpfdev list'
+same '  an empty NO_COLOR is none' "$none" dim NO_COLOR= 'bpfdev list --all'
+same '  not with NO_COLOR' 0 dim NO_COLOR=1 'bpfdev list --all'
+same '  nor without colours' 0 dim TERM=dumb 'bpfdev list --all'
+same '  nor for a terminal that is not known' 0 dim -u TERM 'bpfdev list --all'
+same '  nor as JSON' 0 dim 'bpfdev list --all --json'
+same '  nor for a program' 0 dim 'bpfdev list --all | cat'
+
+for i in {1..30}; do
+	bpfdev unpin "n$i"
+done
+bpfdev unpin d/hash d/frozen d/calls prog link
+bpfdev rmdir d
+rm -rf "$fs" /tmp/calls /tmp/out
+tap_end
