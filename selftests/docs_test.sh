@@ -155,6 +155,8 @@ same 'completion of a name' 'docs_test/x' complete_words bpfdev unpin docs_test/
 same 'completion of an option' '--expect' complete_words bpfdev replace --e
 same 'completion of a format' 'mermaid' complete_words bpfdev graph -f m
 same 'completion of a column' 'REFCNT' complete_words bpfdev list -o REF
+same 'completion of a column to sort by' 'MAX-ENTRIES' \
+	complete_words bpfdev list --sort MAX
 
 bpfdev unpin docs_test/x
 bpfdev rmdir docs_test

@@ -1,12 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # bpfdev list against sysfs and bpftool: each column of each kind of object,
-# objects without a node, colours.
+# sorting, filtering, objects without a node, colours.
 
 cd "$(dirname "$0")" || exit 1
 
 # shellcheck source=selftests/tap.sh
 . ./tap.sh
+# shellcheck source=/dev/null
+. /etc/os-release
 
 fs=/sys/fs/bpf/list_cli_test
 sysfs=/sys/class/bpf-objects
@@ -200,6 +202,107 @@ same 'a column is only read where it is shown' 30 \
 	sh -c "strace -o /tmp/calls bpfdev list -o MEMLOCK $(echo n{1..30}) > /tmp/out
 		grep -c '/sys/dev/char/.*/memlock.* = [0-9]' /tmp/calls"
 
+# -- sorting
+
+# order OPTION...: the names, on a line
+order()
+{
+	bpfdev list -n -r -o NAME "$@" | xargs
+}
+same '--sort by a number, which is not shown' 'n2 n9 n10' \
+	order --sort MAX-ENTRIES n10 n9 n2
+same '  and the other way' 'n10 n9 n2' order -x max-entries:desc n9 n10 n2
+same '  of 64 bits' 'n30 n2 n1' order -x CREATED-NS:desc n1 n2 n30
+same '  by a text' 'd/hash link prog' order -x NAME prog link d/hash
+same '  with numbers in it' 'n9 n10' order -x NAME n10 n9
+same '  by what not all have' 'prog n1' order -x KEY-SIZE n1 prog
+same '  which are last then' 'n1 prog' order -x KEY-SIZE:desc prog n1
+same '  keeps the order of what is the same' 'n3 n1 n2' order -x TYPE n3 n1 n2
+same '  everything' 'n30' sh -c 'bpfdev list -n -o NAME -x MAX-ENTRIES | tail -1'
+same '  JSON, without the column' '{"name":"n2"} {"name":"n10"}' \
+	sh -c 'bpfdev list -J -o NAME -x MAX-ENTRIES n10 n2 |
+	jq -c ".\"bpf-objects\"[]" | xargs -d "\n"'
+same '  holders' '9 10' sh -c 'bpfdev holders -n -r -o FD -x FD d | xargs'
+same '    from the last' '10 9' \
+	sh -c 'bpfdev holders -n -r -o FD -x FD:desc d | xargs'
+for command in list holders; do
+	t "$command: --sort by what is no column" 2 '' \
+		"^bpfdev $command: --sort: 'NOPE' is an unknown column; --list-columns shows them" \
+		bpfdev $command --sort NOPE:desc
+	t "$command: --sort by nothing" 2 '' "'' is an unknown column" \
+		bpfdev $command --sort ''
+	t "$command: --sort in no order" 2 '' \
+		"'ID:up': a column may have ':desc' behind it, and nothing else" \
+		bpfdev $command --sort ID:up
+done
+
+# -- filtering
+
+bad()
+{
+	t "--filter: $1" 2 '' "^bpfdev list: --filter: $2" \
+		bpfdev list --json --filter "$1"
+}
+
+if [ "$VERSION_CODENAME" = bookworm ]; then
+	t 'an old library can not --filter' 2 '' \
+		"bpfdev list: --filter needs libsmartcols 2.40 or later, and this bpfdev was built with 2\.38[.0-9]*; 'bpfdev list --json' and jq" \
+		bpfdev list --filter 'ID > 1'
+	t '  nor for holders' 2 '' '^bpfdev holders: --filter needs' \
+		bpfdev holders --filter 'ID > 1'
+else
+	same '--filter by a number, which is not shown' 'n3 n4 n5' \
+		order -Q 'MAX-ENTRIES > 2 && max-entries <= 5 && NAME =~ "^n"'
+	same '  by one that is shown' "${id[hash]}" \
+		bpfdev list -n -r -o ID -Q "TYPE == 'map' AND ID == ${id[hash]}"
+	same '  by a text' 'd/calls d/frozen d/hash' order -Q "NAME =~ '^d/'"
+	same '  by what is true' 'd/frozen' order -Q FROZEN
+	same '  or is not' 'd/calls d/hash' \
+		order -Q 'FROZEN == false && NAME !~ "^n"'
+	same '  by an array' 'd/calls link' \
+		order -Q "USES-PROGS =~ '^[0-9]+$'"
+	same '  by what is there' 'd' order -Q ENTRIES
+	same '  in JSON, without the column' '{"name":"d/frozen"}' \
+		rows . -o NAME -Q 'FROZEN == true'
+	same '  an array of JSON is filtered as a text' "[${id[prog]}]" \
+		rows '."uses-progs"' -o USES-PROGS \
+		-Q "USES-PROGS == '${id[prog]}'" d
+	same '  and sorted' 'n5 n4 n3' \
+		order -x MAX-ENTRIES:desc -Q 'MAX-ENTRIES>2 && MAX-ENTRIES<6 && BPF-NAME=="n"'
+	same '  nothing is left' '{"bpf-objects":[]}' \
+		sh -c "bpfdev list -J -Q 'ID == 0 && ID == 1' | jq -c ."
+	same '  nothing is filtered' "$(bpfdev list -n -r -o NAME | xargs)" \
+		order -Q ''
+	same '  all that has no node' 'false' \
+		sh -c "bpfdev list --all -J -o PINNED -Q '!PINNED' |
+		jq '.\"bpf-objects\"[].pinned' | uniq"
+	same '  what is left out is not read' 1 \
+		sh -c "strace -o /tmp/calls bpfdev list -o MEMLOCK \
+			-Q 'NAME == \"n7\"' > /tmp/out
+			grep -c '/sys/dev/char/' /tmp/calls"
+	same '  nor what is not needed to know' 2 \
+		sh -c "strace -o /tmp/calls bpfdev list -o NAME \
+			-Q 'TYPE == \"prog\" && RUN-CNT || NAME == \"n7\" &&
+			    MEMLOCK' > /tmp/out
+			grep -c '/sys/dev/char/' /tmp/calls"
+	same '  holders' '9' bpfdev holders -n -r -o FD -Q 'FD == "9"' d
+	bad 'ID = 5' "'ID = 5': a character or a quote too many"
+	bad 'ID # ' "'ID # ': a character"
+	bad 'NAME == "x' "'NAME == \"x': a character or a quote too many"
+	bad 'NAME =~ 5' "'NAME =~ 5': .* what is behind =~ or !~ is not a string"
+	bad 'NAME =~ (ID == 5)' ".* what is behind =~ or !~ is not a string"
+	bad 'NAME !~ TYPE' ".* what is behind =~ or !~ is not a string"
+	bad 'NAME =~ "["' "'NAME =~ \"\\[\"': Invalid regular expression"
+	bad '(ID' "'\(ID': syntax error"
+	bad 'ID ==' "'ID ==': syntax error"
+	bad '5 NAME' "'5 NAME': syntax error"
+	bad 'NOPE == 1' "'NOPE' is an unknown column; --list-columns shows them"
+	bad 'NAME == d' "'d' is an unknown column; .* texts have quotes"
+	bad 'NAME == 5' "'NAME == 5' compares a text with a number"
+	t 'holders: --filter by what is no column' 2 '' \
+		"^bpfdev holders: --filter: 'MODE' is an unknown column" \
+		bpfdev holders -Q MODE
+fi
 kill $sleeper
 wait $sleeper 2> /dev/null
 

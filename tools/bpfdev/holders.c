@@ -286,14 +286,16 @@ static int run(int argc, char **argv)
 {
 	static const struct option options[] = {
 		TABLE_LONG_OPTIONS,
+		TABLE_ROWS_LONG_OPTIONS,
 		CLI_LONG_OPTIONS,
 		{}
 	};
 	struct table table = { .columns = &holders_columns };
 	int opt, status;
 
-	while ((opt = getopt_long(argc, argv, TABLE_SHORT_OPTIONS CLI_SHORT_OPTIONS,
-				  options, NULL)) != -1)
+	while ((opt = getopt_long(argc, argv,
+				  TABLE_SHORT_OPTIONS TABLE_ROWS_SHORT_OPTIONS
+				  CLI_SHORT_OPTIONS, options, NULL)) != -1)
 		if (!table_option(&table, opt, optarg))
 			cli_common_option(&cli_holders, opt);
 	status = table_open(&cli_holders, &table);
@@ -316,6 +318,6 @@ const struct cli_command cli_holders = {
 	.name = "holders",
 	.args = "[NAME...] [OPTION]...",
 	.help = "Show which processes hold objects: all, or those that are named",
-	.options = TABLE_OPTIONS_HELP,
+	.options = TABLE_OPTIONS_HELP TABLE_ROWS_OPTIONS_HELP,
 	.run = run,
 };

@@ -171,6 +171,7 @@ static int run(int argc, char **argv)
 	static const struct option options[] = {
 		{ "all", no_argument, NULL, 'a' },
 		TABLE_LONG_OPTIONS,
+		TABLE_ROWS_LONG_OPTIONS,
 		CLI_LONG_OPTIONS,
 		{}
 	};
@@ -178,8 +179,8 @@ static int run(int argc, char **argv)
 	int opt, status;
 
 	while ((opt = getopt_long(argc, argv,
-				  "a" TABLE_SHORT_OPTIONS CLI_SHORT_OPTIONS,
-				  options, NULL)) != -1) {
+				  "a" TABLE_SHORT_OPTIONS TABLE_ROWS_SHORT_OPTIONS
+				  CLI_SHORT_OPTIONS, options, NULL)) != -1) {
 		if (opt == 'a')
 			list.all = true;
 		else if (!table_option(&list.table, opt, optarg))
@@ -202,6 +203,6 @@ const struct cli_command cli_list = {
 	.help = "Show nodes, and what is in directories: all, or those that are named",
 	.options =
 		"  -a, --all              add the objects that have no node\n"
-		TABLE_OPTIONS_HELP,
+		TABLE_OPTIONS_HELP TABLE_ROWS_OPTIONS_HELP,
 	.run = run,
 };

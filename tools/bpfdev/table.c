@@ -66,8 +66,14 @@ bool table_option(struct table *table, int opt, const char *arg)
 	case 'O':
 		table->output_all = true;
 		return true;
+	case 'Q':
+		table->filter = arg;
+		return true;
 	case 'r':
 		table->raw = true;
+		return true;
+	case 'x':
+		table->sort = arg;
 		return true;
 	default:
 		return false;
@@ -85,16 +91,17 @@ static int find(const struct table_columns *columns, const char *name, size_t le
 	return -1;
 }
 
-static void open_column(struct table *table, int id)
+static struct libscols_column *open_column(struct table *table, int id, int flags)
 {
 	const struct table_column *column = &table->columns->column[id];
 	struct libscols_column *scols;
 	int json = column->json;
 	/* without aligning there is nothing to hang a tree on */
-	int flags = column->flags & ~(table->raw ? SCOLS_FL_TREE : 0);
+	int unwanted = table->raw ? SCOLS_FL_TREE : 0;
 
 	scols = scols_table_new_column(table->scols, column->name,
-				       column->width, flags);
+				       column->width,
+				       (column->flags | flags) & ~unwanted);
 	table->id = reallocarray(table->id, table->count + 1, sizeof(int));
 	if (!scols || !table->id)
 		exit(cli_error("out of memory"));
@@ -103,6 +110,29 @@ static void open_column(struct table *table, int id)
 	if (table->json)
 		scols_column_set_json_type(scols, json == SCOLS_JSON_ARRAY_NUMBER ?
 						  SCOLS_JSON_NUMBER : json);
+	return scols;
+}
+
+/**
+ * table_column() - a column, which needs not be shown
+ * @table: the table
+ * @name: its name
+ * @len: how long that is
+ *
+ * Return: which it is in libsmartcols' table, or -1 if there is none of the name.
+ */
+int table_column(struct table *table, const char *name, size_t len)
+{
+	int id = find(table->columns, name, len);
+	size_t i;
+
+	if (id < 0)
+		return -1;
+	for (i = 0; i < table->count; i++)
+		if (table->id[i] == id)
+			return i;
+	open_column(table, id, SCOLS_FL_HIDDEN);
+	return i;
 }
 
 /* The columns that were asked for; -1 if one of the names is not a column's. */
@@ -116,7 +146,7 @@ static int choose_columns(struct table *table)
 		for (i = 0; i < table->columns->count; i++)
 			if (table->output_all ||
 			    table->columns->column[i].is_default)
-				open_column(table, i);
+				open_column(table, i, 0);
 	if (!list)
 		return 0;
 	list += *list == '+';
@@ -125,10 +155,41 @@ static int choose_columns(struct table *table)
 		id = find(table->columns, list, len);
 		if (id < 0)
 			return -1;
-		open_column(table, id);
+		open_column(table, id, 0);
 		if (!list[len])
 			return 0;
 	}
+}
+
+/* Numbers, also those in a text, by their value; before them what has none. */
+static int compare(struct libscols_cell *a, struct libscols_cell *b, void *data)
+{
+	const struct table *table = data;
+	int order = strverscmp(scols_cell_get_data(a) ?: "",
+			       scols_cell_get_data(b) ?: "");
+
+	return table->sort_descending ? -order : order;
+}
+
+static int open_sort(struct table *table)
+{
+	size_t len = strcspn(table->sort, ":");
+	const char *order = table->sort + len;
+	int i;
+
+	if (*order && strcmp(order, ":desc") != 0)
+		return cli_usage_error(table->command,
+				       "--sort: '%s': a column may have ':desc' behind it, and nothing else",
+				       table->sort);
+	i = table_column(table, table->sort, len);
+	if (i < 0)
+		return cli_usage_error(table->command,
+				       "--sort: '%.*s' is an unknown column; --list-columns shows them",
+				       (int)len, table->sort);
+	table->sort_descending = *order;
+	table->sort_column = scols_table_get_column(table->scols, i);
+	scols_column_set_cmpfunc(table->sort_column, compare, table);
+	return CLI_OK;
 }
 
 /* Colours are for who looks at a terminal that has them, and wants them. */
@@ -142,6 +203,18 @@ static bool use_colors(void)
 }
 
 /**
+ * table_free() - free a table that is not printed
+ * @table: the table
+ */
+void table_free(struct table *table)
+{
+	scols_unref_table(table->scols);
+	table->scols = NULL;
+	free(table->id);
+	table->id = NULL;
+}
+
+/**
  * table_open() - make a table that rows can be added to
  * @command: the command, for errors
  * @table: the table, its columns and options set
@@ -150,6 +223,9 @@ static bool use_colors(void)
  */
 int table_open(const struct cli_command *command, struct table *table)
 {
+	int status = CLI_OK;
+
+	table->command = command;
 	if (table->json && table->raw)
 		return cli_usage_error(command,
 				       "--json and --raw exclude each other");
@@ -165,15 +241,26 @@ int table_open(const struct cli_command *command, struct table *table)
 	scols_table_enable_noheadings(table->scols, table->noheadings);
 	scols_table_enable_colors(table->scols, !table->json && use_colors());
 	if (choose_columns(table))
-		return cli_usage_error(command,
-				       "--output: '%s' names an unknown column; --list-columns shows them",
-				       table->output);
-	return CLI_OK;
+		status = cli_usage_error(command,
+					 "--output: '%s' names an unknown column; --list-columns shows them",
+					 table->output);
+	else if (table->sort)
+		status = open_sort(table);
+	table->filled = table->count;
+	if (!status && table->filter)
+		status = filter_open(table);
+	if (status)
+		table_free(table);
+	return status;
 }
 
-/* Write what a row has in a column. */
-static void fill(struct table *table, struct libscols_line *line, size_t i,
-		 void *row)
+/**
+ * table_fill() - write what the row has in a column
+ * @table: the table, which is being added to
+ * @line: where the row goes
+ * @i: the column
+ */
+void table_fill(struct table *table, struct libscols_line *line, size_t i)
 {
 	const struct table_columns *columns = table->columns;
 	const struct table_column *column = &columns->column[table->id[i]];
@@ -181,21 +268,21 @@ static void fill(struct table *table, struct libscols_line *line, size_t i,
 	bool has;
 
 	has = column->value ?
-		column->value(row, buf, sizeof(buf)) :
-		columns->value(row, column, buf, sizeof(buf));
+		column->value(table->row, buf, sizeof(buf)) :
+		columns->value(table->row, column, buf, sizeof(buf));
 	if (has && scols_line_set_data(line, i, buf))
 		exit(cli_error("out of memory"));
 }
 
 /**
- * table_add_child() - add a row below another one
+ * table_add_child() - add a row below another one, unless the filter is against it
  * @table: the table
  * @parent: the other row, or NULL
  * @row: for the values of its columns
  *
  * Does not return without memory.
  *
- * Return: the row, which belongs to the table.
+ * Return: the row, which belongs to the table, or NULL if it was left out.
  */
 struct libscols_line *table_add_child(struct table *table,
 				      struct libscols_line *parent, void *row)
@@ -207,15 +294,22 @@ struct libscols_line *table_add_child(struct table *table,
 	line = scols_table_new_line(table->scols, parent);
 	if (!line)
 		exit(cli_error("out of memory"));
-	for (i = 0; i < table->count; i++)
-		fill(table, line, i, row);
+	table->row = row;
+	if (table->filter && !filter_matches(table, line)) {
+		scols_table_remove_line(table->scols, line);
+		return NULL;
+	}
+	for (i = 0; i < table->filled; i++)
+		/* the filter may have asked for it already */
+		if (!scols_cell_get_data(scols_line_get_cell(line, i)))
+			table_fill(table, line, i);
 	if (columns->is_dim && columns->is_dim(row))
 		scols_line_set_color(line, "halfbright");
 	return line;
 }
 
 /**
- * table_add() - add a row
+ * table_add() - add a row, unless the filter is against it
  * @table: the table
  * @row: for the values of its columns
  *
@@ -254,7 +348,7 @@ static void write_arrays(struct table *table)
 	if (!iter)
 		exit(cli_error("out of memory"));
 	while (!scols_table_next_line(table->scols, iter, &line))
-		for (i = 0; i < table->count; i++)
+		for (i = 0; i < table->filled; i++)
 			if (table->columns->column[table->id[i]].json ==
 			    SCOLS_JSON_ARRAY_NUMBER)
 				write_array(scols_line_get_cell(line, i));
@@ -271,12 +365,11 @@ int table_print(struct table *table)
 {
 	int ret;
 
+	if (table->sort_column)
+		scols_sort_table(table->scols, table->sort_column);
 	if (table->json)
 		write_arrays(table);
 	ret = scols_print_table(table->scols);
-	scols_unref_table(table->scols);
-	table->scols = NULL;
-	free(table->id);
-	table->id = NULL;
+	table_free(table);
 	return ret ? cli_error("standard output: %s", strerror(-ret)) : CLI_OK;
 }

@@ -8,6 +8,8 @@
 
 #include "cli.h"
 
+struct libscols_column;
+struct libscols_filter;
 struct libscols_line;
 struct libscols_table;
 
@@ -56,17 +58,34 @@ struct table_columns {
 /*
  * struct table - a table
  * @columns: all that there are
+ * @command: whose it is
  * @scols: libsmartcols' own
- * @id: which are shown, in their order
+ * @id: which there are in @scols, in their order: those that are shown, then
+ *	others to sort or to filter by
  * @count: how many
- * @output: what the user asked for, or NULL
+ * @filled: how many of them every row fills; the filter asks for the others
+ * @row: what is being added
+ * @output: columns that the user asked for, or NULL
+ * @sort: what to sort by, or NULL
+ * @filter: which rows the user asked for, or NULL
+ * @sort_column: what @sort says
+ * @sort_descending: from the last to the first
+ * @scols_filter: what @filter says
  */
 struct table {
 	const struct table_columns *columns;
+	const struct cli_command *command;
 	struct libscols_table *scols;
 	int *id;
 	size_t count;
+	size_t filled;
+	void *row;
 	const char *output;
+	const char *sort;
+	const char *filter;
+	struct libscols_column *sort_column;
+	bool sort_descending;
+	struct libscols_filter *scols_filter;
 	bool output_all;
 	bool json;
 	bool raw;
@@ -90,13 +109,31 @@ struct table {
 	"  -r, --raw              print without aligning\n"		\
 	"  -H, --list-columns     show which columns there are\n"
 
+/* Those of a table whose rows are of one kind, in no order that matters. */
+#define TABLE_ROWS_SHORT_OPTIONS "Q:x:"
+#define TABLE_ROWS_LONG_OPTIONS					\
+	{ "filter", required_argument, NULL, 'Q' },		\
+	{ "sort", required_argument, NULL, 'x' }
+#define TABLE_ROWS_OPTIONS_HELP						\
+	"  -Q, --filter EXPR      print the rows that EXPR is true for\n"	\
+	"  -x, --sort COL[:desc]  sort by this column; desc: from its last value on\n"
+
 bool table_option(struct table *table, int opt, const char *arg);
 int table_open(const struct cli_command *command, struct table *table);
 void table_add(struct table *table, void *row);
 struct libscols_line *table_add_child(struct table *table,
 				      struct libscols_line *parent, void *row);
 int table_print(struct table *table);
+void table_free(struct table *table);
 bool table_put(char *buf, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* for filter.c */
+int table_column(struct table *table, const char *name, size_t len);
+void table_fill(struct table *table, struct libscols_line *line, size_t i);
+
+/* filter.c */
+int filter_open(struct table *table);
+bool filter_matches(struct table *table, struct libscols_line *line);
 
 #endif /* BPFDEV_TABLE_H */

@@ -239,7 +239,7 @@ static int show(struct table *table, const char *name, bool unpinned,
 		if (table_print(table))
 			status = CLI_FAILURE;
 	} else {
-		scols_unref_table(table->scols);
+		table_free(table);
 	}
 	objects_free(&objects);
 	return status < 0 ? CLI_FAILURE : status;
