@@ -65,6 +65,14 @@ char *cli_join(const char *dir, const char *name);
 bool cli_is_dir(const char *name);
 int cli_open_parent(const char *name, int flags, const char **last);
 
+/* each.c: what is in a directory, and below it */
+struct bpfdev_dev;
+
+int cli_each(const char *dir,
+	     int (*each)(const char *name, const struct bpfdev_dev *dev,
+			 void *data),
+	     void *data);
+
 /* object.c: a BPF object as the user names it */
 
 /*

@@ -2,7 +2,6 @@
 /* bpfdev list: the entries below /dev/bpf, as lsblk lists disks. */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -54,42 +53,14 @@ static void remember(struct list *list, const struct bpfdev_dev *dev)
 					bpfdev_dev__id(dev));
 }
 
-static void list_dir(struct list *list, const char *dir);
-
-static void list_entry(struct list *list, const char *dir,
-		       const struct bpfdev_dev *dev)
+static int list_entry(const char *name, const struct bpfdev_dev *dev, void *data)
 {
-	char *name = cli_join(dir, bpfdev_dev__name(dev));
+	struct list *list = data;
 
 	columns_add(&list->table, name, dev);
 	if (list->all)
 		remember(list, dev);
-	if (bpfdev_dev__type(dev) == BPFDEV_TYPE_DIR)
-		list_dir(list, name);
-	free(name);
-}
-
-/* What is in a directory, and below it. */
-static void list_dir(struct list *list, const char *dir)
-{
-	int ctl = bpfdev_ctl_open(dir, O_RDONLY);
-	struct bpfdev_devs *devs;
-	size_t i;
-
-	if (ctl < 0) {
-		list->status = cli_ctl_error(dir, O_RDONLY, -ctl);
-		return;
-	}
-	devs = bpfdev_devs__read(ctl);
-	if (devs) {
-		for (i = 0; i < bpfdev_devs__count(devs); i++)
-			list_entry(list, dir, bpfdev_devs__get(devs, i));
-	} else if (errno != ENODEV) {
-		/* ENODEV: it was removed meanwhile, and was empty then */
-		list->status = cli_error("%s: %s", dir, strerror(errno));
-	}
-	bpfdev_devs__free(devs);
-	close(ctl);
+	return CLI_OK;
 }
 
 /* One node. */
@@ -132,9 +103,8 @@ static int list_all(struct list *list)
 	list->seen = calloc(1, sizeof(uint64_t));
 	if (!list->seen)
 		exit(cli_error("out of memory"));
-	list_dir(list, "");
-	if (list->status)
-		return list->status;
+	if (cli_each("", list_entry, list))
+		return CLI_FAILURE;
 	qsort(list->seen, list->count, sizeof(uint64_t), compare_keys);
 	ret = machine_each(add_unpinned, list);
 	free(list->seen);
@@ -151,14 +121,14 @@ static int list_names(struct list *list, int argc, char **argv)
 	int i;
 
 	if (!argc)
-		list_dir(list, "");
+		list->status = cli_each("", list_entry, list);
 	for (i = 0; i < argc; i++) {
 		char *name = cli_name(argv[i]);
 
-		if (!*name || cli_is_dir(name))
-			list_dir(list, name);
-		else
+		if (*name && !cli_is_dir(name))
 			list_node(list, name);
+		else if (cli_each(name, list_entry, list))
+			list->status = CLI_FAILURE;
 		free(name);
 	}
 	if (table_print(&list->table))

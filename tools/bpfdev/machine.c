@@ -19,10 +19,17 @@ static int info_read(struct machine_object *object)
 		-errno : 0;
 }
 
-static int each_of_type(uint32_t type,
-			int (*each)(const struct machine_object *object,
-				    void *data),
-			void *data)
+/**
+ * machine_each_of() - go through all objects of a type
+ * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
+ * @each: as for machine_each()
+ * @data: for @each
+ *
+ * Return: as machine_each().
+ */
+int machine_each_of(uint32_t type,
+		    int (*each)(const struct machine_object *object, void *data),
+		    void *data)
 {
 	const struct cli_finder *finder = &cli_finders[type];
 	struct machine_object object = { .type = type };
@@ -60,6 +67,6 @@ int machine_each(int (*each)(const struct machine_object *object, void *data),
 	int ret = 0;
 
 	for (type = BPFDEV_TYPE_MAP; !ret && type <= BPFDEV_TYPE_LINK; type++)
-		ret = each_of_type(type, each, data);
+		ret = machine_each_of(type, each, data);
 	return ret;
 }

@@ -25,6 +25,9 @@ struct machine_object {
 	} info;
 };
 
+int machine_each_of(uint32_t type,
+		    int (*each)(const struct machine_object *object, void *data),
+		    void *data);
 int machine_each(int (*each)(const struct machine_object *object, void *data),
 		 void *data);
 

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The entries of a directory, and of those below it. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "libbpfdev.h"
+
+/**
+ * cli_each() - go through what is in a directory, and below it
+ * @dir: its name, "" for the root
+ * @each: is called with the path and the facts of each entry, those of a
+ *	directory before what is in it; returns CLI_OK, or CLI_FAILURE after
+ *	the error was told
+ * @data: for @each
+ *
+ * An error ends nothing: what comes after it is gone through all the same.
+ *
+ * Return: CLI_OK, or CLI_FAILURE after each error was told.
+ */
+int cli_each(const char *dir,
+	     int (*each)(const char *name, const struct bpfdev_dev *dev,
+			 void *data),
+	     void *data)
+{
+	int ctl = bpfdev_ctl_open(dir, O_RDONLY), status = CLI_OK;
+	struct bpfdev_devs *devs;
+	size_t i;
+
+	if (ctl < 0)
+		return cli_ctl_error(dir, O_RDONLY, -ctl);
+	devs = bpfdev_devs__read(ctl);
+	/* ENODEV: it was removed meanwhile, and was empty then */
+	if (!devs && errno != ENODEV)
+		status = cli_error("%s: %s", dir, strerror(errno));
+	close(ctl);
+	for (i = 0; devs && i < bpfdev_devs__count(devs); i++) {
+		const struct bpfdev_dev *dev = bpfdev_devs__get(devs, i);
+		char *name = cli_join(dir, bpfdev_dev__name(dev));
+
+		if (each(name, dev, data))
+			status = CLI_FAILURE;
+		if (bpfdev_dev__type(dev) == BPFDEV_TYPE_DIR &&
+		    cli_each(name, each, data))
+			status = CLI_FAILURE;
+		free(name);
+	}
+	bpfdev_devs__free(devs);
+	return status;
+}
