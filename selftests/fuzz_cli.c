@@ -2,8 +2,8 @@
 /*
  * The bpfdev command under libFuzzer. An input is its arguments, one a line, an
  * empty line, and then what the kernel answers: the fuzzer plays the kernel, so
- * nothing is opened and nothing is made. What list, tree and graph print as JSON
- * must be JSON.
+ * nothing is opened and nothing is made, and udev and time as well. What is printed
+ * as JSON must be JSON, of "monitor" each line.
  *
  * Built by selftests/qemu/fuzz-cli, where the command calls these in place of the real ones.
  */
@@ -12,7 +12,10 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <jansson.h>
+#include <libudev.h>
+#include <poll.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -21,8 +24,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <linux/bpfdev.h>
@@ -285,6 +290,147 @@ int fuzz_atexit(void (*function)(void))
 	return 0;
 }
 
+int fuzz_isatty(int fd);
+int fuzz_isatty(int fd)
+{
+	return 0;
+}
+
+int fuzz_nanosleep(const struct timespec *time, struct timespec *left);
+int fuzz_nanosleep(const struct timespec *time, struct timespec *left)
+{
+	return 0;
+}
+
+int fuzz_sigprocmask(int how, const sigset_t *set, sigset_t *old);
+int fuzz_sigprocmask(int how, const sigset_t *set, sigset_t *old)
+{
+	return 0;
+}
+
+int fuzz_signalfd(int fd, const sigset_t *set, int flags);
+int fuzz_signalfd(int fd, const sigset_t *set, int flags)
+{
+	int error = next_error();
+
+	return error ? fail(error) : 0;
+}
+
+/* Of the monitor: events for as long as there are answers, then a signal. */
+int fuzz_poll(struct pollfd *fds, nfds_t count, int timeout);
+int fuzz_poll(struct pollfd *fds, nfds_t count, int timeout)
+{
+	nfds_t i;
+
+	for (i = 0; i < count; i++)
+		fds[i].revents = 0;
+	fds[answer < answer_end ? 0 : 1].revents = POLLIN;
+	return 1;
+}
+
+/* libudev's, which would wait for the kernel that runs. */
+static char udev;
+
+struct udev *udev_new(void)
+{
+	return (struct udev *)&udev;
+}
+
+struct udev_monitor *udev_monitor_new_from_netlink(struct udev *from,
+						   const char *name)
+{
+	int error = next_error();
+
+	if (error)
+		fail(error);
+	return error ? NULL : (struct udev_monitor *)&udev;
+}
+
+int udev_monitor_set_receive_buffer_size(struct udev_monitor *monitor, int size)
+{
+	return 0;
+}
+
+int udev_monitor_filter_add_match_subsystem_devtype(struct udev_monitor *monitor,
+						    const char *subsystem,
+						    const char *devtype)
+{
+	return 0;
+}
+
+int udev_monitor_enable_receiving(struct udev_monitor *monitor)
+{
+	return 0;
+}
+
+int udev_monitor_get_fd(struct udev_monitor *monitor)
+{
+	return 0;
+}
+
+static struct udev_device *next_device(void)
+{
+	int error = next_error();
+
+	if (error)
+		fail(error);
+	return error ? NULL : (struct udev_device *)&udev;
+}
+
+struct udev_device *udev_monitor_receive_device(struct udev_monitor *monitor)
+{
+	return next_device();
+}
+
+struct udev_device *udev_device_new_from_subsystem_sysname(struct udev *from,
+							   const char *subsystem,
+							   const char *sysname)
+{
+	return next_device();
+}
+
+struct udev_device *udev_device_unref(struct udev_device *device)
+{
+	return NULL;
+}
+
+/* A value is any text: rules of udev make some. */
+static const char *next_value(void)
+{
+	static char value[64];
+	size_t len = next() % sizeof(value), i;
+
+	if (!len)
+		return NULL;
+	for (i = 0; i < len - 1; i++)
+		value[i] = next();
+	value[i] = '\0';
+	return value;
+}
+
+const char *udev_device_get_property_value(struct udev_device *device,
+					   const char *key)
+{
+	static char values[4][64];
+	static int turn;
+	const char *value = next_value();
+
+	/* several are looked at together */
+	turn = (turn + 1) % 4;
+	return value ? strcpy(values[turn], value) : NULL;
+}
+
+const char *udev_device_get_action(struct udev_device *device)
+{
+	return next() & 1 ? "add" : next_value();
+}
+
+const char *udev_device_get_sysattr_value(struct udev_device *device,
+					  const char *name)
+{
+	return next_value();
+}
+
 /* libbpf's, which would ask the kernel that runs. */
 int bpf_obj_get_info_by_fd(int fd, void *info, __u32 *len)
 {
@@ -305,6 +451,13 @@ int bpf_obj_get_opts(const char *path, const struct bpf_obj_get_opts *opts)
 	int fd = next_fd();
 
 	return fd < 0 ? -errno : fd;
+}
+
+int bpf_enable_stats(enum bpf_stats_type type)
+{
+	int error = next_error();
+
+	return error ? -fail(error) * -error : 0;
 }
 
 #define BY_ID(type)							\
@@ -359,6 +512,20 @@ static void check_json(const char *text)
 	json_decref(json);
 }
 
+/* What the command prints as one document, or one a line. */
+static void check_output(const char *command, char *output)
+{
+	char *line;
+
+	if (strcmp(command, "monitor")) {
+		check_json(output);
+		return;
+	}
+	while ((line = strsep(&output, "\n")))
+		if (*line)
+			check_json(line);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -379,7 +546,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	argc = split(text, argv);
 	for (i = 1; i < argc; i++)
 		json |= !strcmp(argv[i], "--json") || !strcmp(argv[i], "-J");
-	json &= argc > 1 && (!strcmp(argv[1], "list") || !strcmp(argv[1], "tree"));
+	json &= argc > 1 && (!strcmp(argv[1], "list") ||
+			     !strcmp(argv[1], "monitor") ||
+			     !strcmp(argv[1], "top") ||
+			     !strcmp(argv[1], "tree"));
 	/* dot's and Mermaid's language do not begin with a brace */
 	json |= argc > 1 && !strcmp(argv[1], "graph");
 
@@ -389,7 +559,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	stdout = real_out;
 	/* with an error, there may be nothing; on success there is all of it */
 	if (json && !status && output && *output == '{')
-		check_json(output);
+		check_output(argv[1], output);
 	free(output);
 	free(text);
 	for (i = 3; i < 64; i++)

@@ -57,6 +57,28 @@ same()
 	result "$why" "$what"
 }
 
+# wait_for COMMAND...: until it succeeds, a minute at most.
+wait_for()
+{
+	local i
+
+	for ((i = 0; i < 600; i++)); do
+		"$@" && return
+		sleep 0.1
+	done
+	echo "# waited in vain: $*"
+	return 1
+}
+
+# listening PID [GROUP]: does it hear the events of the kernel, or, group 2, of
+# udev?
+listening()
+{
+	awk -v pid="$1" -v group="${2:-1}" \
+		'$2 == 15 && $3 == pid && $4 + 0 == group { found = 1 }
+		END { exit !found }' /proc/net/netlink
+}
+
 # To be called last.
 tap_end()
 {

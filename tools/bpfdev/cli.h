@@ -37,7 +37,8 @@ struct cli_command {
 };
 
 extern const struct cli_command cli_cat, cli_graph, cli_holders, cli_list,
-	cli_mkdir, cli_pin, cli_replace, cli_rmdir, cli_show, cli_tree,
+	cli_mkdir, cli_monitor, cli_pin, cli_replace, cli_rmdir, cli_show,
+	cli_top, cli_tree,
 	cli_unpin;
 
 /* main.c: the options that every command has */
@@ -52,6 +53,7 @@ int cli_usage_error(const struct cli_command *command, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /* message.c: errors, on stderr, each returning CLI_FAILURE */
+void cli_mute(bool on);
 int cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int cli_open_error(const char *name, int flags, int err);
 int cli_ctl_error(const char *dir, int flags, int err);

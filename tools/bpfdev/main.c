@@ -17,10 +17,12 @@ static const struct cli_command * const commands[] = {
 	&cli_holders,
 	&cli_list,
 	&cli_mkdir,
+	&cli_monitor,
 	&cli_pin,
 	&cli_replace,
 	&cli_rmdir,
 	&cli_show,
+	&cli_top,
 	&cli_tree,
 	&cli_unpin,
 };

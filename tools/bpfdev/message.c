@@ -16,6 +16,17 @@
 #include "cli.h"
 #include "libbpfdev.h"
 
+static bool muted;
+
+/**
+ * cli_mute() - tell no errors for a while
+ * @on: whether not to
+ */
+void cli_mute(bool on)
+{
+	muted = on;
+}
+
 /**
  * cli_error() - say what went wrong
  * @format: as for printf()
@@ -26,6 +37,8 @@ int cli_error(const char *format, ...)
 {
 	va_list args;
 
+	if (muted)
+		return CLI_FAILURE;
 	fputs("bpfdev: ", stderr);
 	va_start(args, format);
 	vfprintf(stderr, format, args);

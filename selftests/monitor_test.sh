@@ -1,0 +1,254 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# bpfdev monitor shows each event, at once, and hides nothing.
+
+cd "$(dirname "$0")" || exit 1
+# shellcheck source=selftests/tap.sh
+. ./tap.sh
+
+fs=/sys/fs/bpf/monitor_test
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp" "$tap_out" "$tap_err"' EXIT
+
+as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+
+# start GROUP COMMAND...: in the background; it listens when this returns.
+start()
+{
+	"${@:2}" > "$tmp/out" 2> "$tmp/err" &
+	monitor=$!
+	wait_for listening $monitor "$1"
+}
+
+# stop SIGNAL: what came before the signal is shown all the same
+stop()
+{
+	kill "-$1" $monitor
+	wait $monitor
+}
+
+events=(bpfdev monitor -n -r -o "EVENT,NAME,TYPE,ID,CHANGE")
+
+id_of()
+{
+	bpftool -j "$1" show pinned "$2" | jq .id
+}
+
+mkdir -p "$fs"
+bpftool map create $fs/m1 type hash key 4 value 8 entries 4 name mon_m1
+bpftool map create $fs/m2 type array key 4 value 8 entries 4 name mon_m2
+bpftool prog loadall programs.bpf.o $fs/progs || exit 1
+m1=$(id_of map $fs/m1) m2=$(id_of map $fs/m2)
+prog=$(id_of prog "$(find $fs/progs -name '*pass*')")
+
+echo "TAP version 13"
+
+# -- what is shown
+
+start 1 "${events[@]}"
+bpfdev mkdir d
+bpfdev pin map pinned $fs/m1 d/m
+bpfdev replace d/m map pinned $fs/m2
+bpfdev pin prog id "$prog" p
+echo change > /sys/class/bpf-objects/p/uevent
+echo add > /sys/class/bpf-objects/p/uevent
+bpfdev unpin d/m p
+bpfdev rmdir d
+stop TERM
+same 'each event, and what it is about' "created d dir
+created d/m map $m1
+replaced d/m map $m2 $m1\\x20->\\x20$m2
+created p prog $prog
+triggered p prog $prog
+triggered p prog $prog
+removed d/m map $m2
+removed p prog $prog
+removed d dir" sh -c "sed 's/ *\$//' $tmp/out"
+
+before=$(date +%s%3N)
+start 1 bpfdev monitor --json --output-all
+bpfdev pin map pinned $fs/m1 m --user 0
+bpfdev replace m map pinned $fs/m2
+bpfdev unpin m
+stop TERM
+after=$(date +%s%3N)
+same 'JSON: one object a line' 'created replaced removed' \
+	sh -c "jq -r .event $tmp/out | xargs"
+same 'JSON: what is known is there' \
+	"[\"hash\",\"mon_m1\",$m1,null,\"root\"] [\"array\",\"mon_m2\",$m2,$m1,\"root\"]" \
+	sh -c "head -2 $tmp/out |
+		jq -c '[.\"bpf-type\", .\"bpf-name\", .id, .\"old-id\", .creator]' | xargs -d '\n'"
+
+# the time of the event, in ms since 1970
+in_time()
+{
+	local at
+
+	at=$(date -d "$(head -1 "$tmp/out" | jq -r .time)" +%s%3N)
+	[ "$before" -le "$at" ] && [ "$at" -le "$after" ]
+}
+t 'JSON: the time, with its zone' 0 '' '' in_time
+
+start 1 env TZ=XYZ-5:30 bpfdev monitor --json
+bpfdev mkdir d
+stop TERM
+t 'JSON: a zone has a colon' 0 'T[0-9:]{8}\.[0-9]{3}\+05:30"' '' cat "$tmp/out"
+
+# -- the table
+
+start 1 bpfdev monitor
+same 'headings are there as soon as it listens' \
+	'TIME EVENT NAME TYPE ID CHANGE COMMAND PID USER' xargs -a "$tmp/out"
+bpfdev rmdir d
+stop TERM
+t 'an event' 0 '^[0-9:]{8}\.[0-9]{3} removed   d               dir ' '' \
+	cat "$tmp/out"
+same 'and the headings only once' 2 sh -c "wc -l < $tmp/out"
+
+# -- what is asked for
+
+start 1 "${events[@]}" --count 2
+bpfdev mkdir d
+bpfdev mkdir d/e
+t '--count ends it' 0 '' '' wait $monitor
+bpfdev rmdir d/e
+same 'with so many events' 2 sh -c "wc -l < $tmp/out"
+
+start 1 "${events[@]}" d/e /dev/bpf/f/
+bpfdev mkdir d/e
+bpfdev mkdir d/e/x
+bpfdev mkdir d/ef
+bpfdev mkdir f
+bpfdev rmdir d/e/x
+bpfdev rmdir d/e
+bpfdev rmdir d/ef
+bpfdev rmdir d
+bpfdev rmdir f
+stop TERM
+same 'names restrict it to them and what is below' 'created d/e
+created d/e/x
+created f
+removed d/e/x
+removed d/e
+removed f' cut -d' ' -f1,2 "$tmp/out"
+
+# -- how it ends
+
+start 1 "${events[@]}"
+t 'SIGTERM is success' 0 '' '' stop TERM
+start 1 "${events[@]}"
+t 'SIGINT too' 0 '' '' stop INT
+same 'and nobody hears of it' '' cat "$tmp/err"
+
+mkfifo "$tmp/fifo"
+"${events[@]}" > "$tmp/fifo" 2> "$tmp/err" &
+monitor=$!
+exec 7< "$tmp/fifo"
+wait_for listening $monitor
+bpfdev mkdir d
+t 'who reads a pipe has an event at once' 0 '^created d dir' '' \
+	head -n 1 /dev/fd/7
+exec 7<&-
+t 'without a reader it ends' 1 '' '' wait $monitor
+same 'quietly' '' cat "$tmp/err"
+t 'a full disk is a failure' 1 '' 'standard output: No space left' \
+	sh -c 'bpfdev monitor > /dev/full'
+same 'which is told once' 1 \
+	sh -c 'bpfdev monitor 2>&1 > /dev/full | wc -l'
+bpfdev monitor --json > /dev/full 2> "$tmp/err" &
+monitor=$!
+wait_for listening $monitor
+bpfdev rmdir d
+t 'also later' 1 '' '' wait $monitor
+t 'and says so' 0 '^bpfdev: standard output: No space left' '' cat "$tmp/err"
+
+# -- bad usage
+
+t 'no such count' 2 '' "count: '0' is not a number from 1 on" \
+	bpfdev monitor --count 0
+t 'not a count' 2 '' "count: 'x' is not a number" bpfdev monitor -c x
+t 'not below /dev/bpf' 2 '' '/tmp/x is not below /dev/bpf' bpfdev monitor /tmp/x
+t 'no such column' 2 '' "'NONSENSE' names an unknown column" \
+	bpfdev monitor -o NONSENSE
+
+# -- events that are lost: without privilege the buffer is what everyone may have
+
+rmem_max=$(sysctl -n net.core.rmem_max)
+sysctl -q net.core.rmem_max=4608
+start 1 "${as_nobody[@]}" bpfdev monitor -n -r -o EVENT,NAME
+sysctl -q "net.core.rmem_max=$rmem_max"
+kill -STOP $monitor
+for ((i = 0; i < 20; i++)); do
+	bpfdev mkdir d
+	bpfdev rmdir d
+done
+kill -CONT $monitor
+wait_for test -s "$tmp/err"
+bpfdev mkdir after
+t 'lost events are a failure' 1 '' '' stop TERM
+same 'which is told once' \
+	"bpfdev: events were lost: they came faster than they were taken; 'bpfdev list' shows what is there now" \
+	cat "$tmp/err"
+t 'what was not lost is shown' 0 '^created d' '' cat "$tmp/out"
+t 'and what came later' 0 '^created after' '' cat "$tmp/out"
+start 1 bpfdev monitor -n -r -o EVENT,NAME
+kill -STOP $monitor
+for ((i = 0; i < 20; i++)); do
+	bpfdev mkdir d
+	bpfdev rmdir d
+done
+kill -CONT $monitor
+t 'root loses none of them' 0 '' '' stop TERM
+same 'not one' 40 sh -c "wc -l < $tmp/out"
+bpfdev rmdir after
+
+# -- with udevd: an event comes when its rules have been applied, and with what
+# they say; so with the keys that not every module has
+
+mkdir -p /run/udev/rules.d
+cat > /run/udev/rules.d/90-monitor-test.rules << 'END'
+SUBSYSTEM=="bpf-objects", MODE="0444"
+SUBSYSTEM=="bpf-objects", ENV{BPFDEV_CHANGE}=="replace", ENV{BPFDEV_BPF_NAME}=="mon_*", ENV{BPFDEV_BY_PID}="77", ENV{BPFDEV_BY_UID}="65534", ENV{BPFDEV_BY_COMM}="load\x20er"
+SUBSYSTEM=="bpf-objects", ENV{BPFDEV_CHANGE}=="replace", ENV{BPFDEV_BPF_NAME}=="cli_test_*", ENV{BPFDEV_CHANGE}="freeze", ENV{BPFDEV_OLD_ID}="", ENV{BPFDEV_ATTACHED}="0", ENV{BPFDEV_BY_PID}="1,2", ENV{BPFDEV_OLD_PROG_ID}="3", ENV{BPFDEV_PROG_ID}="4"
+END
+/lib/systemd/systemd-udevd --daemon || exit 1
+udevadm control --ping
+
+start 2 bpfdev monitor --json --output-all
+bpfdev pin map pinned $fs/m1 m
+wait_for test -s "$tmp/out"
+same 'with udevd: its rules are applied' 444 stat -c %a /dev/bpf/m
+bpfdev replace m map pinned $fs/m2
+bpfdev pin prog id "$prog" p
+bpfdev replace p prog name cli_test_drop
+bpfdev unpin m p
+udevadm settle
+stop TERM
+same 'with udevd: what happened' 'created replaced created frozen removed removed' \
+	sh -c "jq -r .event $tmp/out | xargs"
+same 'who did it' '["replaced","load\\x20er",77,"nobody"]' \
+	jq -c 'select(.event == "replaced") | [.event, .command, .pid, .user]' \
+	"$tmp/out"
+same 'a link, a map frozen; a number that is none' \
+	'["frozen","prog 3 -> 4",3,4,0,null]' \
+	jq -c 'select(.event == "frozen") |
+		[.event, .change, ."old-prog-id", ."prog-id", .attached, .pid]' \
+	"$tmp/out"
+start 1 "${events[@]}" --kernel
+bpfdev mkdir d
+bpfdev rmdir d
+stop TERM
+same '--kernel: as without' 'created removed' \
+	sh -c "awk '{ print \$1 }' $tmp/out | xargs"
+udevadm settle
+udevadm control --exit
+gone()
+{
+	! grep -q /run/udev/control /proc/net/unix
+}
+wait_for gone
+start 1 "${events[@]}"
+t 'without udevd again: as before' 0 '' '' stop TERM
+rm -rf "$fs" /run/udev/rules.d/90-monitor-test.rules
+
+tap_end

@@ -1,0 +1,135 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# The JSON of each command is what its schema says, in all of its forms, and the
+# schemas are strict: what is missing, too much or of another type is refused.
+
+cd "$(dirname "$0")" || exit 1
+# shellcheck source=selftests/tap.sh
+. ./tap.sh
+
+schemas=/usr/share/bpfdev/schema
+fs=/sys/fs/bpf/schema_test
+
+# verdicts SCHEMA: of each document on stdin, valid or what is wrong with it
+verdicts()
+{
+	jq -c -s . | python3 -c '
+import json, sys
+from jsonschema import Draft202012Validator as Validator
+schema = json.load(open(sys.argv[1]))
+Validator.check_schema(schema)
+for document in json.load(sys.stdin):
+    errors = list(Validator(schema).iter_errors(document))
+    print("valid" if not errors else "invalid: " + errors[0].message)
+' "$schemas/$1.json"
+}
+
+# accepted SCHEMA FILE: every document, and there is one
+accepted()
+{
+	verdicts "$1" < "$2" | sort -u
+}
+
+# refused SCHEMA FILE FILTER...: the first document, changed by each filter
+refused()
+{
+	local filter
+
+	for filter in "${@:3}"; do
+		jq -c -s ".[0] | $filter" "$2"
+	done | verdicts "$1" | sed 's/:.*//' | xargs
+}
+
+# columns COMMAND, as keys
+columns()
+{
+	bpfdev "$1" -H | awk '{ print tolower($1) }' | xargs
+}
+
+# check COMMAND ROWS KEY: documents in json.COMMAND and json-all.COMMAND against
+# the schema; ROWS is a filter for the rows of a document, KEY one of their keys
+check()
+{
+	local command=$1 first=
+
+	[ "$2" = . ] || first="$2[0]"
+	same "$command: the default columns" valid accepted "$command" \
+		"json.$command"
+	same "$command: all columns" valid accepted "$command" \
+		"json-all.$command"
+	same "$command: a missing, another and a mistyped key are refused" \
+		'invalid invalid invalid' refused "$command" "json-all.$command" \
+		"del($first.$3)" "$first.nonsense = 1" "$first.$3 = [1]"
+	same "$command: the keys are the columns, in their order" \
+		"$(columns "$command")" jq -r \
+		'[.. | objects | select(.required) | .properties][-1] |
+			keys_unsorted | join(" ")' "$schemas/$command.json"
+	same "$command: those of the default columns are required" \
+		"$(jq -r -s ".[0] | ${first:-.} | keys_unsorted | join(\" \")" \
+			"json.$command")" \
+		jq -r '[.. | objects | .required // empty][-1] | join(" ")' \
+		"$schemas/$command.json"
+}
+
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp" "$tap_out" "$tap_err"' EXIT
+here=$PWD
+cd "$tmp" || exit 1
+
+mkdir -p "$fs"
+bpftool map create $fs/m1 type hash key 4 value 8 entries 4 name schema_m1
+bpftool map create $fs/m2 type array key 4 value 8 entries 4 name schema_m2
+bpftool prog load "$here/programs.bpf.o" $fs/prog
+bpftool iter pin "$here/iter.bpf.o" $fs/iter || exit 1
+
+bpfdev monitor --json > json.monitor & monitor=$!
+bpfdev monitor --json --output-all > json-all.monitor & monitor_all=$!
+wait_for listening $monitor
+wait_for listening $monitor_all
+
+bpfdev mkdir d --limit 9 --mode 0640
+bpfdev mkdir e
+bpfdev pin map pinned $fs/m1 d/m --user 4321 --group 4321
+bpfdev pin prog pinned $fs/prog d/p
+bpfdev pin link pinned $fs/iter d/l
+exec 7<> /dev/bpf/d/m
+chown 0:0 /dev/bpf/d/m
+
+bpfdev list --json > json.list
+bpfdev list --json e >> json.list
+bpfdev list --json --output-all > json-all.list
+bpfdev holders --json > json.holders
+bpfdev holders --json --output-all > json-all.holders
+for name in d d/m d/p d/l; do
+	bpfdev show --json $name
+done > json.show
+cp json.show json-all.show
+bpfdev top --json --delay 0.1 > json.top
+bpfdev top --json --delay 0.1 --output-all > json-all.top
+
+exec 7<&-
+bpfdev replace d/m map pinned $fs/m2
+echo change > '/sys/class/bpf-objects/d!m/uevent'
+bpfdev unpin d/m d/p d/l
+bpfdev rmdir d
+bpfdev rmdir e
+kill $monitor $monitor_all
+wait
+
+echo "TAP version 13"
+check list '."bpf-objects"' name
+check holders .holders pid
+check show .facts fact
+check monitor . event
+check top .programs runs
+commands=$(bpfdev --help | awk '/^Commands:/ { on = 1; next } /^$/ { on = 0 }
+				on { print $1 }')
+same 'each command with JSON has a schema' "$(for command in $commands; do
+		bpfdev "$command" --help | grep -q -- --json && echo "$command"
+	done)" sh -c "cd $schemas && ls | sed 's/\.json//'"
+same 'monitor: an event is a line' 12 sh -c 'wc -l < json.monitor'
+same 'monitor: and a line is an event' 12 sh -c 'jq -s length json.monitor'
+
+cd "$here" || exit 1
+rm -rf "$fs"
+tap_end

@@ -1,0 +1,207 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# bpfdev top: the runs that it shows are those there were, and the terminal is
+# left as it was found.
+
+cd "$(dirname "$0")" || exit 1
+# shellcheck source=selftests/tap.sh
+. ./tap.sh
+
+fs=/sys/fs/bpf/top_test
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp" "$tap_out" "$tap_err"' EXIT
+
+as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+
+# It has taken its first sample, and sleeps until the second.
+sleeping()
+{
+	[[ $(cat "/proc/$1/syscall") =~ ^(35|230)\  ]]
+}
+
+# run_prog FILE TIMES
+run_prog()
+{
+	bpftool prog run pinned "$1" data_in "$tmp/packet" repeat "$2" > /dev/null
+}
+
+# measure COMMAND...: to $tmp/out, while one program runs 12345 times and the
+# other 77 times
+measure()
+{
+	"$@" > "$tmp/out" 2> "$tmp/err" &
+	wait_for sleeping $!
+	run_prog "$pass" 12345
+	run_prog "$drop" 77
+	wait $!
+}
+
+run_cnt()
+{
+	bpftool -j prog show pinned "$1" | jq '.run_cnt // 0'
+}
+
+mkdir -p "$fs"
+bpftool prog loadall programs.bpf.o $fs/progs || exit 1
+pass=$(find $fs/progs -name '*pass*')
+drop=$(find $fs/progs -name '*drop*')
+id=$(bpftool -j prog show pinned "$pass" | jq .id)
+head -c 64 /dev/zero > "$tmp/packet"
+bpfdev mkdir d
+bpfdev pin prog pinned "$pass" d/pass
+
+echo "TAP version 13"
+
+# -- one shot
+
+t 'headings' 0 '^ *ID NAME +BPF-NAME +PROG-TYPE +RUNS +RUN-TIME +AVG +%CPU$' '' \
+	bpfdev top -d 0.01
+t 'a program that does not run' 0 \
+	"^ *$id d/pass cli_test_pass xdp +0 +0 +0\.00$" '' bpfdev top -d 0.01
+run_prog "$pass" 10
+same 'who is not asked does not count' 0 run_cnt "$pass"
+
+measure bpfdev top --json --delay 10
+same 'what ran, to the run' '["d/pass","cli_test_pass","xdp",12345]' \
+	jq -c ".programs[] | select(.id == $id) |
+		[.name, .\"bpf-name\", .\"prog-type\", .runs]" "$tmp/out"
+same 'without a node too' '[null,77]' \
+	jq -c '.programs[] | select(."bpf-name" == "cli_test_drop") |
+		[.name, .runs]' "$tmp/out"
+same 'what took the most time comes first' '[12345,77]' \
+	jq -c '[.programs[:2][].runs]' "$tmp/out"
+same 'the time of one run is a part of all' true \
+	jq '.programs[0] | .avg == (."run-time" / .runs | floor) and .avg > 0' \
+	"$tmp/out"
+# the interval can be longer than asked for, but not shorter
+same 'the share is of no more than the interval' true \
+	jq '.programs[0] | ."%cpu" <= ."run-time" / 10e9 * 100 + 0.005' "$tmp/out"
+run_prog "$pass" 10
+same 'and it no longer counts' 12345 run_cnt "$pass"
+same 'of a directory: those with a node there' "$id" \
+	bpfdev top -n -r -o ID -d 0.01 d
+t 'no such directory' 1 '' "none: no such directory" bpfdev top -d 0.01 none
+same 'which is told once' 1 \
+	sh -c 'bpfdev top -d 0.01 none 2>&1 > /dev/null | wc -l'
+for delay in '' x 0 0.001 -1 1e3 86401 inf nan 1s . 0x1; do
+	t "not a delay: '$delay'" 2 '' \
+		"^bpfdev top: --delay: '$delay' is not a number of seconds from 0.01 to 86400" \
+		bpfdev top --delay="$delay"
+done
+t 'a full disk is a failure' 1 '' 'standard output: No space left' \
+	sh -c 'bpfdev top -d 0.01 > /dev/full'
+
+# -- without rights: what has a node, if somebody counts
+
+chmod 0664 /dev/bpf/d/control
+t 'nobody: it is not counted' 1 '' \
+	'runs are not counted: kernel.bpf_stats_enabled is 0, .*; as root: sysctl kernel.bpf_stats_enabled=1' \
+	"${as_nobody[@]}" bpfdev top d
+sysctl -q kernel.bpf_stats_enabled=1
+t 'nobody: not all' 1 '' '/dev/bpf/control: Permission denied' \
+	"${as_nobody[@]}" bpfdev top -d 0.01
+measure "${as_nobody[@]}" bpfdev top --json --delay 10 d d
+same 'nobody: what ran, to the run, and once' \
+	"[$id,\"d/pass\",\"cli_test_pass\",\"xdp\",12345]" \
+	jq -c '.programs[] | [.id, .name, ."bpf-name", ."prog-type", .runs]' \
+	"$tmp/out"
+sysctl -q kernel.bpf_stats_enabled=0
+
+# -- live, on a terminal of 6 lines and 40 columns
+
+mkfifo "$tmp/keys"
+
+# live ARG...: bpfdev top on a terminal whose keys are descriptor 8
+live()
+{
+	rm -f "$tmp/screen" "$tmp"/stty.*
+	cat > "$tmp/session" << END
+stty rows 6 cols 40
+stty -g > $tmp/stty.before
+bpfdev top $*
+echo \$? > $tmp/status
+stty -g > $tmp/stty.after
+END
+	TERM=linux script -qefc "sh $tmp/session" "$tmp/screen" < "$tmp/keys" \
+		> /dev/null &
+	session=$!
+	exec 8> "$tmp/keys"
+	wait_for drawn 1
+}
+
+# drawn N: it has drawn the screen N times at least
+drawn()
+{
+	[ "$(grep -aoF $'\e[J' "$tmp/screen" 2> /dev/null | wc -l)" -ge "$1" ]
+}
+
+# on_screen: is the other screen shown?
+on_screen()
+{
+	[ "$(grep -aoE $'\e\\[\\?1049[hl]' "$tmp/screen" | tail -n 1)" = \
+		$'\e[?1049h' ]
+}
+
+# What it is like when it has ended: its status, and the terminal's.
+ended()
+{
+	wait $session
+	exec 8>&-
+	cat "$tmp/status"
+	cmp "$tmp/stty.before" "$tmp/stty.after"
+	on_screen && echo 'still on the other screen'
+	grep -aoF $'\e[?25' "$tmp/screen" | wc -l
+}
+
+live -d 0.05
+t 'live: it takes the screen' 0 '' '' on_screen
+t 'live: it draws it again and again' 0 '' '' wait_for drawn 4
+printf q >&8
+same 'live: q ends it, and leaves the terminal as it was' $'0\n2' ended
+# each screen: lines as on the terminal, without sequences
+tr -d '\r' < "$tmp/screen" | sed 's/\x1b\[[0-9?]*[A-Za-z]/\n&/g' |
+	grep -a -v $'^\e\\[[KHJ?0-9]*[A-Za-z]$' | sed 's/\x1b\[[HK]//' \
+	> "$tmp/lines"
+t 'live: the headings' 0 '^ *ID NAME BPF-NAME ' '' cat "$tmp/lines"
+same 'live: nothing is wider than the terminal' '' \
+	sh -c "sed -n '/programs, in/,/^Script/{/^Script/d;/.\{41\}/p}' $tmp/lines"
+same 'live: or has more lines' 5 \
+	sh -c "tr -d '\r' < $tmp/screen | awk -v RS='\033\\\\[J' '
+		{ n = gsub(/\033\[K\n/, \"\"); if (n > max) max = n }
+		END { print max }'"
+
+live -d 86400
+kill -WINCH "$(pgrep -x bpfdev)"
+t 'live: another size is drawn at once' 0 '' '' wait_for drawn 2
+kill -TSTP "$(pgrep -x bpfdev)"
+stopped()
+{
+	grep -q '^State:.*stopped' "/proc/$(pgrep -x bpfdev)/status"
+}
+wait_for stopped
+t 'live: a stop gives the screen back' 1 '' '' on_screen
+kill -CONT "$(pgrep -x bpfdev)"
+t 'live: and goes on' 0 '' '' wait_for drawn 3
+t 'live: on its screen' 0 '' '' on_screen
+printf x >&8
+printf '\003' >&8
+same 'live: Ctrl-C ends it, but no other key' $'0\n4' ended
+for signal in TERM HUP QUIT; do
+	live -d 86400
+	kill "-$signal" "$(pgrep -x bpfdev)"
+	same "live: SIG$signal leaves the terminal as it was" $'0\n2' ended
+done
+live -d 86400 none
+printf q >&8
+same 'live: what could not be read is a failure' $'1\n2' ended
+t 'live: and told on the screen before' 0 'bpfdev: none: no such directory' '' \
+	cat "$tmp/screen"
+script -qec 'bpfdev top -J -d 0.01' /dev/null < /dev/null > "$tmp/out"
+t 'JSON is no screen' 0 '"programs": \[' '' cat "$tmp/out"
+TERM=dumb script -qec 'bpfdev top -d 0.01' /dev/null < /dev/null > "$tmp/out"
+same 'nor is a terminal that can do nothing' '' grep -a $'\e' "$tmp/out"
+
+bpfdev unpin d/pass
+bpfdev rmdir d
+rm -rf "$fs"
+tap_end
