@@ -54,7 +54,7 @@ for command in $commands; do
 		sh -c "bpfdev $command --help | grep -E '.{81}'"
 done
 
-for command in holders list monitor show top tree; do
+for command in holders list monitor show top tree views; do
 	same "$command: the manual has the columns, in their order" \
 		"$(bpfdev $command -H | awk '{ print $1 }' | xargs)" \
 		sh -c "sed -n '/^\.SH COLUMNS/,/^\.SH E/p' \

@@ -8,6 +8,7 @@
  * Built by selftests/qemu/fuzz-cli, where the command calls these in place of the real ones.
  */
 #include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -477,6 +478,22 @@ int bpf_enable_stats(enum bpf_stats_type type)
 BY_ID(map)
 BY_ID(prog)
 BY_ID(link)
+
+/* No program is loaded, neither from a file nor one of the tool's own. */
+struct bpf_object *
+bpf_object__open_file(const char *path, const struct bpf_object_open_opts *opts)
+{
+	fail(1 + next() % 127);
+	return NULL;
+}
+
+struct bpf_object *
+bpf_object__open_mem(const void *data, size_t size,
+		     const struct bpf_object_open_opts *opts)
+{
+	fail(1 + next() % 127);
+	return NULL;
+}
 
 static int split(char *text, char **argv)
 {

@@ -38,8 +38,7 @@ struct cli_command {
 
 extern const struct cli_command cli_cat, cli_graph, cli_holders, cli_list,
 	cli_mkdir, cli_monitor, cli_pin, cli_replace, cli_rmdir, cli_show,
-	cli_top, cli_tree,
-	cli_unpin;
+	cli_top, cli_tree, cli_unpin, cli_view, cli_views;
 
 /* main.c: the options that every command has */
 #define CLI_SHORT_OPTIONS "hV"
@@ -112,6 +111,10 @@ int cli_owner_option(const struct cli_command *command, struct cli_owner *owner,
 		     int opt, const char *arg);
 
 bool cli_put_user(char *buf, size_t size, uid_t uid);
+bool cli_put_group(char *buf, size_t size, gid_t gid);
+
+/* pin.c */
+int cli_pin_fd(const char *name, int fd, const struct cli_owner *owner);
 
 /* number.c */
 int cli_parse_u32(const char *arg, int base, uint32_t *value);

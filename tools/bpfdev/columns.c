@@ -2,7 +2,6 @@
 /* The columns of bpfdev list. */
 #include <ctype.h>
 #include <errno.h>
-#include <grp.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -192,12 +191,8 @@ static bool group_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
 	const struct stat *st = node(row);
-	const struct group *group = st ? getgrgid(st->st_gid) : NULL;
 
-	if (!st)
-		return false;
-	return group ? table_put(buf, size, "%s", group->gr_name) :
-		       table_put(buf, size, "%u", st->st_gid);
+	return st && cli_put_group(buf, size, st->st_gid);
 }
 
 static bool tag_value(void *data, char *buf, size_t size)

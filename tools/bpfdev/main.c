@@ -25,6 +25,8 @@ static const struct cli_command * const commands[] = {
 	&cli_top,
 	&cli_tree,
 	&cli_unpin,
+	&cli_view,
+	&cli_views,
 };
 
 static const char common_options[] =

@@ -67,3 +67,19 @@ bool cli_put_user(char *buf, size_t size, uid_t uid)
 	return user ? table_put(buf, size, "%s", user->pw_name) :
 		      table_put(buf, size, "%u", uid);
 }
+
+/**
+ * cli_put_group() - write the name of a group
+ * @buf: where to
+ * @size: how much room there is
+ * @gid: the group
+ *
+ * Return: true, for the value of a column. One without a name is a number.
+ */
+bool cli_put_group(char *buf, size_t size, gid_t gid)
+{
+	const struct group *group = getgrgid(gid);
+
+	return group ? table_put(buf, size, "%s", group->gr_name) :
+		       table_put(buf, size, "%u", gid);
+}

@@ -31,7 +31,15 @@ static int check_node(const char *name, uint32_t major, uint32_t minor)
 			 path, major, minor);
 }
 
-static int pin(const char *name, int fd, const struct cli_owner *owner)
+/**
+ * cli_pin_fd() - make a node
+ * @name: its name
+ * @fd: the object
+ * @owner: whose it shall be
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ */
+int cli_pin_fd(const char *name, int fd, const struct cli_owner *owner)
 {
 	BPFDEV_OPTS(bpfdev_create_opts, opts, .flags = owner->flags,
 		    .mode = owner->mode, .uid = owner->uid, .gid = owner->gid);
@@ -134,7 +142,7 @@ static int pin_with_parents(const char *name, int fd,
 
 	ret = make_parents(dir, &parents);
 	if (!ret)
-		ret = pin(name, fd, owner);
+		ret = cli_pin_fd(name, fd, owner);
 	if (ret)
 		remove_parents(&parents);
 	free(parents.lowest);
@@ -187,7 +195,7 @@ static int run(int argc, char **argv)
 		return ret;
 	name = cli_name(argv[3]);
 	ret = parents ? pin_with_parents(name, fd, &owner) :
-			pin(name, fd, &owner);
+			cli_pin_fd(name, fd, &owner);
 	free(name);
 	close(fd);
 	return ret;
