@@ -104,6 +104,9 @@ for name in d d/m d/p d/l; do
 	bpfdev show --json $name
 done > json.show
 cp json.show json-all.show
+bpfdev list --json --all --output-all > json-unpinned.list
+bpfdev views list --json > json.views
+bpfdev views list --json --output-all > json-all.views
 bpfdev top --json --delay 0.1 > json.top
 bpfdev top --json --delay 0.1 --output-all > json-all.top
 
@@ -118,14 +121,16 @@ wait
 
 echo "TAP version 13"
 check list '."bpf-objects"' name
+same 'list: what has no node' valid accepted list json-unpinned.list
 check holders .holders pid
 check show .facts fact
 check monitor . event
 check top .programs runs
+check views .views name
 commands=$(bpfdev --help | awk '/^Commands:/ { on = 1; next } /^$/ { on = 0 }
 				on { print $1 }')
 same 'each command with JSON has a schema' "$(for command in $commands; do
-		bpfdev "$command" --help | grep -q -- --json && echo "$command"
+		bpfdev "$command" --help | grep -qw json && echo "$command"
 	done)" sh -c "cd $schemas && ls | sed 's/\.json//'"
 same 'monitor: an event is a line' 12 sh -c 'wc -l < json.monitor'
 same 'monitor: and a line is an event' 12 sh -c 'jq -s length json.monitor'

@@ -370,6 +370,8 @@ static const struct table_column all[] = {
 	  "of a map: bytes of memory that it takes", NULL },
 	{ "USERCNT", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
 	  "of a map: references of users, not of programs", NULL },
+	{ "BTF-ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
+	  "of a map: id of the BTF that describes it, 0 for none", NULL },
 	{ "RUN-CNT", 7, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
 	  "of a program: how often it ran, with statistics on", NULL },
 	{ "RUN-TIME-NS", 9, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,

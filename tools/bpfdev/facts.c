@@ -192,6 +192,8 @@ bool fact_of_object(const struct machine_object *object, const char *name,
 		return fact_uses(object, BPFDEV_TYPE_MAP, buf, size);
 	if (!strcmp(name, "uses_progs"))
 		return fact_uses(object, BPFDEV_TYPE_PROG, buf, size);
+	if (object->type == BPFDEV_TYPE_MAP && !strcmp(name, "btf_id"))
+		return table_put(buf, size, "%u", object->info.map.btf_id);
 	if (object->type == BPFDEV_TYPE_PROG && !strcmp(name, "load_time_ns"))
 		return table_put(buf, size, "%llu", prog->load_time);
 	if (object->type == BPFDEV_TYPE_PROG && !strcmp(name, "jited_len"))
