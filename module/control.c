@@ -283,15 +283,14 @@ static int bpfdev_edges_of(struct bpfdev_dir *dir,
 	u64 refcnt;
 	int ret;
 
-	if (arg->flags & BPFDEV_EDGES_FD) {
-		ret = bpfdev_object_from_fd(arg->fd, &object);
-	} else if (users) {
-		/* not held: finding them takes a while */
+	/* a node's is not held meanwhile: finding users takes a while */
+	if (users && !(arg->flags & BPFDEV_EDGES_FD)) {
 		ret = bpfdev_node_target(dir, arg->name, &target, &refcnt);
 		return ret ?: bpfdev_users_get(target.type, target.id, array);
-	} else {
-		ret = bpfdev_node_hold(dir, arg->name, &object);
 	}
+	ret = arg->flags & BPFDEV_EDGES_FD ?
+		bpfdev_object_from_fd(arg->fd, &object) :
+		bpfdev_node_hold(dir, arg->name, &object);
 	if (ret)
 		return ret;
 	target = bpfdev_object_target(&object);

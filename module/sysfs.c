@@ -161,7 +161,11 @@ static ssize_t bpf_type_show(struct device *dev, struct device_attribute *attr,
 	return sysfs_emit(buf, "%s\n", name);
 }
 
-static DEVICE_ATTR(map_type, 0444, bpf_type_show, NULL);
+#define BPFDEV_TYPE_ATTR(_name)					\
+static struct device_attribute dev_attr_##_name =			\
+	__ATTR(_name, 0444, bpf_type_show, NULL)
+
+BPFDEV_TYPE_ATTR(map_type);
 BPFDEV_MAP_ATTR(key_size, "%u", bpf->key_size);
 BPFDEV_MAP_ATTR(value_size, "%u", bpf->value_size);
 BPFDEV_MAP_ATTR(max_entries, "%u", bpf->max_entries);
@@ -197,7 +201,7 @@ static const struct attribute_group bpfdev_map_group = {
 	.is_visible = bpfdev_map_attr_visible,
 };
 
-static DEVICE_ATTR(prog_type, 0444, bpf_type_show, NULL);
+BPFDEV_TYPE_ATTR(prog_type);
 
 /* One of the counters that a program has on each CPU, on all of them. */
 static u64 bpfdev_prog_stat(const struct bpf_prog *prog, size_t offset)
@@ -244,7 +248,7 @@ static struct attribute *bpfdev_prog_attrs[] = {
 
 BPFDEV_GROUP(prog);
 
-static DEVICE_ATTR(link_type, 0444, bpf_type_show, NULL);
+BPFDEV_TYPE_ATTR(link_type);
 
 static ssize_t target_show(struct device *dev, struct device_attribute *attr,
 			   char *buf)

@@ -35,7 +35,8 @@ for prog in $progs; do
 	bpfdev pin prog id "$prog" "layout_test/p$prog"
 done
 same 'symlinks lead to those that have nodes' \
-	"$(printf 'layout_test!p%s\n' $progs)" ls "${sysfs}ops/uses"
+	"$(for prog in $progs; do echo "layout_test!p$prog"; done)" \
+	ls "${sysfs}ops/uses"
 same 'and back' 'layout_test!ops' ls "${sysfs}p${progs%% *}/used_by"
 
 t 'it is taken away' 0 '' . bpftool struct_ops unregister id "$id"
