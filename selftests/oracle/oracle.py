@@ -1,0 +1,383 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Compare what bpfdev says of a machine full of BPF objects with what others say.
+
+Edges, from bpftool; who holds what, from /proc and, where it is there, lsfd; what
+references are for, from both. Usage: oracle.py WORKLOAD BASE.bpf.o ON.bpf.o
+"""
+
+import collections
+import ctypes
+import fcntl
+import json
+import os
+import re
+import shutil
+import struct
+import subprocess
+import sys
+
+COPIES = 18
+DIRECTORY = "oracle"
+REFS = 0xC090BF09  # BPFDEV_IOC_REFS
+REFS_FIELDS = "refcnt node files mappings progs links maps other".split()
+TYPES = {1: "map", 2: "prog", 3: "link"}
+
+count = failed = 0
+
+
+def result(ok, what, why=""):
+    """One test, done."""
+    global count, failed
+    count += 1
+    failed += not ok
+    if not ok:
+        for line in str(why).splitlines()[:20]:
+            print("#", line)
+    print("ok" if ok else "not ok", count, what, flush=True)
+
+
+def same(what, expected, seen):
+    """Two sets, or counters, with nothing in one that is not in the other."""
+    expected, seen = collections.Counter(expected), collections.Counter(seen)
+    missing, extra = expected - seen, seen - expected
+    why = [f"missing: {x} {n}" for x, n in list(missing.items())[:8]]
+    why += [f"too much: {x} {n}" for x, n in list(extra.items())[:8]]
+    result(not why and bool(expected), f"{what} ({sum(expected.values())})",
+           "\n".join(why) or "nothing to compare")
+
+
+def run(*command):
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
+
+
+def run_json(*command):
+    return json.loads(run(*command))
+
+
+def number(text):
+    """What bpftool prints of a value: little-endian bytes."""
+    return int.from_bytes(bytes(int(x, 16) for x in text), "little")
+
+
+def words(text):
+    """The same, as many numbers of 64 bits."""
+    return [number(text[i:i + 8]) for i in range(0, len(text), 8)]
+
+
+class Bpftool:
+    """All objects and their edges, as bpftool tells them."""
+
+    def __init__(self):
+        self.maps = run_json("bpftool", "-j", "map", "list")
+        self.progs = run_json("bpftool", "-j", "prog", "list")
+        self.links = run_json("bpftool", "-j", "link", "list")
+        self.edges = collections.Counter()
+        for prog in self.progs:
+            for used in prog.get("map_ids", []):
+                self.add("prog", prog, "map", used, "map of a program")
+        for bpf_map in self.maps:
+            self.add_map(bpf_map)
+        for link in self.links:
+            self.add_link(link)
+        self.add_targets()
+
+    def add(self, from_type, user, to_type, to_id, relation):
+        self.edges[f"{from_type}:{user['id']}", f"{to_type}:{to_id}",
+                   relation] += 1
+
+    def add_map(self, bpf_map):
+        kind = bpf_map["type"]
+        if kind not in ("prog_array", "array_of_maps", "hash_of_maps",
+                        "struct_ops"):
+            return
+        slots = run_json("bpftool", "-j", "map", "dump", "id",
+                         str(bpf_map["id"]))
+        for slot in slots:
+            value = slot.get("value")
+            if kind == "struct_ops":
+                self.add_struct_ops(bpf_map, words(value))
+            elif kind != "prog_array":
+                self.add("map", bpf_map, "map",
+                         slot.get("inner_map_id") or number(value),
+                         "map in a map")
+            elif isinstance(value, list):
+                self.add("map", bpf_map, "prog", number(value),
+                         "program in a prog array")
+
+    def add_struct_ops(self, bpf_map, value):
+        """The ids of programs are where their addresses would be."""
+        for prog in self.progs:
+            if prog["type"] == "struct_ops" and prog["id"] in value:
+                self.add("map", bpf_map, "prog", prog["id"],
+                         "program of a struct_ops map")
+
+    def add_link(self, link):
+        if link.get("prog_id"):
+            self.add("link", link, "prog", link["prog_id"], "program of a link")
+        if link.get("map_id"):
+            self.add("link", link, "map", link["map_id"], "map of a link")
+
+    def add_targets(self):
+        """Programs of on.bpf.c have programs as targets, others functions.
+
+        bpftool does not tell the target of a program that is not attached, nor
+        at first that of links: it is the one that was loaded last before it.
+        """
+        links = {link.get("prog_id"): link for link in self.links}
+        for prog in self.progs:
+            if not prog["name"].startswith("on_"):
+                continue
+            target = max(p["id"] for p in self.progs
+                         if p["name"] == "base_main" and p["id"] < prog["id"])
+            link = links.get(prog["id"])
+            if link:
+                self.add("link", link, "prog",
+                         link.get("target_obj_id", target),
+                         "program that is replaced or traced")
+            else:
+                self.add("prog", prog, "prog", target,
+                         "program that is replaced or traced")
+
+    def keys(self):
+        return [f"map:{x['id']}" for x in self.maps] + \
+               [f"prog:{x['id']}" for x in self.progs] + \
+               [f"link:{x['id']}" for x in self.links]
+
+
+def object_of_fdinfo(text):
+    """The object that a descriptor is one of, or None."""
+    facts = dict(re.findall(r"^(\w+):\s+(\S+)", text, re.M))
+    for kind in ("link", "prog", "map"):
+        # a link has its program's id as well, and some a map's
+        if f"{kind}_id" in facts and f"{kind}_type" in facts:
+            return f"{kind}:{facts[kind + '_id']}"
+    return None
+
+
+def descriptors():
+    """(pid, fd, object) of all descriptors of BPF objects, from /proc."""
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            for fd in os.listdir(f"/proc/{pid}/fdinfo"):
+                with open(f"/proc/{pid}/fdinfo/{fd}", encoding="utf-8") as info:
+                    found = object_of_fdinfo(info.read())
+                if found:
+                    yield int(pid), int(fd), found
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+
+
+LSFD = ["lsfd", "-J", "-o", "PID,FD,BPF-MAP.ID,BPF-PROG.ID"]
+
+
+def lsfd_knows_bpf():
+    """Is there an lsfd that has these columns?"""
+    return shutil.which("lsfd") and subprocess.run(
+        LSFD, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        check=False).returncode == 0
+
+
+def lsfd():
+    """The same of maps and programs, from lsfd."""
+    for row in run_json(*LSFD)["lsfd"]:
+        for kind in ("map", "prog"):
+            found = row.get(f"bpf-{kind}.id")
+            if found and row["fd"] is not None:
+                yield int(row["pid"]), int(row["fd"]), f"{kind}:{found}"
+
+
+def holders(*prefix, opened=True):
+    """The same, from bpfdev; a mapping has the descriptor "mem".
+
+    Without those that were opened from a node, if they are not wanted.
+    """
+    for row in run_json(*prefix, "bpfdev", "holders", "--json")["holders"]:
+        if row["from"] == "node" and not opened:
+            continue
+        fd = row["fd"] if row["fd"] == "mem" else int(row["fd"])
+        yield row["pid"], fd, f"{row['type']}:{row['id']}"
+
+
+def references(names):
+    """What the references of objects are for, from bpfdev."""
+    control = os.open(f"/dev/bpf/{DIRECTORY}/control", os.O_RDONLY)
+    found = {}
+    for name in names:
+        arg = bytearray(struct.pack("16x64x64s", name.encode()))
+        fcntl.ioctl(control, REFS, arg)
+        kind, number_ = struct.unpack_from("4xII", arg)
+        found[f"{TYPES[kind]}:{number_}"] = dict(
+            zip(REFS_FIELDS, struct.unpack_from("8Q", arg, 16)))
+    os.close(control)
+    return found
+
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def same_file(one, other):
+    """Are these descriptors, of whatever processes, of one open file?"""
+    return libc.syscall(312, one[0], other[0], 0, one[1], other[1]) == 0
+
+
+def open_files():
+    """How many open files there are of each object."""
+    files = collections.defaultdict(list)
+    for pid, fd, found in descriptors():
+        if not any(same_file((pid, fd), x) for x in files[found]):
+            files[found].append((pid, fd))
+    return {key: len(value) for key, value in files.items()}
+
+
+def expected_references(edges):
+    """How many objects of each type use each object."""
+    kinds = {"map": "maps", "prog": "progs", "link": "links"}
+    expected = collections.defaultdict(collections.Counter)
+    for (user, used, _), times in edges.items():
+        expected[used][kinds[user.split(":")[0]]] += times
+    return expected
+
+
+def compare_references(when, names, edges):
+    refs = references(names)
+    files, expected = open_files(), expected_references(edges)
+    wrong = []
+    for key, seen in refs.items():
+        right = {"node": 1, "files": files.get(key, 0), "mappings": 0,
+                 **{x: expected[key][x] for x in ("progs", "links", "maps")}}
+        wrong += [f"{key}: {x} {seen[x]}, expected {n}"
+                  for x, n in right.items() if seen[x] != n]
+    result(not wrong and len(refs) == len(names),
+           f"{when}, references are for what they are ({len(refs)})",
+           "\n".join(wrong))
+    compare_sums(when, refs)
+
+
+def compare_sums(when, refs):
+    wrong = [f"{key}: {seen}" for key, seen in refs.items()
+             if seen["refcnt"] != sum(seen[x] for x in REFS_FIELDS[1:])]
+    result(not wrong, f"{when}, they add up", "\n".join(wrong))
+
+
+def compare_graph(bpftool):
+    graph = run_json("bpfdev", "graph", "--all", "--format", "json")
+    same("the graph has all objects", bpftool.keys(),
+         [node["key"] for node in graph["nodes"]])
+    same("and all edges, and no other", bpftool.edges,
+         {(e["from"], e["to"], e["relation"]): e["count"]
+          for e in graph["edges"]})
+    same("the nodes are those that are pinned",
+         [x for x in os.listdir(f"/dev/bpf/{DIRECTORY}") if x != "control"],
+         [node["name"].split("/")[1] for node in graph["nodes"]
+          if node["name"].startswith(f"{DIRECTORY}/")])
+
+
+def symlinks(folder):
+    """(user, used) of all symlinks of one name in sysfs."""
+    top = "/sys/class/bpf-objects"
+    return {(node, other) for node in os.listdir(top)
+            if os.path.isdir(f"{top}/{node}/{folder}")
+            for other in os.listdir(f"{top}/{node}/{folder}")}
+
+
+def compare_symlinks(edges):
+    pinned = {x.split("!")[1].replace("-", ":"): x
+              for x in os.listdir("/sys/class/bpf-objects")
+              if x.startswith(f"{DIRECTORY}!") and "control" not in x}
+    expected = {(pinned[user], pinned[used]) for user, used, _ in edges
+                if user in pinned and used in pinned}
+    same("sysfs has a symlink for each that is pinned", expected,
+         symlinks("uses"))
+    same("and one back", {(used, user) for user, used in expected},
+         symlinks("used_by"))
+
+
+def compare_holders(mapped):
+    def mine(rows):
+        pinned = {x.replace("-", ":")
+                  for x in os.listdir(f"/dev/bpf/{DIRECTORY}")}
+        # those that come and go by themselves are not part of it
+        return [x for x in rows if x[2] in pinned or x[2] == mapped[2]]
+
+    seen = mine(holders())
+    same("holders are those of /proc", mine(descriptors()) + [mapped], seen)
+    result(len(seen) > 10000, "which are more than 10,000", len(seen))
+    if lsfd_knows_bpf():
+        # it has no links, and takes what was opened for character devices
+        same("and those of lsfd", mine(lsfd()),
+             [x for x in mine(holders(opened=False))
+              if not x[2].startswith("link:") and x[1] != "mem"])
+
+
+def inside(pid):
+    """The number that a process has in its own pid namespace."""
+    with open(f"/proc/{pid}/status", encoding="utf-8") as status:
+        return int(re.search(r"^NSpid:.*?(\d+)$", status.read(), re.M)[1])
+
+
+def compare_namespace(workload):
+    """In a pid namespace there are those that are in it, and their numbers."""
+    def namespace(pid):
+        return os.readlink(f"/proc/{pid}/ns/pid")
+
+    own = namespace("self")
+    children = [int(x) for x in run("pgrep", "-P", str(workload)).split()]
+    there = [x for x in children if namespace(x) != own]
+    seen = {x[0] for x in holders("nsenter", "-t", str(there[0]), "-p")}
+    same("a pid namespace has its own, under their numbers",
+         [inside(x) for x in there], seen & {inside(x) for x in there})
+    result(seen <= {inside(x) for x in there} | {0}, "and no others", seen)
+
+
+def come_and_go(names):
+    """Twenty processes that open and close all of them."""
+    loop = f"while :; do for x in /dev/bpf/{DIRECTORY}/map-*; do : < $x; done; done"
+    users = [subprocess.Popen(["sh", "-c", loop]) for _ in range(20)]
+    for _ in range(3):
+        compare_sums("while 20 processes come and go", references(names))
+    for user in users:
+        user.kill()
+        user.wait()
+
+
+def read_ready(workload):
+    lines = []
+    for line in workload.stdout:
+        if line == b"ready\n":
+            return lines
+        lines.append(line.decode().split())
+    raise SystemExit("Bail out! the workload failed")
+
+
+def main():
+    run("bpfdev", "mkdir", DIRECTORY)
+    command = [sys.argv[1], *sys.argv[2:4], str(COPIES), DIRECTORY]
+    workload = subprocess.Popen(command, stdin=subprocess.PIPE,
+                                stdout=subprocess.PIPE)
+    pid, kind, mapped_id = read_ready(workload)[0]
+    mapped = (int(pid), "mem", f"{kind}:{mapped_id}")
+    names = sorted(x for x in os.listdir(f"/dev/bpf/{DIRECTORY}")
+                   if x != "control")
+    result(len(names) >= 300, "there are 300 objects", len(names))
+    bpftool = Bpftool()
+    compare_graph(bpftool)
+    compare_symlinks(bpftool.edges)
+    compare_holders(mapped)
+    compare_namespace(workload.pid)
+    compare_references("at first", names, bpftool.edges)
+    come_and_go(names)
+    compare_references("at the end", names, bpftool.edges)
+
+    workload.stdin.close()
+    workload.wait()
+    run("bpfdev", "unpin", "oracle-mapped",
+        *(f"{DIRECTORY}/{name}" for name in names))
+    run("bpfdev", "rmdir", DIRECTORY)
+    for copy in range(COPIES):
+        run("ip", "link", "del", f"oracle{copy}")
+    print(f"1..{count}")
+    return failed != 0
+
+
+sys.exit(main())

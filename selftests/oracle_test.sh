@@ -1,0 +1,11 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Hundreds of objects that use each other in most ways there are, and what others
+# say of them: see oracle/oracle.py.
+
+cd "$(dirname "$0")" || exit 1
+bpftool struct_ops register struct_ops.bpf.o 2> /dev/null
+oracle/oracle.py oracle/workload oracle/base.bpf.o oracle/on.bpf.o
+status=$?
+bpftool struct_ops unregister name bpfdev_test 2> /dev/null
+exit "$status"
