@@ -129,9 +129,11 @@ sent_keys=$({ cat '/sys/class/bpf-objects/docs_test!x/uevent'; echo \
 same 'events have the keys that are documented' "$documented_keys" \
 	echo "$sent_keys"
 
-# Each attribute is a column of list; some columns are no attributes.
+# Each attribute is a column of list, and folders are not; some columns are no
+# attributes.
 columns=$(sed -n 's|^What:.*/<[a-z]*>[^/]*/\([a-z_]*\)$|\1|p' $abi |
-	sed -E 's/^(map|prog|link)_type$/bpf_type/' | tr 'a-z_' 'A-Z-')
+	sed -E '/^use(s|d_by)$/d; s/^(map|prog|link)_type$/bpf_type/' |
+	tr 'a-z_' 'A-Z-')
 others='ACCESS CREATED CREATOR DEV GROUP MODE NAME PATH PINNED USER'
 same 'list has the attributes that are documented as columns, and others' \
 	"$(echo "$columns $others" | xargs -n1 | sort -u | xargs)" \
