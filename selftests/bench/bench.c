@@ -371,6 +371,25 @@ static void list_sysfs(int n)
 	}
 }
 
+/* What people type: a process that starts, asks, and prints. */
+#define COMMAND(_name, _command)					\
+static void _name(int n)						\
+{									\
+	must(!system(_command " > /dev/null 2>&1"), _command);		\
+}
+
+COMMAND(command_list, "bpfdev list --json")
+COMMAND(command_maps, "bpftool -j map list")
+COMMAND(command_graph, "bpfdev graph")
+COMMAND(command_holders, "bpfdev holders")
+COMMAND(command_lsof, "lsof -n -P")
+COMMAND(command_progs, "bpftool map show")
+
+static void one_second(int n)
+{
+	sleep(1);
+}
+
 static void measure_list(void)
 {
 	static const char what[] = "list of 10,000";
@@ -383,8 +402,59 @@ static void measure_list(void)
 	compare(what, list_ioctl, "ioctl", list_iterator, "iterator", 1, 1);
 	compare(what, list_ioctl, "ioctl", list_bpftool, "bpftool", 1, 1);
 	compare(what, list_ioctl, "ioctl", list_sysfs, "sysfs", 1, 1);
+	compare("list --json of 10,000", command_list, "bpfdev", list_iterator,
+		"iterator", 1, 1);
+	compare("list --json of 10,000", command_list, "bpfdev", command_maps,
+		"bpftool", 1, 1);
+	/* a second is what it may take */
+	compare("graph of 10,000", command_graph, "bpfdev", one_second, "1 s", 1,
+		1);
 	close(iter_link);
 	unlink(BPFFS "bench_list");
+}
+
+#define HOLDERS 300
+#define HELD 10
+
+/* Processes that have a few of the objects each. */
+static void start_holders(pid_t *pids)
+{
+	int i, n, pipes[2];
+	char byte;
+
+	must(!pipe2(pipes, O_CLOEXEC), "pipe");
+	for (i = 0; i < HOLDERS; i++) {
+		pids[i] = fork();
+		must(pids[i] >= 0, "fork");
+		if (!pids[i]) {
+			for (n = 0; n < HELD; n++)
+				must(do_open(path_of(DEV, (i * HELD + n) %
+						     map_count), O_RDWR) >= 0,
+				     "open");
+			must(write(pipes[1], "", 1) == 1, "write");
+			for (;;)
+				pause();
+		}
+		must(read(pipes[0], &byte, 1) == 1, "read");
+	}
+	close(pipes[0]);
+	close(pipes[1]);
+}
+
+static void measure_holders(void)
+{
+	static const char what[] = "holders of 1,000, by 300 processes";
+	pid_t pids[HOLDERS];
+	int i;
+
+	start_holders(pids);
+	compare(what, command_holders, "bpfdev", command_lsof, "lsof", 1, 0.2);
+	compare(what, command_holders, "bpfdev", command_progs, "bpftool", 1,
+		0.2);
+	for (i = 0; i < HOLDERS; i++) {
+		kill(pids[i], SIGKILL);
+		waitpid(pids[i], NULL, 0);
+	}
 }
 
 /* Each thread has names and maps of its own. */
@@ -526,6 +596,8 @@ static void measure(int many)
 	measure_creation("create and remove, among 100");
 	if (!counted) {
 		measure_threads();
+		fill(1000);
+		measure_holders();
 		measure_list();
 	}
 	fill(many);
