@@ -166,6 +166,27 @@ static double now(void)
 	return ts.tv_sec + ts.tv_nsec / 1e9;
 }
 
+/*
+ * How much longer to go on if what the test is about has not been seen yet: a
+ * busy machine may take a while.
+ */
+#define EXTRA_SECONDS 300
+
+static bool goes_on(struct shared *shared, double end, bool seen)
+{
+	return now() < (seen ? end : end + EXTRA_SECONDS) && !stopped(shared);
+}
+
+static bool all_done(struct shared *shared)
+{
+	size_t op;
+
+	for (op = 0; op < ARRAY_LEN(ops); op++)
+		if (!__atomic_load_n(&shared->ops[op].done, __ATOMIC_RELAXED))
+			return false;
+	return true;
+}
+
 /* Each kind of call has been seen to work, or the test has shown nothing. */
 #define EXPECT_ALL_DONE()						\
 	do {								\
@@ -258,7 +279,7 @@ RACE(everything_at_once)
 
 	for (i = 0; i < WORKERS; i++)
 		workers[i] = start_worker(WORKER(self, i), 0);
-	while (now() < end && !stopped(self->shared))
+	while (goes_on(self->shared, end, all_done(self->shared)))
 		usleep(10000);
 	stop_workers(self->shared, workers);
 	EXPECT_ALL_DONE();
@@ -274,7 +295,7 @@ RACE(loaders_are_killed_at_any_point)
 
 	for (i = 0; i < WORKERS; i++)
 		workers[i] = start_worker(WORKER(self, i), 0);
-	while (now() < end && !stopped(self->shared)) {
+	while (goes_on(self->shared, end, kills && all_done(self->shared))) {
 		usleep(choose(&chance, 20000));
 		i = choose(&chance, WORKERS);
 		kill(workers[i], SIGKILL);
@@ -296,7 +317,8 @@ RACE(the_module_comes_and_goes)
 
 	for (i = 0; i < WORKERS; i++)
 		workers[i] = start_worker(WORKER(self, i), 5000);
-	while (now() < end && !stopped(self->shared)) {
+	while (goes_on(self->shared, end,
+		       gone && refused && self->shared->ops[0].done)) {
 		usleep(choose(&chance, 1000));
 		/* let there be something for a while, then make an end of it */
 		if (now() > loaded + 0.2)
@@ -362,7 +384,7 @@ RACE(a_descriptor_is_exchanged_during_the_call)
 	w.ctl = flip.ctl;
 	w.name = "e0";
 	ASSERT_EQ(0, pthread_create(&thread, NULL, flip_thread, &flip));
-	while (now() < end && !stopped(self->shared)) {
+	while (goes_on(self->shared, end, created)) {
 		ret = node_create(w.ctl, w.name, flip.slot);
 		created += !ret;
 		if (!one_of(ret, (int []){ -EINVAL, -EBADF, 0 }))
@@ -425,7 +447,7 @@ RACE(a_device_goes_under_its_link)
 
 	/* a pinned link that outlives its device, once in each round */
 	w.ctl = ctl_open("", O_RDWR);
-	while (now() < end && !stopped(self->shared)) {
+	while (goes_on(self->shared, end, self->shared->ops[0].done)) {
 		ASSERT_EQ(0, system("ip link add race0 type dummy"));
 		ifindex = if_nametoindex("race0");
 		link = link_create(self->attached, BPF_XDP, ifindex,
