@@ -305,7 +305,8 @@ static const struct {
 	{ "edges", op_edges, { GONE }, true },
 	{ "refs", op_refs, { GONE }, true },
 	{ "holders", op_holders, { GONE }, true },
-	{ "fill", op_fill, { -ENOENT } },
+	/* what was deleted from a hash takes its place for a moment longer */
+	{ "fill", op_fill, { -ENOENT, -E2BIG } },
 	{ "symlinks", op_symlinks, { GONE } },
 };
 
