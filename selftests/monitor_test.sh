@@ -213,6 +213,11 @@ SUBSYSTEM=="bpf-objects", ENV{BPFDEV_CHANGE}=="replace", ENV{BPFDEV_BPF_NAME}=="
 END
 /lib/systemd/systemd-udevd --daemon || exit 1
 udevadm control --ping
+runs()
+{
+	grep -qE '/run/udev/(control|io.systemd.Udev)$' /proc/net/unix
+}
+wait_for runs
 
 start 2 bpfdev monitor --json --output-all
 bpfdev pin map pinned $fs/m1 m
@@ -244,7 +249,7 @@ udevadm settle
 udevadm control --exit
 gone()
 {
-	! grep -q /run/udev/control /proc/net/unix
+	! runs
 }
 wait_for gone
 start 1 "${events[@]}"

@@ -87,8 +87,8 @@ static int receive(struct monitor *monitor)
 		udev_device_unref(device);
 		return status;
 	}
-	/* anything else: an event of another subsystem */
-	if (errno == ENOBUFS) {
+	/* EAGAIN: an event of another subsystem */
+	if (errno != EAGAIN) {
 		monitor->lost = true;
 		cli_error("events were lost: they came faster than they were taken; 'bpfdev list' shows what is there now");
 	}
@@ -122,8 +122,9 @@ static int watch(struct monitor *monitor)
 }
 
 /*
- * Its socket is bound, and in this network namespace: it sends events nowhere
- * else. A file outlives who has bound it.
+ * One of its sockets is bound, and in this network namespace: it sends events
+ * nowhere else. A file outlives who has bound it. The second one is newer, and
+ * there before the first.
  */
 static bool udevd_runs(void)
 {
@@ -134,7 +135,8 @@ static bool udevd_runs(void)
 	if (!sockets)
 		return false;
 	while (!found && fgets(line, sizeof(line), sockets))
-		found = strstr(line, " /run/udev/control\n");
+		found = strstr(line, " /run/udev/control\n") ||
+			strstr(line, " /run/udev/io.systemd.Udev\n");
 	fclose(sockets);
 	return found;
 }
