@@ -86,17 +86,20 @@ static void put_type(char *to, const char *name, int type)
 		snprintf(to, VIEW_TYPE_SIZE, "%d", type);
 }
 
-static void describe_host(struct view_host *host)
+static int describe_host(struct view_host *host)
 {
-	int i;
+	int i, cpus = libbpf_num_possible_cpus();
 
+	if (cpus < 0)
+		return -1;
 	host->page_size = sysconf(_SC_PAGESIZE);
-	host->cpus = libbpf_num_possible_cpus();
+	host->cpus = cpus;
 	for (i = 0; i < VIEW_TYPES; i++) {
 		put_type(host->map_type[i], libbpf_bpf_map_type_str(i), i);
 		put_type(host->prog_type[i], libbpf_bpf_prog_type_str(i), i);
 		put_type(host->link_type[i], libbpf_bpf_link_type_str(i), i);
 	}
+	return 0;
 }
 
 static int load(const struct view *view, const struct view_host *host,
@@ -119,18 +122,24 @@ static int load(const struct view *view, const struct view_host *host,
 	return loaded->link ? CLI_OK : CLI_FAILURE;
 }
 
-/* Views go by addresses that the kernel may be told to hide from everyone. */
+/*
+ * Views go by addresses of symbols, and would take one that is hidden, and so 0,
+ * for an answer.
+ */
 static int check_addresses(void)
 {
-	FILE *file = fopen("/proc/sys/kernel/kptr_restrict", "re");
-	/* a digit; 2 hides them from root, too */
-	bool hidden = file && fgetc(file) >= '2';
+	FILE *file = fopen("/proc/kallsyms", "re");
+	unsigned long long address = 0;
+	char line[512];
 
+	while (file && !address && fgets(line, sizeof(line), file))
+		if (strstr(line, " bpf_map_fops\n"))
+			address = strtoull(line, NULL, 16);
 	if (file)
 		fclose(file);
-	if (!hidden)
+	if (address)
 		return CLI_OK;
-	return cli_error("kernel.kptr_restrict is 2, which hides from views what they look for; they can be installed while it is below 2");
+	return cli_error("the kernel hides from views what they look for: installing them needs CAP_SYSLOG, and kernel.kptr_restrict below 2");
 }
 
 static int load_all(struct loaded *loaded)
@@ -140,7 +149,8 @@ static int load_all(struct loaded *loaded)
 
 	if (check_addresses())
 		return CLI_FAILURE;
-	describe_host(&host);
+	if (describe_host(&host))
+		return cli_error("how many processors there can be is not known");
 	for (i = 0; i < VIEWS; i++)
 		if (load(&views[i], &host, &loaded[i]))
 			return CLI_FAILURE;
@@ -159,12 +169,34 @@ static void close_all(struct loaded *loaded)
 	}
 }
 
+/*
+ * Is what has the name of a view one? An iterator, that is, of a program that is
+ * called like it. Return: 0, and its id, or -EINVAL if it is somebody's own, or
+ * another negative errno.
+ */
+static int find_view(int ctl, const struct view *view, uint32_t *id)
+{
+	struct bpfdev_dev *dev = bpfdev_dev__read(ctl, view->name);
+	char name[32];
+	bool found;
+
+	if (!dev)
+		return -errno;
+	snprintf(name, sizeof(name), "view_%s", view->name);
+	found = bpfdev_dev__type(dev) == BPFDEV_TYPE_LINK &&
+		bpfdev_dev__bpf_type(dev) == BPF_LINK_TYPE_ITER &&
+		!strcmp(bpfdev_dev__bpf_name(dev), name);
+	*id = bpfdev_dev__id(dev);
+	bpfdev_dev__free(dev);
+	return found ? 0 : -EINVAL;
+}
+
 /* Installing */
 
 static int install_error(const struct view *view, int err)
 {
 	if (err == EINVAL)
-		return cli_error("cannot install " VIEWS_DIR "/%s: something else than a link has that name",
+		return cli_error("cannot install " VIEWS_DIR "/%s: something else than a view has that name",
 				 view->name);
 	return cli_error("cannot install " VIEWS_DIR "/%s: %s", view->name,
 			 strerror(err));
@@ -187,16 +219,20 @@ static int give(const char *path, uid_t uid, gid_t gid, mode_t mode)
 static int replace(int ctl, const struct view *view,
 		   const struct cli_owner *owner, struct loaded *loaded)
 {
+	BPFDEV_OPTS(bpfdev_replace_opts, opts, .flags = BPFDEV_EXPECT);
 	char path[64];
 	int old, ret;
 
+	ret = find_view(ctl, view, &opts.expect_id);
+	if (ret)
+		return ret;
 	node_path(view, path, sizeof(path));
 	if (stat(path, &loaded->old_node))
 		return -errno;
 	old = bpfdev_open(path, O_RDWR);
 	if (old < 0)
 		return old;
-	ret = bpfdev_replace(ctl, view->name, bpf_link__fd(loaded->link), NULL);
+	ret = bpfdev_replace(ctl, view->name, bpf_link__fd(loaded->link), &opts);
 	if (ret) {
 		close(old);
 		return ret;
@@ -251,36 +287,34 @@ static int install_in(int ctl, const struct cli_owner *owner,
 	return CLI_OK;
 }
 
-static int install_loaded(const struct cli_owner *owner, struct loaded *loaded)
+static int install_loaded(int root, const struct cli_owner *owner,
+			  struct loaded *loaded)
 {
-	int root, ctl, made, status;
+	int ctl, made, status;
 
-	root = bpfdev_ctl_open("", O_WRONLY);
-	if (root < 0)
-		return cli_ctl_error("", O_WRONLY, -root);
 	made = bpfdev_mkdir(root, VIEWS_DIR, NULL);
-	if (made && made != -EEXIST) {
-		close(root);
+	if (made && made != -EEXIST)
 		return cli_name_error("make the directory", VIEWS_DIR, -made);
-	}
-	ctl = bpfdev_ctl_open(VIEWS_DIR, O_WRONLY);
+	ctl = bpfdev_ctl_open(VIEWS_DIR, O_RDWR);
 	if (ctl < 0) {
-		status = cli_ctl_error(VIEWS_DIR, O_WRONLY, -ctl);
+		status = cli_ctl_error(VIEWS_DIR, O_RDWR, -ctl);
 	} else {
 		status = install_in(ctl, owner, loaded);
 		close(ctl);
 	}
 	if (status && !made)
 		bpfdev_rmdir(root, VIEWS_DIR);
-	close(root);
 	return status;
 }
 
 static int install(struct cli_owner *owner)
 {
+	int root = bpfdev_ctl_open("", O_WRONLY), status;
 	struct loaded loaded[VIEWS] = {};
-	int status;
 	size_t i;
+
+	if (root < 0)
+		return cli_ctl_error("", O_WRONLY, -root);
 
 	if (!(owner->flags & BPFDEV_SET_UID))
 		owner->uid = geteuid();
@@ -293,12 +327,23 @@ static int install(struct cli_owner *owner)
 		loaded[i].old = -1;
 	status = load_all(loaded);
 	if (!status)
-		status = install_loaded(owner, loaded);
+		status = install_loaded(root, owner, loaded);
 	close_all(loaded);
+	close(root);
 	return status;
 }
 
 /* Removing */
+
+/* What is not a view is somebody's own, whatever it is called. */
+static int remove_view(int ctl, const struct view *view)
+{
+	BPFDEV_OPTS(bpfdev_expect_opts, opts, .flags = BPFDEV_EXPECT);
+	int ret = find_view(ctl, view, &opts.expect_id);
+
+	ret = ret ? ret : bpfdev_remove(ctl, view->name, &opts);
+	return ret == -ENOENT || ret == -EINVAL ? 0 : ret;
+}
 
 static int remove_all(void)
 {
@@ -308,15 +353,15 @@ static int remove_all(void)
 	root = bpfdev_ctl_open("", O_WRONLY);
 	if (root < 0)
 		return cli_ctl_error("", O_WRONLY, -root);
-	ctl = bpfdev_ctl_open(VIEWS_DIR, O_WRONLY);
+	ctl = bpfdev_ctl_open(VIEWS_DIR, O_RDWR);
 	if (ctl < 0) {
 		close(root);
 		return ctl == -ENOENT ? cli_error("no views are installed") :
-			cli_ctl_error(VIEWS_DIR, O_WRONLY, -ctl);
+			cli_ctl_error(VIEWS_DIR, O_RDWR, -ctl);
 	}
 	for (i = 0; i < VIEWS; i++) {
-		ret = bpfdev_remove(ctl, views[i].name, NULL);
-		if (ret && ret != -ENOENT)
+		ret = remove_view(ctl, &views[i]);
+		if (ret)
 			status = cli_error("cannot remove " VIEWS_DIR "/%s: %s",
 					   views[i].name, strerror(-ret));
 	}
