@@ -79,6 +79,23 @@ listening()
 		END { exit !found }' /proc/net/netlink
 }
 
+# on_terminal LOG COMMAND: run it in a shell on a terminal, and keep what it writes
+# there: as script(1), which is not on every machine.
+on_terminal()
+{
+	python3 -c '
+import os, pty, sys
+
+def read(fd):
+    data = os.read(fd, 4096)
+    log.write(data)
+    log.flush()
+    return data
+
+log = open(sys.argv[1], "wb")
+pty.spawn(["sh", "-c", sys.argv[2]], read)' "$@"
+}
+
 # To be called last.
 tap_end()
 {

@@ -122,7 +122,7 @@ bpfdev top $*
 echo \$? > $tmp/status
 stty -g > $tmp/stty.after
 END
-	TERM=linux script -qefc "sh $tmp/session" "$tmp/screen" < "$tmp/keys" \
+	TERM=linux on_terminal "$tmp/screen" "sh $tmp/session" < "$tmp/keys" \
 		> /dev/null &
 	session=$!
 	exec 8> "$tmp/keys"
@@ -196,9 +196,9 @@ printf q >&8
 same 'live: what could not be read is a failure' $'1\n2' ended
 t 'live: and told on the screen before' 0 'bpfdev: none: no such directory' '' \
 	cat "$tmp/screen"
-script -qec 'bpfdev top -J -d 0.01' /dev/null < /dev/null > "$tmp/out"
+on_terminal "$tmp/out" 'bpfdev top -J -d 0.01' < /dev/null > /dev/null
 t 'JSON is no screen' 0 '"programs": \[' '' cat "$tmp/out"
-TERM=dumb script -qec 'bpfdev top -d 0.01' /dev/null < /dev/null > "$tmp/out"
+TERM=dumb on_terminal "$tmp/out" 'bpfdev top -d 0.01' < /dev/null > /dev/null
 same 'nor is a terminal that can do nothing' '' grep -a $'\e' "$tmp/out"
 
 bpfdev unpin d/pass
