@@ -273,28 +273,41 @@ static u32 bpfdev_edges_skip(const struct bpfdev_edges_array *array,
 	return i;
 }
 
-static int bpfdev_edges_of(struct bpfdev_dir *dir,
-			   const struct bpfdev_edges *arg,
-			   struct bpfdev_edges_array *array)
+/* The object whose edges are asked for; of a node, not held to find its users. */
+static int bpfdev_edges_object(struct bpfdev_dir *dir,
+			       const struct bpfdev_edges *arg,
+			       struct bpfdev_object *object,
+			       struct bpfdev_target *target)
 {
-	bool users = arg->flags & BPFDEV_EDGES_USERS;
-	struct bpfdev_object object __free(bpfdev_object) = {};
-	struct bpfdev_target target;
 	u64 refcnt;
 	int ret;
 
-	/* a node's is not held meanwhile: finding users takes a while */
-	if (users && !(arg->flags & BPFDEV_EDGES_FD)) {
-		ret = bpfdev_node_target(dir, arg->name, &target, &refcnt);
-		return ret ?: bpfdev_users_get(target.type, target.id, array);
-	}
+	/* finding users takes a while */
+	if (arg->flags == BPFDEV_EDGES_USERS)
+		return bpfdev_node_target(dir, arg->name, target, &refcnt);
 	ret = arg->flags & BPFDEV_EDGES_FD ?
-		bpfdev_object_from_fd(arg->fd, &object) :
-		bpfdev_node_hold(dir, arg->name, &object);
+		bpfdev_object_from_fd(arg->fd, object) :
+		bpfdev_node_hold(dir, arg->name, object);
+	if (!ret)
+		*target = bpfdev_object_target(object);
+	return ret;
+}
+
+static int bpfdev_edges_of(struct bpfdev_dir *dir, struct bpfdev_edges *arg,
+			   struct bpfdev_edges_array *array)
+{
+	struct bpfdev_object object __free(bpfdev_object) = {};
+	struct bpfdev_target target;
+	int ret;
+
+	ret = bpfdev_edges_object(dir, arg, &object, &target);
 	if (ret)
 		return ret;
-	target = bpfdev_object_target(&object);
-	return users ? bpfdev_users_get(target.type, target.id, array) :
+	if (arg->id && arg->id != target.id)
+		return -ESTALE;
+	arg->id = target.id;
+	return arg->flags & BPFDEV_EDGES_USERS ?
+		       bpfdev_users_get(target.type, target.id, array) :
 		       bpfdev_uses_get(object.type, object.file->private_data,
 				       array);
 }
@@ -308,7 +321,7 @@ static int bpfdev_ioctl_edges(struct bpfdev_call *call)
 	int ret;
 
 	if (!bpfdev_record_size_ok(arg->edge_size, BPFDEV_EDGE_SIZE_VER0) ||
-	    arg->reserved || (!fd && arg->fd) ||
+	    (!fd && arg->fd) ||
 	    (fd ? !!memchr_inv(arg->name, 0, sizeof(arg->name)) :
 		  !bpfdev_name_valid(arg->name)))
 		return -EINVAL;

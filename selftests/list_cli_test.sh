@@ -76,8 +76,8 @@ bpftool_ids()
 }
 for kind in map prog link; do
 	ids=$(bpftool_ids $kind)
-	same "--all has all ${kind}s that bpftool has" "$ids" \
-		sh -c "sleep 1; bpfdev list --all --json |
+	soon "--all has all ${kind}s that bpftool has" "$ids" \
+		sh -c "bpfdev list --all --json |
 		jq -c '[.\"bpf-objects\"[] | select(.type == \"$kind\").id] | sort'"
 done
 same '  with their names' "$(bpftool -j map show id "${id[hash]}" | jq .name)" \
@@ -113,7 +113,7 @@ same 'some of it' "[100,\"0x400\",true,[${id[prog]}],\"target_name:bpf_map\"]" \
 	  $calls."uses-progs", $link.target]'
 
 t '--all is not for everyone' 1 '' \
-	'bpfdev: --all: Operation not permitted: finding objects that have no node needs CAP_SYS_ADMIN' \
+	'bpfdev: objects without a node: Operation not permitted: finding them needs CAP_SYS_ADMIN' \
 	setpriv --bounding-set=-sys_admin --inh-caps=-sys_admin \
 		bpfdev list --all
 t '--all does not guess what is in a directory' 1 '' \
@@ -160,8 +160,7 @@ for name in d/hash d/frozen d/calls prog link; do
 done
 sleep 1000 9< /dev/bpf/d/hash 10< /dev/bpf/d/hash &
 sleeper=$!
-sleep 0.5
-same 'a process that holds it' "[$sleeper]" rows .holders -o HOLDERS d/hash
+soon 'a process that holds it' "[$sleeper]" rows .holders -o HOLDERS d/hash
 same '  and none' '[]' rows .holders -o HOLDERS d/calls
 expected=$(attributes 'd!control' | sed 's/^limit=.*/limit=/')
 same 'the columns of a directory are what sysfs has' "$expected" \
@@ -202,6 +201,26 @@ same 'a column is only read where it is shown' 30 \
 	sh -c "strace -o /tmp/calls bpfdev list -o MEMLOCK $(echo n{1..30}) > /tmp/out
 		grep -c '/sys/dev/char/.*/memlock.* = [0-9]' /tmp/calls"
 
+# -- more than fits into an attribute: as many as are whole
+
+for ((i = 0; i < 1200; i++)); do
+	echo "map create $fs/inner$i type array key 4 value 4 entries 1 name inner"
+	[ $i -ne 0 ] ||
+		echo "map create $fs/outer type array_of_maps key 4 value 4 entries 1200 name outer inner_map pinned $fs/inner0"
+	echo "map update pinned $fs/outer key $((i & 255)) $((i >> 8)) 0 0 value pinned $fs/inner$i"
+done > /tmp/batch
+bpftool batch file /tmp/batch > /tmp/out 2>&1 || cat /tmp/out
+outer=$(id_of map $fs/outer)
+all=$(row map "$outer" | jq -c '."uses-maps"')
+bpfdev pin map pinned $fs/outer outer
+same 'what an object without a node uses is as long as of one with a node' \
+	"$(tr ' ' , < "$sysfs/outer/uses_maps" | sed 's/.*/[&]/')" \
+	echo "$all"
+same '  which are many, but not all of them' true \
+	jq 'length > 700 and length < 1200' <<< "$all"
+bpfdev unpin outer
+rm $fs/inner* $fs/outer
+
 # -- sorting
 
 # order OPTION...: the names, on a line
@@ -211,6 +230,13 @@ order()
 }
 same '--sort by a number, which is not shown' 'n2 n9 n10' \
 	order --sort MAX-ENTRIES n10 n9 n2
+bpftool map create $fs/seed type hash key 4 value 4 entries 4 name seed flags 0xc0
+bpftool map create $fs/mmap type array key 4 value 4 entries 4 name mmap flags 0x400
+bpfdev pin map pinned $fs/seed seed
+bpfdev pin map pinned $fs/mmap mmap
+same '--sort by a hexadecimal number' 'seed mmap' \
+	order --sort MAP-FLAGS mmap seed
+bpfdev unpin seed mmap
 same '  and the other way' 'n10 n9 n2' order -x max-entries:desc n9 n10 n2
 same '  of 64 bits' 'n30 n2 n1' order -x CREATED-NS:desc n1 n2 n30
 same '  by a text' 'd/hash link prog' order -x NAME prog link d/hash

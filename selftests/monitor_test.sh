@@ -24,7 +24,7 @@ start()
 stop()
 {
 	kill "-$1" $monitor
-	wait $monitor
+	ends $monitor
 }
 
 events=(bpfdev monitor -n -r -o "EVENT,NAME,TYPE,ID,CHANGE")
@@ -110,7 +110,7 @@ same 'and the headings only once' 2 sh -c "wc -l < $tmp/out"
 start 1 "${events[@]}" --count 2
 bpfdev mkdir d
 bpfdev mkdir d/e
-t '--count ends it' 0 '' '' wait $monitor
+t '--count ends it' 0 '' '' ends $monitor
 bpfdev rmdir d/e
 same 'with so many events' 2 sh -c "wc -l < $tmp/out"
 
@@ -149,7 +149,7 @@ bpfdev mkdir d
 t 'who reads a pipe has an event at once' 0 '^created d dir' '' \
 	head -n 1 /dev/fd/7
 exec 7<&-
-t 'without a reader it ends' 1 '' '' wait $monitor
+t 'without a reader it ends' 1 '' '' ends $monitor
 same 'quietly' '' cat "$tmp/err"
 t 'a full disk is a failure' 1 '' 'standard output: No space left' \
 	sh -c 'bpfdev monitor > /dev/full'
@@ -159,8 +159,62 @@ bpfdev monitor --json > /dev/full 2> "$tmp/err" &
 monitor=$!
 wait_for listening $monitor
 bpfdev rmdir d
-t 'also later' 1 '' '' wait $monitor
+t 'also later' 1 '' '' ends $monitor
 t 'and says so' 0 '^bpfdev: standard output: No space left' '' cat "$tmp/err"
+
+# The same signal again ends it, whatever it waits for: here, for who reads a pipe
+# of a page.
+mkfifo "$tmp/full"
+exec 7<> "$tmp/full"
+python3 -c 'import fcntl; fcntl.fcntl(7, fcntl.F_SETPIPE_SZ if hasattr(fcntl, "F_SETPIPE_SZ") else 1031, 4096)'
+writing()
+{
+	[[ $(cat "/proc/$1/syscall") =~ ^(1|64)\  ]]
+}
+# it no longer has a handler
+heard()
+{
+	(( (0x$(awk '/^SigCgt/ { print $2 }' "/proc/$1/status") & 1 << 14) == 0 ))
+}
+bpfdev monitor --json --output-all > "$tmp/full" &
+monitor=$!
+wait_for listening $monitor
+for ((i = 0; i < 20; i++)); do
+	bpfdev mkdir d
+	bpfdev rmdir d
+done
+wait_for writing $monitor
+kill $monitor
+wait_for heard $monitor
+t 'a signal waits for what is being written' 0 '' '' writing $monitor
+kill $monitor
+t 'the second one does not' 143 '' '' ends $monitor
+exec 7<&-
+
+# -- what nobody tells the module: it looks
+
+mkfifo "$tmp/end"
+bpfdev mkdir g
+./graph_objects graph.bpf.o g < "$tmp/end" > "$tmp/ready" &
+maker=$!
+exec 9> "$tmp/end"
+wait_for test -s "$tmp/ready"
+link=$(bpfdev list -n -r -o ID g/target-link)
+bpftool map create $fs/m3 type array key 4 value 8 entries 4 name mon_m3
+bpfdev pin map pinned $fs/m3 m
+m3=$(id_of map $fs/m3)
+start 1 "${events[@]}" m g/target-link
+bpftool map freeze pinned $fs/m3
+wait_for grep -q frozen "$tmp/out"
+bpftool link detach id "$link"
+wait_for grep -q detached "$tmp/out"
+stop TERM
+same 'a map that was frozen, a link that was detached' "frozen m map $m3
+detached g/target-link link $link" sh -c "sed 's/ *\$//' $tmp/out"
+exec 9>&-
+wait $maker
+bpfdev list -n -r -o NAME g | xargs bpfdev unpin m
+bpfdev rmdir g
 
 # -- bad usage
 

@@ -57,6 +57,21 @@ same()
 	result "$why" "$what"
 }
 
+# soon WHAT EXPECTED COMMAND...: as same, of what may take a while to come, a minute
+# at most.
+soon()
+{
+	local what=$1 expected=$2
+
+	shift 2
+	is_so()
+	{
+		[ "$("$@" 2> /dev/null)" = "$expected" ]
+	}
+	wait_for is_so "$@"
+	same "$what" "$expected" "$@"
+}
+
 # wait_for COMMAND...: until it succeeds, a minute at most.
 wait_for()
 {
@@ -68,6 +83,17 @@ wait_for()
 	done
 	echo "# waited in vain: $*"
 	return 1
+}
+
+# ends PID: the status of a child, which has a minute to end by itself
+ends()
+{
+	has_ended()
+	{
+		! grep -q ') [^Z]' "/proc/$1/stat" 2> /dev/null
+	}
+	wait_for has_ended "$1" || kill -KILL "$1"
+	wait "$1"
 }
 
 # listening PID [GROUP]: does it hear the events of the kernel, or, group 2, of

@@ -26,14 +26,19 @@ run_prog()
 }
 
 # measure COMMAND...: to $tmp/out, while one program runs 12345 times and the
-# other 77 times
+# other 77 times, and gets a node. It is stopped meanwhile, so that its interval is
+# long enough, however long that takes.
 measure()
 {
-	"$@" > "$tmp/out" 2> "$tmp/err" &
+	"$@" --json --delay 5 > "$tmp/out" 2> "$tmp/err" &
 	wait_for sleeping $!
+	kill -STOP $!
 	run_prog "$pass" 12345
 	run_prog "$drop" 77
+	bpfdev pin prog pinned "$drop" d/drop
+	kill -CONT $!
 	wait $!
+	bpfdev unpin d/drop
 }
 
 run_cnt()
@@ -61,11 +66,11 @@ t 'a program that does not run' 0 \
 run_prog "$pass" 10
 same 'who is not asked does not count' 0 run_cnt "$pass"
 
-measure bpfdev top --json --delay 10
+measure bpfdev top
 same 'what ran, to the run' '["d/pass","cli_test_pass","xdp",12345]' \
 	jq -c ".programs[] | select(.id == $id) |
 		[.name, .\"bpf-name\", .\"prog-type\", .runs]" "$tmp/out"
-same 'without a node too' '[null,77]' \
+same 'without a node before, too' '["d/drop",77]' \
 	jq -c '.programs[] | select(."bpf-name" == "cli_test_drop") |
 		[.name, .runs]' "$tmp/out"
 same 'what took the most time comes first' '[12345,77]' \
@@ -75,10 +80,14 @@ same 'the time of one run is a part of all' true \
 	"$tmp/out"
 # the interval can be longer than asked for, but not shorter
 same 'the share is of no more than the interval' true \
-	jq '.programs[0] | ."%cpu" <= ."run-time" / 10e9 * 100 + 0.005' "$tmp/out"
+	jq '.programs[0] | ."%cpu" <= ."run-time" / 5e9 * 100 + 0.005' "$tmp/out"
 run_prog "$pass" 10
 same 'and it no longer counts' 12345 run_cnt "$pass"
-same 'of a directory: those with a node there' "$id" \
+run_prog "$drop" 10
+measure bpfdev top d
+same 'of a directory: those with a node there' '["d/pass",12345] ["d/drop",77]' \
+	sh -c "jq -c '.programs[] | [.name, .runs]' $tmp/out | xargs -d '\n'"
+same 'and no others' "$id" \
 	bpfdev top -n -r -o ID -d 0.01 d
 t 'no such directory' 1 '' "none: no such directory" bpfdev top -d 0.01 none
 same 'which is told once' 1 \
@@ -100,10 +109,15 @@ t 'nobody: it is not counted' 1 '' \
 sysctl -q kernel.bpf_stats_enabled=1
 t 'nobody: not all' 1 '' '/dev/bpf/control: Permission denied' \
 	"${as_nobody[@]}" bpfdev top -d 0.01
-measure "${as_nobody[@]}" bpfdev top --json --delay 10 d d
+run_prog "$drop" 10
+measure "${as_nobody[@]}" bpfdev top d d
 same 'nobody: what ran, to the run, and once' \
 	"[$id,\"d/pass\",\"cli_test_pass\",\"xdp\",12345]" \
-	jq -c '.programs[] | [.id, .name, ."bpf-name", ."prog-type", .runs]' \
+	jq -c '.programs[0] | [.id, .name, ."bpf-name", ."prog-type", .runs]' \
+	"$tmp/out"
+same 'nobody: since when what got a node ran is not known' \
+	'["d/drop",null,null,null,null]' \
+	jq -c '.programs[1:][] | [.name, .runs, ."run-time", .avg, ."%cpu"]' \
 	"$tmp/out"
 sysctl -q kernel.bpf_stats_enabled=0
 
@@ -167,7 +181,7 @@ same 'live: nothing is wider than the terminal' '' \
 	sh -c "sed -n '/programs, in/,/^Script/{/^Script/d;/.\{41\}/p}' $tmp/lines"
 same 'live: or has more lines' 5 \
 	sh -c "tr -d '\r' < $tmp/screen | awk -v RS='\033\\\\[J' '
-		{ n = gsub(/\033\[K\n/, \"\"); if (n > max) max = n }
+		{ n = gsub(/\n\033\[K/, \"\"); if (n > max) max = n }
 		END { print max }'"
 
 live -d 86400
@@ -186,7 +200,7 @@ t 'live: on its screen' 0 '' '' on_screen
 printf x >&8
 printf '\003' >&8
 same 'live: Ctrl-C ends it, but no other key' $'0\n4' ended
-for signal in TERM HUP QUIT; do
+for signal in TERM HUP QUIT USR1; do
 	live -d 86400
 	kill "-$signal" "$(pgrep -x bpfdev)"
 	same "live: SIG$signal leaves the terminal as it was" $'0\n2' ended
@@ -196,6 +210,17 @@ printf q >&8
 same 'live: what could not be read is a failure' $'1\n2' ended
 t 'live: and told on the screen before' 0 'bpfdev: none: no such directory' '' \
 	cat "$tmp/screen"
+bpfdev mkdir d/e
+live -d 0.05 d
+bpfdev rmdir d/e
+bpfdev unpin d/pass
+bpfdev rmdir d
+t 'live: what can no longer be read is told' 0 '' '' \
+	wait_for grep -aq 'd: no such directory' "$tmp/screen"
+printf q >&8
+same 'live: and is a failure' $'1\n2' ended
+bpfdev mkdir d
+bpfdev pin prog pinned "$pass" d/pass
 on_terminal "$tmp/out" 'bpfdev top -J -d 0.01' < /dev/null > /dev/null
 t 'JSON is no screen' 0 '"programs": \[' '' cat "$tmp/out"
 TERM=dumb on_terminal "$tmp/out" 'bpfdev top -d 0.01' < /dev/null > /dev/null

@@ -11,11 +11,14 @@ cd "$(dirname "$0")" || exit 1
 
 schema=/usr/share/bpfdev/schema
 work=$(mktemp -d)
+fs=/sys/fs/bpf/tree_test
 
 as_nobody()
 {
 	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
 }
+
+mkdir $fs
 
 # What is not pinned stays until descriptor 9 is closed.
 bpfdev mkdir g
@@ -328,7 +331,7 @@ t 'graph: a place that may not be written' 1 '' \
 	as_nobody bpfdev graph -o /root/x
 for command in tree graph; do
 	t "$command --all: not without a right" 1 '' \
-		'all: Operation not permitted: finding objects that are not pinned needs CAP_SYS_ADMIN' \
+		'objects without a node: Operation not permitted: finding them needs CAP_SYS_ADMIN' \
 		as_nobody bpfdev $command --all
 done
 chmod 660 /dev/bpf/control
@@ -343,6 +346,88 @@ same 'tree: the same with what is not pinned' '[[true,3],[false,1]]' \
 	sh -c "bpfdev tree -a -J $work/bpf/outer-array |
 		jq -c '[.tree[0].children[] | [.pinned, .count]]'"
 umount "$work/bpf"
+
+ln -s "$work/nowhere" "$work/dangling"
+t 'graph: -o does not make what a symbolic link lacks' 1 '' \
+	"cannot write $work/dangling: No such file" \
+	bpfdev graph -o "$work/dangling"
+same 'graph: nor a file in its place' "$work/nowhere" readlink "$work/dangling"
+
+# -- an object that a security module keeps for itself
+
+bpftool map create $fs/refused type array key 4 value 4 entries 1 name refused
+refused=$(bpftool -j map show pinned $fs/refused | jq .id)
+mkfifo "$work/end2"
+./attach refuse.bpf.o < "$work/end2" > "$work/attached" &
+attacher=$!
+exec 8> "$work/end2"
+wait_for test -s "$work/attached"
+t 'a map that may not be had' 255 '' 'Operation not permitted' \
+	bpftool map dump id "$refused"
+for command in list tree graph; do
+	t "$command --all: the others are shown" 1 '(g/)?counter' \
+		"^bpfdev: map $refused: Operation not permitted; it is left out" \
+		bpfdev $command --all
+done
+bpfdev graph --all 2> /dev/null | grep -c "map:$refused" > "$work/count"
+same 'graph --all: without it' 0 cat "$work/count"
+exec 8>&-
+wait $attacher
+
+# -- names of the greatest length: 63 characters, and 255 of the path
+
+long=$(printf 'n%.0s' {1..63})
+dir=$long/$long/$long
+for name in $long $long/$long "$dir"; do
+	bpfdev mkdir "$name"
+done
+bpfdev pin map name refused "$dir/$long"
+for command in 'tree -n -r -o NAME' 'list -n -r -o NAME' 'show -n -r -o VALUE' \
+	'graph -f dot' 'graph -f json' 'graph -f svg'; do
+	[[ $command != *svg ]] || type dot > /dev/null 2>&1 || continue
+	read -ra words <<< "$command"
+	[[ $command == graph* ]] || words+=("$dir/$long")
+	t "${command%% -*}: a path of 255 characters (${command##* })" 0 \
+		"(^|[^n])$dir/$long([^n]|\$)" '' bpfdev "${words[@]}"
+done
+t 'graph: Mermaid, too' 0 "$long" '' bpfdev graph -f mermaid
+t 'graph: it is JSON' 0 "^255\$" '' sh -c "bpfdev graph -f json |
+	jq '.nodes[] | select(.\"bpf-name\" == \"refused\").name | length'"
+bpfdev unpin "$dir/$long"
+for name in "$dir" $long/$long $long; do
+	bpfdev rmdir "$name"
+done
+rm $fs/refused
+
+# -- what is replaced while it is looked at: never half of the one, half of the other
+
+bpftool prog loadall swap.bpf.o $fs/swap
+bpfdev pin prog name swap_a g/zz
+map_a=$(bpfdev list -a -n -r -o BPF-NAME,ID | sed -n 's/^swap_a_map //p')
+map_b=$(bpfdev list -a -n -r -o BPF-NAME,ID | sed -n 's/^swap_b_map //p')
+while bpfdev replace g/zz prog name swap_b && bpfdev replace g/zz prog name swap_a
+do
+	:
+done &
+swapper=$!
+for ((i = 0; i < 60; i++)); do
+	bpfdev graph --all -f json
+done | jq -c '(.nodes[] | select(.name == "g/zz")) as $prog |
+	[$prog."bpf-name", (.edges[] | select(.from == $prog.key).to)]' |
+	sort -u > "$work/graphs"
+for ((i = 0; i < 60; i++)); do
+	bpfdev show -r -n g/zz 2> "$work/err" | sed -n 's/^bpf-name //p
+		s/^uses map\\x20\([0-9]*\)\\.*/\1/p' | xargs
+	grep -v 'it was replaced meanwhile; try again' "$work/err"
+done | sed '/^$/d' | sort -u > "$work/shown"
+kill $swapper
+wait $swapper
+same 'graph: each program with its own map' \
+	"[\"swap_a\",\"map:$map_a\"] [\"swap_b\",\"map:$map_b\"]" \
+	xargs -d '\n' -a "$work/graphs"
+same 'show: likewise' "swap_a $map_a swap_b $map_b" xargs -a "$work/shown"
+bpfdev unpin g/zz
+rm -rf $fs
 
 exec 9>&-
 wait $maker

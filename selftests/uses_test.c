@@ -265,6 +265,31 @@ TEST_F(uses, many_edges_come_in_pieces)
 	close(outer);
 }
 
+/* A list that was begun is not gone on with of another object. */
+TEST_F(uses, edges_are_of_one_object)
+{
+	struct bpfdev_edges arg = {
+		.count = EDGES_MAX,
+		.edge_size = sizeof(self->edges[0]),
+		.edges = PTR(self->edges),
+	};
+	int map = array_create(), other = array_create();
+
+	ASSERT_EQ(0, node_create(self->dir, "a", map));
+	set_name(arg.name, "a");
+	EXPECT_EQ(0, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &arg));
+	EXPECT_EQ(map_id(map), arg.id);
+	EXPECT_EQ(0, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &arg));
+	ASSERT_EQ(0, node_replace(self->dir, "a", other));
+	EXPECT_EQ(-ESTALE, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &arg));
+	arg.flags = BPFDEV_EDGES_USERS;
+	EXPECT_EQ(-ESTALE, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &arg));
+	arg.id = map_id(other);
+	EXPECT_EQ(0, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &arg));
+	close(other);
+	close(map);
+}
+
 TEST_F(uses, what_is_pinned_elsewhere_is_not_ours_to_explain)
 {
 	int map = array_create();
@@ -329,11 +354,14 @@ TEST_F(uses, an_object_without_a_node_has_edges_too)
 	arg.count = EDGES_MAX;
 	arg.fd = map;
 	memset(&arg.after, 0, sizeof(arg.after));
+	EXPECT_EQ(prog_id(prog), arg.id);
+	arg.id = 0;
 	EXPECT_EQ(0, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &arg));
 	self->count = arg.count;
 	EXPECT_EQ(1, self->count);
 	EXPECT_EDGE(0, BPFDEV_TYPE_PROG, prog_id(prog), BPFDEV_EDGE_MAP, 1);
 
+	arg.id = 0;
 	arg.fd = file;
 	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &arg));
 	close(file);
@@ -374,8 +402,6 @@ TEST_F(uses, bad_calls_are_refused)
 	edges.fd = 1;
 	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &edges));
 	edges.fd = 0;
-	edges.reserved = 1;
-	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &edges));
 	refs.flags = 1;
 	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_REFS, &refs));
 	refs.flags = 0;

@@ -57,11 +57,6 @@ columns()
 }
 
 # of ID...: the lines that start with one of these.
-of()
-{
-	grep -E "^($(echo "$*" | tr ' ' '|')) "
-}
-
 mkdir -p $fs
 sysctl -q kernel.bpf_stats_enabled=1
 echo "TAP version 13"
@@ -420,7 +415,10 @@ sh -c "echo \$\$ > '$path/cgroup.procs'; exec sleep 1000" &
 children+=($!)
 until_true sh -c "[ \$(wc -l < '$path/cgroup.procs') = 2 ] && test -e $work/burnt &&
 	grep -c sleep \$(sed 's|.*|/proc/&/comm|' '$path/cgroup.procs')"
-sleep 0.2
+# they sleep, and so use no more
+while read -r pid; do
+	until_true grep -qE '^(35|230) ' "/proc/$pid/syscall"
+done < "$path/cgroup.procs"
 
 # line PATH COLUMN...: of the cgroup with this path, as the view has it
 line()

@@ -251,12 +251,39 @@ def compare_references(when, names, edges):
     result(not wrong and len(refs) == len(names),
            f"{when}, references are for what they are ({len(refs)})",
            "\n".join(wrong))
-    compare_sums(when, refs)
+    counts = kernel_counts()
+    wrong = [f"{key}: {seen}, the kernel counts {counts.get(key)}"
+             for key, seen in refs.items()
+             if seen["refcnt"] != counts.get(key) or not adds_up(seen)]
+    result(not wrong, f"{when}, they add up to what the kernel counts",
+           "\n".join(wrong))
+    return refs
 
 
-def compare_sums(when, refs):
-    wrong = [f"{key}: {seen}" for key, seen in refs.items()
-             if seen["refcnt"] != sum(seen[x] for x in REFS_FIELDS[1:])]
+def adds_up(refs):
+    return refs["refcnt"] == sum(refs[x] for x in REFS_FIELDS[1:])
+
+
+def kernel_counts():
+    """The reference count of each object, which BPF itself reads."""
+    counts = {}
+    for kind in TYPES.values():
+        node = f"oracle-refs-{kind}"
+        run("bpfdev", "view", "pin", sys.argv[4], node, "--prog", f"refs_{kind}")
+        with open(f"/dev/bpf/{node}", encoding="utf-8") as text:
+            for line in text:
+                ident, refs = line.split()
+                # the iterator has one of them
+                counts[f"{kind}:{ident}"] = int(refs) - 1
+        run("bpfdev", "unpin", node)
+    return counts
+
+
+def compare_sums(when, before, refs, users):
+    """Each user has each object open at most once at a time."""
+    wrong = [f"{key}: {seen}, before {before[key]}" for key, seen in refs.items()
+             if not adds_up(seen) or not
+             before[key]["refcnt"] <= seen["refcnt"] <= before[key]["refcnt"] + users]
     result(not wrong, f"{when}, they add up", "\n".join(wrong))
 
 
@@ -330,12 +357,13 @@ def compare_namespace(workload):
     result(seen <= {inside(x) for x in there}, "and no others", seen)
 
 
-def come_and_go(names):
+def come_and_go(names, before):
     """Twenty processes that open and close all of them."""
     loop = f"while :; do for x in /dev/bpf/{DIRECTORY}/map-*; do : < $x; done; done"
     users = [subprocess.Popen(["sh", "-c", loop]) for _ in range(20)]
     for _ in range(3):
-        compare_sums("while 20 processes come and go", references(names))
+        compare_sums("while 20 processes come and go", before,
+                     references(names), len(users))
     for user in users:
         user.kill()
         user.wait()
@@ -365,8 +393,8 @@ def main():
     compare_symlinks(bpftool.edges)
     compare_holders(mapped)
     compare_namespace(workload.pid)
-    compare_references("at first", names, bpftool.edges)
-    come_and_go(names)
+    before = compare_references("at first", names, bpftool.edges)
+    come_and_go(names, before)
     compare_references("at the end", names, bpftool.edges)
 
     workload.stdin.close()

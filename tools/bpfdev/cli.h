@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/types.h>
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
@@ -53,17 +54,30 @@ int cli_usage_error(const struct cli_command *command, const char *format, ...)
 
 /* message.c: errors, on stderr, each returning CLI_FAILURE */
 void cli_mute(bool on);
+const char *cli_unheard(void);
 int cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int cli_open_error(const char *name, int flags, int err);
 int cli_ctl_error(const char *dir, int flags, int err);
 int cli_name_error(const char *verb, const char *name, int err);
 
-/* path.c: names as the user may write them */
+/* memory.c */
 char *cli_copy(const char *text);
+void *cli_grow(void *array, size_t count, size_t size);
+FILE *cli_file_open(void);
+int cli_file_rewind(FILE *file);
+int cli_file_copy(FILE *from, FILE *to);
+
+/* signals.c: what would end the program */
+void cli_hold_signals(void);
+void cli_release_signals(void);
+int cli_tell_signals(void);
+
+/* path.c: names as the user may write them */
 char *cli_name(const char *arg);
 char *cli_dirname(const char *name);
 char *cli_join(const char *dir, const char *name);
 bool cli_is_dir(const char *name);
+bool cli_is_below(const char *path, const char *name);
 int cli_open_parent(const char *name, int flags, const char **last);
 
 /* each.c: what is in a directory, and below it */
@@ -71,7 +85,7 @@ struct bpfdev_dev;
 
 int cli_each(const char *dir,
 	     int (*each)(const char *name, const struct bpfdev_dev *dev,
-			 void *data),
+			 int ctl, void *data),
 	     void *data);
 
 /* object.c: a BPF object as the user names it */

@@ -109,15 +109,14 @@ static bool name_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
 
-	return row->name && table_put(buf, size, "%s", row->name);
+	return row->name && table_put_text(buf, size, row->name);
 }
 
 static bool type_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
 
-	return table_put(buf, size, "%s",
-			 names_type(row->type));
+	return table_put_text(buf, size, names_type(row->type));
 }
 
 static bool bpf_type_value(void *data, char *buf, size_t size)
@@ -133,14 +132,14 @@ static bool id_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
 
-	return !IS_DIR(row) && table_put(buf, size, "%u", row->id);
+	return !IS_DIR(row) && table_put_u64(buf, size, row->id);
 }
 
 static bool bpf_name_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
 
-	return *row->bpf_name && table_put(buf, size, "%s", row->bpf_name);
+	return *row->bpf_name && table_put_text(buf, size, row->bpf_name);
 }
 
 static bool refcnt_value(void *data, char *buf, size_t size)
@@ -148,7 +147,7 @@ static bool refcnt_value(void *data, char *buf, size_t size)
 	struct row *row = data;
 
 	return IS_NODE(row) &&
-	       table_put(buf, size, "%" PRIu64, bpfdev_dev__refcnt(row->dev));
+	       table_put_u64(buf, size, bpfdev_dev__refcnt(row->dev));
 }
 
 static bool opens_value(void *data, char *buf, size_t size)
@@ -156,7 +155,7 @@ static bool opens_value(void *data, char *buf, size_t size)
 	struct row *row = data;
 
 	return IS_NODE(row) &&
-	       table_put(buf, size, "%" PRIu64, bpfdev_dev__opens(row->dev));
+	       table_put_u64(buf, size, bpfdev_dev__opens(row->dev));
 }
 
 static bool access_value(void *data, char *buf, size_t size)
@@ -230,7 +229,7 @@ static bool entries_value(void *data, char *buf, size_t size)
 	struct row *row = data;
 
 	return IS_DIR(row) &&
-	       table_put(buf, size, "%u", bpfdev_dev__entries(row->dev));
+	       table_put_u64(buf, size, bpfdev_dev__entries(row->dev));
 }
 
 static bool limit_value(void *data, char *buf, size_t size)
@@ -239,7 +238,7 @@ static bool limit_value(void *data, char *buf, size_t size)
 	uint32_t limit = IS_DIR(row) ? bpfdev_dev__limit(row->dev) :
 				       BPFDEV_NO_LIMIT;
 
-	return limit != BPFDEV_NO_LIMIT && table_put(buf, size, "%u", limit);
+	return limit != BPFDEV_NO_LIMIT && table_put_u64(buf, size, limit);
 }
 
 static bool creator_value(void *data, char *buf, size_t size)
@@ -274,7 +273,7 @@ static bool created_ns_value(void *data, char *buf, size_t size)
 	struct row *row = data;
 
 	return row->dev &&
-	       table_put(buf, size, "%" PRIu64, bpfdev_dev__created_ns(row->dev));
+	       table_put_u64(buf, size, bpfdev_dev__created_ns(row->dev));
 }
 
 static bool pinned_value(void *data, char *buf, size_t size)

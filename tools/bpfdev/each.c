@@ -13,8 +13,8 @@
  * cli_each() - go through what is in a directory, and below it
  * @dir: its name, "" for the root
  * @each: is called with the path and the facts of each entry, those of a
- *	directory before what is in it; returns CLI_OK, or CLI_FAILURE after
- *	the error was told
+ *	directory before what is in it, and with the control node of what it
+ *	is in; returns CLI_OK, or CLI_FAILURE after the error was told
  * @data: for @each
  *
  * An error ends nothing: what comes after it is gone through all the same.
@@ -23,7 +23,7 @@
  */
 int cli_each(const char *dir,
 	     int (*each)(const char *name, const struct bpfdev_dev *dev,
-			 void *data),
+			 int ctl, void *data),
 	     void *data)
 {
 	int ctl = bpfdev_ctl_open(dir, O_RDONLY), status = CLI_OK;
@@ -36,12 +36,11 @@ int cli_each(const char *dir,
 	/* ENODEV: it was removed meanwhile, and was empty then */
 	if (!devs && errno != ENODEV)
 		status = cli_error("%s: %s", dir, strerror(errno));
-	close(ctl);
 	for (i = 0; devs && i < bpfdev_devs__count(devs); i++) {
 		const struct bpfdev_dev *dev = bpfdev_devs__get(devs, i);
 		char *name = cli_join(dir, bpfdev_dev__name(dev));
 
-		if (each(name, dev, data))
+		if (each(name, dev, ctl, data))
 			status = CLI_FAILURE;
 		if (bpfdev_dev__type(dev) == BPFDEV_TYPE_DIR &&
 		    cli_each(name, each, data))
@@ -49,5 +48,6 @@ int cli_each(const char *dir,
 		free(name);
 	}
 	bpfdev_devs__free(devs);
+	close(ctl);
 	return status;
 }

@@ -54,7 +54,7 @@ static bool put_number(const struct event *event, const char *key, char *buf,
 	uint32_t number;
 
 	return get_number(event, key, &number) &&
-	       table_put(buf, size, "%u", number);
+	       table_put_u64(buf, size, number);
 }
 
 static bool put_user(const struct event *event, const char *key, char *buf,

@@ -81,7 +81,7 @@ static bool put_line(char *line, const char *name, char *buf, size_t size)
 {
 	const char *value = value_of(line, name);
 
-	return value && table_put(buf, size, "%s", value);
+	return value && table_put_text(buf, size, value);
 }
 
 /* What has the same name there; programs have more that is of others in sysfs. */
@@ -137,6 +137,8 @@ static bool fact_of_fdinfo(const struct machine_object *object,
  * struct uses - ids of what an object uses, on their way into a value
  * @type: of what type
  * @last: the id before: what is used in two ways comes twice in a row
+ *
+ * As in sysfs, a value is as many of them as are whole in a page.
  */
 struct uses {
 	char *buf;
@@ -150,11 +152,14 @@ static int add_use(const struct bpfdev_edge *edge, void *data)
 	struct uses *uses = data;
 	size_t len = strlen(uses->buf);
 
-	if (edge->type == uses->type && edge->id != uses->last)
-		table_put(uses->buf + len, uses->size - len, "%s%u",
-			  len ? " " : "", edge->id);
-	if (edge->type == uses->type)
-		uses->last = edge->id;
+	if (edge->type != uses->type || edge->id == uses->last)
+		return 0;
+	/* the kernel keeps the same room for the last one */
+	if (len + 16 >= uses->size - 1)
+		return 1;
+	uses->last = edge->id;
+	table_put(uses->buf + len, uses->size - len, "%s%u", len ? " " : "",
+		  edge->id);
 	return 0;
 }
 
@@ -171,7 +176,7 @@ static bool fact_uses(const struct machine_object *object, uint32_t type,
 		return false;
 	ret = bpfdev_edges_each_fd(ctl, object->fd, 0, add_use, &uses);
 	close(ctl);
-	return !ret;
+	return ret >= 0;
 }
 
 /**
@@ -193,11 +198,11 @@ bool fact_of_object(const struct machine_object *object, const char *name,
 	if (!strcmp(name, "uses_progs"))
 		return fact_uses(object, BPFDEV_TYPE_PROG, buf, size);
 	if (object->type == BPFDEV_TYPE_MAP && !strcmp(name, "btf_id"))
-		return table_put(buf, size, "%u", object->info.map.btf_id);
+		return table_put_u64(buf, size, object->info.map.btf_id);
 	if (object->type == BPFDEV_TYPE_PROG && !strcmp(name, "load_time_ns"))
 		return table_put(buf, size, "%llu", prog->load_time);
 	if (object->type == BPFDEV_TYPE_PROG && !strcmp(name, "jited_len"))
-		return table_put(buf, size, "%u", prog->jited_prog_len);
+		return table_put_u64(buf, size, prog->jited_prog_len);
 	return fact_of_fdinfo(object, name, buf, size);
 }
 
@@ -210,7 +215,7 @@ static void prog_name(uint32_t id, char *buf, size_t size)
 	if (fd < 0)
 		return;
 	if (!bpf_obj_get_info_by_fd(fd, &info, &len))
-		table_put(buf, size, "%s", info.name);
+		table_put_text(buf, size, info.name);
 	close(fd);
 }
 
@@ -224,9 +229,9 @@ void fact_bpf_name(const struct machine_object *object, char *buf, size_t size)
 {
 	*buf = '\0';
 	if (object->type == BPFDEV_TYPE_MAP)
-		table_put(buf, size, "%s", object->info.map.name);
+		table_put_text(buf, size, object->info.map.name);
 	else if (object->type == BPFDEV_TYPE_PROG)
-		table_put(buf, size, "%s", object->info.prog.name);
+		table_put_text(buf, size, object->info.prog.name);
 	else
 		prog_name(object->info.link.prog_id, buf, size);
 }

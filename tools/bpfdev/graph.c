@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,25 +13,6 @@
 #include "cli.h"
 #include "graph.h"
 #include "objects.h"
-
-/* A file in memory: what comes out is complete before any of it is written. */
-static FILE *open_memory(void)
-{
-	int fd = memfd_create("bpfdev-graph", MFD_CLOEXEC);
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "w+e");
-
-	if (!file)
-		exit(cli_error("no memory for the picture: %s", strerror(errno)));
-	return file;
-}
-
-/* What is in the file goes out from its start on. */
-static int rewind_memory(FILE *file)
-{
-	if (fflush(file) || fseek(file, 0, SEEK_SET))
-		return cli_error("no memory for the picture: %s", strerror(errno));
-	return CLI_OK;
-}
 
 /* Run dot with a picture in its language as input. */
 static int run_dot(FILE *dot, FILE *svg)
@@ -65,11 +45,11 @@ static int run_dot(FILE *dot, FILE *svg)
 
 static int put_svg(FILE *out, const struct objects *objects)
 {
-	FILE *dot = open_memory();
+	FILE *dot = cli_file_open();
 	int status;
 
 	graph_put_dot(dot, objects);
-	status = rewind_memory(dot) ?: run_dot(dot, out);
+	status = cli_file_rewind(dot) ?: run_dot(dot, out);
 	fclose(dot);
 	return status;
 }
@@ -97,15 +77,19 @@ static const struct format *find_format(const char *name)
 	return NULL;
 }
 
-/* A picture of all there is, or none: it goes where no message goes with it. */
-static int draw(FILE *out, const struct format *format, bool unpinned)
+/*
+ * A picture of all there is, or none: it goes where no message goes with it. Only
+ * an object that nobody may look at does not take the others along.
+ */
+static int draw(FILE *out, const struct format *format, bool unpinned, int *rest)
 {
 	struct objects objects = {};
 	int status;
 
 	status = objects_read(&objects, "");
-	if (!status && unpinned)
-		status = objects_read_unpinned(&objects);
+	*rest = status || !unpinned ? status : objects_read_unpinned(&objects);
+	if (!status && *rest < 0)
+		status = CLI_FAILURE;
 	if (!status) {
 		objects_connect(&objects, false);
 		if (format->put)
@@ -114,18 +98,7 @@ static int draw(FILE *out, const struct format *format, bool unpinned)
 			status = put_svg(out, &objects);
 	}
 	objects_free(&objects);
-	return status ?: rewind_memory(out);
-}
-
-static int copy(FILE *from, FILE *to)
-{
-	char buf[65536];
-	size_t len;
-
-	while ((len = fread(buf, 1, sizeof(buf), from)))
-		if (fwrite(buf, 1, len, to) != len)
-			return -errno;
-	return ferror(from) || fflush(to) ? -errno : 0;
+	return status ?: cli_file_rewind(out);
 }
 
 /* Something that is not a file is written to as it is: a terminal, a pipe. */
@@ -136,7 +109,7 @@ static int write_special(const char *path, FILE *picture)
 
 	if (!file)
 		return -errno;
-	ret = copy(picture, file);
+	ret = cli_file_copy(picture, file);
 	if (fclose(file) && !ret)
 		ret = -errno;
 	return ret;
@@ -172,7 +145,7 @@ static int replace_file(const char *path, const struct stat *old, FILE *picture)
 	if (!file) {
 		ret = -errno;
 	} else {
-		ret = copy(picture, file);
+		ret = cli_file_copy(picture, file);
 		if (!ret && fchmod(fd, set_owner(fd, old)))
 			ret = -errno;
 		if (fclose(file) && !ret)
@@ -192,8 +165,11 @@ static int write_file(const char *path, FILE *picture)
 	char *target;
 	int ret;
 
+	cli_hold_signals();
 	if (stat(path, &st)) {
-		ret = replace_file(path, NULL, picture);
+		/* where a symbolic link leads may be nobody's to make */
+		ret = lstat(path, &st) ? replace_file(path, NULL, picture) :
+					 -ENOENT;
 	} else if (!S_ISREG(st.st_mode)) {
 		ret = write_special(path, picture);
 	} else {
@@ -202,12 +178,13 @@ static int write_file(const char *path, FILE *picture)
 		ret = target ? replace_file(target, &st, picture) : -errno;
 		free(target);
 	}
+	cli_release_signals();
 	return ret ? cli_error("cannot write %s: %s", path, strerror(-ret)) : CLI_OK;
 }
 
 static int write_stdout(FILE *picture)
 {
-	int ret = copy(picture, stdout);
+	int ret = cli_file_copy(picture, stdout);
 
 	return ret ? cli_error("standard output: %s", strerror(-ret)) : CLI_OK;
 }
@@ -225,7 +202,7 @@ static int run(int argc, char **argv)
 	const char *path = NULL;
 	bool unpinned = false;
 	FILE *picture;
-	int opt, status;
+	int opt, status, rest;
 
 	while ((opt = getopt_long(argc, argv, "af:o:" CLI_SHORT_OPTIONS, options,
 				  NULL)) != -1) {
@@ -248,12 +225,12 @@ static int run(int argc, char **argv)
 	/* or its number would be taken by the next file that is opened */
 	if (!path && fcntl(STDOUT_FILENO, F_GETFD) < 0)
 		return cli_error("standard output: %s", strerror(errno));
-	picture = open_memory();
-	status = draw(picture, format, unpinned);
+	picture = cli_file_open();
+	status = draw(picture, format, unpinned, &rest);
 	if (!status)
 		status = path ? write_file(path, picture) : write_stdout(picture);
 	fclose(picture);
-	return status;
+	return status ?: rest;
 }
 
 const struct cli_command cli_graph = {

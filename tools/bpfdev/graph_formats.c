@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Pictures of BPF objects, as text. Each of these languages is a few lines with
- * quoted strings in them, of which libsmartcols knows none as it is needed: even
- * its JSON is one table a document.
+ * quoted strings in them.
  *
  * The kernel lets few characters into names, but what it lets in is not decided
  * here: all others are escaped.
@@ -12,6 +11,7 @@
 
 #include "cli.h"
 #include "graph.h"
+#include "json.h"
 #include "libbpfdev.h"
 #include "names.h"
 
@@ -201,20 +201,6 @@ void graph_put_mermaid(FILE *out, const struct objects *objects)
 	put_all(out, objects, mermaid_put_object, mermaid_put_use);
 }
 
-static void json_put_text(FILE *out, const char *text)
-{
-	fputc('"', out);
-	for (; *text; text++) {
-		if (*text == '"' || *text == '\\')
-			fprintf(out, "\\%c", *text);
-		else if (isascii(*text) && isprint(*text))
-			fputc(*text, out);
-		else
-			fprintf(out, "\\u%04x", (unsigned char)*text);
-	}
-	fputc('"', out);
-}
-
 static void json_put_object(FILE *out, const struct object *object)
 {
 	char bpf_type[32];
@@ -223,12 +209,12 @@ static void json_put_object(FILE *out, const struct object *object)
 			   object->bpf_type);
 	fprintf(out, "{\"key\":\"%s:%u\",\"name\":", names_type(object->type),
 		object->id);
-	json_put_text(out, object->name);
+	json_put_string(out, object->name);
 	fprintf(out, ",\"type\":\"%s\",\"bpf-type\":", names_type(object->type));
-	json_put_text(out, bpf_type);
+	json_put_string(out, bpf_type);
 	fprintf(out, ",\"id\":%u,\"bpf-name\":", object->id);
 	if (*object->bpf_name)
-		json_put_text(out, object->bpf_name);
+		json_put_string(out, object->bpf_name);
 	else
 		fputs("null", out);
 	fprintf(out, ",\"pinned\":%s}", object->pinned ? "true" : "false");
@@ -243,7 +229,7 @@ static void json_put_use(FILE *out, const struct object *user,
 	fprintf(out, "{\"from\":\"%s:%u\",\"to\":\"%s:%u\",\"relation\":",
 		names_type(user->type), user->id, names_type(use->object->type),
 		use->object->id);
-	json_put_text(out, relation);
+	json_put_string(out, relation);
 	fprintf(out, ",\"count\":%u}", use->count);
 }
 

@@ -12,6 +12,7 @@
 
 #include "cli.h"
 #include "libbpfdev.h"
+#include "names.h"
 #include "table.h"
 
 /* struct row - a holder, and the path of what it holds */
@@ -24,21 +25,21 @@ static bool command_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put(buf, size, "%s", row->holder->comm);
+	return table_put_text(buf, size, row->holder->comm);
 }
 
 static bool pid_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put(buf, size, "%u", row->holder->pid);
+	return table_put_u64(buf, size, row->holder->pid);
 }
 
 static bool tid_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put(buf, size, "%u", row->holder->tid);
+	return table_put_u64(buf, size, row->holder->tid);
 }
 
 static bool user_value(void *data, char *buf, size_t size)
@@ -71,30 +72,28 @@ static bool from_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put(buf, size, "%s",
-			 row->holder->origin == BPFDEV_FROM_NODE ? "node" : "bpf");
+	return table_put_text(buf, size, row->holder->origin == BPFDEV_FROM_NODE ? "node" : "bpf");
 }
 
 static bool type_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
-	const char *type = bpfdev_type_str(row->holder->type);
 
-	return table_put(buf, size, "%s", type ?: "?");
+	return table_put_text(buf, size, names_type(row->holder->type));
 }
 
 static bool id_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put(buf, size, "%u", row->holder->id);
+	return table_put_u64(buf, size, row->holder->id);
 }
 
 static bool name_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put(buf, size, "%s", row->name);
+	return table_put_text(buf, size, row->name);
 }
 
 static bool start_value(void *data, char *buf, size_t size)

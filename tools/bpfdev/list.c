@@ -39,21 +39,15 @@ static int compare_keys(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* There is room for one; more is made when there are 1, 2, 4, 8, ... */
 static void remember(struct list *list, const struct bpfdev_dev *dev)
 {
-	size_t count = list->count;
-
-	if (count && !(count & (count - 1)))
-		list->seen = reallocarray(list->seen, 2 * count,
-					  sizeof(uint64_t));
-	if (!list->seen)
-		exit(cli_error("out of memory"));
+	list->seen = cli_grow(list->seen, list->count, sizeof(uint64_t));
 	list->seen[list->count++] = key(bpfdev_dev__type(dev),
 					bpfdev_dev__id(dev));
 }
 
-static int list_entry(const char *name, const struct bpfdev_dev *dev, void *data)
+static int list_entry(const char *name, const struct bpfdev_dev *dev,
+		      int ctl __attribute__((unused)), void *data)
 {
 	struct list *list = data;
 
@@ -89,31 +83,29 @@ static int add_unpinned(const struct machine_object *object, void *data)
 	uint64_t wanted = key(object->type, object->id);
 	struct list *list = data;
 
-	if (!bsearch(&wanted, list->seen, list->count, sizeof(wanted),
-		     compare_keys))
+	if (!list->count || !bsearch(&wanted, list->seen, list->count,
+				     sizeof(wanted), compare_keys))
 		columns_add_object(&list->table, object);
-	return 0;
+	return CLI_OK;
 }
 
-/* All or nothing: where a directory can't be read, what is in it is not known. */
+/*
+ * Where a directory can't be read, what is in it is not known, and would seem to
+ * have no node.
+ */
 static int list_all(struct list *list)
 {
-	int ret;
+	int status;
 
-	list->seen = calloc(1, sizeof(uint64_t));
-	if (!list->seen)
-		exit(cli_error("out of memory"));
 	if (cli_each("", list_entry, list))
 		return CLI_FAILURE;
-	qsort(list->seen, list->count, sizeof(uint64_t), compare_keys);
-	ret = machine_each(add_unpinned, list);
+	if (list->count)
+		qsort(list->seen, list->count, sizeof(uint64_t), compare_keys);
+	status = machine_each(add_unpinned, list);
 	free(list->seen);
-	if (ret == -EPERM)
-		return cli_error("--all: %s: finding objects that have no node needs CAP_SYS_ADMIN",
-				 strerror(EPERM));
-	if (ret)
-		return cli_error("--all: %s", strerror(-ret));
-	return table_print(&list->table);
+	if (status < 0)
+		return CLI_FAILURE;
+	return table_print(&list->table) ?: status;
 }
 
 static int list_names(struct list *list, int argc, char **argv)

@@ -9,14 +9,40 @@
 #include "cli.h"
 #include "libbpfdev.h"
 #include "machine.h"
+#include "names.h"
 
-static int info_read(struct machine_object *object)
+/* To look at it, and no more: a security module may allow just that. */
+static int open_object(const struct machine_object *object)
+{
+	LIBBPF_OPTS(bpf_get_fd_by_id_opts, opts, .open_flags = BPF_F_RDONLY);
+
+	return object->type == BPFDEV_TYPE_MAP ?
+		bpf_map_get_fd_by_id_opts(object->id, &opts) :
+		cli_finders[object->type].fd_by_id(object->id);
+}
+
+/* One object: CLI_OK, also if it has gone, or CLI_FAILURE after that was told. */
+static int take(struct machine_object *object,
+		int (*each)(const struct machine_object *object, void *data),
+		void *data)
 {
 	__u32 len = sizeof(object->info);
+	int status;
 
+	object->fd = open_object(object);
+	if (object->fd < 0 && errno == ENOENT)
+		return CLI_OK;
 	memset(&object->info, 0, sizeof(object->info));
-	return bpf_obj_get_info_by_fd(object->fd, &object->info, &len) ?
-		-errno : 0;
+	if (object->fd < 0 ||
+	    bpf_obj_get_info_by_fd(object->fd, &object->info, &len))
+		status = cli_error("%s %u: %s; it is left out",
+				   names_type(object->type), object->id,
+				   strerror(errno));
+	else
+		status = each(object, data);
+	if (object->fd >= 0)
+		close(object->fd);
+	return status;
 }
 
 /**
@@ -31,42 +57,41 @@ int machine_each_of(uint32_t type,
 		    int (*each)(const struct machine_object *object, void *data),
 		    void *data)
 {
-	const struct cli_finder *finder = &cli_finders[type];
 	struct machine_object object = { .type = type };
-	int ret;
+	int status = CLI_OK;
 
-	while (!finder->next_id(object.id, &object.id)) {
-		object.fd = finder->fd_by_id(object.id);
-		if (object.fd < 0 && errno == ENOENT)
-			continue;	/* it has gone since */
-		if (object.fd < 0)
-			break;
-		ret = info_read(&object);
-		ret = ret ? ret : each(&object, data);
-		close(object.fd);
-		if (ret)
-			return ret;
-	}
-	return errno == ENOENT ? 0 : -errno;
+	while (!cli_finders[type].next_id(object.id, &object.id))
+		if (take(&object, each, data))
+			status = CLI_FAILURE;
+	if (errno == ENOENT)
+		return status;
+	cli_error("objects without a node: %s%s", strerror(errno),
+		  errno == EPERM ? ": finding them needs CAP_SYS_ADMIN" : "");
+	return -1;
 }
 
 /**
  * machine_each() - go through all objects: maps, programs, links
- * @each: is called with each; not 0 ends it
+ * @each: is called with each; returns CLI_OK, or CLI_FAILURE after an error was
+ *	told, which ends nothing
  * @data: for @each
  *
  * Needs CAP_SYS_ADMIN.
  *
- * Return: 0, or what @each returned, or a negative errno: -EPERM without the
- * capability.
+ * Return: CLI_OK, or CLI_FAILURE after errors of some objects were told, or -1
+ * after it was told why not all were gone through.
  */
 int machine_each(int (*each)(const struct machine_object *object, void *data),
 		 void *data)
 {
+	int status = CLI_OK, ret;
 	uint32_t type;
-	int ret = 0;
 
-	for (type = BPFDEV_TYPE_MAP; !ret && type <= BPFDEV_TYPE_LINK; type++)
+	for (type = BPFDEV_TYPE_MAP; type <= BPFDEV_TYPE_LINK; type++) {
 		ret = machine_each_of(type, each, data);
-	return ret;
+		if (ret < 0)
+			return ret;
+		status = status ?: ret;
+	}
+	return status;
 }

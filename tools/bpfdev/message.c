@@ -17,6 +17,7 @@
 #include "libbpfdev.h"
 
 static bool muted;
+static char unheard[256];
 
 /**
  * cli_mute() - tell no errors for a while
@@ -25,6 +26,17 @@ static bool muted;
 void cli_mute(bool on)
 {
 	muted = on;
+	*unheard = '\0';
+}
+
+/**
+ * cli_unheard() - the last error that was not told
+ *
+ * Return: its text, "" for none since cli_mute().
+ */
+const char *cli_unheard(void)
+{
+	return unheard;
 }
 
 /**
@@ -37,13 +49,15 @@ int cli_error(const char *format, ...)
 {
 	va_list args;
 
-	if (muted)
-		return CLI_FAILURE;
-	fputs("bpfdev: ", stderr);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	if (muted) {
+		vsnprintf(unheard, sizeof(unheard), format, args);
+	} else {
+		fputs("bpfdev: ", stderr);
+		vfprintf(stderr, format, args);
+		fputc('\n', stderr);
+	}
 	va_end(args);
-	fputc('\n', stderr);
 	return CLI_FAILURE;
 }
 
@@ -221,6 +235,9 @@ int cli_name_error(const char *verb, const char *name, int err)
 		break;
 	case EPERM:
 		why = "another owner needs CAP_CHOWN, and a group one that you are in";
+		break;
+	case ESTALE:
+		why = "it was replaced meanwhile; try again";
 		break;
 	case ENFILE:
 	case ENOMEM:

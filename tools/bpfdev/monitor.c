@@ -2,11 +2,9 @@
 /* bpfdev monitor: what happens to nodes, as it happens. */
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -45,21 +43,12 @@ struct monitor {
 	bool ended;
 };
 
-/* Is this the name, or below it? All is below the root. */
-static bool is_below(const char *path, const char *name)
-{
-	size_t len = strlen(name);
-
-	return !len || (!strncmp(path, name, len) &&
-			(path[len] == '/' || !path[len]));
-}
-
 static bool is_wanted(const struct monitor *monitor, const char *path)
 {
 	int i;
 
 	for (i = 0; i < monitor->name_count; i++)
-		if (is_below(path, monitor->names[i]))
+		if (cli_is_below(path, monitor->names[i]))
 			return true;
 	return !monitor->name_count;
 }
@@ -149,15 +138,9 @@ static const char *source_name(const struct monitor *monitor)
 
 static int start(struct monitor *monitor, struct udev *udev)
 {
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	monitor->signals = signalfd(-1, &set, SFD_CLOEXEC);
+	monitor->signals = cli_tell_signals();
 	if (monitor->signals < 0)
-		return cli_error("signalfd: %s", strerror(errno));
+		return cli_error("signals: %s", strerror(errno));
 	monitor->source = udev_monitor_new_from_netlink(udev,
 							source_name(monitor));
 	if (!monitor->source)

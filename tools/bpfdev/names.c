@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What numbers of the kernel are called; a newer one may have more of them. */
-#include <stdio.h>
-
 #include <bpf/libbpf.h>
 
 #include "cli.h"
 #include "libbpfdev.h"
 #include "names.h"
+#include "table.h"
 
 /**
  * names_type() - the name of a type of entry
@@ -42,9 +41,9 @@ void names_put_bpf_type(char *buf, size_t size, uint32_t type, uint32_t bpf_type
 		break;
 	}
 	if (name)
-		snprintf(buf, size, "%s", name);
+		table_put_text(buf, size, name);
 	else
-		snprintf(buf, size, "%u", bpf_type);
+		table_put_u64(buf, size, bpf_type);
 }
 
 /**
@@ -66,7 +65,7 @@ void names_put_relation(char *buf, size_t size, uint32_t relation)
 	};
 
 	if (relation < ARRAY_SIZE(names) && names[relation])
-		snprintf(buf, size, "%s", names[relation]);
+		table_put_text(buf, size, names[relation]);
 	else
-		snprintf(buf, size, "relation %u", relation);
+		table_put(buf, size, "relation %u", relation);
 }

@@ -21,17 +21,6 @@
 #include "names.h"
 #include "objects.h"
 
-/* Room for one more in an array that has only ever grown by this. */
-static void *grow(void *array, size_t count, size_t size)
-{
-	if (count & (count - 1))
-		return array;
-	array = reallocarray(array, count ? 2 * count : 1, size);
-	if (!array)
-		exit(cli_error("out of memory"));
-	return array;
-}
-
 static int by_id(const void *a, const void *b)
 {
 	const struct object *x = a, *y = b;
@@ -58,54 +47,85 @@ static struct object *add_object(struct objects *objects, uint32_t type,
 		free(object);
 		return NULL;
 	}
-	objects->object = grow(objects->object, objects->count,
-			       sizeof(struct object *));
+	objects->object = cli_grow(objects->object, objects->count,
+				   sizeof(struct object *));
 	objects->object[objects->count++] = object;
 	return object;
+}
+
+static void free_object(void *data)
+{
+	struct object *object = data;
+
+	free(object->name);
+	free(object->edge);
+	free(object->use);
+	free(object);
 }
 
 static int add_edge(const struct bpfdev_edge *edge, void *data)
 {
 	struct object *object = data;
 
-	object->edge = grow(object->edge, object->edge_count, sizeof(*edge));
+	object->edge = cli_grow(object->edge, object->edge_count, sizeof(*edge));
 	object->edge[object->edge_count++] = *edge;
 	return 0;
 }
 
-static int read_node(struct objects *objects, int ctl, const char *dir,
-		     const struct bpfdev_dev *dev)
+/* Forget the object that was added last. */
+static void forget(struct objects *objects)
 {
-	struct object *object = add_object(objects, bpfdev_dev__type(dev),
-					   bpfdev_dev__id(dev));
+	struct object *object = objects->object[--objects->count];
+
+	tdelete(object, &objects->index, by_id);
+	free_object(object);
+}
+
+static int read_node(const char *name, const struct bpfdev_dev *dev, int ctl,
+		     void *data);
+
+/* It was replaced since it was listed: what is there now. */
+static int read_again(struct objects *objects, const char *name, const char *last,
+		      int ctl)
+{
+	struct bpfdev_dev *dev = bpfdev_dev__read(ctl, last);
+	int status;
+
+	if (!dev)
+		return errno == ENOENT || errno == ENODEV ? CLI_OK :
+			cli_error("%s: %s", name, strerror(errno));
+	status = read_node(name, dev, ctl, objects);
+	bpfdev_dev__free(dev);
+	return status;
+}
+
+static int read_node(const char *name, const struct bpfdev_dev *dev, int ctl,
+		     void *data)
+{
+	const char *last = bpfdev_dev__name(dev);
+	struct objects *objects = data;
+	struct object *object;
 	int ret;
 
+	if (bpfdev_dev__type(dev) == BPFDEV_TYPE_DIR)
+		return CLI_OK;
+	object = add_object(objects, bpfdev_dev__type(dev), bpfdev_dev__id(dev));
 	if (!object)
 		return CLI_OK;
-	object->name = cli_join(dir, bpfdev_dev__name(dev));
+	object->name = cli_copy(name);
 	object->bpf_type = bpfdev_dev__bpf_type(dev);
 	object->pinned = true;
 	snprintf(object->bpf_name, sizeof(object->bpf_name), "%s",
 		 bpfdev_dev__bpf_name(dev));
-	ret = bpfdev_edges_each(ctl, bpfdev_dev__name(dev), 0, add_edge, object);
+	ret = bpfdev_edges_each(ctl, last, object->id, 0, add_edge, object);
+	if (ret == -ESTALE) {
+		forget(objects);
+		return read_again(objects, name, last, ctl);
+	}
 	/* it, or its directory, has gone since: then it uses nothing more */
 	if (!ret || ret == -ENOENT || ret == -ENODEV)
 		return CLI_OK;
-	return cli_error("%s: %s", object->name, strerror(-ret));
-}
-
-static int read_entry(struct objects *objects, int ctl, const char *dir,
-		      const struct bpfdev_dev *dev)
-{
-	char *name;
-	int status;
-
-	if (bpfdev_dev__type(dev) != BPFDEV_TYPE_DIR)
-		return read_node(objects, ctl, dir, dev);
-	name = cli_join(dir, bpfdev_dev__name(dev));
-	status = objects_read(objects, name);
-	free(name);
-	return status;
+	return cli_error("%s: %s", name, strerror(-ret));
 }
 
 /**
@@ -118,25 +138,7 @@ static int read_entry(struct objects *objects, int ctl, const char *dir,
  */
 int objects_read(struct objects *objects, const char *dir)
 {
-	int ctl = bpfdev_ctl_open(dir, O_RDONLY), status = CLI_OK;
-	struct bpfdev_devs *devs;
-	size_t i;
-
-	if (ctl < 0)
-		return cli_ctl_error(dir, O_RDONLY, -ctl);
-	devs = bpfdev_devs__read(ctl);
-	if (devs) {
-		for (i = 0; i < bpfdev_devs__count(devs); i++)
-			if (read_entry(objects, ctl, dir,
-				       bpfdev_devs__get(devs, i)))
-				status = CLI_FAILURE;
-	} else if (errno != ENODEV) {
-		/* ENODEV: it was removed meanwhile, and was empty then */
-		status = cli_error("%s: %s", dir, strerror(errno));
-	}
-	bpfdev_devs__free(devs);
-	close(ctl);
-	return status;
+	return cli_each(dir, read_node, objects);
 }
 
 /* struct search - for what is not pinned */
@@ -151,9 +153,10 @@ static int read_unpinned(const struct machine_object *machine, void *data)
 	struct object *object = add_object(search->objects, machine->type,
 					   machine->id);
 	const char *bpf_name = "";
+	int ret;
 
 	if (!object)
-		return 0;
+		return CLI_OK;
 	switch (machine->type) {
 	case BPFDEV_TYPE_MAP:
 		object->bpf_type = machine->info.map.type;
@@ -170,14 +173,16 @@ static int read_unpinned(const struct machine_object *machine, void *data)
 	if (asprintf(&object->name, "%s:%u", names_type(object->type),
 		     object->id) < 0)
 		exit(cli_error("out of memory"));
-	return bpfdev_edges_each_fd(search->ctl, machine->fd, 0, add_edge, object);
+	ret = bpfdev_edges_each_fd(search->ctl, machine->fd, 0, add_edge, object);
+	return ret ? cli_error("%s: what it uses is not known: %s", object->name,
+			       strerror(-ret)) : CLI_OK;
 }
 
 /**
  * objects_read_unpinned() - read what is not pinned
  * @objects: what is pinned, all of it
  *
- * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ * Return: as machine_each().
  */
 int objects_read_unpinned(struct objects *objects)
 {
@@ -185,14 +190,13 @@ int objects_read_unpinned(struct objects *objects)
 	int ret;
 
 	search.ctl = bpfdev_ctl_open("", O_RDONLY);
-	if (search.ctl < 0)
-		return cli_ctl_error("", O_RDONLY, -search.ctl);
+	if (search.ctl < 0) {
+		cli_ctl_error("", O_RDONLY, -search.ctl);
+		return -1;
+	}
 	ret = machine_each(read_unpinned, &search);
 	close(search.ctl);
-	if (!ret)
-		return CLI_OK;
-	return cli_error("--all: %s%s", strerror(-ret), ret != -EPERM ? "" :
-			 ": finding objects that are not pinned needs CAP_SYS_ADMIN");
+	return ret;
 }
 
 static struct object *find(const struct objects *objects, uint32_t type,
@@ -207,7 +211,7 @@ static struct object *find(const struct objects *objects, uint32_t type,
 static void add_use(struct object *user, struct object *object,
 		    const struct bpfdev_edge *edge)
 {
-	user->use = grow(user->use, user->use_count, sizeof(*user->use));
+	user->use = cli_grow(user->use, user->use_count, sizeof(*user->use));
 	user->use[user->use_count++] = (struct object_use){
 		.object = object,
 		.relation = edge->relation,
@@ -362,16 +366,6 @@ void objects_find_roots(struct objects *objects)
 	}
 	reset(objects);
 	free(start);
-}
-
-static void free_object(void *data)
-{
-	struct object *object = data;
-
-	free(object->name);
-	free(object->edge);
-	free(object->use);
-	free(object);
 }
 
 /**

@@ -48,7 +48,7 @@ enum object_state {
  * @state: the walk's
  * @next: the walk's: which of @use comes next
  * @up: the walk's: where it goes back to
- * @data: for the caller
+ * @depth: for the caller: how deep it is in a tree
  */
 struct object {
 	uint32_t type;
@@ -67,7 +67,7 @@ struct object {
 	enum object_state state;
 	size_t next;
 	struct object *up;
-	void *data;
+	size_t depth;
 };
 
 /*

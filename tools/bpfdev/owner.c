@@ -2,6 +2,8 @@
 /* --mode, --user and --group: whose a new entry shall be. */
 #include <grp.h>
 #include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include "cli.h"
 #include "table.h"
@@ -52,6 +54,14 @@ int cli_owner_option(const struct cli_command *command, struct cli_owner *owner,
 	return CLI_OK;
 }
 
+static char *number(unsigned int n)
+{
+	char buf[16];
+
+	snprintf(buf, sizeof(buf), "%u", n);
+	return cli_copy(buf);
+}
+
 /**
  * cli_put_user() - write the name of a user
  * @buf: where to
@@ -62,10 +72,18 @@ int cli_owner_option(const struct cli_command *command, struct cli_owner *owner,
  */
 bool cli_put_user(char *buf, size_t size, uid_t uid)
 {
-	const struct passwd *user = getpwuid(uid);
+	/* a table has the same one in many rows, and asking takes a while */
+	static char *name;
+	static uid_t of;
 
-	return user ? table_put(buf, size, "%s", user->pw_name) :
-		      table_put(buf, size, "%u", uid);
+	if (!name || of != uid) {
+		const struct passwd *user = getpwuid(uid);
+
+		free(name);
+		name = user ? cli_copy(user->pw_name) : number(uid);
+		of = uid;
+	}
+	return table_put_text(buf, size, name);
 }
 
 /**
@@ -78,8 +96,15 @@ bool cli_put_user(char *buf, size_t size, uid_t uid)
  */
 bool cli_put_group(char *buf, size_t size, gid_t gid)
 {
-	const struct group *group = getgrgid(gid);
+	static char *name;
+	static gid_t of;
 
-	return group ? table_put(buf, size, "%s", group->gr_name) :
-		       table_put(buf, size, "%u", gid);
+	if (!name || of != gid) {
+		const struct group *group = getgrgid(gid);
+
+		free(name);
+		name = group ? cli_copy(group->gr_name) : number(gid);
+		of = gid;
+	}
+	return table_put_text(buf, size, name);
 }

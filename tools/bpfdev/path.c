@@ -19,17 +19,6 @@ static char *copy(const char *text, size_t len)
 }
 
 /**
- * cli_copy() - strdup() that does not return without memory
- * @text: what to copy
- *
- * Return: a copy, to be freed.
- */
-char *cli_copy(const char *text)
-{
-	return copy(text, strlen(text));
-}
-
-/**
  * cli_name() - the name that an argument means
  * @arg: a path below /dev/bpf, with or without it
  *
@@ -67,10 +56,16 @@ char *cli_dirname(const char *name)
  */
 char *cli_join(const char *dir, const char *name)
 {
-	char *path;
+	size_t dir_len = strlen(dir), len = strlen(name);
+	char *path = malloc(dir_len + len + 2), *end = path;
 
-	if (asprintf(&path, "%s%s%s", dir, *dir ? "/" : "", name) < 0)
+	if (!path)
 		exit(cli_error("out of memory"));
+	if (dir_len) {
+		end = mempcpy(end, dir, dir_len);
+		*end++ = '/';
+	}
+	memcpy(end, name, len + 1);
 	return path;
 }
 
@@ -106,4 +101,17 @@ bool cli_is_dir(const char *name)
 	if (ctl >= 0)
 		close(ctl);
 	return ctl >= 0;
+}
+
+/**
+ * cli_is_below() - is this the name, or that of something below it?
+ * @path: what may be below
+ * @name: a name; all is below the root, ""
+ */
+bool cli_is_below(const char *path, const char *name)
+{
+	size_t len = strlen(name);
+
+	return !len || (!strncmp(path, name, len) &&
+			(path[len] == '/' || !path[len]));
 }

@@ -8,9 +8,8 @@
 #include <string.h>
 #include <time.h>
 
-#include <libudev.h>
-
 #include "cli.h"
+#include "facts.h"
 #include "libbpfdev.h"
 #include "machine.h"
 #include "progs.h"
@@ -44,15 +43,7 @@ const struct prog *progs_find(const struct progs *progs, uint32_t id)
 
 static void add(struct progs *progs, const struct prog *prog)
 {
-	struct prog *grown;
-
-	if (progs->count == progs->room) {
-		progs->room = progs->room ? 2 * progs->room : 64;
-		grown = reallocarray(progs->prog, progs->room, sizeof(*grown));
-		if (!grown)
-			exit(cli_error("out of memory"));
-		progs->prog = grown;
-	}
+	progs->prog = cli_grow(progs->prog, progs->count, sizeof(*prog));
 	progs->prog[progs->count++] = *prog;
 }
 
@@ -64,6 +55,7 @@ static int add_object(const struct machine_object *object, void *data)
 		.type = info->type,
 		.runs = info->run_cnt,
 		.run_ns = info->run_time_ns,
+		.load_ns = info->load_time,
 	};
 
 	memcpy(prog.bpf_name, info->name, sizeof(prog.bpf_name));
@@ -71,7 +63,8 @@ static int add_object(const struct machine_object *object, void *data)
 	return 0;
 }
 
-static int set_name(const char *name, const struct bpfdev_dev *dev, void *data)
+static int set_name(const char *name, const struct bpfdev_dev *dev,
+		    int ctl __attribute__((unused)), void *data)
 {
 	struct prog *prog;
 
@@ -84,34 +77,39 @@ static int set_name(const char *name, const struct bpfdev_dev *dev, void *data)
 	return CLI_OK;
 }
 
-static uint64_t attribute(struct udev_device *device, const char *name)
+static bool read_u64(const struct bpfdev_dev *dev, const char *name,
+		     uint64_t *value)
 {
-	const char *value = udev_device_get_sysattr_value(device, name);
+	char buf[32];
 
-	return value ? strtoull(value, NULL, 10) : 0;
+	if (!fact_of_node(bpfdev_dev__devnum(dev), name, buf, sizeof(buf)))
+		return false;
+	*value = strtoull(buf, NULL, 10);
+	return true;
 }
 
-static int add_node(const char *name, const struct bpfdev_dev *dev, void *data)
+/* Its id comes last: another program can take its node at any time. */
+static bool read_facts(const struct bpfdev_dev *dev, struct prog *prog)
 {
-	static struct udev *udev;
-	struct udev_device *device;
+	uint64_t id;
+
+	return read_u64(dev, "run_cnt", &prog->runs) &&
+	       read_u64(dev, "run_time_ns", &prog->run_ns) &&
+	       read_u64(dev, "load_time_ns", &prog->load_ns) &&
+	       read_u64(dev, "id", &id) && id == prog->id;
+}
+
+static int add_node(const char *name, const struct bpfdev_dev *dev,
+		    int ctl __attribute__((unused)), void *data)
+{
 	struct prog prog = {
 		.id = bpfdev_dev__id(dev),
 		.type = bpfdev_dev__bpf_type(dev),
 	};
 
-	if (bpfdev_dev__type(dev) != BPFDEV_TYPE_PROG)
+	/* one that was removed or replaced meanwhile is not there */
+	if (bpfdev_dev__type(dev) != BPFDEV_TYPE_PROG || !read_facts(dev, &prog))
 		return CLI_OK;
-	if (!udev)
-		udev = udev_new();
-	device = udev_device_new_from_subsystem_sysname(udev, "bpf-objects",
-							name);
-	/* it was removed meanwhile */
-	if (!device)
-		return CLI_OK;
-	prog.runs = attribute(device, "run_cnt");
-	prog.run_ns = attribute(device, "run_time_ns");
-	udev_device_unref(device);
 	snprintf(prog.bpf_name, sizeof(prog.bpf_name), "%s",
 		 bpfdev_dev__bpf_name(dev));
 	prog.name = cli_copy(name);
@@ -122,7 +120,7 @@ static int add_node(const char *name, const struct bpfdev_dev *dev, void *data)
 /* Each directory that was asked for, or all. */
 static int each_dir(const struct progs_source *source,
 		    int (*each)(const char *name, const struct bpfdev_dev *dev,
-				void *data),
+				int ctl, void *data),
 		    struct progs *progs)
 {
 	int status = CLI_OK, i;
@@ -135,21 +133,28 @@ static int each_dir(const struct progs_source *source,
 	return status;
 }
 
-/* Leave out what comes twice and, if so wished, what has no node. */
-static void drop(struct progs *progs, bool nameless)
+/* A program has one node in a directory, but a directory can be given twice. */
+static void drop_twice(struct progs *progs)
 {
 	size_t i, kept = 0;
 
 	for (i = 0; i < progs->count; i++) {
 		struct prog *prog = &progs->prog[i];
 
-		if ((nameless && !prog->name) ||
-		    (kept && progs->prog[kept - 1].id == prog->id))
+		if (kept && progs->prog[kept - 1].id == prog->id)
 			free(prog->name);
 		else
 			progs->prog[kept++] = *prog;
 	}
 	progs->count = kept;
+}
+
+static int64_t now_ns(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
 /**
@@ -162,25 +167,21 @@ static void drop(struct progs *progs, bool nameless)
  */
 int progs_read(const struct progs_source *source, struct progs *progs)
 {
-	struct timespec now;
-	int ret, status;
+	int status, named;
 
 	memset(progs, 0, sizeof(*progs));
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	progs->at_ns = now.tv_sec * 1000000000LL + now.tv_nsec;
+	progs->at_ns = now_ns(CLOCK_MONOTONIC);
+	progs->boot_ns = now_ns(CLOCK_BOOTTIME);
 	if (source->machine) {
 		/* ids ascend */
-		ret = machine_each_of(BPFDEV_TYPE_PROG, add_object, progs);
-		if (ret)
-			return cli_error("programs: %s", strerror(-ret));
-		status = each_dir(source, set_name, progs);
-	} else {
-		status = each_dir(source, add_node, progs);
-		if (progs->count)
-			qsort(progs->prog, progs->count, sizeof(*progs->prog),
-			      by_id);
+		status = machine_each_of(BPFDEV_TYPE_PROG, add_object, progs);
+		named = each_dir(source, set_name, progs);
+		return status ? CLI_FAILURE : named;
 	}
-	drop(progs, source->dir_count);
+	status = each_dir(source, add_node, progs);
+	if (progs->count)
+		qsort(progs->prog, progs->count, sizeof(*progs->prog), by_id);
+	drop_twice(progs);
 	return status;
 }
 

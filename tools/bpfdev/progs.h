@@ -15,6 +15,7 @@
  * @type: BPF_PROG_TYPE_*
  * @runs: how often it ran while that was counted
  * @run_ns: how long that took
+ * @load_ns: when it was loaded, of CLOCK_BOOTTIME
  * @bpf_name: its name in BPF
  * @name: path of its node, or NULL
  */
@@ -23,6 +24,7 @@ struct prog {
 	uint32_t type;
 	uint64_t runs;
 	uint64_t run_ns;
+	uint64_t load_ns;
 	char bpf_name[BPF_OBJ_NAME_LEN];
 	char *name;
 };
@@ -31,21 +33,21 @@ struct prog {
  * struct progs - programs at an instant
  * @prog: by id
  * @count: how many
- * @room: for how many there is memory
  * @at_ns: when it was, of CLOCK_MONOTONIC
+ * @boot_ns: the same, of CLOCK_BOOTTIME
  */
 struct progs {
 	struct prog *prog;
 	size_t count;
-	size_t room;
 	int64_t at_ns;
+	uint64_t boot_ns;
 };
 
 /*
  * struct progs_source - which programs
  * @machine: all of the machine, and not only those with nodes
- * @dirs: those with nodes in these directories, or below
- * @dir_count: how many; 0: not restricted
+ * @dirs: find nodes in these directories, or below
+ * @dir_count: how many; 0: in all
  */
 struct progs_source {
 	bool machine;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The terminal, as a screen that is drawn again and again, until q or a signal.
- * However that ends, but by SIGKILL, the terminal is as it was before. Of the
+ * However that ends, but by SIGKILL or a fault, the terminal is as it was before. Of the
  * sequences of ECMA-48 and xterm those that each terminal of today has, so that
  * no list of terminals is needed.
  */
@@ -78,7 +78,8 @@ static void leave(void)
 int screen_open(void)
 {
 	static const int ends[] = {
-		SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH,
+		SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGALRM, SIGUSR1,
+		SIGUSR2, SIGTSTP, SIGWINCH,
 	};
 	sigset_t set;
 	size_t i;
@@ -126,7 +127,8 @@ void screen_draw(const char *text)
 	for (row = 0; row < size.ws_row && *text; row++) {
 		int len = strcspn(text, "\n");
 
-		printf("%s%.*s" CLEAR_LINE, row ? "\n" : "",
+		/* not after it: behind the last column it would clear that */
+		printf("%s" CLEAR_LINE "%.*s", row ? "\n" : "",
 		       len < size.ws_col ? len : size.ws_col, text);
 		text += len + (text[len] == '\n');
 	}

@@ -27,14 +27,14 @@ static bool fact_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put(buf, size, "%s", row->fact);
+	return table_put_text(buf, size, row->fact);
 }
 
 static bool value_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put(buf, size, "%s", row->value);
+	return table_put_text(buf, size, row->value);
 }
 
 static const struct table_column all[] = {
@@ -136,14 +136,26 @@ static int add_relations(struct table *table, int ctl, const char *name)
 	/* a kernel on which these can't be found: the rest is as good */
 	if (ret == -EOPNOTSUPP)
 		ret = 0;
-	ret = ret ?: bpfdev_edges_each(ctl, name, 0, add_edge, &uses);
+	ret = ret ?: bpfdev_edges_each(ctl, name, 0, 0, add_edge, &uses);
 	if (!ret) {
-		ret = bpfdev_edges_each(ctl, name, BPFDEV_EDGES_USERS, add_edge,
-					&users);
+		ret = bpfdev_edges_each(ctl, name, 0, BPFDEV_EDGES_USERS,
+					add_edge, &users);
 		if (ret == -EOPNOTSUPP)
 			ret = 0;
 	}
 	return ret ?: bpfdev_holders_each(ctl, name, add_holder, table);
+}
+
+/* All of this was of one object, if that is what is still there. */
+static int check_same(int ctl, const struct bpfdev_dev *dev)
+{
+	struct bpfdev_dev *now = bpfdev_dev__read(ctl, bpfdev_dev__name(dev));
+	bool same = now && bpfdev_dev__type(now) == bpfdev_dev__type(dev) &&
+		    bpfdev_dev__id(now) == bpfdev_dev__id(dev);
+	int ret = now ? 0 : -errno;
+
+	bpfdev_dev__free(now);
+	return ret ?: same ? 0 : -ESTALE;
 }
 
 static int show(struct table *table, const char *name)
@@ -162,6 +174,7 @@ static int show(struct table *table, const char *name)
 		columns_each(name, dev, add_column, table);
 		if (bpfdev_dev__type(dev) != BPFDEV_TYPE_DIR)
 			ret = add_relations(table, ctl, last);
+		ret = ret ?: check_same(ctl, dev);
 	}
 	bpfdev_dev__free(dev);
 	close(ctl);

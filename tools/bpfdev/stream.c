@@ -31,6 +31,10 @@ int stream_open(struct table *table)
 {
 	char *text;
 
+	if (table->json) {
+		table_json_free(table);
+		table_json_open(table, stdout);
+	}
 	if (table->json || table->noheadings)
 		return CLI_OK;
 	/* libsmartcols prints them with the first row, and only then */
@@ -41,40 +45,6 @@ int stream_open(struct table *table)
 	printf("%.*s\n", (int)strcspn(text, "\n"), text);
 	free(text);
 	return flush();
-}
-
-/*
- * The one object of a document, on one line: a newline in a JSON text is always
- * between two things, for strings have it escaped.
- */
-static void print_object(const char *json)
-{
-	const char *array = strchr(json, '['), *c = strchr(array, '{');
-	const char *end = strrchr(array, ']');
-
-	while (c < end) {
-		size_t len = strcspn(c, "\n");
-
-		if (c + len > end)
-			len = end - c;
-		fwrite(c, 1, len, stdout);
-		c += len;
-		c += strspn(c, "\n ");
-	}
-	putchar('\n');
-}
-
-static int print_json(struct table *table)
-{
-	char *text;
-	int ret;
-
-	ret = scols_print_table_to_string(table->scols, &text);
-	if (ret)
-		return ret;
-	print_object(text);
-	free(text);
-	return 0;
 }
 
 static int print_text(struct table *table)
@@ -98,10 +68,15 @@ static int print_text(struct table *table)
  */
 int stream_row(struct table *table, void *row)
 {
-	int ret;
+	int ret = 0;
 
 	table_add(table, row);
-	ret = table->json ? print_json(table) : print_text(table);
+	if (table->json) {
+		table_json_end(table);
+		putchar('\n');
+	} else {
+		ret = print_text(table);
+	}
 	scols_table_remove_lines(table->scols);
 	if (ret)
 		return cli_error("standard output: %s", strerror(-ret));

@@ -2,6 +2,7 @@
 /* Tables, by libsmartcols: the options they all have, their rows, printing. */
 #include <errno.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,44 @@
 
 #include "cli.h"
 #include "table.h"
+
+/**
+ * table_put_text() - write a text as a value
+ * @buf: where to
+ * @size: how much room there is
+ * @text: the text; what has no room is left out
+ *
+ * Return: true, for the value of a column.
+ */
+bool table_put_text(char *buf, size_t size, const char *text)
+{
+	size_t len = strnlen(text, size - 1);
+
+	memcpy(buf, text, len);
+	buf[len] = '\0';
+	return true;
+}
+
+/**
+ * table_put_u64() - write a number as a value, in decimal
+ * @buf: where to
+ * @size: how much room there is: 21 at least
+ * @number: the number
+ *
+ * printf() takes ten times as long, and there are tables of 100,000 rows.
+ *
+ * Return: true, for the value of a column.
+ */
+bool table_put_u64(char *buf, size_t size, uint64_t number)
+{
+	char digits[21], *first = digits + sizeof(digits) - 1;
+
+	*first = '\0';
+	do
+		*--first = '0' + number % 10;
+	while (number /= 10);
+	return table_put_text(buf, size, first);
+}
 
 /**
  * table_put() - write a value
@@ -95,7 +134,6 @@ static struct libscols_column *open_column(struct table *table, int id, int flag
 {
 	const struct table_column *column = &table->columns->column[id];
 	struct libscols_column *scols;
-	int json = column->json;
 	/* without aligning there is nothing to hang a tree on */
 	int unwanted = table->raw ? SCOLS_FL_TREE : 0;
 
@@ -106,10 +144,7 @@ static struct libscols_column *open_column(struct table *table, int id, int flag
 	if (!scols || !table->id)
 		exit(cli_error("out of memory"));
 	table->id[table->count++] = id;
-	/* table_print() writes arrays */
-	if (table->json)
-		scols_column_set_json_type(scols, json == SCOLS_JSON_ARRAY_NUMBER ?
-						  SCOLS_JSON_NUMBER : json);
+	table->is_tree |= column->flags & SCOLS_FL_TREE;
 	return scols;
 }
 
@@ -162,11 +197,22 @@ static int choose_columns(struct table *table)
 }
 
 /* Numbers, also those in a text, by their value; before them what has none. */
+static int compare_values(const char *a, const char *b)
+{
+	uint64_t x, y;
+
+	if (strncmp(a, "0x", 2) != 0 || strncmp(b, "0x", 2) != 0)
+		return strverscmp(a, b);
+	x = strtoull(a, NULL, 16);
+	y = strtoull(b, NULL, 16);
+	return (x > y) - (x < y);
+}
+
 static int compare(struct libscols_cell *a, struct libscols_cell *b, void *data)
 {
 	const struct table *table = data;
-	int order = strverscmp(scols_cell_get_data(a) ?: "",
-			       scols_cell_get_data(b) ?: "");
+	int order = compare_values(scols_cell_get_data(a) ?: "",
+				   scols_cell_get_data(b) ?: "");
 
 	return table->sort_descending ? -order : order;
 }
@@ -210,6 +256,9 @@ void table_free(struct table *table)
 {
 	scols_unref_table(table->scols);
 	table->scols = NULL;
+	table_json_free(table);
+	free(table->at);
+	table->at = NULL;
 	free(table->id);
 	table->id = NULL;
 }
@@ -235,8 +284,6 @@ int table_open(const struct cli_command *command, struct table *table)
 	table->scols = scols_new_table();
 	if (!table->scols)
 		return cli_error("%s", strerror(errno));
-	scols_table_set_name(table->scols, table->columns->name);
-	scols_table_enable_json(table->scols, table->json);
 	scols_table_enable_raw(table->scols, table->raw);
 	scols_table_enable_noheadings(table->scols, table->noheadings);
 	scols_table_enable_colors(table->scols, !table->json && use_colors());
@@ -244,48 +291,55 @@ int table_open(const struct cli_command *command, struct table *table)
 		status = cli_usage_error(command,
 					 "--output: '%s' names an unknown column; --list-columns shows them",
 					 table->output);
-	else if (table->sort)
+	table->shown = table->count;
+	if (!status && table->sort)
 		status = open_sort(table);
 	table->filled = table->count;
 	if (!status && table->filter)
 		status = filter_open(table);
 	if (status)
 		table_free(table);
+	else if (table->json)
+		table_json_open(table, NULL);
 	return status;
 }
 
 /**
- * table_fill() - write what the row has in a column
- * @table: the table, which is being added to
- * @line: where the row goes
+ * table_value() - write what the row that is being added has in a column
+ * @table: the table
+ * @i: the column
+ * @buf: where to
+ * @size: how much room there is
+ *
+ * Return: false if it has nothing.
+ */
+bool table_value(struct table *table, size_t i, char *buf, size_t size)
+{
+	const struct table_columns *columns = table->columns;
+	const struct table_column *column = &columns->column[table->id[i]];
+
+	return column->value ? column->value(table->row, buf, size) :
+			       columns->value(table->row, column, buf, size);
+}
+
+/**
+ * table_fill() - give a line what the row that is being added has in a column
+ * @table: the table
+ * @line: the line
  * @i: the column
  */
 void table_fill(struct table *table, struct libscols_line *line, size_t i)
 {
-	const struct table_columns *columns = table->columns;
-	const struct table_column *column = &columns->column[table->id[i]];
 	char buf[TABLE_VALUE_SIZE];
-	bool has;
 
-	has = column->value ?
-		column->value(table->row, buf, sizeof(buf)) :
-		columns->value(table->row, column, buf, sizeof(buf));
-	if (has && scols_line_set_data(line, i, buf))
+	if (table_value(table, i, buf, sizeof(buf)) &&
+	    scols_line_set_data(line, i, buf))
 		exit(cli_error("out of memory"));
 }
 
-/**
- * table_add_child() - add a row below another one, unless the filter is against it
- * @table: the table
- * @parent: the other row, or NULL
- * @row: for the values of its columns
- *
- * Does not return without memory.
- *
- * Return: the row, which belongs to the table, or NULL if it was left out.
- */
-struct libscols_line *table_add_child(struct table *table,
-				      struct libscols_line *parent, void *row)
+/* The row that is being added, as one of libsmartcols' lines. */
+static struct libscols_line *add_line(struct table *table,
+				      struct libscols_line *parent)
 {
 	const struct table_columns *columns = table->columns;
 	struct libscols_line *line;
@@ -294,7 +348,6 @@ struct libscols_line *table_add_child(struct table *table,
 	line = scols_table_new_line(table->scols, parent);
 	if (!line)
 		exit(cli_error("out of memory"));
-	table->row = row;
 	if (table->filter && !filter_matches(table, line)) {
 		scols_table_remove_line(table->scols, line);
 		return NULL;
@@ -303,9 +356,31 @@ struct libscols_line *table_add_child(struct table *table,
 		/* the filter may have asked for it already */
 		if (!scols_cell_get_data(scols_line_get_cell(line, i)))
 			table_fill(table, line, i);
-	if (columns->is_dim && columns->is_dim(row))
+	if (columns->is_dim && columns->is_dim(table->row))
 		scols_line_set_color(line, "halfbright");
 	return line;
+}
+
+/**
+ * table_add_below() - add a row below other rows
+ * @table: the table, without a filter
+ * @depth: how many rows it is below, of which the last one was added last, or has
+ *	other rows below it that were
+ * @row: for the values of its columns
+ *
+ * Does not return without memory.
+ */
+void table_add_below(struct table *table, size_t depth, void *row)
+{
+	table->row = row;
+	if (table->json) {
+		table_json_row(table, NULL, table->is_tree ? depth : 0);
+		return;
+	}
+	if (depth == table->depth)
+		table->at = cli_grow(table->at, table->depth++,
+				     sizeof(struct libscols_line *));
+	table->at[depth] = add_line(table, depth ? table->at[depth - 1] : NULL);
 }
 
 /**
@@ -317,42 +392,12 @@ struct libscols_line *table_add_child(struct table *table,
  */
 void table_add(struct table *table, void *row)
 {
-	table_add_child(table, NULL, row);
-}
-
-/*
- * "1 2" becomes "[1,2]". libsmartcols has arrays itself, but an empty one is
- * "[null]" before 2.40, and none can be told from an empty one after it.
- */
-static void write_array(struct libscols_cell *cell)
-{
-	const char *data = scols_cell_get_data(cell);
-	char *array, *c;
-
-	if (!data)
-		return;
-	if (asprintf(&array, "[%s]", data) < 0)
-		exit(cli_error("out of memory"));
-	for (c = array; *c; c++)
-		if (*c == ' ')
-			*c = ',';
-	scols_cell_refer_data(cell, array);
-}
-
-static void write_arrays(struct table *table)
-{
-	struct libscols_iter *iter = scols_new_iter(SCOLS_ITER_FORWARD);
-	struct libscols_line *line;
-	size_t i;
-
-	if (!iter)
-		exit(cli_error("out of memory"));
-	while (!scols_table_next_line(table->scols, iter, &line))
-		for (i = 0; i < table->filled; i++)
-			if (table->columns->column[table->id[i]].json ==
-			    SCOLS_JSON_ARRAY_NUMBER)
-				write_array(scols_line_get_cell(line, i));
-	scols_free_iter(iter);
+	table->row = row;
+	/* JSON is written as it comes, unless it is to be sorted or chosen of */
+	if (table->json && !table->sort && !table->filter)
+		table_json_row(table, NULL, 0);
+	else
+		add_line(table, NULL);
 }
 
 /**
@@ -367,9 +412,8 @@ int table_print(struct table *table)
 
 	if (table->sort_column)
 		scols_sort_table(table->scols, table->sort_column);
-	if (table->json)
-		write_arrays(table);
-	ret = scols_print_table(table->scols);
+	ret = table->json ? table_json_print(table) :
+			    scols_print_table(table->scols);
 	table_free(table);
 	return ret ? cli_error("standard output: %s", strerror(-ret)) : CLI_OK;
 }

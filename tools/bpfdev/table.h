@@ -5,6 +5,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
 
 #include "cli.h"
 
@@ -63,6 +65,7 @@ struct table_columns {
  * @id: which there are in @scols, in their order: those that are shown, then
  *	others to sort or to filter by
  * @count: how many
+ * @shown: how many of them are shown
  * @filled: how many of them every row fills; the filter asks for the others
  * @row: what is being added
  * @output: columns that the user asked for, or NULL
@@ -71,6 +74,13 @@ struct table_columns {
  * @sort_column: what @sort says
  * @sort_descending: from the last to the first
  * @scols_filter: what @filter says
+ * @is_tree: rows are below other rows
+ * @out: with @json: where rows go
+ * @open: how many rows in @out have not ended: the last one, and those that it is
+ *	below
+ * @at: without @json: the last row of each depth
+ * @depth: how many there are
+ * @key: with @json: the columns' names, as they are written
  */
 struct table {
 	const struct table_columns *columns;
@@ -78,6 +88,7 @@ struct table {
 	struct libscols_table *scols;
 	int *id;
 	size_t count;
+	size_t shown;
 	size_t filled;
 	void *row;
 	const char *output;
@@ -86,6 +97,12 @@ struct table {
 	struct libscols_column *sort_column;
 	bool sort_descending;
 	struct libscols_filter *scols_filter;
+	bool is_tree;
+	FILE *out;
+	size_t open;
+	struct libscols_line **at;
+	size_t depth;
+	char **key;
 	bool output_all;
 	bool json;
 	bool raw;
@@ -121,19 +138,28 @@ struct table {
 bool table_option(struct table *table, int opt, const char *arg);
 int table_open(const struct cli_command *command, struct table *table);
 void table_add(struct table *table, void *row);
-struct libscols_line *table_add_child(struct table *table,
-				      struct libscols_line *parent, void *row);
+void table_add_below(struct table *table, size_t depth, void *row);
 int table_print(struct table *table);
 void table_free(struct table *table);
+bool table_put_text(char *buf, size_t size, const char *text);
+bool table_put_u64(char *buf, size_t size, uint64_t number);
 bool table_put(char *buf, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* for filter.c */
+/* for filter.c and table_json.c */
+bool table_value(struct table *table, size_t i, char *buf, size_t size);
 int table_column(struct table *table, const char *name, size_t len);
 void table_fill(struct table *table, struct libscols_line *line, size_t i);
 
 /* filter.c */
 int filter_open(struct table *table);
 bool filter_matches(struct table *table, struct libscols_line *line);
+
+/* table_json.c */
+void table_json_open(struct table *table, FILE *out);
+void table_json_row(struct table *table, struct libscols_line *line, size_t depth);
+void table_json_end(struct table *table);
+int table_json_print(struct table *table);
+void table_json_free(struct table *table);
 
 #endif /* BPFDEV_TABLE_H */

@@ -10,36 +10,42 @@
 #include <unistd.h>
 
 #include <bpf/bpf.h>
-#include <bpf/libbpf.h>
 #include <libsmartcols.h>
 
 #include "cli.h"
+#include "libbpfdev.h"
+#include "names.h"
 #include "progs.h"
 #include "screen.h"
 #include "table.h"
 
 #define NS_PER_S 1000000000LL
 
-/* struct row - what a program did in an interval */
+/*
+ * struct row - what a program did in an interval
+ * @known: whether that is known: of one that is older than its node, and is seen
+ *	only through that, it is not until the node was there for an interval
+ */
 struct row {
 	const struct prog *prog;
 	uint64_t runs;
 	uint64_t run_ns;
 	int64_t interval_ns;
+	bool known;
 };
 
 static bool id_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put(buf, size, "%u", row->prog->id);
+	return table_put_u64(buf, size, row->prog->id);
 }
 
 static bool name_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return row->prog->name && table_put(buf, size, "%s", row->prog->name);
+	return row->prog->name && table_put_text(buf, size, row->prog->name);
 }
 
 static bool bpf_name_value(void *data, char *buf, size_t size)
@@ -47,30 +53,29 @@ static bool bpf_name_value(void *data, char *buf, size_t size)
 	const struct row *row = data;
 
 	return *row->prog->bpf_name &&
-	       table_put(buf, size, "%s", row->prog->bpf_name);
+	       table_put_text(buf, size, row->prog->bpf_name);
 }
 
 static bool prog_type_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
-	const char *type = libbpf_bpf_prog_type_str(row->prog->type);
 
-	return type ? table_put(buf, size, "%s", type) :
-		      table_put(buf, size, "%u", row->prog->type);
+	names_put_bpf_type(buf, size, BPFDEV_TYPE_PROG, row->prog->type);
+	return true;
 }
 
 static bool runs_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put(buf, size, "%" PRIu64, row->runs);
+	return row->known && table_put_u64(buf, size, row->runs);
 }
 
 static bool run_time_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put(buf, size, "%" PRIu64, row->run_ns);
+	return row->known && table_put_u64(buf, size, row->run_ns);
 }
 
 static bool avg_value(void *data, char *buf, size_t size)
@@ -78,14 +83,14 @@ static bool avg_value(void *data, char *buf, size_t size)
 	const struct row *row = data;
 
 	return row->runs &&
-	       table_put(buf, size, "%" PRIu64, row->run_ns / row->runs);
+	       table_put_u64(buf, size, row->run_ns / row->runs);
 }
 
 static bool cpu_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return row->interval_ns &&
+	return row->known && row->interval_ns &&
 	       table_put(buf, size, "%.2f", 100.0 * row->run_ns / row->interval_ns);
 }
 
@@ -138,34 +143,42 @@ static int by_time(const void *a, const void *b)
 	return (x->prog->id > y->prog->id) - (x->prog->id < y->prog->id);
 }
 
-/* A program that was not there before has run since, however much it ran. */
+/* A program that was loaded since ran all of its runs since. */
 static struct row difference(const struct progs *before, const struct progs *now,
 			     const struct prog *prog)
 {
 	const struct prog *old = progs_find(before, prog->id);
-
-	return (struct row){
+	struct row row = {
 		.prog = prog,
-		.runs = prog->runs - (old ? old->runs : 0),
-		.run_ns = prog->run_ns - (old ? old->run_ns : 0),
 		.interval_ns = now->at_ns - before->at_ns,
+		.known = old || prog->load_ns >= before->boot_ns,
 	};
+
+	if (row.known) {
+		row.runs = prog->runs - (old ? old->runs : 0);
+		row.run_ns = prog->run_ns - (old ? old->run_ns : 0);
+	}
+	return row;
 }
 
-static void add_rows(struct table *table, const struct progs *before,
-		     const struct progs *now)
+/* Returns how many rows that is. */
+static size_t add_rows(struct top *top, const struct progs *before,
+		       const struct progs *now)
 {
 	struct row *rows = calloc(now->count + 1, sizeof(*rows));
-	size_t i;
+	size_t i, count = 0;
 
 	if (!rows)
 		exit(cli_error("out of memory"));
 	for (i = 0; i < now->count; i++)
-		rows[i] = difference(before, now, &now->prog[i]);
-	qsort(rows, now->count, sizeof(*rows), by_time);
-	for (i = 0; i < now->count; i++)
-		table_add(table, &rows[i]);
+		/* a name: it is in one of the directories */
+		if (now->prog[i].name || !top->source.dir_count)
+			rows[count++] = difference(before, now, &now->prog[i]);
+	qsort(rows, count, sizeof(*rows), by_time);
+	for (i = 0; i < count; i++)
+		table_add(&top->table, &rows[i]);
 	free(rows);
+	return count;
 }
 
 static int show_once(struct top *top)
@@ -184,23 +197,25 @@ static int show_once(struct top *top)
 	if (progs_read(&top->source, &now))
 		status = CLI_FAILURE;
 	cli_mute(false);
-	add_rows(&top->table, &before, &now);
+	add_rows(top, &before, &now);
 	progs_free(&before);
 	progs_free(&now);
 	return table_print(&top->table) ?: status;
 }
 
 static void draw(struct top *top, const struct progs *before,
-		 const struct progs *now)
+		 const struct progs *now, int status)
 {
 	struct libscols_table *scols = top->table.scols;
+	size_t count = add_rows(top, before, now);
 	char *rows, *text;
 
-	add_rows(&top->table, before, now);
 	scols_table_set_termwidth(scols, screen_width());
 	if (scols_print_table_to_string(scols, &rows) ||
-	    asprintf(&text, "%zu programs, in intervals of %.3g s; q ends this\n\n%s",
-		     now->count, (double)top->delay_ns / NS_PER_S, rows) < 0)
+	    asprintf(&text, "%zu programs, in intervals of %.3g s; q ends this\n%s\n%s",
+		     count, (double)top->delay_ns / NS_PER_S,
+		     status ? cli_unheard() : "",
+		     rows) < 0)
 		exit(cli_error("out of memory"));
 	scols_table_remove_lines(scols);
 	screen_draw(text);
@@ -212,7 +227,7 @@ static int show_live(struct top *top)
 {
 	struct progs before = {}, now;
 	enum screen_event event;
-	int status;
+	int status, failed;
 
 	status = progs_read(&top->source, &now);
 	scols_table_set_termforce(top->table.scols, SCOLS_TERMFORCE_ALWAYS);
@@ -220,19 +235,22 @@ static int show_live(struct top *top)
 		return CLI_FAILURE;
 	/* messages would be in the middle of the screen */
 	cli_mute(true);
+	failed = status;
 	/* nothing has run in no time */
-	draw(top, &now, &now);
+	draw(top, &now, &now, status);
 	while ((event = screen_wait(now.at_ns + top->delay_ns)) != SCREEN_END) {
 		if (event == SCREEN_TIME) {
 			progs_free(&before);
 			before = now;
-			progs_read(&top->source, &now);
+			status = progs_read(&top->source, &now);
+			failed = failed ?: status;
 		}
-		draw(top, before.at_ns ? &before : &now, &now);
+		draw(top, before.at_ns ? &before : &now, &now, status);
 	}
+	cli_mute(false);
 	progs_free(&before);
 	progs_free(&now);
-	return status;
+	return failed;
 }
 
 /* Without CAP_SYS_ADMIN, somebody else must have switched the counting on. */

@@ -31,14 +31,14 @@ static bool name_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put(buf, size, "%s", row->object->name);
+	return table_put_text(buf, size, row->object->name);
 }
 
 static bool type_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put(buf, size, "%s", names_type(row->object->type));
+	return table_put_text(buf, size, names_type(row->object->type));
 }
 
 static bool bpf_type_value(void *data, char *buf, size_t size)
@@ -53,7 +53,7 @@ static bool id_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put(buf, size, "%u", row->object->id);
+	return table_put_u64(buf, size, row->object->id);
 }
 
 static bool bpf_name_value(void *data, char *buf, size_t size)
@@ -61,7 +61,7 @@ static bool bpf_name_value(void *data, char *buf, size_t size)
 	const struct row *row = data;
 
 	return *row->object->bpf_name &&
-	       table_put(buf, size, "%s", row->object->bpf_name);
+	       table_put_text(buf, size, row->object->bpf_name);
 }
 
 static bool pinned_value(void *data, char *buf, size_t size)
@@ -85,7 +85,7 @@ static bool count_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return row->use && table_put(buf, size, "%u", row->use->count);
+	return row->use && table_put_u64(buf, size, row->use->count);
 }
 
 /* What is below an object is shown once, where it comes first. */
@@ -95,7 +95,7 @@ static bool repeat_value(void *data, char *buf, size_t size)
 
 	if (!row->object->use_count || row->object->state == OBJECT_NEW)
 		return false;
-	return table_put(buf, size, "%s", row->object->state == OBJECT_OPEN ?
+	return table_put_text(buf, size, row->object->state == OBJECT_OPEN ?
 			 "cycle" : "above");
 }
 
@@ -103,7 +103,7 @@ static bool parent_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return row->user && table_put(buf, size, "%s", row->user->name);
+	return row->user && table_put_text(buf, size, row->user->name);
 }
 
 static const struct table_column all[] = {
@@ -148,11 +148,11 @@ static void add_row(struct table *table, struct object *user,
 		    const struct object_use *use, struct object *object)
 {
 	struct row row = { .object = object, .user = user, .use = use };
-	struct libscols_line *line;
+	size_t depth = user ? user->depth + 1 : 0;
 
-	line = table_add_child(table, user ? user->data : NULL, &row);
+	table_add_below(table, depth, &row);
 	if (object->state == OBJECT_NEW)
-		object->data = line;
+		object->depth = depth;
 }
 
 static void add_use(struct object *user, const struct object_use *use, void *data)
@@ -176,14 +176,12 @@ static void add_all(struct table *table, struct objects *objects)
 /* Choose what has a name, or is in the directory of that name: how many. */
 static size_t choose(struct objects *objects, const char *name)
 {
-	size_t len = strlen(name), count = 0, i;
+	size_t count = 0, i;
 
 	for (i = 0; i < objects->count; i++) {
 		struct object *object = objects->object[i];
 
-		object->chosen = !len ||
-			(!strncmp(object->name, name, len) &&
-			 (object->name[len] == '/' || !object->name[len]));
+		object->chosen = cli_is_below(object->name, name);
 		count += object->chosen;
 	}
 	return count;
@@ -208,21 +206,23 @@ static int read_dir_of(struct objects *objects, const char *name)
  */
 static int read_objects(struct objects *objects, const char *name, bool unpinned)
 {
+	int status = CLI_OK, rest = CLI_OK;
 	bool elsewhere = *name == '/';
-	int status = CLI_OK;
 
 	if (elsewhere)
 		status = read_dir_of(objects, name);
 	if (!elsewhere || unpinned)
 		status = objects_read(objects, "") ?: status;
 	/* of what could not be read, all objects would seem to have no node */
-	if (unpinned && (status || objects_read_unpinned(objects)))
-		return -1;
+	if (unpinned)
+		rest = status ? -1 : objects_read_unpinned(objects);
+	if (rest < 0)
+		return rest;
 	if (*name && !elsewhere && !choose(objects, name))
 		status = read_dir_of(objects, name) ?: status;
 	if (*name && !choose(objects, name) && !status && !cli_is_dir(name))
 		status = cli_name_error("show", name, ENOENT);
-	return status;
+	return status ?: rest;
 }
 
 static int show(struct table *table, const char *name, bool unpinned,

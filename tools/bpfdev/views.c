@@ -255,21 +255,32 @@ static int install_one(int ctl, const struct view *view,
 	return ret ? install_error(view, -ret) : CLI_OK;
 }
 
-static void undo(int ctl, struct loaded *loaded)
+/* As it was: 0, or a negative errno. */
+static int undo_one(int ctl, const struct view *view, const struct loaded *loaded)
 {
+	const struct stat *old = &loaded->old_node;
 	char path[64];
+	int ret;
+
+	if (loaded->created)
+		return bpfdev_remove(ctl, view->name, NULL);
+	if (loaded->old < 0)
+		return 0;
+	ret = bpfdev_replace(ctl, view->name, loaded->old, NULL);
+	node_path(view, path, sizeof(path));
+	return ret ?: give(path, old->st_uid, old->st_gid, old->st_mode & 0777);
+}
+
+static void undo(int ctl, const struct loaded *loaded)
+{
 	size_t i;
+	int ret;
 
 	for (i = 0; i < VIEWS; i++) {
-		const struct stat *old = &loaded[i].old_node;
-
-		if (loaded[i].created)
-			bpfdev_remove(ctl, views[i].name, NULL);
-		if (loaded[i].old < 0)
-			continue;
-		bpfdev_replace(ctl, views[i].name, loaded[i].old, NULL);
-		node_path(&views[i], path, sizeof(path));
-		give(path, old->st_uid, old->st_gid, old->st_mode & 0777);
+		ret = undo_one(ctl, &views[i], &loaded[i]);
+		if (ret)
+			cli_error(VIEWS_DIR "/%s: it is not as it was: %s",
+				  views[i].name, strerror(-ret));
 	}
 }
 
@@ -326,8 +337,12 @@ static int install(struct cli_owner *owner)
 	for (i = 0; i < VIEWS; i++)
 		loaded[i].old = -1;
 	status = load_all(loaded);
-	if (!status)
+	if (!status) {
+		/* all of them, or none */
+		cli_hold_signals();
 		status = install_loaded(root, owner, loaded);
+		cli_release_signals();
+	}
 	close_all(loaded);
 	close(root);
 	return status;
@@ -387,14 +402,14 @@ static bool name_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put(buf, size, "%s", row->view->name);
+	return table_put_text(buf, size, row->view->name);
 }
 
 static bool format_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put(buf, size, "%s", row->view->format);
+	return table_put_text(buf, size, row->view->format);
 }
 
 static bool installed_value(void *data, char *buf, size_t size)
@@ -430,7 +445,7 @@ static bool help_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put(buf, size, "%s", row->view->help);
+	return table_put_text(buf, size, row->view->help);
 }
 
 static const struct table_column all[] = {

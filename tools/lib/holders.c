@@ -29,11 +29,11 @@ static int edges_each(int ctl, struct bpfdev_edges *arg,
 	return ret;
 }
 
-int bpfdev_edges_each(int ctl, const char *name, uint32_t flags,
+int bpfdev_edges_each(int ctl, const char *name, uint32_t id, uint32_t flags,
 		      int (*each)(const struct bpfdev_edge *edge, void *data),
 		      void *data)
 {
-	struct bpfdev_edges arg = { .flags = flags };
+	struct bpfdev_edges arg = { .flags = flags, .id = id };
 	int ret = bpfdev_copy_name(arg.name, name);
 
 	return ret ? ret : edges_each(ctl, &arg, each, data);

@@ -322,14 +322,16 @@ LIBBPFDEV_API uint64_t bpfdev_dev__created_ns(const struct bpfdev_dev *dev);
  * bpfdev_edges_each() - what an object uses, or what uses it
  * @ctl: control node of the directory, opened for reading
  * @name: the object's name in it
+ * @id: 0, or the BPF id that it must have
  * @flags: 0, or BPFDEV_EDGES_USERS
  * @each: is called with each edge; not 0 ends it
  * @data: for @each
  *
- * Return: 0, or what @each returned, or a negative errno.
+ * Return: 0, or what @each returned, or a negative errno: -ESTALE if it has not
+ * this id, or was replaced meanwhile.
  */
 LIBBPFDEV_API int
-bpfdev_edges_each(int ctl, const char *name, uint32_t flags,
+bpfdev_edges_each(int ctl, const char *name, uint32_t id, uint32_t flags,
 		  int (*each)(const struct bpfdev_edge *edge, void *data),
 		  void *data);
 

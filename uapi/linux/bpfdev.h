@@ -402,17 +402,18 @@ struct bpfdev_edge {
  * @name: in: the name of the object's node, with a NUL; all zero with
  *	BPFDEV_EDGES_FD
  * @fd: in: with BPFDEV_EDGES_FD: a file descriptor of the object; else 0
- * @reserved: in: 0
+ * @id: in: 0, or the BPF id that the object must have (ESTALE); out: the one that
+ *	it has, so that all of a list is of one object
  *
  * For reading. Edges come sorted by type, id and relation, each once. Not told
  * are those that the kernel keeps to itself: of device, CPU and socket maps to
  * programs, and of struct_ops maps to programs without BPFDEV_FEATURE_STRUCT_OPS.
- * While entries
- * are deleted from a hash of maps, @count may be too high.
+ * While entries are deleted from a hash of maps, @count may be too high.
  *
  * Errors: those of all commands, ENOMEM, ENFILE, EINTR, and EINVAL for a record
  * size below that of the first version or above a page; EBADF, EINVAL for an @fd
- * that is none of a BPF object; EOPNOTSUPP for BPFDEV_EDGES_USERS without BPFDEV_FEATURE_WALK.
+ * that is none of a BPF object; EOPNOTSUPP for BPFDEV_EDGES_USERS without
+ * BPFDEV_FEATURE_WALK.
  */
 struct bpfdev_edges {
 	__u32 flags;
@@ -423,7 +424,7 @@ struct bpfdev_edges {
 	struct bpfdev_edge after;
 	char name[BPFDEV_NAME_SIZE];
 	__s32 fd;
-	__u32 reserved;
+	__u32 id;
 };
 
 /**
@@ -550,7 +551,7 @@ struct bpfdev_holders {
 #define BPFDEV_UPDATE_SIZE_VER0		80
 #define BPFDEV_EDGE_SIZE_VER0		16
 #define BPFDEV_EDGES_SIZE_VER0		104
-#define BPFDEV_EDGES_SIZE_VER1		112	/* @fd */
+#define BPFDEV_EDGES_SIZE_VER1		112	/* @fd, @id */
 #define BPFDEV_REFS_SIZE_VER0		144
 #define BPFDEV_HOLDER_SIZE_VER0		64
 #define BPFDEV_HOLDERS_SIZE_VER0	104
