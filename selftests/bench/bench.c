@@ -381,9 +381,13 @@ static void _name(int n)						\
 COMMAND(command_list, "bpfdev list --json")
 COMMAND(command_maps, "bpftool -j map list")
 COMMAND(command_graph, "bpfdev graph")
+COMMAND(command_iterator, "cat " BPFFS "bench_list")
 COMMAND(command_holders, "bpfdev holders")
+COMMAND(command_holders_json, "bpfdev holders --json")
 COMMAND(command_lsof, "lsof -n -P")
-COMMAND(command_progs, "bpftool map show")
+/* with its list of processes, see qemu/bench */
+COMMAND(command_pids, "bpftool map show")
+COMMAND(command_pids_json, "bpftool -j map show")
 
 static void one_second(int n)
 {
@@ -402,8 +406,8 @@ static void measure_list(void)
 	compare(what, list_ioctl, "ioctl", list_iterator, "iterator", 1, 1);
 	compare(what, list_ioctl, "ioctl", list_bpftool, "bpftool", 1, 1);
 	compare(what, list_ioctl, "ioctl", list_sysfs, "sysfs", 1, 1);
-	compare("list --json of 10,000", command_list, "bpfdev", list_iterator,
-		"iterator", 1, 1);
+	compare("list --json of 10,000", command_list, "bpfdev",
+		command_iterator, "cat iter", 1, 1);
 	compare("list --json of 10,000", command_list, "bpfdev", command_maps,
 		"bpftool", 1, 1);
 	/* a second is what it may take */
@@ -443,14 +447,16 @@ static void start_holders(pid_t *pids)
 
 static void measure_holders(void)
 {
-	static const char what[] = "holders of 1,000, by 300 processes";
+	static const char what[] = "holders of 1,000, 300 processes";
 	pid_t pids[HOLDERS];
 	int i;
 
 	start_holders(pids);
 	compare(what, command_holders, "bpfdev", command_lsof, "lsof", 1, 0.2);
-	compare(what, command_holders, "bpfdev", command_progs, "bpftool", 1,
+	compare(what, command_holders, "bpfdev", command_pids, "bpftool", 1,
 		0.2);
+	compare("the same in JSON", command_holders_json, "bpfdev",
+		command_pids_json, "bpftool", 1, 0.2);
 	for (i = 0; i < HOLDERS; i++) {
 		kill(pids[i], SIGKILL);
 		waitpid(pids[i], NULL, 0);
