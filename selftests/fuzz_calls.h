@@ -264,6 +264,7 @@ static inline unsigned long fuzz_build(struct fuzz_machine *m,
 			sizeof(struct bpfdev_edge);
 		arg->edges.edges = PTR(records);
 		arg->edges.after.type = c->flags & 8 ? c->other : 0;
+		arg->edges.id = c->flags & 16 ? fuzz_expect(m, c) : 0;
 		if (arg->edges.flags & BPFDEV_EDGES_FD)
 			arg->edges.fd = fd;
 		else

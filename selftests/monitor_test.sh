@@ -186,7 +186,7 @@ done
 wait_for writing $monitor
 kill $monitor
 wait_for heard $monitor
-t 'a signal waits for what is being written' 0 '' '' writing $monitor
+t 'a signal waits for what is being written' 0 '' '' wait_for writing $monitor
 kill $monitor
 t 'the second one does not' 143 '' '' ends $monitor
 exec 7<&-

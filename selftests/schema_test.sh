@@ -110,6 +110,21 @@ bpfdev views list --json --output-all > json-all.views
 bpfdev top --json --delay 0.1 > json.top
 bpfdev top --json --delay 0.1 --output-all > json-all.top
 
+# any byte but NUL can be in a process's name
+python3 -c '
+import time
+node = open("/dev/bpf/d/p")
+open("/proc/self/comm", "wb").write(b"q\"\\\t\xff\xc3\xa4")
+time.sleep(1000)' &
+odd=$!
+is_odd()
+{
+	[ "$(head -c 1 "/proc/$odd/comm")" = q ]
+}
+wait_for is_odd
+bpfdev holders --json d/p > json-odd.holders
+kill $odd
+
 exec 7<&-
 bpfdev replace d/m map pinned $fs/m2
 echo change > '/sys/class/bpf-objects/d!m/uevent'
@@ -123,6 +138,8 @@ echo "TAP version 13"
 check list '."bpf-objects"' name
 same 'list: what has no node' valid accepted list json-unpinned.list
 check holders .holders pid
+same 'holders: a name of odd bytes' '[113,34,92,9,255,228]' \
+	jq -c '.holders[].command | explode' json-odd.holders
 check show .facts fact
 check monitor . event
 check top .programs runs

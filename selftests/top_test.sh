@@ -119,6 +119,8 @@ same 'nobody: since when what got a node ran is not known' \
 	'["d/drop",null,null,null,null]' \
 	jq -c '.programs[1:][] | [.name, .runs, ."run-time", .avg, ."%cpu"]' \
 	"$tmp/out"
+t 'nobody: which is as the schema says' 0 '' '' python3 -W ignore -m jsonschema \
+	-i "$tmp/out" /usr/share/bpfdev/schema/top.json
 sysctl -q kernel.bpf_stats_enabled=0
 
 # -- live, on a terminal of 6 lines and 40 columns
@@ -146,7 +148,7 @@ END
 # drawn N: it has drawn the screen N times at least
 drawn()
 {
-	[ "$(grep -aoF $'\e[J' "$tmp/screen" 2> /dev/null | wc -l)" -ge "$1" ]
+	[ "$(grep -aoF $'\e[H' "$tmp/screen" 2> /dev/null | wc -l)" -ge "$1" ]
 }
 
 # on_screen: is the other screen shown?
@@ -180,9 +182,12 @@ t 'live: the headings' 0 '^ *ID NAME BPF-NAME ' '' cat "$tmp/lines"
 same 'live: nothing is wider than the terminal' '' \
 	sh -c "sed -n '/programs, in/,/^Script/{/^Script/d;/.\{41\}/p}' $tmp/lines"
 same 'live: or has more lines' 5 \
-	sh -c "tr -d '\r' < $tmp/screen | awk -v RS='\033\\\\[J' '
+	sh -c "tr -d '\r' < $tmp/screen | awk -v RS='\033\\\\[H' '
 		{ n = gsub(/\n\033\[K/, \"\"); if (n > max) max = n }
 		END { print max }'"
+
+same 'live: what comes after the last character of a full screen does not clear it' \
+	0 sh -c "grep -aoF '$(printf '\033[J')' $tmp/screen | wc -l"
 
 live -d 86400
 kill -WINCH "$(pgrep -x bpfdev)"

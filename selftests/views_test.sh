@@ -56,7 +56,6 @@ columns()
 		}' "$views/$1"
 }
 
-# of ID...: the lines that start with one of these.
 mkdir -p $fs
 sysctl -q kernel.bpf_stats_enabled=1
 echo "TAP version 13"

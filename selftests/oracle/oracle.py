@@ -3,7 +3,7 @@
 """Compare what bpfdev says of a machine full of BPF objects with what others say.
 
 Edges, from bpftool; who holds what, from /proc and, where it is there, lsfd; what
-references are for, from both. Usage: oracle.py WORKLOAD BASE.bpf.o ON.bpf.o
+references are for, from both. Usage: oracle.py WORKLOAD BASE.bpf.o ON.bpf.o REFS.bpf.o
 """
 
 import collections

@@ -7,7 +7,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <sys/types.h>
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
@@ -63,9 +62,6 @@ int cli_name_error(const char *verb, const char *name, int err);
 /* memory.c */
 char *cli_copy(const char *text);
 void *cli_grow(void *array, size_t count, size_t size);
-FILE *cli_file_open(void);
-int cli_file_rewind(FILE *file);
-int cli_file_copy(FILE *from, FILE *to);
 
 /* signals.c: what would end the program */
 void cli_hold_signals(void);

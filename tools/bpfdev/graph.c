@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,6 +14,25 @@
 #include "cli.h"
 #include "graph.h"
 #include "objects.h"
+
+/* A file in memory: what comes out is complete before any of it is written. */
+static FILE *open_memory(void)
+{
+	int fd = memfd_create("bpfdev-graph", MFD_CLOEXEC);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "w+e");
+
+	if (!file)
+		exit(cli_error("no memory for the picture: %s", strerror(errno)));
+	return file;
+}
+
+/* What is in the file goes out from its start on. */
+static int rewind_memory(FILE *file)
+{
+	if (fflush(file) || fseek(file, 0, SEEK_SET))
+		return cli_error("no memory for the picture: %s", strerror(errno));
+	return CLI_OK;
+}
 
 /* Run dot with a picture in its language as input. */
 static int run_dot(FILE *dot, FILE *svg)
@@ -45,11 +65,11 @@ static int run_dot(FILE *dot, FILE *svg)
 
 static int put_svg(FILE *out, const struct objects *objects)
 {
-	FILE *dot = cli_file_open();
+	FILE *dot = open_memory();
 	int status;
 
 	graph_put_dot(dot, objects);
-	status = cli_file_rewind(dot) ?: run_dot(dot, out);
+	status = rewind_memory(dot) ?: run_dot(dot, out);
 	fclose(dot);
 	return status;
 }
@@ -98,7 +118,18 @@ static int draw(FILE *out, const struct format *format, bool unpinned, int *rest
 			status = put_svg(out, &objects);
 	}
 	objects_free(&objects);
-	return status ?: cli_file_rewind(out);
+	return status ?: rewind_memory(out);
+}
+
+static int copy(FILE *from, FILE *to)
+{
+	char buf[65536];
+	size_t len;
+
+	while ((len = fread(buf, 1, sizeof(buf), from)))
+		if (fwrite(buf, 1, len, to) != len)
+			return -errno;
+	return ferror(from) || fflush(to) ? -errno : 0;
 }
 
 /* Something that is not a file is written to as it is: a terminal, a pipe. */
@@ -109,7 +140,7 @@ static int write_special(const char *path, FILE *picture)
 
 	if (!file)
 		return -errno;
-	ret = cli_file_copy(picture, file);
+	ret = copy(picture, file);
 	if (fclose(file) && !ret)
 		ret = -errno;
 	return ret;
@@ -140,12 +171,14 @@ static int replace_file(const char *path, const struct stat *old, FILE *picture)
 
 	if (asprintf(&new, "%s.XXXXXX", path) < 0)
 		return -ENOMEM;
+	/* or the new one would be left there */
+	cli_hold_signals();
 	fd = mkostemp(new, O_CLOEXEC);
 	file = fd < 0 ? NULL : fdopen(fd, "w");
 	if (!file) {
 		ret = -errno;
 	} else {
-		ret = cli_file_copy(picture, file);
+		ret = copy(picture, file);
 		if (!ret && fchmod(fd, set_owner(fd, old)))
 			ret = -errno;
 		if (fclose(file) && !ret)
@@ -155,6 +188,7 @@ static int replace_file(const char *path, const struct stat *old, FILE *picture)
 	}
 	if (ret && fd >= 0)
 		unlink(new);
+	cli_release_signals();
 	free(new);
 	return ret;
 }
@@ -165,11 +199,11 @@ static int write_file(const char *path, FILE *picture)
 	char *target;
 	int ret;
 
-	cli_hold_signals();
 	if (stat(path, &st)) {
+		ret = -errno;
 		/* where a symbolic link leads may be nobody's to make */
-		ret = lstat(path, &st) ? replace_file(path, NULL, picture) :
-					 -ENOENT;
+		if (ret == -ENOENT && lstat(path, &st))
+			ret = replace_file(path, NULL, picture);
 	} else if (!S_ISREG(st.st_mode)) {
 		ret = write_special(path, picture);
 	} else {
@@ -178,13 +212,12 @@ static int write_file(const char *path, FILE *picture)
 		ret = target ? replace_file(target, &st, picture) : -errno;
 		free(target);
 	}
-	cli_release_signals();
 	return ret ? cli_error("cannot write %s: %s", path, strerror(-ret)) : CLI_OK;
 }
 
 static int write_stdout(FILE *picture)
 {
-	int ret = cli_file_copy(picture, stdout);
+	int ret = copy(picture, stdout);
 
 	return ret ? cli_error("standard output: %s", strerror(-ret)) : CLI_OK;
 }
@@ -225,7 +258,7 @@ static int run(int argc, char **argv)
 	/* or its number would be taken by the next file that is opened */
 	if (!path && fcntl(STDOUT_FILENO, F_GETFD) < 0)
 		return cli_error("standard output: %s", strerror(errno));
-	picture = cli_file_open();
+	picture = open_memory();
 	status = draw(picture, format, unpinned, &rest);
 	if (!status)
 		status = path ? write_file(path, picture) : write_stdout(picture);

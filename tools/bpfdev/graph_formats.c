@@ -14,6 +14,7 @@
 #include "json.h"
 #include "libbpfdev.h"
 #include "names.h"
+#include "text.h"
 
 /*
  * struct look - what objects of a type look like
@@ -201,36 +202,36 @@ void graph_put_mermaid(FILE *out, const struct objects *objects)
 	put_all(out, objects, mermaid_put_object, mermaid_put_use);
 }
 
-static void json_put_object(FILE *out, const struct object *object)
+static void json_put_object(struct text *out, const struct object *object)
 {
 	char bpf_type[32];
 
 	names_put_bpf_type(bpf_type, sizeof(bpf_type), object->type,
 			   object->bpf_type);
-	fprintf(out, "{\"key\":\"%s:%u\",\"name\":", names_type(object->type),
+	text_printf(out, "{\"key\":\"%s:%u\",\"name\":", names_type(object->type),
 		object->id);
 	json_put_string(out, object->name);
-	fprintf(out, ",\"type\":\"%s\",\"bpf-type\":", names_type(object->type));
+	text_printf(out, ",\"type\":\"%s\",\"bpf-type\":", names_type(object->type));
 	json_put_string(out, bpf_type);
-	fprintf(out, ",\"id\":%u,\"bpf-name\":", object->id);
+	text_printf(out, ",\"id\":%u,\"bpf-name\":", object->id);
 	if (*object->bpf_name)
 		json_put_string(out, object->bpf_name);
 	else
-		fputs("null", out);
-	fprintf(out, ",\"pinned\":%s}", object->pinned ? "true" : "false");
+		text_put(out, "null");
+	text_printf(out, ",\"pinned\":%s}", object->pinned ? "true" : "false");
 }
 
-static void json_put_use(FILE *out, const struct object *user,
+static void json_put_use(struct text *out, const struct object *user,
 			 const struct object_use *use)
 {
 	char relation[64];
 
 	names_put_relation(relation, sizeof(relation), use->relation);
-	fprintf(out, "{\"from\":\"%s:%u\",\"to\":\"%s:%u\",\"relation\":",
+	text_printf(out, "{\"from\":\"%s:%u\",\"to\":\"%s:%u\",\"relation\":",
 		names_type(user->type), user->id, names_type(use->object->type),
 		use->object->id);
 	json_put_string(out, relation);
-	fprintf(out, ",\"count\":%u}", use->count);
+	text_printf(out, ",\"count\":%u}", use->count);
 }
 
 /**
@@ -240,23 +241,26 @@ static void json_put_use(FILE *out, const struct object *user,
  */
 void graph_put_json(FILE *out, const struct objects *objects)
 {
+	struct text text = {};
 	const char *comma = "\n";
 	size_t i, u;
 
-	fputs("{\"nodes\":[", out);
+	text_put(&text, "{\"nodes\":[");
 	for (i = 0; i < objects->count; i++, comma = ",\n") {
-		fputs(comma, out);
-		json_put_object(out, objects->object[i]);
+		text_put(&text, comma);
+		json_put_object(&text, objects->object[i]);
 	}
-	fputs("\n],\"edges\":[", out);
+	text_put(&text, "\n],\"edges\":[");
 	comma = "\n";
 	for (i = 0; i < objects->count; i++) {
 		const struct object *user = objects->object[i];
 
 		for (u = 0; u < user->use_count; u++, comma = ",\n") {
-			fputs(comma, out);
-			json_put_use(out, user, &user->use[u]);
+			text_put(&text, comma);
+			json_put_use(&text, user, &user->use[u]);
 		}
 	}
-	fputs("\n]}\n", out);
+	text_put(&text, "\n]}\n");
+	fwrite(text.chars, 1, text.len, out);
+	text_free(&text);
 }

@@ -3,9 +3,9 @@
 #ifndef BPFDEV_JSON_H
 #define BPFDEV_JSON_H
 
-#include <stdio.h>
+struct text;
 
-void json_put_string(FILE *out, const char *text);
-void json_put_value(FILE *out, int type, const char *value);
+void json_put_string(struct text *out, const char *string);
+void json_put_value(struct text *out, int type, const char *value);
 
 #endif /* BPFDEV_JSON_H */

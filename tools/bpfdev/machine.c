@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* All BPF objects of the machine, pinned or not, as bpf(2) tells them. */
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -21,28 +22,38 @@ static int open_object(const struct machine_object *object)
 		cli_finders[object->type].fd_by_id(object->id);
 }
 
-/* One object: CLI_OK, also if it has gone, or CLI_FAILURE after that was told. */
+static bool is_refusal(int err)
+{
+	/* of security modules; of an object on a device that is gone */
+	return err == EPERM || err == EACCES || err == ENODEV;
+}
+
+/*
+ * One object: CLI_OK, also if it has gone; CLI_FAILURE after it was told that it
+ * can't be had; or what @each returned, or -1 after it was told why this ends here.
+ */
 static int take(struct machine_object *object,
 		int (*each)(const struct machine_object *object, void *data),
 		void *data)
 {
 	__u32 len = sizeof(object->info);
-	int status;
+	int ret = CLI_OK, err;
 
-	object->fd = open_object(object);
-	if (object->fd < 0 && errno == ENOENT)
-		return CLI_OK;
 	memset(&object->info, 0, sizeof(object->info));
-	if (object->fd < 0 ||
-	    bpf_obj_get_info_by_fd(object->fd, &object->info, &len))
-		status = cli_error("%s %u: %s; it is left out",
-				   names_type(object->type), object->id,
-				   strerror(errno));
-	else
-		status = each(object, data);
+	object->fd = open_object(object);
+	err = object->fd >= 0 &&
+	      !bpf_obj_get_info_by_fd(object->fd, &object->info, &len) ? 0 : errno;
+	if (!err) {
+		ret = each(object, data);
+	} else if (err != ENOENT) {
+		cli_error("%s %u: %s%s", names_type(object->type), object->id,
+			  strerror(err),
+			  is_refusal(err) ? "; it is left out" : "");
+		ret = is_refusal(err) ? CLI_FAILURE : -1;
+	}
 	if (object->fd >= 0)
 		close(object->fd);
-	return status;
+	return ret;
 }
 
 /**
@@ -58,27 +69,30 @@ int machine_each_of(uint32_t type,
 		    void *data)
 {
 	struct machine_object object = { .type = type };
-	int status = CLI_OK;
+	int status = CLI_OK, ret;
 
-	while (!cli_finders[type].next_id(object.id, &object.id))
-		if (take(&object, each, data))
-			status = CLI_FAILURE;
+	while (!cli_finders[type].next_id(object.id, &object.id)) {
+		ret = take(&object, each, data);
+		if (ret < 0)
+			return ret;
+		status = status ?: ret;
+	}
 	if (errno == ENOENT)
 		return status;
-	cli_error("objects without a node: %s%s", strerror(errno),
+	cli_error("objects of the machine: %s%s", strerror(errno),
 		  errno == EPERM ? ": finding them needs CAP_SYS_ADMIN" : "");
 	return -1;
 }
 
 /**
  * machine_each() - go through all objects: maps, programs, links
- * @each: is called with each; returns CLI_OK, or CLI_FAILURE after an error was
- *	told, which ends nothing
+ * @each: is called with each; returns CLI_OK, or -1 after an error was told,
+ *	which ends it
  * @data: for @each
  *
  * Needs CAP_SYS_ADMIN.
  *
- * Return: CLI_OK, or CLI_FAILURE after errors of some objects were told, or -1
+ * Return: CLI_OK, or CLI_FAILURE after it was told which ones can't be had, or -1
  * after it was told why not all were gone through.
  */
 int machine_each(int (*each)(const struct machine_object *object, void *data),

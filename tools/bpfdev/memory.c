@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Memory; without it there is nothing to do but to say so. */
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "cli.h"
 
@@ -42,53 +39,4 @@ void *cli_grow(void *array, size_t count, size_t size)
 	if (!array)
 		exit(cli_error("out of memory"));
 	return array;
-}
-
-/**
- * cli_file_open() - open a file in memory
- *
- * What goes there is complete before any of it goes on. Does not return without
- * memory.
- *
- * Return: the file, to be closed.
- */
-FILE *cli_file_open(void)
-{
-	int fd = memfd_create("bpfdev", MFD_CLOEXEC);
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "w+e");
-
-	if (!file)
-		exit(cli_error("no memory for the output: %s", strerror(errno)));
-	return file;
-}
-
-/**
- * cli_file_rewind() - have a file in memory be read from its start on
- * @file: the file
- *
- * Return: CLI_OK, or CLI_FAILURE after it was told that not all of it is there.
- */
-int cli_file_rewind(FILE *file)
-{
-	if (ferror(file) || fflush(file) || fseek(file, 0, SEEK_SET))
-		return cli_error("no memory for the output: %s", strerror(errno));
-	return CLI_OK;
-}
-
-/**
- * cli_file_copy() - copy a file to another one
- * @from: the one, from where it is on
- * @to: the other one
- *
- * Return: 0 or a negative errno.
- */
-int cli_file_copy(FILE *from, FILE *to)
-{
-	char buf[65536];
-	size_t len;
-
-	while ((len = fread(buf, 1, sizeof(buf), from)))
-		if (fwrite(buf, 1, len, to) != len)
-			return -errno;
-	return ferror(from) || fflush(to) ? -errno : 0;
 }

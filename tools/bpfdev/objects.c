@@ -174,8 +174,10 @@ static int read_unpinned(const struct machine_object *machine, void *data)
 		     object->id) < 0)
 		exit(cli_error("out of memory"));
 	ret = bpfdev_edges_each_fd(search->ctl, machine->fd, 0, add_edge, object);
-	return ret ? cli_error("%s: what it uses is not known: %s", object->name,
-			       strerror(-ret)) : CLI_OK;
+	if (!ret)
+		return CLI_OK;
+	cli_error("%s: %s", object->name, strerror(-ret));
+	return -1;
 }
 
 /**

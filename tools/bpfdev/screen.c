@@ -132,7 +132,9 @@ void screen_draw(const char *text)
 		       len < size.ws_col ? len : size.ws_col, text);
 		text += len + (text[len] == '\n');
 	}
-	fputs(CLEAR_BELOW, stdout);
+	/* nor after the last line of the screen */
+	if (row < size.ws_row)
+		fputs("\n" CLEAR_BELOW, stdout);
 	fflush(stdout);
 }
 

@@ -97,23 +97,41 @@ static int add_edge(const struct bpfdev_edge *edge, void *data)
 	return 0;
 }
 
+/* struct holders - holders on their way into the table */
+struct holders {
+	struct table *table;
+	const struct bpfdev_dev *dev;
+};
+
+/* Is this what was asked about, and not what has replaced it? */
+static bool is_of(const struct bpfdev_dev *dev, uint32_t type, uint32_t id)
+{
+	return type == bpfdev_dev__type(dev) && id == bpfdev_dev__id(dev);
+}
+
 static int add_holder(const struct bpfdev_holder *holder, void *data)
 {
+	const struct holders *holders = data;
+
+	if (!is_of(holders->dev, holder->type, holder->id))
+		return -ESTALE;
 	if (holder->how == BPFDEV_HELD_MAPPING)
-		add(data, "holder", "pid %u (%s) memory", holder->pid,
+		add(holders->table, "holder", "pid %u (%s) memory", holder->pid,
 		    holder->comm);
 	else
-		add(data, "holder", "pid %u (%s) fd %d", holder->pid,
+		add(holders->table, "holder", "pid %u (%s) fd %d", holder->pid,
 		    holder->comm, holder->fd);
 	return 0;
 }
 
-static int add_refs(struct table *table, int ctl, const char *name)
+static int add_refs(struct table *table, int ctl, const struct bpfdev_dev *dev)
 {
 	struct bpfdev_refs refs;
 	int ret;
 
-	ret = bpfdev_refs_read(ctl, name, &refs, sizeof(refs));
+	ret = bpfdev_refs_read(ctl, bpfdev_dev__name(dev), &refs, sizeof(refs));
+	if (!ret && !is_of(dev, refs.type, refs.id))
+		ret = -ESTALE;
 	if (ret)
 		return ret;
 	add(table, "refs-node", "%" PRIu64, (uint64_t)refs.node);
@@ -127,35 +145,39 @@ static int add_refs(struct table *table, int ctl, const char *name)
 }
 
 /* What only the objects of a directory have, but not a directory in it. */
-static int add_relations(struct table *table, int ctl, const char *name)
+static int add_relations(struct table *table, int ctl,
+			 const struct bpfdev_dev *dev)
 {
 	struct edges uses = { table, "uses" }, users = { table, "used-by" };
+	struct holders holders = { table, dev };
+	const char *name = bpfdev_dev__name(dev);
+	uint32_t id = bpfdev_dev__id(dev);
 	int ret;
 
-	ret = add_refs(table, ctl, name);
+	ret = add_refs(table, ctl, dev);
 	/* a kernel on which these can't be found: the rest is as good */
 	if (ret == -EOPNOTSUPP)
 		ret = 0;
-	ret = ret ?: bpfdev_edges_each(ctl, name, 0, 0, add_edge, &uses);
+	ret = ret ?: bpfdev_edges_each(ctl, name, id, 0, add_edge, &uses);
 	if (!ret) {
-		ret = bpfdev_edges_each(ctl, name, 0, BPFDEV_EDGES_USERS,
+		ret = bpfdev_edges_each(ctl, name, id, BPFDEV_EDGES_USERS,
 					add_edge, &users);
 		if (ret == -EOPNOTSUPP)
 			ret = 0;
 	}
-	return ret ?: bpfdev_holders_each(ctl, name, add_holder, table);
+	return ret ?: bpfdev_holders_each(ctl, name, add_holder, &holders);
 }
 
-/* All of this was of one object, if that is what is still there. */
+/* What sysfs told was of one object, if that is what is still there. */
 static int check_same(int ctl, const struct bpfdev_dev *dev)
 {
 	struct bpfdev_dev *now = bpfdev_dev__read(ctl, bpfdev_dev__name(dev));
-	bool same = now && bpfdev_dev__type(now) == bpfdev_dev__type(dev) &&
-		    bpfdev_dev__id(now) == bpfdev_dev__id(dev);
 	int ret = now ? 0 : -errno;
 
+	if (now && !is_of(dev, bpfdev_dev__type(now), bpfdev_dev__id(now)))
+		ret = -ESTALE;
 	bpfdev_dev__free(now);
-	return ret ?: same ? 0 : -ESTALE;
+	return ret;
 }
 
 static int show(struct table *table, const char *name)
@@ -173,7 +195,7 @@ static int show(struct table *table, const char *name)
 	} else {
 		columns_each(name, dev, add_column, table);
 		if (bpfdev_dev__type(dev) != BPFDEV_TYPE_DIR)
-			ret = add_relations(table, ctl, last);
+			ret = add_relations(table, ctl, dev);
 		ret = ret ?: check_same(ctl, dev);
 	}
 	bpfdev_dev__free(dev);

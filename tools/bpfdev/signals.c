@@ -18,7 +18,9 @@ static int told = -1;
  */
 void cli_hold_signals(void)
 {
-	static const int ends[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+	static const int ends[] = {
+		SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM,
+	};
 	sigset_t set;
 	size_t i;
 

@@ -31,10 +31,6 @@ int stream_open(struct table *table)
 {
 	char *text;
 
-	if (table->json) {
-		table_json_free(table);
-		table_json_open(table, stdout);
-	}
 	if (table->json || table->noheadings)
 		return CLI_OK;
 	/* libsmartcols prints them with the first row, and only then */
@@ -71,12 +67,10 @@ int stream_row(struct table *table, void *row)
 	int ret = 0;
 
 	table_add(table, row);
-	if (table->json) {
-		table_json_end(table);
-		putchar('\n');
-	} else {
+	if (table->json)
+		table_json_flush(table);
+	else
 		ret = print_text(table);
-	}
 	scols_table_remove_lines(table->scols);
 	if (ret)
 		return cli_error("standard output: %s", strerror(-ret));

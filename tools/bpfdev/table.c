@@ -300,7 +300,7 @@ int table_open(const struct cli_command *command, struct table *table)
 	if (status)
 		table_free(table);
 	else if (table->json)
-		table_json_open(table, NULL);
+		table_json_open(table);
 	return status;
 }
 
@@ -408,12 +408,14 @@ void table_add(struct table *table, void *row)
  */
 int table_print(struct table *table)
 {
-	int ret;
+	int ret = 0;
 
 	if (table->sort_column)
 		scols_sort_table(table->scols, table->sort_column);
-	ret = table->json ? table_json_print(table) :
-			    scols_print_table(table->scols);
+	if (table->json)
+		table_json_print(table);
+	else
+		ret = scols_print_table(table->scols);
 	table_free(table);
 	return ret ? cli_error("standard output: %s", strerror(-ret)) : CLI_OK;
 }

@@ -6,9 +6,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 
 #include "cli.h"
+#include "text.h"
 
 struct libscols_column;
 struct libscols_filter;
@@ -75,7 +75,7 @@ struct table_columns {
  * @sort_descending: from the last to the first
  * @scols_filter: what @filter says
  * @is_tree: rows are below other rows
- * @out: with @json: where rows go
+ * @out: with @json: the rows
  * @open: how many rows in @out have not ended: the last one, and those that it is
  *	below
  * @at: without @json: the last row of each depth
@@ -98,11 +98,11 @@ struct table {
 	bool sort_descending;
 	struct libscols_filter *scols_filter;
 	bool is_tree;
-	FILE *out;
+	struct text out;
 	size_t open;
 	struct libscols_line **at;
 	size_t depth;
-	char **key;
+	struct text *key;
 	bool output_all;
 	bool json;
 	bool raw;
@@ -156,10 +156,10 @@ int filter_open(struct table *table);
 bool filter_matches(struct table *table, struct libscols_line *line);
 
 /* table_json.c */
-void table_json_open(struct table *table, FILE *out);
+void table_json_open(struct table *table);
 void table_json_row(struct table *table, struct libscols_line *line, size_t depth);
-void table_json_end(struct table *table);
-int table_json_print(struct table *table);
+void table_json_print(struct table *table);
+void table_json_flush(struct table *table);
 void table_json_free(struct table *table);
 
 #endif /* BPFDEV_TABLE_H */

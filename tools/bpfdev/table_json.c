@@ -13,31 +13,30 @@
 #include "cli.h"
 #include "json.h"
 #include "table.h"
+#include "text.h"
 
 /* `"name":`, with a comma in front of all but the first. */
-static char *key_of(const struct table *table, size_t i)
+static struct text key_of(const struct table *table, size_t i)
 {
 	const char *name = table->columns->column[table->id[i]].name;
-	char *key, *c;
+	struct text key = {};
+	size_t c;
 
-	if (asprintf(&key, "%s\"%s\":", i ? "," : "", name) < 0)
-		exit(cli_error("out of memory"));
-	for (c = key; *c; c++)
-		*c = tolower((unsigned char)*c);
+	text_printf(&key, "%s\"%s\":", i ? "," : "", name);
+	for (c = 0; c < key.len; c++)
+		key.chars[c] = tolower((unsigned char)key.chars[c]);
 	return key;
 }
 
 /**
  * table_json_open() - get ready for rows
  * @table: the table, its columns chosen
- * @out: where the rows go, or NULL: to table_json_print()
  */
-void table_json_open(struct table *table, FILE *out)
+void table_json_open(struct table *table)
 {
 	size_t i;
 
-	table->out = out ? out : cli_file_open();
-	table->key = calloc(table->shown, sizeof(char *));
+	table->key = calloc(table->shown, sizeof(*table->key));
 	if (!table->key)
 		exit(cli_error("out of memory"));
 	for (i = 0; i < table->shown; i++)
@@ -60,9 +59,9 @@ static void put_values(struct table *table, struct libscols_line *line)
 	size_t i;
 
 	for (i = 0; i < table->shown; i++) {
-		fputs_unlocked(table->key[i], table->out);
+		text_add(&table->out, table->key[i].chars, table->key[i].len);
 		value = value_of(table, line, i, buf, sizeof(buf));
-		json_put_value(table->out,
+		json_put_value(&table->out,
 			       table->columns->column[table->id[i]].json, value);
 	}
 }
@@ -72,9 +71,9 @@ static void close_rows(struct table *table, size_t depth)
 {
 	if (table->open <= depth)
 		return;
-	putc_unlocked('}', table->out);
+	text_put(&table->out, "}");
 	while (--table->open > depth)
-		fputs_unlocked("]}", table->out);
+		text_put(&table->out, "]}");
 }
 
 /**
@@ -87,24 +86,15 @@ static void close_rows(struct table *table, size_t depth)
 void table_json_row(struct table *table, struct libscols_line *line, size_t depth)
 {
 	if (depth && depth == table->open) {
-		fputs_unlocked(",\"children\":[{", table->out);
+		text_put(&table->out, ",\"children\":[{");
 	} else {
 		bool first = !table->open;
 
 		close_rows(table, depth);
-		fputs_unlocked(first ? "{" : ",\n      {", table->out);
+		text_put(&table->out, first ? "{" : ",\n      {");
 	}
 	put_values(table, line);
 	table->open = depth + 1;
-}
-
-/**
- * table_json_end() - end the last row
- * @table: the table
- */
-void table_json_end(struct table *table)
-{
-	close_rows(table, 0);
 }
 
 static void put_lines(struct table *table)
@@ -123,24 +113,32 @@ static void put_lines(struct table *table)
  * table_json_print() - print all rows to standard output
  * @table: the table
  *
- * Return: 0 or a negative errno.
+ * What could not be written is told when standard output is closed.
  */
-int table_json_print(struct table *table)
+void table_json_print(struct table *table)
 {
-	int ret;
-
 	put_lines(table);
-	table_json_end(table);
-	if (cli_file_rewind(table->out))
-		exit(CLI_FAILURE);
+	close_rows(table, 0);
 	printf("{\n   \"%s\": [\n      ", table->columns->name);
-	ret = cli_file_copy(table->out, stdout);
+	fwrite(table->out.chars, 1, table->out.len, stdout);
 	fputs("\n   ]\n}\n", stdout);
-	return ret;
 }
 
 /**
- * table_json_free() - free what table_json_open() made
+ * table_json_flush() - print the row that was added to standard output, as a
+ *	document of its own, on a line
+ * @table: the table
+ */
+void table_json_flush(struct table *table)
+{
+	close_rows(table, 0);
+	text_put(&table->out, "\n");
+	fwrite(table->out.chars, 1, table->out.len, stdout);
+	table->out.len = 0;
+}
+
+/**
+ * table_json_free() - free what table_json_open() made, and the rows
  * @table: the table
  */
 void table_json_free(struct table *table)
@@ -148,10 +146,8 @@ void table_json_free(struct table *table)
 	size_t i;
 
 	for (i = 0; table->key && i < table->shown; i++)
-		free(table->key[i]);
+		text_free(&table->key[i]);
 	free(table->key);
 	table->key = NULL;
-	if (table->out && table->out != stdout)
-		fclose(table->out);
-	table->out = NULL;
+	text_free(&table->out);
 }

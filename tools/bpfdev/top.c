@@ -2,7 +2,6 @@
 /* bpfdev top: which programs run, and what that costs. */
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -143,20 +142,30 @@ static int by_time(const void *a, const void *b)
 	return (x->prog->id > y->prog->id) - (x->prog->id < y->prog->id);
 }
 
-/* A program that was loaded since ran all of its runs since. */
-static struct row difference(const struct progs *before, const struct progs *now,
-			     const struct prog *prog)
+/* A program that was loaded since @before ran all of its runs since. */
+static bool is_known(const struct top *top, const struct progs *before,
+		     const struct prog *old, const struct prog *prog)
+{
+	/* of all programs of the machine, the verifier may have had it then */
+	return old || top->source.machine || prog->load_ns >= before->boot_ns;
+}
+
+static struct row difference(const struct top *top, const struct progs *before,
+			     const struct progs *now, const struct prog *prog)
 {
 	const struct prog *old = progs_find(before, prog->id);
 	struct row row = {
 		.prog = prog,
 		.interval_ns = now->at_ns - before->at_ns,
-		.known = old || prog->load_ns >= before->boot_ns,
 	};
+	uint64_t runs = old ? old->runs : 0, run_ns = old ? old->run_ns : 0;
 
+	/* its numbers and its id come from several files, see progs.c */
+	row.known = is_known(top, before, old, prog) && prog->runs >= runs &&
+		    prog->run_ns >= run_ns;
 	if (row.known) {
-		row.runs = prog->runs - (old ? old->runs : 0);
-		row.run_ns = prog->run_ns - (old ? old->run_ns : 0);
+		row.runs = prog->runs - runs;
+		row.run_ns = prog->run_ns - run_ns;
 	}
 	return row;
 }
@@ -173,7 +182,8 @@ static size_t add_rows(struct top *top, const struct progs *before,
 	for (i = 0; i < now->count; i++)
 		/* a name: it is in one of the directories */
 		if (now->prog[i].name || !top->source.dir_count)
-			rows[count++] = difference(before, now, &now->prog[i]);
+			rows[count++] = difference(top, before, now,
+						   &now->prog[i]);
 	qsort(rows, count, sizeof(*rows), by_time);
 	for (i = 0; i < count; i++)
 		table_add(&top->table, &rows[i]);

@@ -227,6 +227,7 @@ static struct cgroup *find_root(struct task_struct *task)
  * @walk: through all cgroups
  * @skip: how many of them come before
  * @seen: how many of its own have been there
+ * @any: one of them is not being removed
  * @cgroup: those; NULL for one that is being removed
  * @procs: how many processes each has
  */
@@ -235,6 +236,7 @@ struct step {
 	struct walk walk;
 	__u32 skip;
 	__u32 seen;
+	__u32 any;
 	struct cgroup *cgroup[STEP];
 	__u32 procs[STEP];
 };
@@ -250,8 +252,10 @@ static long collect(__u32 i, void *data)
 	} else if (step->skip) {
 		step->skip--;
 	} else if (n < STEP) {
-		if (BPF_CORE_READ(pos, flags) & CSS_ONLINE)
+		if (BPF_CORE_READ(pos, flags) & CSS_ONLINE) {
 			step->cgroup[n] = BPF_CORE_READ(pos, cgroup);
+			step->any = 1;
+		}
 		step->seen++;
 	} else {
 		return 1;
@@ -528,7 +532,8 @@ int view_cgroup(struct bpf_iter__bpf_map_elem *ctx)
 			BPF_CORE_READ(root, nr_dying_descendants))
 		return 0;
 	bpf_loop(WALK_MAX, collect, &step, 0);
-	count_processes(&step, task);
+	if (step.any)
+		count_processes(&step, task);
 	bpf_loop(step.seen, put_cgroup, &step, 0);
 	return 0;
 }
