@@ -18,8 +18,9 @@ result()
 	fi
 	tap_failed=$((tap_failed + 1))
 	echo "# $1"
-	head -c 2000 "$tap_out" | sed 's/^/# stdout: /'
-	head -c 2000 "$tap_err" | sed 's/^/# stderr: /'
+	# awk ends the last line, wherever that is cut
+	head -c 2000 "$tap_out" | awk '{ print "# stdout: " $0 }'
+	head -c 2000 "$tap_err" | awk '{ print "# stderr: " $0 }'
 	echo "not ok $tap_count $2"
 }
 

@@ -168,18 +168,6 @@ static int add_relations(struct table *table, int ctl,
 	return ret ?: bpfdev_holders_each(ctl, name, add_holder, &holders);
 }
 
-/* What sysfs told was of one object, if that is what is still there. */
-static int check_same(int ctl, const struct bpfdev_dev *dev)
-{
-	struct bpfdev_dev *now = bpfdev_dev__read(ctl, bpfdev_dev__name(dev));
-	int ret = now ? 0 : -errno;
-
-	if (now && !is_of(dev, bpfdev_dev__type(now), bpfdev_dev__id(now)))
-		ret = -ESTALE;
-	bpfdev_dev__free(now);
-	return ret;
-}
-
 static int show(struct table *table, const char *name)
 {
 	struct bpfdev_dev *dev;
@@ -194,9 +182,9 @@ static int show(struct table *table, const char *name)
 		ret = -errno;
 	} else {
 		columns_each(name, dev, add_column, table);
+		/* what sysfs told was of this one, if that is still there */
 		if (bpfdev_dev__type(dev) != BPFDEV_TYPE_DIR)
 			ret = add_relations(table, ctl, dev);
-		ret = ret ?: check_same(ctl, dev);
 	}
 	bpfdev_dev__free(dev);
 	close(ctl);
