@@ -109,6 +109,18 @@ static int bpfdev_cause_uevent(struct kobj_uevent_env *env)
 	       add_uevent_var(env, "BPFDEV_BY_COMM=%.*s", len, escaped);
 }
 
+/* The directory that the node itself is in: of a control node, its own. */
+static int bpfdev_dir_uevent(const struct bpfdev_entry *entry,
+			     struct kobj_uevent_env *env)
+{
+	const char *slash = strrchr(entry->path, '/');
+	int len = slash ? slash - entry->path : 0;
+
+	if (entry->type == BPFDEV_TYPE_DIR)
+		len = strlen(entry->path);
+	return add_uevent_var(env, "BPFDEV_DIR=%.*s", len, entry->path);
+}
+
 /**
  * bpfdev_uevent() - the keys of an event
  * @dev: the device of an entry
@@ -122,6 +134,7 @@ int bpfdev_uevent(BPFDEV_CONST_DEVICE *dev, struct kobj_uevent_env *env)
 	int ret;
 
 	ret = add_uevent_var(env, "BPFDEV_NAME=%s", entry->path) ?:
+	      bpfdev_dir_uevent(entry, env) ?:
 	      add_uevent_var(env, "BPFDEV_TYPE=%s", dev->type->name) ?:
 	      add_uevent_var(env, "BPFDEV_CREATOR_UID=%u",
 			     from_kuid(&init_user_ns, entry->creator)) ?:

@@ -256,6 +256,7 @@ TEST_F(sysfs, add_and_remove_events_carry_the_facts)
 		EXPECT_KEY("DEVNAME", "bpf/sysfs_test/x");
 		EXPECT_KEY("MINOR", number(buf, arg.minor));
 		EXPECT_KEY("BPFDEV_NAME", "sysfs_test/x");
+		EXPECT_KEY("BPFDEV_DIR", "sysfs_test");
 		EXPECT_KEY("BPFDEV_TYPE", "prog");
 		EXPECT_KEY("BPFDEV_PROG_TYPE", "xdp");
 		EXPECT_KEY("BPFDEV_ID", number(buf, info.id));
@@ -294,6 +295,7 @@ TEST_F(sysfs, each_type_has_its_keys)
 	EXPECT_KEY("DEVNAME", "bpf/sysfs_test/x/control");
 	EXPECT_KEY("DEVMODE", "0660");
 	EXPECT_KEY("BPFDEV_NAME", "sysfs_test/x");
+	EXPECT_KEY("BPFDEV_DIR", "sysfs_test/x");
 	EXPECT_KEY("BPFDEV_ID", "(none)");
 	ASSERT_EQ(0, dir_remove(self->dir, "x"));
 	NEXT_EVENT();
