@@ -48,8 +48,8 @@ t '--version' 0 '^bpfdev [0-9]+\.[0-9]+\.[0-9]+$' '' bpfdev --version
 t 'unknown option' 2 '' "unrecognized option '--nonsense'" bpfdev --nonsense
 t 'unknown command' 2 '' "unknown command 'nonsense'" bpfdev nonsense
 t 'commands are not abbreviated' 2 '' "unknown command 'lis'" bpfdev lis
-for command in cat graph holders list mkdir monitor pin replace rmdir show top \
-	tree unpin view views; do
+for command in cat cdi graph holders list mkdir monitor pin replace rmdir show \
+	tenant top tree unpin view views; do
 	t "$command --help" 0 "^Usage: bpfdev $command " '' bpfdev $command --help
 	t "$command --version" 0 '^bpfdev [0-9.]+$' '' bpfdev $command --version
 	t "$command with an unknown option" 2 '' \

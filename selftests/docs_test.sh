@@ -156,6 +156,9 @@ same 'completion of a way to name an object' 'pinned' \
 same 'completion of a name' 'docs_test/x' complete_words bpfdev unpin docs_test/
 same 'completion of an option' '--expect' complete_words bpfdev replace --e
 same 'completion of a format' 'mermaid' complete_words bpfdev graph -f m
+same 'completion of a kind' 'map map-ro' complete_words bpfdev cdi --print m
+same 'completion of a version' '1.0.0 1.1.0' \
+	complete_words bpfdev cdi --cdi-version 1
 same 'completion of a column' 'REFCNT' complete_words bpfdev list -o REF
 same 'completion of a column to sort by' 'MAX-ENTRIES' \
 	complete_words bpfdev list --sort MAX

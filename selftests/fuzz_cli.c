@@ -147,6 +147,12 @@ int fuzz_stat(const char *path, struct stat *st)
 	return 0;
 }
 
+int fuzz_lstat(const char *path, struct stat *st);
+int fuzz_lstat(const char *path, struct stat *st)
+{
+	return fuzz_stat(path, st);
+}
+
 int fuzz_access(const char *path, int mode);
 int fuzz_access(const char *path, int mode)
 {
@@ -243,7 +249,7 @@ int fuzz_ioctl(int fd, unsigned long cmd, void *arg)
 	return cmd == BPFDEV_IOC_LIST ? play_list(arg) : 0;
 }
 
-/* What "graph -o" does to files. */
+/* What "graph -o" and "cdi" do to files. */
 int fuzz_mkostemp(char *path, int flags);
 int fuzz_mkostemp(char *path, int flags)
 {
@@ -256,6 +262,28 @@ int fuzz_rename(const char *from, const char *to)
 	int error = next_error();
 
 	return error ? fail(error) : 0;
+}
+
+int fuzz_renameat2(int from_fd, const char *from, int to_fd, const char *to,
+		   unsigned int flags);
+int fuzz_renameat2(int from_fd, const char *from, int to_fd, const char *to,
+		   unsigned int flags)
+{
+	return fuzz_rename(from, to);
+}
+
+int fuzz_mkdir(const char *path, mode_t mode);
+int fuzz_mkdir(const char *path, mode_t mode)
+{
+	int error = next_error();
+
+	return error ? fail(error) : 0;
+}
+
+int fuzz_rmdir(const char *path);
+int fuzz_rmdir(const char *path)
+{
+	return 0;
 }
 
 int fuzz_unlink(const char *path);
@@ -550,7 +578,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const uint8_t *end = memmem(data, size, "\n\n", 2);
 	int argc, status, i, json = 0;
 	char *argv[ARGS_MAX + 1];
-	char *text, *output = NULL;
+	char *text, *output = NULL, *command;
 	size_t output_size;
 
 	if (!real_out)
@@ -561,6 +589,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	answer = end + 2 < data + size ? end + 2 : data + size;
 	answer_end = data + size;
 	argc = split(text, argv);
+	/* the command puts what its messages start with there */
+	command = argv[1];
 	for (i = 1; i < argc; i++)
 		json |= !strcmp(argv[i], "--json") || !strcmp(argv[i], "-J");
 	json &= argc > 1 && (!strcmp(argv[1], "list") ||
@@ -568,7 +598,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			     !strcmp(argv[1], "top") ||
 			     !strcmp(argv[1], "tree"));
 	/* dot's and Mermaid's language do not begin with a brace */
-	json |= argc > 1 && !strcmp(argv[1], "graph");
+	json |= argc > 1 && (!strcmp(argv[1], "graph") ||
+			     !strcmp(argv[1], "cdi"));
 
 	stdout = open_memstream(&output, &output_size);
 	status = run_cli(argc, argv);
@@ -576,7 +607,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	stdout = real_out;
 	/* with an error, there may be nothing; on success there is all of it */
 	if (json && !status && output && *output == '{')
-		check_output(argv[1], output);
+		check_output(command, output);
 	free(output);
 	free(text);
 	for (i = 3; i < 64; i++)

@@ -36,9 +36,9 @@ struct cli_command {
 	int (*run)(int argc, char **argv);
 };
 
-extern const struct cli_command cli_cat, cli_graph, cli_holders, cli_list,
-	cli_mkdir, cli_monitor, cli_pin, cli_replace, cli_rmdir, cli_show,
-	cli_top, cli_tree, cli_unpin, cli_view, cli_views;
+extern const struct cli_command cli_cat, cli_cdi, cli_graph, cli_holders,
+	cli_list, cli_mkdir, cli_monitor, cli_pin, cli_replace, cli_rmdir, cli_show,
+	cli_tenant, cli_top, cli_tree, cli_unpin, cli_view, cli_views;
 
 /* main.c: the options that every command has */
 #define CLI_SHORT_OPTIONS "hV"
@@ -122,6 +122,10 @@ int cli_owner_option(const struct cli_command *command, struct cli_owner *owner,
 
 bool cli_put_user(char *buf, size_t size, uid_t uid);
 bool cli_put_group(char *buf, size_t size, gid_t gid);
+
+/* mkdir.c */
+int cli_limit_option(const struct cli_command *command, uint32_t *limit,
+		     const char *arg);
 
 /* pin.c */
 int cli_pin_fd(const char *name, int fd, const struct cli_owner *owner);

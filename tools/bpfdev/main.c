@@ -13,6 +13,7 @@
 
 static const struct cli_command * const commands[] = {
 	&cli_cat,
+	&cli_cdi,
 	&cli_graph,
 	&cli_holders,
 	&cli_list,
@@ -22,6 +23,7 @@ static const struct cli_command * const commands[] = {
 	&cli_replace,
 	&cli_rmdir,
 	&cli_show,
+	&cli_tenant,
 	&cli_top,
 	&cli_tree,
 	&cli_unpin,

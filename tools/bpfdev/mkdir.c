@@ -8,6 +8,23 @@
 #include "cli.h"
 #include "libbpfdev.h"
 
+/**
+ * cli_limit_option() - take --limit
+ * @command: the command
+ * @limit: where it goes
+ * @arg: its argument
+ *
+ * Return: CLI_OK, or CLI_USAGE after the error was told.
+ */
+int cli_limit_option(const struct cli_command *command, uint32_t *limit,
+		     const char *arg)
+{
+	if (!cli_parse_u32(arg, 10, limit) && *limit)
+		return CLI_OK;
+	return cli_usage_error(command, "--limit: '%s' is not a number from 1 on",
+			       arg);
+}
+
 static int make_dir(const char *name, const struct cli_owner *owner,
 		    uint32_t limit)
 {
@@ -52,10 +69,9 @@ static int run(int argc, char **argv)
 				return ret;
 			break;
 		case 'l':
-			if (cli_parse_u32(optarg, 10, &limit) || !limit)
-				return cli_usage_error(&cli_mkdir,
-						       "--limit: '%s' is not a number from 1 on",
-						       optarg);
+			ret = cli_limit_option(&cli_mkdir, &limit, optarg);
+			if (ret)
+				return ret;
 			break;
 		default:
 			cli_common_option(&cli_mkdir, opt);

@@ -1,0 +1,335 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Specs for container runtimes: what is in them, how they are written, and that they
+# are what CDI's own schema says.
+
+cd "$(dirname "$0")" || exit 1
+# shellcheck source=selftests/tap.sh
+. ./tap.sh
+
+fs=/sys/fs/bpf/cdi_test
+cdi=/var/run/cdi
+work=$(mktemp -d)
+anyones=$(mktemp -d)
+trap 'rm -rf "$work" "$anyones" "$tap_out" "$tap_err"' EXIT
+
+# CDI's library brings it, or "vm --add" did.
+package=golang-github-container-orchestrated-devices-container-device-interface-dev
+schema=$(find /usr/share/gocode /root/schema \
+	-path '*/schema/schema.json' 2> /dev/null | head -1)
+
+# verdicts: of each document on stdin, by CDI's schema
+verdicts()
+{
+	jq -c -s . | python3 -c '
+import json, pathlib, sys
+from jsonschema import Draft7Validator as Validator, RefResolver
+path = pathlib.Path(sys.argv[1])
+schema = json.load(open(path))
+resolver = RefResolver(path.as_uri(), schema)
+for document in json.load(sys.stdin):
+    errors = list(Validator(schema, resolver=resolver).iter_errors(document))
+    print("valid" if not errors else "invalid: " + errors[0].message)
+' "$schema"
+}
+
+all_verdicts()
+{
+	cat $cdi/*.json | verdicts
+}
+
+# changed FILTER: a spec with nodes and mounts, after it
+changed()
+{
+	jq "$1" $cdi/bpfdev-dir.json | verdicts | sed 's/:.*//'
+}
+
+# devices KIND: name, nodes with what may be done to them, and what is mounted
+devices()
+{
+	jq -r '.devices[] | [.name, (.containerEdits |
+		(.deviceNodes[] | .path, .type, .permissions),
+		(.mounts // [] | .[] | .hostPath, .containerPath, .options[]))] |
+		join(" ")' "$cdi/bpfdev-$1.json"
+}
+
+names()
+{
+	jq -r '.devices[].name' "$cdi/bpfdev-$1.json" | xargs
+}
+
+# all there is in a directory, with its contents: to see that nothing changed
+state()
+{
+	(cd "$1" && find . -printf '%p %y %m\n' | sort &&
+		find . -type f | sort | xargs -r sha256sum)
+}
+
+mkdir -p $fs
+for map in m1 m2 m3 m4 m5 m6; do
+	bpftool map create $fs/$map type array key 4 value 4 entries 1 name cdi_$map
+done
+bpftool prog loadall programs.bpf.o $fs/progs
+bpftool iter pin iter.bpf.o $fs/iter || exit 1
+mkfifo "$work/end"
+./attach refuse.bpf.o < "$work/end" > "$work/attached" &
+attacher=$!
+exec 8> "$work/end"
+wait_for test -s "$work/attached"
+link=$(bpftool -j link show | jq '[.[] | select(.type != "iter")][-1].id')
+[ -n "$link" ] || exit 1
+
+echo "TAP version 13"
+
+# -- nothing yet
+
+t 'no nodes' 0 '' '' bpfdev cdi
+t '  no specs, and no directory for them' 1 '' '' test -e $cdi
+t '  and none to print' 1 '' \
+	'^bpfdev: map: there is nothing of this kind, and a spec without devices is none$' \
+	bpfdev cdi --print map
+
+# -- what is in them
+
+bpfdev mkdir team-a
+bpfdev mkdir team-a/deep
+bpfdev pin map pinned $fs/m1 team-a/blocklist
+bpfdev pin map pinned $fs/m2 team-a/deep/0
+bpfdev pin map pinned $fs/m3 some
+exec 5< /dev/bpf/some
+bpfdev unpin some
+bpfdev pin map fd 5 reads.only
+exec 5<&-
+bpfdev pin map pinned $fs/m4 some
+exec 5> /dev/bpf/some
+bpfdev unpin some
+bpfdev pin map fd 5 writes_only
+exec 5>&-
+bpfdev pin prog pinned "$(find $fs/progs -name '*pass*')" 9prog
+bpfdev pin link id "$link" a-link
+bpfdev pin link pinned $fs/iter iter
+
+old=$(umask)
+umask 077
+t 'all there is' 0 '' '' bpfdev cdi
+umask "$old"
+same '  a spec for each kind, for everyone to read, and nothing else' \
+	$'. 755\n./bpfdev-dir.json 644\n./bpfdev-link.json 644
+./bpfdev-map-ro.json 644\n./bpfdev-map.json 644\n./bpfdev-prog.json 644' \
+	sh -c "cd $cdi && find . -printf '%p %m\n' | sort"
+same 'maps: what opening their nodes gives' "\
+reads.only /dev/bpf/reads.only c r
+team-a:blocklist /dev/bpf/team-a/blocklist c rw
+team-a:deep:0 /dev/bpf/team-a/deep/0 c rw
+writes_only /dev/bpf/writes_only c w" devices map
+same 'maps to read: all that can be' "\
+reads.only /dev/bpf/reads.only c r
+team-a:blocklist /dev/bpf/team-a/blocklist c r
+team-a:deep:0 /dev/bpf/team-a/deep/0 c r" devices map-ro
+same 'programs: to read' '9prog /dev/bpf/9prog c r' devices prog
+same 'links: to change; iterators: to read' "\
+a-link /dev/bpf/a-link c rw
+iter /dev/bpf/iter c r" devices link
+same 'directories: mounted, with their control nodes' "\
+team-a /dev/bpf/team-a/control c rw /dev/bpf/team-a /dev/bpf/team-a bind nosuid noexec
+team-a:deep /dev/bpf/team-a/deep/control c rw /dev/bpf/team-a/deep /dev/bpf/team-a/deep bind nosuid noexec" \
+	devices dir
+same 'a spec as text' '{
+   "cdiVersion": "0.5.0",
+   "kind": "bpfdev/map-ro",
+   "devices": [
+      {"name":"reads.only","containerEdits":{"deviceNodes":[{"path":"/dev/bpf/reads.only","type":"c","permissions":"r"}]}},
+      {"name":"team-a:blocklist","containerEdits":{"deviceNodes":[{"path":"/dev/bpf/team-a/blocklist","type":"c","permissions":"r"}]}},
+      {"name":"team-a:deep:0","containerEdits":{"deviceNodes":[{"path":"/dev/bpf/team-a/deep/0","type":"c","permissions":"r"}]}}
+   ]
+}' cat $cdi/bpfdev-map-ro.json
+# an old library refuses a spec for each key that it does not know
+same 'no keys but those of 0.5.0, and no numbers of nodes' \
+	'cdiVersion containerEdits containerPath deviceNodes devices hostPath kind mounts name options path permissions type' \
+	sh -c "jq -r '.. | objects | keys[]' $cdi/*.json | sort -u | xargs"
+same 'each spec has the kind that its name says' \
+	'bpfdev/dir bpfdev/link bpfdev/map-ro bpfdev/map bpfdev/prog' \
+	sh -c "jq -r .kind $cdi/*.json | xargs"
+same 'and the version that all runtimes know' 0.5.0 \
+	sh -c "jq -r .cdiVersion $cdi/*.json | sort -u"
+
+if [ -n "$schema" ]; then
+	same "CDI's schema: each spec is valid" $'valid\nvalid\nvalid\nvalid\nvalid' \
+		all_verdicts
+	for filter in 'del(.kind)' 'del(.devices[0].name)' \
+		'.devices[0].containerEdits.deviceNodes[0].path = 1' \
+		'del(.devices[0].containerEdits.mounts[0].containerPath)'; do
+		same "  and is not after $filter" invalid changed "$filter"
+	done
+else
+	tap_count=$((tap_count + 1))
+	echo "ok $tap_count CDI's schema # SKIP no schema.json, of $package"
+fi
+
+# -- --print and --cdi-version
+
+for kind in map map-ro prog link dir; do
+	same "--print $kind: what would be written" "$(cat $cdi/bpfdev-$kind.json)" \
+		bpfdev cdi --print $kind
+done
+before=$(state $cdi)
+t '--print writes nothing' 0 'bpfdev/map' '' bpfdev cdi -p map team-a
+same '  at all' "$before" state $cdi
+t '--print to a full disk' 1 '' 'standard output: No space left' \
+	sh -c 'bpfdev cdi --print map > /dev/full'
+for version in 0.5.0 0.6.0 0.7.0 0.8.0 1.0.0 1.1.0; do
+	same "--cdi-version $version: and nothing else changes" \
+		"$(sed "s/0\.5\.0/$version/" $cdi/bpfdev-map.json)" \
+		bpfdev cdi --print map --cdi-version $version
+done
+t 'an unknown kind' 2 '' \
+	"^bpfdev cdi: --print: 'maps' is not map, map-ro, prog, link or dir$" \
+	bpfdev cdi --print maps
+for version in 0.4.0 1.2.0 1.0 ''; do
+	t "an unknown version, '$version'" 2 '' \
+		"^bpfdev cdi: --cdi-version: '$version' is not 0.5.0, .* or 1.1.0$" \
+		bpfdev cdi --cdi-version "$version"
+done
+t '--directory with --print' 2 '' '^bpfdev cdi: --directory and --print exclude each other$' \
+	bpfdev cdi --directory "$work" --print map
+same 'none of that wrote anything' "$before" state $cdi
+
+# -- names
+
+t 'nodes that are named' 0 '' '' bpfdev cdi iter /dev/bpf/team-a/deep/0 iter
+same '  are all that is written' 'bpfdev-link.json bpfdev-map-ro.json bpfdev-map.json' \
+	sh -c "ls -A $cdi | xargs"
+same '  each once' 'iter team-a:deep:0' sh -c "jq -r '.devices[].name' \
+	$cdi/bpfdev-link.json $cdi/bpfdev-map.json | xargs"
+t 'a directory that is named' 0 '' '' bpfdev cdi team-a/ team-a/blocklist
+same '  comes with itself' 'team-a team-a:deep' names dir
+same '  and with what is in it, once' 'team-a:blocklist team-a:deep:0' names map
+same '  and nothing else' 'bpfdev-dir.json bpfdev-map-ro.json bpfdev-map.json' \
+	sh -c "ls -A $cdi | xargs"
+t '/dev/bpf is all there is' 0 '' '' bpfdev cdi /dev/bpf
+same '  again' "$before" state $cdi
+t 'a name that is not there' 1 '' \
+	'^bpfdev: cannot name in a spec none: no such node or directory' \
+	bpfdev cdi none team-a
+same '  changes nothing' "$before" state $cdi
+t 'a name in no directory' 1 '' 'none: no such directory' bpfdev cdi none/x
+for name in team-a//blocklist team-a/./blocklist team-a/../iter; do
+	t "a path that is no name, $name" 1 '' \
+		"^bpfdev: $name: a name has no components that are empty or start with a dot$" \
+		bpfdev cdi $name
+done
+t 'a path elsewhere' 1 '' '/tmp' bpfdev cdi /tmp/x
+chmod 777 "$anyones"
+bpfdev cdi -d "$anyones"
+before=$(state "$anyones")
+t 'nodes that may not be listed' 1 '' '/dev/bpf/control: Permission denied: you may not read it' \
+	setpriv --reuid=65534 --regid=65534 --clear-groups bpfdev cdi -d "$anyones"
+same '  are not as if there were none' "$before" state "$anyones"
+
+why='in CDI a name starts and ends with a letter or a digit'
+bpfdev pin map pinned $fs/m5 _x
+bpfdev mkdir dir-
+bpfdev pin map pinned $fs/m6 dir-/_y
+t 'names that CDI cannot have are left out' 0 '' "^bpfdev: _x: left out: $why$" bpfdev cdi
+t '  each of them' 0 '' "^bpfdev: dir-/?: left out: $why$" bpfdev cdi
+same '  and the others are there' \
+	'dir-:_y reads.only team-a:blocklist team-a:deep:0 writes_only' names map
+same '  in each kind' 'team-a team-a:deep' names dir
+before=$(state $cdi)
+t 'one that is named is refused' 1 '' "^bpfdev: _x: $why$" bpfdev cdi _x team-a
+t 'as is such a directory' 1 '' "^bpfdev: dir-: $why$" bpfdev cdi dir-
+same '  and nothing changes' "$before" state $cdi
+bpfdev unpin dir-/_y _x
+bpfdev rmdir dir-
+
+# -- writing
+
+t 'another directory, which is made' 0 '' '' bpfdev cdi --directory "$work/new" iter
+same '  with what is written' 'bpfdev-link.json' ls -A "$work/new"
+t 'a directory that cannot be made' 1 '' \
+	"^bpfdev: cannot make the directory $work/none/new: No such file or directory$" \
+	bpfdev cdi -d "$work/none/new"
+t 'a directory that is none' 1 '' "^bpfdev: cannot write $work/end/bpfdev-map.json: Not a directory$" \
+	bpfdev cdi -d "$work/end"
+
+echo '{}' > "$work/new/other.json"
+echo '{}' > "$work/new/bpfdev-map.json"
+ln -s other.json "$work/new/bpfdev-prog.json"
+ln -s nowhere "$work/new/bpfdev-dir.json"
+t 'what is there is replaced' 0 '' '' bpfdev cdi -d "$work/new" 9prog
+same '  or removed, and what others put there stays' 'bpfdev-prog.json other.json' \
+	sh -c "ls -A '$work/new' | xargs"
+same '  a symbolic link, too' '{}' cat "$work/new/other.json"
+same '  by a file' 'regular file' stat -c %F "$work/new/bpfdev-prog.json"
+
+mkdir "$work/full"
+mount -t tmpfs -o size=20k full "$work/full"
+bpfdev cdi -d "$work/full" iter 9prog
+head -c 8192 /dev/zero > "$work/full/filling"
+before=$(state "$work/full")
+t 'a full filesystem' 1 '' \
+	"^bpfdev: cannot write $work/full/bpfdev-map.*: No space left on device$" \
+	bpfdev cdi -d "$work/full"
+same '  has what it had' "$before" state "$work/full"
+t '  also where the directory is to be made' 1 '' 'No space left on device$' \
+	bpfdev cdi -d "$work/full/new"
+same '  has what it had' "$before" state "$work/full"
+t '  and what is less can be written' 0 '' '' bpfdev cdi -d "$work/full" 9prog
+mount -o remount,ro "$work/full"
+before=$(state "$work/full")
+t 'a filesystem to read only' 1 '' 'Read-only file system$' \
+	bpfdev cdi -d "$work/full" iter
+same '  has what it had' "$before" state "$work/full"
+umount "$work/full"
+
+# the specs are put into their places one by one, in the order of the kinds
+in_the_way=$work/new/bpfdev-link.json
+mkdir "$in_the_way"
+bpfdev pin map pinned $fs/m5 some
+bpfdev cdi -d "$work/late" some a-link
+before=$(state "$work/new")
+t 'something else than a file in the way' 1 '' \
+	"^bpfdev: cannot write $in_the_way: something else than a file has that name$" \
+	bpfdev cdi -d "$work/new"
+same '  changes nothing' "$before" state "$work/new"
+echo '{}' > "$work/late/bpfdev-dir.json"
+mount --bind "$work/new/other.json" "$work/late/bpfdev-dir.json"
+before=$(state "$work/late")
+t 'a spec that cannot be put in place, the last one' 1 '' \
+	"^bpfdev: cannot write $work/late/bpfdev-dir.json: Device or resource busy$" \
+	bpfdev cdi -d "$work/late"
+same '  takes the others back' "$before" state "$work/late"
+umount "$work/late/bpfdev-dir.json"
+
+# who reads it finds the old one or the new one, whole
+touch "$work/more"
+while [ -e "$work/more" ]; do
+	jq -e .kind $cdi/bpfdev-map.json || echo "not there, or half of it"
+done > "$work/seen" 2>&1 &
+reader=$!
+for _ in {1..20}; do
+	bpfdev cdi some
+	bpfdev cdi
+done
+rm "$work/more"
+wait $reader
+same 'a reader finds one spec or the other, at any time' '"bpfdev/map"' \
+	sort -u "$work/seen"
+
+# -- the last of a kind
+
+exec 8>&-
+wait $attacher
+bpfdev unpin a-link iter some
+t 'no link any more' 0 '' '' bpfdev cdi
+same '  no spec for them' 'bpfdev-dir.json bpfdev-map-ro.json bpfdev-map.json bpfdev-prog.json' \
+	sh -c "ls -A $cdi | xargs"
+bpfdev unpin team-a/deep/0 team-a/blocklist reads.only writes_only 9prog
+bpfdev rmdir team-a/deep
+bpfdev rmdir team-a
+t 'no nodes any more' 0 '' '' bpfdev cdi
+same '  no specs' '' ls -A $cdi
+rmdir $cdi
+
+rm -rf $fs
+tap_end
