@@ -40,6 +40,12 @@ tools:
 .PHONY: install uninstall
 install uninstall:
 	$(Q)$(MAKE) -C tools $@
+	$(Q)$(MAKE) -C udev $@
+
+# Where there is SELinux: a module of the policy that this machine has.
+.PHONY: selinux_install selinux_uninstall
+selinux_install selinux_uninstall:
+	$(Q)$(MAKE) -C selinux $(@:selinux_%=%)
 
 # The programs that run in the guest; "check" builds them there.
 .PHONY: selftests selftests_install
@@ -64,6 +70,10 @@ check:
 check-debug:
 	$(Q)$(qemu)/check debug
 
+.PHONY: check-system
+check-system:
+	$(Q)$(qemu)/check-system $(KERNELS)
+
 SECONDS ?= 1200
 .PHONY: fuzz fuzz-cli
 fuzz fuzz-cli:
@@ -81,6 +91,7 @@ lint:
 clean:
 	$(Q)$(MAKE) -C tools clean
 	$(Q)$(MAKE) -C selftests clean
+	$(Q)$(MAKE) -C selinux clean
 	+$(Q)[ ! -d "$(KDIR)" ] || $(kbuild) clean
 	+$(Q)[ ! -d "$(KDIR)" ] || \
 		$(MAKE) -C $(KDIR) M=$(CURDIR)/selftests/bench clean
@@ -91,11 +102,14 @@ help:
 	@echo 'modules          bpfdev.ko, for the kernel that runs or KDIR=...'
 	@echo 'modules_install  put it under /lib/modules (INSTALL_MOD_PATH=...)'
 	@echo 'tools            libbpfdev and the bpfdev command'
-	@echo 'install          put them under PREFIX=/usr/local (DESTDIR=...)'
+	@echo 'install          put them under PREFIX=/usr/local (DESTDIR=...), with'
+	@echo '                 the rules of udev and what systemd needs'
 	@echo 'uninstall        take them away again'
+	@echo 'selinux_install  the policy module, into the policy of this machine'
 	@echo 'demo             show it in a virtual machine (root, a few minutes)'
 	@echo 'check            all tests, on KERNELS="$(KERNELS)"'
 	@echo 'check-debug      all tests on a kernel that finds leaks, races and overruns'
+	@echo 'check-system     tests of whole systems: udev, systemd, SELinux, containers'
 	@echo 'fuzz, fuzz-cli   the ioctls, the command, for SECONDS=1200'
 	@echo 'bench            what nodes cost, next to their alternatives'
 	@echo 'lint             W=1, sparse, checkpatch, clang-tidy, shellcheck'

@@ -91,3 +91,37 @@ in_root()
 		exec chroot "$0" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin \
 			HOME=/root LANG=C.UTF-8 "$@"' "$root" "$from" "$to" "$@"
 }
+
+# prepare_roots KERNEL...: they take a while and do not depend on each other.
+prepare_roots()
+{
+	local kernel
+
+	for kernel in "$@"; do
+		suite_of "$kernel" > /dev/null
+	done
+	for kernel in "$@"; do
+		"$QEMU_DIR/root" "$(suite_of "$kernel")" > /dev/null &
+	done
+	wait
+}
+
+# told KERNEL STATUS: of a guest that tells nothing itself.
+told()
+{
+	if [ "$2" -eq 125 ]; then
+		echo "not ok 0 $1: the guest failed"
+	fi
+}
+
+# count RESULTS: the last line of what counts; true if nothing has failed.
+count()
+{
+	local passed skipped failed
+
+	passed=$(grep -E '^ok ' "$1" | grep -cv '# SKIP') || :
+	skipped=$(grep -cE '^ok .*# SKIP' "$1") || :
+	failed=$(grep -cE '^not ok ' "$1") || :
+	echo "$passed passed, $failed failed, $skipped skipped"
+	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * How long a machine takes until udev is done with many new nodes, and with as many
+ * loop devices: from the first creation until nothing is left in its queue.
+ *
+ * Usage: settle NODES; in a whole system
+ */
+#include <linux/loop.h>
+#include <time.h>
+
+#include "../calls.h"
+
+static double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec + ts.tv_nsec / 1e9;
+}
+
+static void settle(void)
+{
+	if (system("udevadm settle --timeout=3600"))
+		exit(1);
+}
+
+static void must(const char *what, int ret)
+{
+	if (ret >= 0)
+		return;
+	fprintf(stderr, "settle: %s: %s\n", what, strerror(-ret));
+	exit(1);
+}
+
+/* One object has one node: a map for each, of a name of its own as in life. */
+static void add_node(int ctl, int i)
+{
+	struct bpfdev_create create = {};
+	BPF_ATTR(attr);
+
+	attr.map_type = BPF_MAP_TYPE_ARRAY;
+	attr.key_size = 4;
+	attr.value_size = 4;
+	attr.max_entries = 1;
+	snprintf(attr.map_name, sizeof(attr.map_name), "map%d", i);
+	create.fd = sys_bpf(BPF_MAP_CREATE, &attr);
+	must("map", create.fd);
+	snprintf(create.name, sizeof(create.name), "settle%d", i);
+	must("create", do_ioctl(ctl, BPFDEV_IOC_CREATE, &create));
+	close(create.fd);
+}
+
+static void remove_node(int ctl, int i)
+{
+	struct bpfdev_remove remove = {};
+
+	snprintf(remove.name, sizeof(remove.name), "settle%d", i);
+	must("remove", do_ioctl(ctl, BPFDEV_IOC_REMOVE, &remove));
+}
+
+/* after those that are there from the start */
+#define FIRST_LOOP 100
+
+static void add_loop(int ctl, int i)
+{
+	must("loop", ioctl(ctl, LOOP_CTL_ADD, FIRST_LOOP + i) < 0 ? -errno : 0);
+}
+
+static void remove_loop(int ctl, int i)
+{
+	must("loop", ioctl(ctl, LOOP_CTL_REMOVE, FIRST_LOOP + i) < 0 ? -errno : 0);
+}
+
+struct kind {
+	const char *ctl;
+	void (*add)(int ctl, int i);
+	void (*remove)(int ctl, int i);
+};
+
+static const struct kind nodes = { DEV "control", add_node, remove_node };
+static const struct kind loops = { "/dev/loop-control", add_loop, remove_loop };
+
+/* Milliseconds for one of @count. */
+static double measure(const struct kind *kind, int count)
+{
+	int ctl = do_open(kind->ctl, O_RDWR), i;
+	double start, end;
+
+	must(kind->ctl, ctl);
+	settle();
+	start = now();
+	for (i = 0; i < count; i++)
+		kind->add(ctl, i);
+	settle();
+	end = now();
+	for (i = 0; i < count; i++)
+		kind->remove(ctl, i);
+	settle();
+	close(ctl);
+	return (end - start) * 1e3 / count;
+}
+
+static void row(const char *what, const char *ours, double a, const char *other,
+		double b)
+{
+	printf("%-32s %-10s %10.2f  %-11s %10.2f ms    %5.2f\n", what, ours, a,
+	       other, b, a / b);
+	printf("{\"what\": \"%s\", \"ours\": \"%s\", \"other\": \"%s\", \"unit\": \"ms\", \"ours_median\": %.3f, \"other_median\": %.3f, \"ratio\": %.3f}\n",
+	       what, ours, other, a, b, a / b);
+}
+
+int main(int argc, char **argv)
+{
+	int many = argc > 1 ? atoi(argv[1]) : 0;
+	double few_nodes, many_nodes, many_loops;
+	char of_few[32], of_many[32];
+
+	if (many < 10) {
+		fprintf(stderr, "Usage: settle NODES, 10 at least\n");
+		return 2;
+	}
+	snprintf(of_few, sizeof(of_few), "one of %d", many / 10);
+	snprintf(of_many, sizeof(of_many), "one of %d", many);
+	few_nodes = measure(&nodes, many / 10);
+	many_nodes = measure(&nodes, many);
+	many_loops = measure(&loops, many);
+	row("udev is done", of_many, many_nodes, of_few, few_nodes);
+	row("udev is done, of many", "node", many_nodes, "loop device", many_loops);
+	return 0;
+}

@@ -1,0 +1,244 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# A machine after "make install": the module is there after boot, the rules give
+# names and facts to all and nothing more to anybody, the examples do what they
+# say, and units come and go with nodes.
+
+cd "$(dirname "$0")" || exit 1
+# shellcheck source=selftests/tap.sh
+. ../tap.sh
+
+fs=/sys/fs/bpf/rules_test
+docs=/usr/share/doc/bpfdev/examples
+rules=/usr/lib/udev/rules.d/60-bpfdev.rules
+
+as()
+{
+	local user=$1
+
+	shift
+	setpriv --reuid="$user" --regid="$user" --init-groups "$@"
+}
+
+# what became of a node once udev is done with it
+node()
+{
+	udevadm settle
+	stat -c '%a %U %G' "/dev/bpf/$1"
+}
+
+link()
+{
+	udevadm settle
+	readlink -f "/dev/bpf/$1"
+}
+
+fact()
+{
+	udevadm info -q property "/dev/bpf/$1" | sed -n "s/^$2=//p"
+}
+
+# with_example NAME [SED]: as an administrator does it
+with_example()
+{
+	mkdir -p /etc/udev/rules.d
+	sed "${2-}" "$docs/$1" > "/etc/udev/rules.d/$1"
+	udevadm control --reload
+}
+
+without_example()
+{
+	rm "/etc/udev/rules.d/$1"
+	udevadm control --reload
+}
+
+mkdir -p "$fs"
+bpftool map create $fs/m1 type array key 4 value 4 entries 1 name blocklist
+bpftool map create $fs/m2 type array key 4 value 4 entries 1 name blocklist
+bpftool map create $fs/m3 type hash key 4 value 4 entries 1 name allowlist
+bpftool prog loadall ../programs.bpf.o $fs/progs
+bpftool iter pin ../iter.bpf.o $fs/iter || exit 1
+pass=$(find $fs/progs -name '*pass*')
+useradd --system --no-create-home --groups bpf lister
+useradd --system --no-create-home agent
+
+echo 'TAP version 13'
+
+# -- after boot
+
+t 'the module is loaded at boot' 0 '^bpfdev ' '' cat /proc/modules
+t 'nothing in the rules starts a process' 1 '' '' \
+	grep -E 'PROGRAM|RUN|IMPORT' $rules
+if udevadm verify --help > /dev/null 2>&1; then
+	t 'the rules pass udevadm verify' 0 . '' udevadm verify $rules
+	t 'the examples too' 0 . '' udevadm verify $docs/*.rules
+else
+	result ok 'the rules pass udevadm verify # SKIP not in this udev'
+fi
+
+# -- the control node
+
+same 'group bpf may list, nobody else but root' '640 root bpf' node control
+t 'who is in it lists' 0 '' '' as lister bpfdev list -n
+t 'and creates nothing' 1 '' 'bpfdev: .*: Permission denied' \
+	as lister bpfdev mkdir theirs
+t 'who is not does not list' 1 '' 'Permission denied' as agent bpfdev list
+chmod 0600 /dev/bpf/control
+udevadm trigger --settle /sys/class/bpf-objects/control
+same 'chmod of it is not undone by a change' '600 root bpf' node control
+chmod 0640 /dev/bpf/control
+setfacl -m u:agent:rw /dev/bpf/control
+udevadm trigger --settle /sys/class/bpf-objects/control
+t 'nor is setfacl' 0 '' '' as agent bpfdev mkdir agent
+bpfdev rmdir agent
+setfacl -b /dev/bpf/control
+chmod 0640 /dev/bpf/control
+
+# -- nothing is wider than what was asked for
+
+wrong=
+for mode in 0000 0400 0440 0600 0604 0640 0660 0666; do
+	bpfdev mkdir d --mode $mode
+	bpfdev pin map pinned $fs/m1 d/map --mode $mode --group 1234
+	bpfdev pin prog pinned "$pass" d/prog --mode $mode --group 1234
+	bpfdev pin link pinned $fs/iter d/link --mode $mode --group 1234
+	bpfdev replace d/map map pinned $fs/m2
+	udevadm trigger --settle --subsystem-match=bpf-objects
+	udevadm trigger --settle --action=add --subsystem-match=bpf-objects
+	for name in map prog link; do
+		[ "$(stat -c '0%a %u %g' /dev/bpf/d/$name)" = \
+			"$(printf '0%o 0 1234' $mode)" ] || wrong+=" $name:$mode"
+	done
+	[ "$(stat -c %a /dev/bpf/d/control)" = "$(printf '%o' $mode)" ] ||
+		wrong+=" control:$mode"
+	bpfdev unpin d/map d/prog d/link
+	bpfdev rmdir d
+done
+same 'modes and owners stay as asked for, whatever happens' '' echo "$wrong"
+
+# -- names and facts
+
+bpfdev mkdir team-a
+bpfdev mkdir team-b
+bpfdev pin map pinned $fs/m1 team-a/x
+bpfdev pin map pinned $fs/m2 team-b/x
+bpfdev pin map pinned $fs/m3 y
+bpfdev pin prog pinned "$pass" p
+bpfdev pin link pinned $fs/iter l
+id=$(bpfdev list -n -r -o ID y)
+same 'a node is found by its id' /dev/bpf/y link "by-id/map-$id"
+same 'and by the name of its object' /dev/bpf/y link by-name/map-allowlist
+same 'a program' /dev/bpf/p link "by-name/prog-$(fact p BPFDEV_BPF_NAME)"
+same 'a link, by its program' /dev/bpf/l \
+	link "by-name/link-$(fact l BPFDEV_BPF_NAME)"
+same 'in the folder of a directory' /dev/bpf/team-a/x \
+	link by-name/team-a/map-blocklist
+same 'so that nobody takes the name of others' /dev/bpf/team-b/x \
+	link by-name/team-b/map-blocklist
+t 'not in that of all' 2 '' 'No such file' ls /dev/bpf/by-name/map-blocklist
+same 'a map has its type' array fact team-a/x BPFDEV_MAP_TYPE
+same 'its directory' team-a fact team-a/x BPFDEV_DIR
+same 'a program its tag' "$(bpfdev list -n -r -o TAG p)" fact p BPFDEV_TAG
+same 'and who made it' 0 fact p BPFDEV_CREATOR_UID
+same 'the database has all of them' 'l p team-a/x team-b/x y' \
+	sh -c "udevadm info --export-db | sed -n 's/^E: BPFDEV_NAME=//p' |
+		grep -v -e '^$' -e '^team-.\$' | sort | paste -s -d ' '"
+t 'udevadm test says what it does' 0 "bpf/by-id/map-$id" . \
+	sh -c 'udevadm test /sys/class/bpf-objects/y 2>&1; echo >&2 done'
+bpfdev unpin y
+bpftool map create $fs/m4 type hash key 4 value 4 entries 1 name other
+bpfdev replace team-a/x map pinned $fs/m4
+same 'after a replacement the names are the new ones' /dev/bpf/team-a/x \
+	link by-name/team-a/map-other
+t 'the old ones are gone' 2 '' 'No such file' \
+	ls /dev/bpf/by-name/team-a/map-blocklist "/dev/bpf/by-id/map-$id"
+bpfdev unpin team-a/x team-b/x p l
+bpfdev rmdir team-a
+bpfdev rmdir team-b
+udevadm settle
+same 'nothing is left of any' control ls /dev/bpf
+
+# -- the examples
+
+name=70-bpfdev-by-object.rules
+with_example $name
+bpfdev pin map pinned $fs/m1 x
+bpfdev pin map pinned $fs/m3 y
+same 'by the name of the object' '640 root bpf' node x
+same 'but no other' '600 root root' node y
+bpfdev replace y map pinned $fs/m2
+same 'or when that is put behind it' '640 root bpf' node y
+t 'who is in the group reads it' 0 '^map$' '' as lister ./use open /dev/bpf/x r
+without_example $name
+bpfdev unpin x y
+
+name=70-bpfdev-by-prog-type.rules
+with_example $name
+bpfdev pin prog pinned "$pass" p
+bpfdev pin map pinned $fs/m1 x
+same 'by the type of a program' '640 root bpf' node p
+same 'and nothing else' '600 root root' node x
+without_example $name
+bpfdev unpin p x
+
+name=70-bpfdev-by-tag.rules
+bpfdev pin prog pinned "$pass" p
+tag=$(fact p BPFDEV_TAG)
+bpfdev unpin p
+with_example $name "s/57cd311f2e27366b/$tag/"
+bpfdev pin prog pinned "$pass" p
+bpfdev pin prog pinned "$(find $fs/progs -name '*drop*')" q
+same 'by the tag of a program' '640 root bpf' node p
+same 'which is another name of it' /dev/bpf/p link "by-tag/$tag"
+same 'another build is not' '600 root root' node q
+without_example $name
+bpfdev unpin p q
+
+name=70-bpfdev-by-creator.rules
+with_example $name "s/\"990\"/\"$(id -u agent)\"/"
+bpfdev mkdir agent --user agent
+./use give $fs/m1 setpriv --reuid=agent --regid=agent --clear-groups \
+	bpfdev pin map fd 3 agent/x --mode 0666
+bpfdev pin map pinned $fs/m2 y --mode 0666
+same 'by who made the node' '600 agent agent' node agent/x
+same 'and no other'"'"'s' '666 root root' node y
+without_example $name
+bpfdev unpin agent/x y
+bpfdev rmdir agent
+
+# -- units
+
+active()
+{
+	systemctl is-active "$1"
+}
+
+unit=blocklist-exporter.service
+cp $docs/$unit /etc/systemd/system
+systemctl daemon-reload
+systemctl -q enable $unit
+same 'a service waits for its node' inactive active $unit
+bpfdev mkdir fw
+bpfdev pin map pinned $fs/m1 fw/blocklist --group bpf --mode 0640
+soon 'starts when that appears' active active $unit
+soon 'and does what it is for' running systemctl show -P SubState $unit
+bpfdev replace fw/blocklist map pinned $fs/m2
+udevadm settle
+same 'a replacement does not stop it' active active $unit
+bpfdev unpin fw/blocklist
+soon 'it stops when the node goes' inactive active $unit
+same 'and did not fail' success systemctl show -P Result $unit
+bpfdev pin map pinned $fs/m1 fw/blocklist --group bpf --mode 0640
+soon 'and starts again' active active $unit
+systemctl -q disable --now $unit
+rm /etc/systemd/system/$unit
+systemctl daemon-reload
+bpfdev unpin fw/blocklist
+bpfdev rmdir fw
+
+udevadm settle
+rm -rf $fs
+userdel lister
+userdel agent
+
+tap_end

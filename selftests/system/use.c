@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What an application does with nodes: open them and make calls, with the C library
+ * and nothing else. It is static, so that it runs in any container.
+ *
+ * What fails is told on standard error as "use: CALL: ENAME"; the status is 1.
+ */
+#include <stddef.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/xattr.h>
+
+#include "../calls.h"
+
+/* The descriptor that a command is given. */
+#define GIVEN 3
+
+static int result(const char *what, int ret)
+{
+	if (ret >= 0)
+		return 0;
+	fprintf(stderr, "use: %s: %s\n", what, strerrorname_np(-ret));
+	return 1;
+}
+
+static int open_node(const char *path, const char *flags)
+{
+	return do_open(path, !strcmp(flags, "rw") ? O_RDWR :
+			     !strcmp(flags, "w") ? O_WRONLY : O_RDONLY);
+}
+
+/* BPF's descriptors say in fdinfo what they are; a link's first of all. */
+static int tell(int fd)
+{
+	char path[64], line[256];
+	const char *what = "other";
+	FILE *info;
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
+	info = fopen(path, "r");
+	if (!info)
+		return result("fdinfo", -errno);
+	while (!strcmp(what, "other") && fgets(line, sizeof(line), info)) {
+		if (!strncmp(line, "link_type:", strlen("link_type:")))
+			what = "link";
+		else if (!strncmp(line, "prog_type:", strlen("prog_type:")))
+			what = "prog";
+		else if (!strncmp(line, "map_type:", strlen("map_type:")))
+			what = "map";
+	}
+	fclose(info);
+	puts(what);
+	return 0;
+}
+
+static int use_open(char **arg)
+{
+	int fd = open_node(arg[0], arg[1]);
+
+	return fd < 0 ? result("open", fd) : tell(fd);
+}
+
+static int use_get(char **arg)
+{
+	uint32_t key = atoi(arg[1]), value = 0;
+	int fd = open_node(arg[0], "r"), ret;
+
+	if (fd < 0)
+		return result("open", fd);
+	ret = map_lookup(fd, &key, &value);
+	if (!ret)
+		printf("%u\n", value);
+	return result("lookup", ret);
+}
+
+static int use_set(char **arg)
+{
+	uint32_t key = atoi(arg[2]), value = atoi(arg[3]);
+	int fd = open_node(arg[0], arg[1]);
+
+	if (fd < 0)
+		return result("open", fd);
+	return result("update", map_update(fd, &key, &value));
+}
+
+static int use_text(char **arg)
+{
+	int fd = open_node(arg[0], "r");
+	char buf[4096];
+	ssize_t len;
+
+	if (fd < 0)
+		return result("open", fd);
+	while ((len = read(fd, buf, sizeof(buf))) > 0)
+		fwrite(buf, 1, len, stdout);
+	return result("read", len < 0 ? -errno : 0);
+}
+
+static int use_mknod(char **arg)
+{
+	dev_t dev = makedev(atoi(arg[1]), atoi(arg[2]));
+
+	return result("mknod", mknod(arg[0], S_IFCHR | 0666, dev) ? -errno : 0);
+}
+
+static int run_with(int fd, char **command)
+{
+	if (fd != GIVEN && dup2(fd, GIVEN) < 0)
+		return result("dup2", -errno);
+	fcntl(GIVEN, F_SETFD, 0);
+	execvp(command[0], command);
+	return result("exec", -errno);
+}
+
+static int use_give(char **arg)
+{
+	BPF_ATTR(attr);
+	int fd;
+
+	attr.pathname = PTR(arg[0]);
+	fd = sys_bpf(BPF_OBJ_GET, &attr);
+	return fd < 0 ? result("bpffs", fd) : run_with(fd, arg + 1);
+}
+
+static int use_with(char **arg)
+{
+	int fd = open_node(arg[0], arg[1]);
+
+	return fd < 0 ? result("open", fd) : run_with(fd, arg + 2);
+}
+
+static int use_tell(char **arg)
+{
+	return tell(atoi(arg[0]));
+}
+
+/* One byte, because a descriptor does not travel alone. */
+struct parcel {
+	char control[CMSG_SPACE(sizeof(int))];
+	char byte;
+	struct iovec iov;
+	struct msghdr msg;
+};
+
+static void parcel_init(struct parcel *parcel)
+{
+	memset(parcel, 0, sizeof(*parcel));
+	parcel->iov = (struct iovec){ &parcel->byte, 1 };
+	parcel->msg.msg_iov = &parcel->iov;
+	parcel->msg.msg_iovlen = 1;
+	parcel->msg.msg_control = parcel->control;
+	parcel->msg.msg_controllen = sizeof(parcel->control);
+}
+
+static int use_send(char **arg)
+{
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	int sock = socket(AF_UNIX, SOCK_DGRAM, 0);
+	int fd = open_node(arg[1], arg[2]);
+	struct parcel parcel;
+	struct cmsghdr *cmsg;
+
+	if (fd < 0)
+		return result("open", fd);
+	parcel_init(&parcel);
+	cmsg = CMSG_FIRSTHDR(&parcel.msg);
+	cmsg->cmsg_level = SOL_SOCKET;
+	cmsg->cmsg_type = SCM_RIGHTS;
+	cmsg->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(cmsg), &fd, sizeof(int));
+	strncpy(to.sun_path, arg[0], sizeof(to.sun_path) - 1);
+	parcel.msg.msg_name = &to;
+	parcel.msg.msg_namelen = sizeof(to);
+	return result("send", sendmsg(sock, &parcel.msg, 0) < 0 ? -errno : 0);
+}
+
+/* Standard input is the socket: who starts this binds it. */
+static int use_receive(char **arg)
+{
+	struct parcel parcel;
+	struct cmsghdr *cmsg;
+	int fd;
+
+	parcel_init(&parcel);
+	if (recvmsg(STDIN_FILENO, &parcel.msg, MSG_CMSG_CLOEXEC) < 0)
+		return result("receive", -errno);
+	cmsg = CMSG_FIRSTHDR(&parcel.msg);
+	if (!cmsg || parcel.msg.msg_flags & MSG_CTRUNC)
+		return result("descriptor", -EACCES);
+	memcpy(&fd, CMSG_DATA(cmsg), sizeof(int));
+	return tell(fd);
+}
+
+static int use_bind(char **arg)
+{
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	int sock = socket(AF_UNIX, SOCK_DGRAM, 0);
+
+	strncpy(at.sun_path, arg[0], sizeof(at.sun_path) - 1);
+	if (bind(sock, (void *)&at, sizeof(at)))
+		return result("bind", -errno);
+	dup2(sock, STDIN_FILENO);
+	execvp(arg[1], arg + 1);
+	return result("exec", -errno);
+}
+
+static bool told_to_end(void)
+{
+	sigset_t pending;
+
+	sigpending(&pending);
+	return sigismember(&pending, SIGTERM);
+}
+
+/*
+ * Be there at a node's first instant, for so many times as it is made, until
+ * SIGTERM: which labels it had, each once, and whether it was ever open to this
+ * process.
+ */
+static int use_race(char **arg)
+{
+	char label[256], seen[8][256] = {};
+	int i, fd, kinds = 0;
+	bool opened = false;
+	sigset_t term;
+	ssize_t len;
+
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
+	sigprocmask(SIG_BLOCK, &term, NULL);
+	while (!told_to_end()) {
+		fd = open_node(arg[0], "r");
+		if (fd >= 0) {
+			opened = true;
+			close(fd);
+		}
+		len = getxattr(arg[0], "security.selinux", label, sizeof(label) - 1);
+		if (len <= 0)
+			continue;
+		label[len] = '\0';
+		for (i = 0; i < kinds && strcmp(seen[i], label); i++)
+			;
+		if (i == kinds && kinds < ARRAY_LEN(seen))
+			strcpy(seen[kinds++], label);
+	}
+	for (i = 0; i < kinds; i++)
+		puts(seen[i]);
+	puts(opened ? "opened" : "never opened");
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	int args;
+	int (*call)(char **arg);
+	const char *help;
+} actions[] = {
+	{ "open", 2, use_open, "NODE FLAGS: tell what it is" },
+	{ "get", 2, use_get, "NODE KEY: the value, both of 32 bits" },
+	{ "set", 4, use_set, "NODE FLAGS KEY VALUE: write it" },
+	{ "text", 1, use_text, "NODE: what is read" },
+	{ "mknod", 3, use_mknod, "PATH MAJOR MINOR: make a node" },
+	{ "give", 2, use_give, "PINNED COMMAND...: with bpffs's object as 3" },
+	{ "with", 3, use_with, "NODE FLAGS COMMAND...: with a node's as 3" },
+	{ "tell", 1, use_tell, "FD: tell what it is" },
+	{ "send", 3, use_send, "SOCKET NODE FLAGS: hand over" },
+	{ "receive", 0, use_receive, "from standard input: tell what came" },
+	{ "bind", 2, use_bind, "SOCKET COMMAND...: with a socket as input" },
+	{ "race", 1, use_race, "NODE: labels seen until SIGTERM" },
+};
+
+int main(int argc, char **argv)
+{
+	size_t i;
+
+	for (i = 0; argc > 1 && i < ARRAY_LEN(actions); i++) {
+		if (!strcmp(argv[1], actions[i].name) &&
+		    argc - 2 >= actions[i].args)
+			return actions[i].call(argv + 2);
+	}
+	fprintf(stderr, "Usage: use ACTION...; FLAGS: r, w or rw\n\nActions:\n");
+	for (i = 0; i < ARRAY_LEN(actions); i++)
+		fprintf(stderr, "  %-8s %s\n", actions[i].name, actions[i].help);
+	return 2;
+}
