@@ -118,12 +118,12 @@ as alice bpfdev rmdir team-a/sub
 
 minor=$((0x$(stat -c %T /dev/bpf/team-a/x5)))
 major=$((0x$(stat -c %t /dev/bpf/team-a/x5)))
-./use mknod "$tmp/stale" $major $minor
-chmod 666 "$tmp/stale"
-t 'a copy of a node is one' 0 map '' as bob ./use open "$tmp/stale" r
+./use mknod "/dev/stale" $major $minor
+chmod 666 "/dev/stale"
+t 'a copy of a node is one' 0 map '' as bob ./use open "/dev/stale" r
 as alice bpfdev unpin team-a/x5
 give m1 bob bpfdev pin map fd 3 team-b/new
-t 'after its end it reaches nothing' 1 '' ENXIO as bob ./use open "$tmp/stale" r
+t 'after its end it reaches nothing' 1 '' ENXIO as bob ./use open "/dev/stale" r
 bpfdev unpin team-b/new team-a/x6
 
 # -- ACLs
@@ -168,7 +168,11 @@ as alice bpfdev unpin team-a/x
 t 'a tenant is removed' 0 '' '' bpfdev tenant remove team-a
 bpfdev tenant remove team-b
 t 'with its rule' 1 '' '' sh -c 'ls /etc/udev/rules.d | grep tenant'
-t 'and not twice' 1 '' '^bpfdev: team-a: no such tenant' bpfdev tenant remove team-a
+rmmod bpfdev
+modprobe bpfdev
+udevadm settle
+same 'and is not made again' control ls /dev/bpf
+t 'nor removed twice' 1 '' '^bpfdev: team-a: no such tenant' bpfdev tenant remove team-a
 
 rm -rf "$fs" "$tmp"
 userdel alice

@@ -15,6 +15,7 @@
 #include "libbpfdev.h"
 #include "stream.h"
 #include "table.h"
+#include "udev.h"
 
 /* As much as udevd takes; it is memory only while events wait there. */
 #define RECEIVE_BUFFER (128 << 20)
@@ -110,30 +111,10 @@ static int watch(struct monitor *monitor)
 	return monitor->lost ? CLI_FAILURE : CLI_OK;
 }
 
-/*
- * One of its sockets is bound, and in this network namespace: it sends events
- * nowhere else. A file outlives who has bound it. The second one is newer, and
- * there before the first.
- */
-static bool udevd_runs(void)
-{
-	FILE *sockets = fopen("/proc/net/unix", "re");
-	bool found = false;
-	char line[512];
-
-	if (!sockets)
-		return false;
-	while (!found && fgets(line, sizeof(line), sockets))
-		found = strstr(line, " /run/udev/control\n") ||
-			strstr(line, " /run/udev/io.systemd.Udev\n");
-	fclose(sockets);
-	return found;
-}
-
 /* With udevd, an event is shown when its rules have been applied. */
 static const char *source_name(const struct monitor *monitor)
 {
-	return !monitor->kernel && udevd_runs() ? "udev" : "kernel";
+	return !monitor->kernel && udev_runs() ? "udev" : "kernel";
 }
 
 static int start(struct monitor *monitor, struct udev *udev)

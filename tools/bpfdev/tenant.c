@@ -17,6 +17,7 @@
 #include "cli.h"
 #include "files.h"
 #include "libbpfdev.h"
+#include "udev.h"
 
 #define RULES_DIR "/etc/udev/rules.d"
 
@@ -102,6 +103,11 @@ static int make_dir(int root, const struct tenant *tenant)
 		     CLI_OK;
 }
 
+static int write_rule(struct file *file)
+{
+	return files_write(RULES_DIR, file, 1) ?: udev_read_rules();
+}
+
 static int add_in(int root, const struct tenant *tenant, const char *rule)
 {
 	struct file file = { .name = rule };
@@ -114,15 +120,12 @@ static int add_in(int root, const struct tenant *tenant, const char *rule)
 	/* it may have types from the rule on, and so has to come after it */
 	put_rule(&file.content, tenant);
 	cli_hold_signals();
-	status = files_write(RULES_DIR, &file, 1);
+	status = write_rule(&file) ?: make_dir(root, tenant);
 	text_free(&file.content);
-	if (!status) {
-		status = make_dir(root, tenant);
-		/* without content it shall not be there */
-		file = (struct file) { .name = rule };
-		if (status)
-			files_write(RULES_DIR, &file, 1);
-	}
+	/* without content it shall not be there */
+	file = (struct file) { .name = rule };
+	if (status && has_rule(rule))
+		write_rule(&file);
 	cli_release_signals();
 	return status;
 }
@@ -143,7 +146,7 @@ static int remove_in(int root, const struct tenant *tenant, const char *rule)
 	if (ret && ret != -ENOENT)
 		status = cli_name_error("remove the directory", tenant->name, -ret);
 	else
-		status = files_write(RULES_DIR, &file, 1);
+		status = write_rule(&file);
 	cli_release_signals();
 	return status;
 }

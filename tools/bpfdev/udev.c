@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The daemon of udev: whether it is there, and that its rules have changed. */
+#include <errno.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "udev.h"
+
+/*
+ * One of its sockets is bound, and in this network namespace: it sends events
+ * nowhere else. A file outlives who has bound it. The second one is newer, and
+ * there before the first.
+ */
+bool udev_runs(void)
+{
+	FILE *sockets = fopen("/proc/net/unix", "re");
+	bool found = false;
+	char line[512];
+
+	if (!sockets)
+		return false;
+	while (!found && fgets(line, sizeof(line), sockets))
+		found = strstr(line, " /run/udev/control\n") ||
+			strstr(line, " /run/udev/io.systemd.Udev\n");
+	fclose(sockets);
+	return found;
+}
+
+/*
+ * It looks by itself, but not more than every three seconds: what appears before
+ * would meet the old rules.
+ */
+int udev_read_rules(void)
+{
+	char * const argv[] = { "udevadm", "control", "--reload", NULL };
+	int err, status;
+	pid_t pid;
+
+	if (!udev_runs())
+		return CLI_OK;
+	err = posix_spawnp(&pid, argv[0], NULL, NULL, argv, environ);
+	if (err)
+		return cli_error("cannot have udev read its rules: udevadm: %s",
+				 strerror(err));
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return cli_error("cannot have udev read its rules: %s",
+					 strerror(errno));
+	if (status)
+		return cli_error("cannot have udev read its rules: 'udevadm control --reload' failed");
+	return CLI_OK;
+}
