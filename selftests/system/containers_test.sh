@@ -169,7 +169,7 @@ bpftool map create $fs/m4 type array key 4 value 4 entries 1 name blocklist
 bpfdev pin map pinned $fs/m4 team-b/blocklist
 ./use set /dev/bpf/team-b/blocklist rw 0 11
 
-# in_podman OPTION... -- COMMAND...
+# in_podman OPTION... -- COMMAND...: as root, or what "as" says
 in_podman()
 {
 	local options=()
@@ -179,13 +179,16 @@ in_podman()
 		shift
 	done
 	shift
-	podman run --rm --network none --cap-drop all --log-driver none \
+	"${as[@]}" podman --log-level error run --rm --network none \
+		--cap-drop all --log-driver none \
 		--security-opt seccomp="$tmp/seccomp.json" \
 		--volume /usr:/usr:ro "${options[@]}" --rootfs "$rootfs" "$@"
 }
+as=()
 
 # The profile that containers have refuses bpf(2), whatever they hold.
-jq '.syscalls += [ { names: [ "bpf" ], action: "SCMP_ACT_ALLOW" } ]' \
+jq '.syscalls |= map(.names -= [ "bpf" ]) |
+	.syscalls += [ { names: [ "bpf" ], action: "SCMP_ACT_ALLOW" } ]' \
 	/usr/share/containers/seccomp.json > "$tmp/seccomp.json"
 
 t 'specs are written' 0 '' '' bpfdev cdi
@@ -208,6 +211,36 @@ same 'the spec goes on after the node was made again' 12 \
 	"$use" get /dev/bpf/team-b/blocklist 0
 t 'what is not there is told' 126 '' 'bpfdev/map=nonsense' \
 	in_podman --device bpfdev/map=nonsense -- true
+
+# -- podman of a user: what that user may open, and no device cgroup
+
+useradd --create-home --groups bpf alice
+as=(setpriv --reuid=alice --regid=alice --init-groups
+	env -C /home/alice HOME=/home/alice USER=alice LOGNAME=alice
+	XDG_RUNTIME_DIR="$tmp/alice")
+install -d -o alice "$tmp/alice"
+chmod 644 "$tmp/seccomp.json"
+cp -a "$rootfs" /home/alice/rootfs
+chown -R alice: /home/alice/rootfs
+rootfs=/home/alice/rootfs
+chmod 604 /dev/bpf/x
+same 'a user hands over what others may read' 42 \
+	in_podman --device bpfdev/map=x -- "$use" get /dev/bpf/x 0
+t 'and no more than that' 1 '' EACCES \
+	in_podman --device bpfdev/map=x -- "$use" set /dev/bpf/x rw 0 1
+chgrp bpf /dev/bpf/x
+chmod 640 /dev/bpf/x
+t 'groups stay outside' 1 '' EACCES \
+	in_podman --device /dev/bpf/x -- "$use" get /dev/bpf/x 0
+same 'if they are not kept' 42 \
+	in_podman --device /dev/bpf/x --group-add keep-groups -- \
+	"$use" get /dev/bpf/x 0
+chmod 606 /dev/bpf/x
+t 'what is handed over to be read may be written' 0 '' '' \
+	in_podman --device /dev/bpf/x:/dev/bpf/x:r -- "$use" set /dev/bpf/x rw 0 7
+same 'as its mode says' 7 "$use" get /dev/bpf/x 0
+pkill -KILL -u alice
+userdel -r alice 2> /dev/null
 
 bpfdev unpin x secret team-b/blocklist
 bpfdev rmdir team-a

@@ -218,7 +218,54 @@ dmesg -C
 t 'a message comes without it' 1 '' 'EACCES' handed_to $reader
 denied 'a message comes without it' map_read $reader unconfined_t bpf
 
-bpfdev unpin m
+# -- containers, where the policy knows them
+
+rootfs=$tmp/rootfs
+mkdir -p "$rootfs"/{proc,dev,sys,etc,tmp,run}
+cp "$use" "$rootfs/use"
+chmod 755 "$tmp"
+chcon -R -t container_file_t "$rootfs" 2> /dev/null
+jq '.syscalls |= map(.names -= [ "bpf" ]) |
+	.syscalls += [ { names: [ "bpf" ], action: "SCMP_ACT_ALLOW" } ]' \
+	/usr/share/containers/seccomp.json > "$tmp/seccomp.json"
+
+# in_podman OPTION... -- COMMAND...: what it prints is lost, it may not write there
+in_podman()
+{
+	local options=()
+
+	while [ "$1" != -- ]; do
+		options+=("$1")
+		shift
+	done
+	shift
+	podman run --rm --network none --log-driver none \
+		--device-cgroup-rule "c $((0x$(stat -c %t /dev/bpf/m))):* rw" \
+		--security-opt seccomp="$tmp/seccomp.json" "${options[@]}" \
+		--rootfs "$rootfs" "$@"
+}
+
+bpfdev pin map pinned $fs/m1 fw/m --mode 0666
+bpfdev pin map pinned $fs/m3 team-a/m --mode 0666
+udevadm settle
+if semodule -l | grep -qx container; then
+	t 'a container has the node that is handed over' 0 '' '' \
+		in_podman --device /dev/bpf/m -- /use get /dev/bpf/m 0
+	dmesg -C
+	t 'but not one that is there with a directory' 1 '' '' \
+		in_podman --volume /dev/bpf/fw:/dev/bpf -- /use get /dev/bpf/m 0
+	denied 'not one that is there with a directory' read container_t \
+		bpfdev_node_t chr_file
+	t 'if no policy gives it that' 0 '' '' \
+		in_podman --volume /dev/bpf/team-a:/dev/bpf -- /use get /dev/bpf/m 0
+	same 'or it is not confined' 0 \
+		in_podman --security-opt label=disable \
+		--volume /dev/bpf/fw:/dev/bpf -- /use get /dev/bpf/m 0
+else
+	result ok 'containers # SKIP not in this policy'
+fi
+
+bpfdev unpin m fw/m team-a/m
 bpfdev rmdir fw
 bpfdev rmdir team-a
 rm -rf $fs "$tmp" "/etc/udev/rules.d/$rule"
