@@ -431,7 +431,7 @@ do
 done &
 swapper=$!
 : > "$work/all"
-for ((i = 0; i < 60; i++)); do
+for ((i = 0; i < 20; i++)); do
 	bpfdev graph --all -f json
 done | jq -c '(.nodes[] | select(.name == "g/zz")) as $prog |
 	[$prog."bpf-name", (.edges[] | select(.from == $prog.key).to)]' |
@@ -442,7 +442,7 @@ for ((i = 0; i < 600; i++)); do
 		s/^uses map\\x20\([0-9]*\)\\.*/\1/p' | xargs >> "$work/all"
 	grep -v 'it was replaced meanwhile; try again' "$work/err" >> "$work/all"
 	sed '/^$/d' "$work/all" | sort -u > "$work/shown"
-	[ "$(wc -l < "$work/shown")" -lt 2 ] || [ $i -lt 60 ] || break
+	[ "$(wc -l < "$work/shown")" -lt 2 ] || [ $i -lt 20 ] || break
 done
 kill $swapper
 wait $swapper
