@@ -70,7 +70,7 @@ in_bundle()
 bind()
 {
 	echo ".mounts += [ { destination: \"$2\", type: \"bind\", source: \"$1\",
-		options: [ \"rbind\", \"rw\" ] } ]"
+		options: [ \"bind\", \"ro\" ] } ]"
 }
 
 # allow MAJOR MINOR ACCESS, in numbers; a minor of null is any
@@ -144,10 +144,10 @@ same 'and may be written' 6 \
 same 'it is listed' later inside 'bpfdev list -n -r -o NAME'
 bpfdev unpin team-a/later
 same 'and goes' control inside 'ls /dev/bpf'
-same 'a directory is made in it' '' inside 'bpfdev mkdir sub'
+same 'a directory is made in it' made inside 'bpfdev mkdir sub && echo made'
 same 'which is below the tenant'"'"'s' "660 $root" \
 	stat -c '%a %u' /dev/bpf/team-a/sub/control
-same 'and removed' '' inside 'bpfdev rmdir sub'
+same 'and removed' removed inside 'bpfdev rmdir sub && echo removed'
 echo exit >&8
 exec 8>&- 9<&-
 t 'the container ends' 0 '' '' ends $container
@@ -168,28 +168,14 @@ bpfdev mkdir team-b
 bpftool map create $fs/m4 type array key 4 value 4 entries 1 name blocklist
 bpfdev pin map pinned $fs/m4 team-b/blocklist
 ./use set /dev/bpf/team-b/blocklist rw 0 11
+bpftool prog loadall ../programs.bpf.o $fs/progs
+bpftool iter pin ../iter.bpf.o $fs/iter
+bpfdev pin prog pinned "$(find $fs/progs -name '*pass*')" p
+bpfdev pin link pinned $fs/iter v
 
-# in_podman OPTION... -- COMMAND...: as root, or what "as" says
-in_podman()
-{
-	local options=()
-
-	while [ "$1" != -- ]; do
-		options+=("$1")
-		shift
-	done
-	shift
-	"${as[@]}" podman --log-level error run --rm --network none \
-		--cap-drop all --log-driver none \
-		--security-opt seccomp="$tmp/seccomp.json" \
-		--volume /usr:/usr:ro "${options[@]}" --rootfs "$rootfs" "$@"
-}
-as=()
-
-# The profile that containers have refuses bpf(2), whatever they hold.
-jq '.syscalls |= map(.names -= [ "bpf" ]) |
-	.syscalls += [ { names: [ "bpf" ], action: "SCMP_ACT_ALLOW" } ]' \
-	/usr/share/containers/seccomp.json > "$tmp/seccomp.json"
+# shellcheck source=selftests/system/podman.sh
+. ./podman.sh
+options=(--cap-drop all --volume /usr:/usr:ro)
 
 t 'specs are written' 0 '' '' bpfdev cdi
 same 'podman hands over a map by its name' 11 \
@@ -204,6 +190,22 @@ same 'but read' 12 in_podman --device bpfdev/map-ro=team-b:blocklist -- \
 	"$use" get /dev/bpf/team-b/blocklist 0
 t 'without it there is nothing' 1 '' ENOENT \
 	in_podman -- "$use" get /dev/bpf/team-b/blocklist 0
+same 'a program is handed over' prog in_podman --device bpfdev/prog=p -- \
+	"$use" open /dev/bpf/p r
+t 'and the text of an iterator' 0 . '' in_podman --device bpfdev/link=v -- \
+	"$use" text /dev/bpf/v
+team_b=(--device bpfdev/dir=team-b --device-cgroup-rule "c $major:* rw")
+same 'a directory is, with what is in it' team-b/blocklist \
+	in_podman "${team_b[@]}" -- bpfdev list -n -r -o NAME team-b
+same 'which is open' 12 in_podman "${team_b[@]}" -- \
+	"$use" get /dev/bpf/team-b/blocklist 0
+t 'something is made there' 0 '' '' in_podman "${team_b[@]}" -- bpfdev mkdir team-b/sub
+t 'and removed' 0 '' '' in_podman "${team_b[@]}" -- bpfdev rmdir team-b/sub
+for change in 'ln -s ../../mem blocklist2' 'rm control' 'chmod 666 control' \
+	'mv blocklist control'; do
+	t "root in it does not $change: it is the host's" 1 '' 'Read-only file system' \
+		in_podman "${team_b[@]}" -- sh -c "cd /dev/bpf/team-b && $change"
+done
 bpfdev unpin team-b/blocklist
 bpfdev pin map pinned $fs/m4 team-b/blocklist
 same 'the spec goes on after the node was made again' 12 \
@@ -219,7 +221,6 @@ as=(setpriv --reuid=alice --regid=alice --init-groups
 	env -C /home/alice HOME=/home/alice USER=alice LOGNAME=alice
 	XDG_RUNTIME_DIR="$tmp/alice")
 install -d -o alice "$tmp/alice"
-chmod 644 "$tmp/seccomp.json"
 cp -a "$rootfs" /home/alice/rootfs
 chown -R alice: /home/alice/rootfs
 rootfs=/home/alice/rootfs
@@ -242,7 +243,7 @@ same 'as its mode says' 7 "$use" get /dev/bpf/x 0
 pkill -KILL -u alice
 userdel -r alice 2> /dev/null
 
-bpfdev unpin x secret team-b/blocklist
+bpfdev unpin x secret p v team-b/blocklist
 bpfdev rmdir team-a
 bpfdev rmdir team-b
 rm -f /run/cdi/bpfdev-*.json /var/run/cdi/bpfdev-*.json

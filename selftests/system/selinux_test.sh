@@ -56,6 +56,7 @@ mkdir -p $fs
 bpftool map create $fs/m1 type array key 4 value 4 entries 1 name m1
 bpftool map create $fs/m2 type array key 4 value 4 entries 1 name m2
 bpftool map create $fs/m3 type array key 4 value 4 entries 1 name m3
+bpftool map create $fs/mmap type array key 4 value 4 entries 1 name mmap flags 0x400
 bpftool prog loadall ../programs.bpf.o $fs/progs
 bpftool iter pin ../iter.bpf.o $fs/iter || exit 1
 pass=$(find $fs/progs -name '*pass*')
@@ -80,7 +81,11 @@ bpfdev pin map pinned $fs/m3 team-a/m --mode 0666
 same 'a map' bpfdev_map_t type_of m
 same 'a program' bpfdev_prog_t type_of p
 same 'an iterator link' bpfdev_view_t type_of v
-same 'a directory' bpfdev_dir_t type_of fw
+same 'a directory' bpfdev_subdir_t type_of fw
+bpfdev mkdir fw/team-a
+same 'in it, no name gives types' bpfdev_subdir_t type_of fw/team-a
+same 'neither to its control node' bpfdev_control_t type_of fw/team-a/control
+bpfdev rmdir fw/team-a
 same 'in a directory that no rule knows, what no application may use' \
 	bpfdev_node_t type_of fw/m
 same 'a directory with types of its own' team_a_bpf_dir_t type_of team-a
@@ -99,8 +104,8 @@ same 'a relabelled node has less than before, never more' \
 	'bpfdev_node_t bpfdev_node_t bpfdev_node_t team_a_bpf_node_t' \
 	sh -c 'cd /dev/bpf && stat -c %C m p v team-a/m | cut -d: -f3 | paste -sd " "'
 same 'control nodes and directories stay' \
-	'bpfdev_control_t team_a_bpf_control_t bpfdev_dir_t team_a_bpf_dir_t' \
-	sh -c 'cd /dev/bpf && stat -c %C control team-a/control . team-a |
+	'bpfdev_control_t team_a_bpf_control_t bpfdev_dir_t team_a_bpf_dir_t bpfdev_subdir_t' \
+	sh -c 'cd /dev/bpf && stat -c %C control team-a/control . team-a fw |
 		cut -d: -f3 | paste -sd " "'
 udevadm trigger --settle --action=add --subsystem-match=bpf-objects
 same 'udev gives it back' bpfdev_map_t type_of m
@@ -145,6 +150,10 @@ t 'lists its directory' 0 '^team-a/mine' '' as $app bpfdev list -n team-a
 t 'makes directories' 0 '' '' as $app bpfdev mkdir team-a/sub
 t 'and removes them' 0 '' '' as $app bpfdev rmdir team-a/sub
 t 'removes what it made' 0 '' '' as $app bpfdev unpin team-a/mine
+bpfdev pin map pinned $fs/mmap team-a/mmap --mode 0666
+udevadm settle
+t 'has one in its memory' 0 '' '' as $app "$use" map /dev/bpf/team-a/mmap
+bpfdev unpin team-a/mmap
 t 'reads maps of all' 0 '^map$' '' as $app "$use" open /dev/bpf/m r
 refused 'does not write them' write $app bpfdev_map_t chr_file \
 	"$use" open /dev/bpf/m rw
@@ -225,29 +234,14 @@ mkdir -p "$rootfs"/{proc,dev,sys,etc,tmp,run}
 cp "$use" "$rootfs/use"
 chmod 755 "$tmp"
 chcon -R -t container_file_t "$rootfs" 2> /dev/null
-jq '.syscalls |= map(.names -= [ "bpf" ]) |
-	.syscalls += [ { names: [ "bpf" ], action: "SCMP_ACT_ALLOW" } ]' \
-	/usr/share/containers/seccomp.json > "$tmp/seccomp.json"
-
-# in_podman OPTION... -- COMMAND...: what it prints is lost, it may not write there
-in_podman()
-{
-	local options=()
-
-	while [ "$1" != -- ]; do
-		options+=("$1")
-		shift
-	done
-	shift
-	podman run --rm --network none --log-driver none \
-		--device-cgroup-rule "c $((0x$(stat -c %t /dev/bpf/m))):* rw" \
-		--security-opt seccomp="$tmp/seccomp.json" "${options[@]}" \
-		--rootfs "$rootfs" "$@"
-}
+# shellcheck source=selftests/system/podman.sh
+. ./podman.sh
 
 bpfdev pin map pinned $fs/m1 fw/m --mode 0666
 bpfdev pin map pinned $fs/m3 team-a/m --mode 0666
 udevadm settle
+# what is printed in the container is lost where SELinux has it write nowhere else
+options=(--device-cgroup-rule "c $((0x$(stat -c %t /dev/bpf/m))):* rw")
 if semodule -l | grep -qx container; then
 	t 'a container has the node that is handed over' 0 '' '' \
 		in_podman --device /dev/bpf/m -- /use get /dev/bpf/m 0
@@ -268,7 +262,24 @@ fi
 bpfdev unpin m fw/m team-a/m
 bpfdev rmdir fw
 bpfdev rmdir team-a
-rm -rf $fs "$tmp" "/etc/udev/rules.d/$rule"
-udevadm control --reload
+rm "/etc/udev/rules.d/$rule"
+
+# -- a tenant with types, whose directory udev makes at boot
+
+useradd --system --user-group alice
+bpfdev tenant add team-a --user alice --selinux team_a_bpf
+same 'a tenant has its types' team_a_bpf_control_t type_of team-a/control
+bpfdev pin map pinned $fs/m3 team-a/m
+same 'and so has what is in it' team_a_bpf_map_t type_of team-a/m
+bpfdev unpin team-a/m
+bpfdev rmdir team-a
+rmmod bpfdev
+modprobe bpfdev
+wait_for [ -e /dev/bpf/team-a/control ]
+same 'udev makes it again' '600 alice' stat -c '%a %U' /dev/bpf/team-a/control
+same 'with them' team_a_bpf_control_t type_of team-a/control
+bpfdev tenant remove team-a
+userdel alice
+rm -rf $fs "$tmp"
 
 tap_end

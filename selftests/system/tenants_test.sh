@@ -64,6 +64,27 @@ t 'of which no rule is left' 2 '' 'No such file' \
 bpfdev rmdir there
 t 'a user is wanted' 2 '' 'user' bpfdev tenant add team-c
 t 'one who is there' 2 '' 'nobody-here' bpfdev tenant add team-c --user nobody-here
+t 'of a number that nobody has, a group too' 2 '' '--group is needed' \
+	bpfdev tenant add team-c --user 4711
+same 'what is no name is not written into a rule' '1 1 1 1' sh -c '
+	for name in "x\" y" "*" .x control; do
+		bpfdev tenant add "$name" --user alice 2> /dev/null
+		echo $?
+	done | paste -sd " "'
+same 'which is as before' '59-bpfdev-tenant-team-a.rules 59-bpfdev-tenant-team-b.rules' \
+	sh -c 'ls -A /etc/udev/rules.d | paste -sd " "'
+cp "$(command -v bpfdev)" "$tmp/bpfdev"
+chmod 775 "$tmp/bpfdev"
+t 'udev will run nothing that others can write' 1 '' 'others may write to it' \
+	"$tmp/bpfdev" tenant add team-c --user alice
+for user in alice bob alice bob; do
+	bpfdev tenant add --user $user -- -race 2> /dev/null &
+done
+wait
+same 'of many at once, the rule is that of the directory' "600 $(sed -n \
+	's/.* --user \([0-9]*\) .* -- -race"$/\1/p' /etc/udev/rules.d/*tenant--race.rules)" \
+	stat -c '%a %u' /dev/bpf/-race/control
+t 'each name can be removed' 0 '' '' bpfdev tenant remove -- -race
 t 'only root adds' 1 '' 'Permission denied' \
 	as alice bpfdev tenant add team-c --user alice
 
@@ -156,7 +177,10 @@ bpfdev unpin team-a/x team-b/x
 bpfdev rmdir team-a
 bpfdev rmdir team-b
 rmmod bpfdev
+systemctl -q stop 'systemd-udevd*'
 modprobe bpfdev
+systemctl start systemd-udevd.service
+systemctl restart systemd-udev-trigger.service
 soon 'after boot the directory is there' '600 alice alice' node team-a/control
 soon 'that of the other too' '600 bob bob' node team-b/control
 same 'with the limit' 3 cat '/sys/class/bpf-objects/team-a!control/limit'

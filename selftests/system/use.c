@@ -6,6 +6,7 @@
  * What fails is told on standard error as "use: CALL: ENAME"; the status is 1.
  */
 #include <stddef.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/xattr.h>
@@ -81,6 +82,18 @@ static int use_set(char **arg)
 	if (fd < 0)
 		return result("open", fd);
 	return result("update", map_update(fd, &key, &value));
+}
+
+/* As a ring buffer's readers do, and those of arrays that are made for it. */
+static int use_map(char **arg)
+{
+	int fd = open_node(arg[0], "rw");
+
+	if (fd < 0)
+		return result("open", fd);
+	if (mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) == MAP_FAILED)
+		return result("mmap", -errno);
+	return 0;
 }
 
 static int use_text(char **arg)
@@ -258,6 +271,7 @@ static const struct {
 	{ "open", 2, use_open, "NODE FLAGS: tell what it is" },
 	{ "get", 2, use_get, "NODE KEY: the value, both of 32 bits" },
 	{ "set", 4, use_set, "NODE FLAGS KEY VALUE: write it" },
+	{ "map", 1, use_map, "NODE: into memory" },
 	{ "text", 1, use_text, "NODE: what is read" },
 	{ "mknod", 3, use_mknod, "PATH MAJOR MINOR: make a node" },
 	{ "give", 2, use_give, "PINNED COMMAND...: with bpffs's object as 3" },

@@ -240,11 +240,15 @@ static void put_device(struct text *out, const struct device *device)
 	text_printf(out, "\",\"containerEdits\":{\"deviceNodes\":[{\"path\":\"" BPFDEV_DEV_DIR
 		    "/%s%s\",\"type\":\"c\",\"permissions\":\"%s\"}]",
 		    name, is_dir ? "/control" : "", device->permissions);
-	/* what will be in it as well; whether it can be opened is the cgroup's matter */
+	/*
+	 * What will be in it as well; whether it can be opened is the cgroup's matter.
+	 * It is the host's folder, in which a container's root could name and chmod
+	 * what is the host's, were it not read-only. Nodes are written to all the same.
+	 */
 	if (is_dir)
 		text_printf(out, ",\"mounts\":[{\"hostPath\":\"" BPFDEV_DEV_DIR
 			    "/%s\",\"containerPath\":\"" BPFDEV_DEV_DIR
-			    "/%s\",\"options\":[\"bind\",\"nosuid\",\"noexec\"]}]",
+			    "/%s\",\"options\":[\"bind\",\"ro\",\"nosuid\",\"noexec\"]}]",
 			    name, name);
 	text_put(out, "}}");
 }
@@ -298,7 +302,7 @@ static int write_specs(const struct devices *devices, const char *dir,
 		files[kind].name = names[kind];
 		put_spec(&files[kind].content, devices, kind, version);
 	}
-	status = files_write(dir, files, KINDS);
+	status = files_write(dir, files, KINDS, NULL, NULL);
 	for (kind = 0; kind < KINDS; kind++)
 		text_free(&files[kind].content);
 	return status;
@@ -350,7 +354,9 @@ static int run(int argc, char **argv)
 	if (dir && kind != KINDS)
 		return cli_usage_error(&cli_cdi,
 				       "--directory and --print exclude each other");
-	status = collect(&devices, argc - optind, argv + optind);
+	status = kind == KINDS ? files_lock() : CLI_OK;
+	if (!status)
+		status = collect(&devices, argc - optind, argv + optind);
 	if (!status && kind != KINDS)
 		status = print_spec(&devices, kind, versions[version]);
 	else if (!status)

@@ -57,6 +57,7 @@ const char *cli_unheard(void);
 int cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int cli_open_error(const char *name, int flags, int err);
 int cli_ctl_error(const char *dir, int flags, int err);
+bool cli_is_name(const char *name);
 int cli_name_error(const char *verb, const char *name, int err);
 
 /* memory.c */
@@ -64,6 +65,7 @@ char *cli_copy(const char *text);
 void *cli_grow(void *array, size_t count, size_t size);
 
 /* signals.c: what would end the program */
+int cli_run(char * const argv[], int in, int out);
 void cli_hold_signals(void);
 void cli_release_signals(void);
 int cli_tell_signals(void);

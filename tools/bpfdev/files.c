@@ -9,11 +9,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "files.h"
+
+#define FILES_LOCK "/run/bpfdev.lock"
 
 static int write_error(const struct file *file, int err)
 {
@@ -46,8 +49,9 @@ static int fill(int fd, const struct text *content)
 		close(fd);
 		return ret;
 	}
+	/* a name that lasts longer than what it names would be an empty file */
 	if (fwrite(content->chars, 1, content->len, out) != content->len ||
-	    fchmod(fd, 0644))
+	    fchmod(fd, 0644) || fflush(out) || fsync(fd))
 		ret = -errno;
 	if (fclose(out) && !ret)
 		ret = -errno;
@@ -85,24 +89,30 @@ static int swap(const struct file *file, bool back)
 			 file->content.len && file->there ? RENAME_EXCHANGE : 0);
 }
 
+static void swap_back(struct file *files, size_t count)
+{
+	while (count--)
+		if (files[count].temp)
+			swap(&files[count], true);
+}
+
 static int swap_all(struct file *files, size_t count)
 {
-	size_t i, done;
+	size_t i;
 	int err;
 
 	for (i = 0; i < count; i++) {
 		if (!files[i].temp || !swap(&files[i], false))
 			continue;
 		err = errno;
-		for (done = i; done--;)
-			if (files[done].temp)
-				swap(&files[done], true);
+		swap_back(files, i);
 		return write_error(&files[i], err);
 	}
 	return CLI_OK;
 }
 
-static int replace(const char *dir, struct file *files, size_t count)
+static int replace(const char *dir, struct file *files, size_t count,
+		   int (*then)(void *arg), void *arg)
 {
 	int status = CLI_OK;
 	size_t i;
@@ -113,6 +123,11 @@ static int replace(const char *dir, struct file *files, size_t count)
 		status = prepare(&files[i], dir);
 	if (!status)
 		status = swap_all(files, count);
+	if (!status && then) {
+		status = then(arg);
+		if (status)
+			swap_back(files, count);
+	}
 	for (i = 0; i < count; i++) {
 		/* where it took an old one's place, nothing has that name any more */
 		if (files[i].temp)
@@ -134,16 +149,44 @@ static int make_dir(const char *dir)
 }
 
 /**
+ * files_lock() - have nobody else replace files meanwhile
+ *
+ * Until the program ends: what is to be written may depend on what is there. Root's
+ * files only, which are everyone's; others have their own.
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ */
+int files_lock(void)
+{
+	int fd;
+
+	if (geteuid())
+		return CLI_OK;
+	fd = open(FILES_LOCK, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return cli_error("cannot open %s: %s", FILES_LOCK, strerror(errno));
+	while (flock(fd, LOCK_EX))
+		if (errno != EINTR)
+			return cli_error("cannot lock %s: %s", FILES_LOCK,
+					 strerror(errno));
+	return CLI_OK;
+}
+
+/**
  * files_write() - replace files, or remove those that shall not be there
  * @dir: their directory, which is made if there is something to be put into it
  * @files: the files; what they shall be is set, and the rest zero
  * @count: how many
+ * @then: what has to succeed with the files in their places, or they are put back;
+ *	NULL for nothing
+ * @arg: its argument
  *
  * After an error all is as it was before.
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was told.
  */
-int files_write(const char *dir, struct file *files, size_t count)
+int files_write(const char *dir, struct file *files, size_t count,
+		int (*then)(void *arg), void *arg)
 {
 	int made = -EEXIST, status;
 	bool needed = false;
@@ -158,7 +201,7 @@ int files_write(const char *dir, struct file *files, size_t count)
 		status = cli_error("cannot make the directory %s: %s", dir,
 				   strerror(-made));
 	else
-		status = replace(dir, files, count);
+		status = replace(dir, files, count, then, arg);
 	if (status && !made)
 		rmdir(dir);
 	cli_release_signals();

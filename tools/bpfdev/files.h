@@ -24,6 +24,8 @@ struct file {
 	bool there;
 };
 
-int files_write(const char *dir, struct file *files, size_t count);
+int files_lock(void);
+int files_write(const char *dir, struct file *files, size_t count,
+		int (*then)(void *arg), void *arg);
 
 #endif /* BPFDEV_FILES_H */

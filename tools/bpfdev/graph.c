@@ -2,13 +2,11 @@
 /* bpfdev graph: a picture of the machine's BPF objects. */
 #include <errno.h>
 #include <fcntl.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -38,28 +36,14 @@ static int rewind_memory(FILE *file)
 static int run_dot(FILE *dot, FILE *svg)
 {
 	char * const argv[] = { "dot", "-Tsvg", NULL };
-	posix_spawn_file_actions_t actions;
-	int err, status;
-	pid_t pid;
+	int status = cli_run(argv, fileno(dot), fileno(svg));
 
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, fileno(dot), STDIN_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, fileno(svg), STDOUT_FILENO);
-	err = posix_spawnp(&pid, argv[0], &actions, NULL, argv, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	if (err == ENOENT)
+	if (status == -ENOENT)
 		return cli_error("svg: there is no dot, which draws it: install the package graphviz, or have --format dot drawn elsewhere");
-	if (err)
-		return cli_error("svg: dot: %s", strerror(err));
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return cli_error("svg: dot: %s", strerror(errno));
-	if (WIFSIGNALED(status))
-		return cli_error("svg: dot was ended by signal %d",
-				 WTERMSIG(status));
-	if (WEXITSTATUS(status))
-		return cli_error("svg: dot failed with status %d",
-				 WEXITSTATUS(status));
+	if (status < 0)
+		return cli_error("svg: dot: %s", strerror(-status));
+	if (status)
+		return cli_error("svg: dot failed with status %d", status);
 	return CLI_OK;
 }
 

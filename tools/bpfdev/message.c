@@ -192,6 +192,17 @@ static bool name_is_reserved(const char *name)
 }
 
 /**
+ * cli_is_name() - could a node or a directory be called that?
+ * @name: its name, in its directory
+ *
+ * Return: true if it could.
+ */
+bool cli_is_name(const char *name)
+{
+	return !name_is_bad(name) && !name_is_reserved(name);
+}
+
+/**
  * cli_name_error() - a directory refused to do something with a name
  * @verb: what was to be done
  * @name: the name, with its directory

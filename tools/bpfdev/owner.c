@@ -33,21 +33,24 @@ int cli_owner_option(const struct cli_command *command, struct cli_owner *owner,
 		owner->flags |= BPFDEV_SET_MODE;
 		break;
 	case 'U':
-		user = getpwnam(arg);
-		if (user)
+		/* nobody is asked about a number: at boot there may be nobody */
+		if (cli_parse_u32(arg, 10, &owner->uid)) {
+			user = getpwnam(arg);
+			if (!user)
+				return cli_usage_error(command,
+						       "--user: no user '%s'", arg);
 			owner->uid = user->pw_uid;
-		else if (cli_parse_u32(arg, 10, &owner->uid))
-			return cli_usage_error(command, "--user: no user '%s'",
-					       arg);
+		}
 		owner->flags |= BPFDEV_SET_UID;
 		break;
 	case 'G':
-		group = getgrnam(arg);
-		if (group)
+		if (cli_parse_u32(arg, 10, &owner->gid)) {
+			group = getgrnam(arg);
+			if (!group)
+				return cli_usage_error(command,
+						       "--group: no group '%s'", arg);
 			owner->gid = group->gr_gid;
-		else if (cli_parse_u32(arg, 10, &owner->gid))
-			return cli_usage_error(command,
-					       "--group: no group '%s'", arg);
+		}
 		owner->flags |= BPFDEV_SET_GID;
 		break;
 	}

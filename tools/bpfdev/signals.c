@@ -9,12 +9,14 @@
 #include "cli.h"
 
 static sigset_t before;
+static int held;
 static int told = -1;
 
 /**
  * cli_hold_signals() - have signals wait
  *
- * Those that a user or the machine ends a program with.
+ * Those that a user or the machine ends a program with; until each hold has been
+ * released.
  */
 void cli_hold_signals(void)
 {
@@ -24,6 +26,8 @@ void cli_hold_signals(void)
 	sigset_t set;
 	size_t i;
 
+	if (held++)
+		return;
 	sigemptyset(&set);
 	for (i = 0; i < ARRAY_SIZE(ends); i++)
 		sigaddset(&set, ends[i]);
@@ -35,7 +39,8 @@ void cli_hold_signals(void)
  */
 void cli_release_signals(void)
 {
-	sigprocmask(SIG_SETMASK, &before, NULL);
+	if (!--held)
+		sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
 static void tell(int signal __attribute__((unused)))

@@ -12,6 +12,7 @@
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -21,18 +22,25 @@
 
 #define RULES_DIR "/etc/udev/rules.d"
 
+#define WORD_CHARACTERS \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"
+/* what means nothing more than itself in a rule */
+#define RULE_CHARACTERS	WORD_CHARACTERS "+.-"
+
 /*
  * struct tenant - what a tenant gets
  * @name: of the directory
  * @owner: of its control node
  * @limit: how many entries may be below it, 0 for any number
  * @selinux: the prefix of its types, or NULL
+ * @root: the control node of /dev/bpf
  */
 struct tenant {
 	const char *name;
 	struct cli_owner owner;
 	uint32_t limit;
 	const char *selinux;
+	int root;
 };
 
 /* Before 60-bpfdev.rules, which read what is said about types. */
@@ -54,48 +62,63 @@ static bool has_rule(const char *rule)
 	return there;
 }
 
-/* This program, from wherever it was started: udev wants to know it all. */
-static void put_program(struct text *out)
+/*
+ * This program, by its whole name, as udev wants it. At each boot root will run it,
+ * so nobody else may be able to put another one there, and its name has to go through
+ * a rule as it is.
+ */
+static int find_program(char *path, size_t size)
 {
-	char path[PATH_MAX];
-	ssize_t len = readlink("/proc/self/exe", path, sizeof(path));
+	ssize_t len = readlink("/proc/self/exe", path, size - 1);
+	struct stat st;
 
 	if (len < 0)
-		text_put(out, "bpfdev");
-	else
-		text_add(out, path, len);
+		return cli_error("cannot tell where this program is: %s",
+				 strerror(errno));
+	path[len] = '\0';
+	if (path[strspn(path, "/" RULE_CHARACTERS)])
+		return cli_error("udev is to run %s at boot, and a rule cannot say that: 'make install' it elsewhere",
+				 path);
+	if (stat(path, &st) || st.st_uid || st.st_mode & 022)
+		return cli_error("udev is to run %s as root at boot, and others may write to it: 'make install' first",
+				 path);
+	return CLI_OK;
 }
 
 /* Users by their numbers: at boot nobody may know their names yet. */
-static void put_rule(struct text *out, const struct tenant *tenant)
+static void put_rule(struct text *out, const struct tenant *tenant,
+		     const char *program)
 {
 	const struct cli_owner *owner = &tenant->owner;
 
 	text_printf(out,
 		    "# Made by \"bpfdev tenant add\"; \"bpfdev tenant remove %s\" removes it.\n"
 		    "ACTION==\"add\", SUBSYSTEM==\"bpf-objects\", ENV{DEVNAME}==\"/dev/bpf/control\", \\\n"
-		    "\tTEST!=\"/dev/bpf/%s\", RUN+=\"",
-		    tenant->name, tenant->name);
-	put_program(out);
-	text_printf(out, " mkdir %s --user %u --group %u --mode %04o",
-		    tenant->name, owner->uid, owner->gid, owner->mode);
+		    "\tTEST!=\"/dev/bpf/%s\", RUN+=\"%s mkdir --user %u --group %u --mode %04o",
+		    tenant->name, tenant->name, program, owner->uid, owner->gid,
+		    owner->mode);
 	if (tenant->limit)
 		text_printf(out, " --limit %u", tenant->limit);
-	text_put(out, "\"\n");
+	text_printf(out, " -- %s\"\n", tenant->name);
 	if (tenant->selinux)
 		text_printf(out,
 			    "SUBSYSTEM==\"bpf-objects\", ENV{BPFDEV_DIR}==\"%s|%s/*\", ENV{BPFDEV_SELINUX}=\"%s\"\n",
 			    tenant->name, tenant->name, tenant->selinux);
 }
 
-static int make_dir(int root, const struct tenant *tenant)
+static int make_dir(void *arg)
 {
+	const struct tenant *tenant = arg;
 	const struct cli_owner *owner = &tenant->owner;
 	BPFDEV_OPTS(bpfdev_mkdir_opts, opts, .flags = owner->flags,
 		    .mode = owner->mode, .uid = owner->uid, .gid = owner->gid,
 		    .limit = tenant->limit);
-	int ret = bpfdev_mkdir(root, tenant->name, &opts);
+	/* it may have types from the rule on */
+	int ret = udev_read_rules();
 
+	if (ret)
+		return ret;
+	ret = bpfdev_mkdir(tenant->root, tenant->name, &opts);
 	if (ret == -EEXIST)
 		return cli_error("cannot make the directory %s: the name is taken",
 				 tenant->name);
@@ -103,67 +126,63 @@ static int make_dir(int root, const struct tenant *tenant)
 		     CLI_OK;
 }
 
-static int write_rule(struct file *file)
-{
-	return files_write(RULES_DIR, file, 1) ?: udev_read_rules();
-}
-
-static int add_in(int root, const struct tenant *tenant, const char *rule)
+static int add_rule(struct tenant *tenant, const char *rule)
 {
 	struct file file = { .name = rule };
+	char program[PATH_MAX];
 	int status;
 
 	if (has_rule(rule))
 		return cli_error("%s is a tenant already: " RULES_DIR
 				 "/%s is there; 'bpfdev tenant remove %s' first",
 				 tenant->name, rule, tenant->name);
-	/* it may have types from the rule on, and so has to come after it */
-	put_rule(&file.content, tenant);
-	cli_hold_signals();
-	status = write_rule(&file) ?: make_dir(root, tenant);
+	status = find_program(program, sizeof(program));
+	if (status)
+		return status;
+	put_rule(&file.content, tenant, program);
+	status = files_write(RULES_DIR, &file, 1, make_dir, tenant);
 	text_free(&file.content);
-	/* without content it shall not be there */
-	file = (struct file) { .name = rule };
-	if (status && has_rule(rule))
-		write_rule(&file);
-	cli_release_signals();
+	if (status)
+		udev_read_rules();
 	return status;
 }
 
 /* What is in a directory that has things in it stays, and so does who it belongs to. */
-static int remove_in(int root, const struct tenant *tenant, const char *rule)
+static int remove_dir(void *arg)
+{
+	const struct tenant *tenant = arg;
+	int ret = bpfdev_rmdir(tenant->root, tenant->name);
+
+	return ret && ret != -ENOENT ?
+		       cli_name_error("remove the directory", tenant->name, -ret) :
+		       CLI_OK;
+}
+
+/* Without content it shall not be there. */
+static int remove_rule(struct tenant *tenant, const char *rule)
 {
 	struct file file = { .name = rule };
-	int ret, status;
 
 	if (!has_rule(rule))
 		return cli_error("%s: no such tenant: " RULES_DIR "/%s is not there",
 				 tenant->name, rule);
-	if (access(RULES_DIR, W_OK))
-		return cli_error("cannot change " RULES_DIR ": %s", strerror(errno));
-	cli_hold_signals();
-	ret = bpfdev_rmdir(root, tenant->name);
-	if (ret && ret != -ENOENT)
-		status = cli_name_error("remove the directory", tenant->name, -ret);
-	else
-		status = write_rule(&file);
-	cli_release_signals();
-	return status;
+	return files_write(RULES_DIR, &file, 1, remove_dir, tenant) ?:
+		       udev_read_rules();
 }
 
-static int with_root(const struct tenant *tenant,
-		     int (*what)(int root, const struct tenant *tenant,
-				 const char *rule))
+static int with_root(struct tenant *tenant,
+		     int (*what)(struct tenant *tenant, const char *rule))
 {
-	int root = bpfdev_ctl_open("", O_WRONLY), status;
 	char *rule;
+	int status;
 
-	if (root < 0)
-		return cli_ctl_error("", O_WRONLY, -root);
+	tenant->root = bpfdev_ctl_open("", O_WRONLY);
+	if (tenant->root < 0)
+		return cli_ctl_error("", O_WRONLY, -tenant->root);
 	rule = rule_name(tenant->name);
-	status = what(root, tenant, rule);
+	status = files_lock() ?: what(tenant, rule);
 	free(rule);
-	close(root);
+	close(tenant->root);
 	return status;
 }
 
@@ -178,17 +197,20 @@ static int add(struct tenant *tenant)
 		owner->mode = owner->flags & BPFDEV_SET_GID ? 0660 : 0600;
 	if (!(owner->flags & BPFDEV_SET_GID)) {
 		user = getpwuid(owner->uid);
-		owner->gid = user ? user->pw_gid : 0;
+		if (!user)
+			return cli_usage_error(&cli_tenant,
+					       "--user: nobody has the number %u here, so --group is needed",
+					       owner->uid);
+		owner->gid = user->pw_gid;
 	}
 	owner->flags = BPFDEV_SET_MODE | BPFDEV_SET_UID | BPFDEV_SET_GID;
-	return with_root(tenant, add_in);
+	return with_root(tenant, add_rule);
 }
 
 /* A prefix goes into the rule as it is. */
 static bool is_prefix(const char *arg)
 {
-	return *arg && strspn(arg, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") ==
-		       strlen(arg);
+	return *arg && !arg[strspn(arg, WORD_CHARACTERS)];
 }
 
 static int check_name(const char *name)
@@ -196,7 +218,11 @@ static int check_name(const char *name)
 	if (strchr(name, '/'))
 		return cli_error("%s: a tenant's directory is in /dev/bpf itself, its name has no '/'",
 				 name);
-	return *name ? CLI_OK : cli_error("/dev/bpf itself is no tenant's");
+	if (!*name)
+		return cli_error("/dev/bpf itself is no tenant's");
+	/* it is a part of a rule, and of that one's name, before a directory has it */
+	return cli_is_name(name) ? CLI_OK :
+				   cli_name_error("have the tenant", name, EINVAL);
 }
 
 static int run(int argc, char **argv)
@@ -253,7 +279,7 @@ static int run(int argc, char **argv)
 	tenant.name = name;
 	status = check_name(name);
 	if (!status)
-		status = adds ? add(&tenant) : with_root(&tenant, remove_in);
+		status = adds ? add(&tenant) : with_root(&tenant, remove_rule);
 	free(name);
 	return status;
 }

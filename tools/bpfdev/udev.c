@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The daemon of udev: whether it is there, and that its rules have changed. */
-#include <errno.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -37,20 +34,16 @@ bool udev_runs(void)
 int udev_read_rules(void)
 {
 	char * const argv[] = { "udevadm", "control", "--reload", NULL };
-	int err, status;
-	pid_t pid;
+	int status;
 
 	if (!udev_runs())
 		return CLI_OK;
-	err = posix_spawnp(&pid, argv[0], NULL, NULL, argv, environ);
-	if (err)
+	status = cli_run(argv, STDIN_FILENO, STDOUT_FILENO);
+	if (status < 0)
 		return cli_error("cannot have udev read its rules: udevadm: %s",
-				 strerror(err));
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return cli_error("cannot have udev read its rules: %s",
-					 strerror(errno));
+				 strerror(-status));
 	if (status)
-		return cli_error("cannot have udev read its rules: 'udevadm control --reload' failed");
+		return cli_error("cannot have udev read its rules: 'udevadm control --reload' failed with status %d",
+				 status);
 	return CLI_OK;
 }
