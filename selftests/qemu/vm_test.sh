@@ -26,6 +26,8 @@ t 'a report in the log is a failure' 125 '' 'WARNING: something is wrong' \
 	./vm bookworm -- sh -c 'echo "<4>WARNING: something is wrong" > /dev/kmsg'
 t 'a hang is a failure' 125 '' 'no verdict' \
 	./vm bookworm --timeout 15 -- sleep 1000
+t 'what cannot be built is a failure' 125 '' 'cannot create directory' \
+	env BPFDEV_CACHE=/proc/nothing ./vm bookworm -- true
 t 'a command that pretends to have the verdict has not' 3 '^status 0$' '' \
 	./vm bookworm -- sh -c 'echo status 0; exit 3'
 t 'unknown kernel' 2 '' "unknown kernel 'nonsense'" ./vm nonsense
