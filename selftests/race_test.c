@@ -254,13 +254,16 @@ static int symlinks_wrong(const char *dir, const char *name)
 	return wrong;
 }
 
-/* After some time, each node has the symlinks that it should have. */
+/*
+ * After some time, each node has the symlinks that it should have: the module looks at
+ * nodes once a minute where that takes long, as on a machine that is busy.
+ */
 static bool symlinks_settle(void)
 {
 	int tries, wrong = 1;
 	size_t d, n;
 
-	for (tries = 0; wrong && tries < 300; tries++) {
+	for (tries = 0; wrong && tries < 1500; tries++) {
 		wrong = 0;
 		for (d = 0; d < ARRAY_LEN(dirs); d++)
 			for (n = 0; n < ARRAY_LEN(names); n++)

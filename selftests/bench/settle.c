@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * How long a machine takes until udev is done with many new nodes, and with as many
- * loop devices: from the first creation until nothing is left in its queue.
+ * loop devices: from the first creation until nothing is left in its queue; and the
+ * same for their removal.
  *
  * Usage: settle NODES; in a whole system
  */
@@ -32,8 +33,8 @@ static void must(const char *what, int ret)
 	exit(1);
 }
 
-/* One object has one node: a map for each, of a name of its own as in life. */
-static void add_node(int ctl, int i)
+/* One object has one node: a map for each. */
+static void add_named(int ctl, int i, const char *name)
 {
 	struct bpfdev_create create = {};
 	BPF_ATTR(attr);
@@ -42,12 +43,26 @@ static void add_node(int ctl, int i)
 	attr.key_size = 4;
 	attr.value_size = 4;
 	attr.max_entries = 1;
-	snprintf(attr.map_name, sizeof(attr.map_name), "map%d", i);
+	strcpy(attr.map_name, name);
 	create.fd = sys_bpf(BPF_MAP_CREATE, &attr);
 	must("map", create.fd);
 	snprintf(create.name, sizeof(create.name), "settle%d", i);
 	must("create", do_ioctl(ctl, BPFDEV_IOC_CREATE, &create));
 	close(create.fd);
+}
+
+static void add_node(int ctl, int i)
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "map%d", i);
+	add_named(ctl, i, name);
+}
+
+/* What programs of one kind call their maps: all want the same symlink. */
+static void add_namesake(int ctl, int i)
+{
+	add_named(ctl, i, "events");
 }
 
 static void remove_node(int ctl, int i)
@@ -78,13 +93,18 @@ struct kind {
 };
 
 static const struct kind nodes = { DEV "control", add_node, remove_node };
+static const struct kind namesakes = { DEV "control", add_namesake, remove_node };
 static const struct kind loops = { "/dev/loop-control", add_loop, remove_loop };
 
-/* Milliseconds for one of @count. */
-static double measure(const struct kind *kind, int count)
+/* Milliseconds for one of many. */
+struct cost {
+	double add, remove;
+};
+
+static struct cost measure(const struct kind *kind, int count)
 {
 	int ctl = do_open(kind->ctl, O_RDWR), i;
-	double start, end;
+	double start, there, gone;
 
 	must(kind->ctl, ctl);
 	settle();
@@ -92,39 +112,47 @@ static double measure(const struct kind *kind, int count)
 	for (i = 0; i < count; i++)
 		kind->add(ctl, i);
 	settle();
-	end = now();
+	there = now();
 	for (i = 0; i < count; i++)
 		kind->remove(ctl, i);
 	settle();
+	gone = now();
 	close(ctl);
-	return (end - start) * 1e3 / count;
+	return (struct cost) { (there - start) * 1e3 / count,
+			       (gone - there) * 1e3 / count };
 }
 
 static void row(const char *what, const char *ours, double a, const char *other,
 		double b)
 {
-	printf("%-32s %-10s %10.2f  %-11s %10.2f ms    %5.2f\n", what, ours, a,
+	printf("%-20s %-12s %8.2f  %-12s %10.2f ms    %5.2f\n", what, ours, a,
 	       other, b, a / b);
 	printf("{\"what\": \"%s\", \"ours\": \"%s\", \"other\": \"%s\", \"unit\": \"ms\", \"ours_median\": %.3f, \"other_median\": %.3f, \"ratio\": %.3f}\n",
 	       what, ours, other, a, b, a / b);
 }
 
+static void rows(const char *ours, struct cost a, const char *other, struct cost b)
+{
+	row("udev is done: new", ours, a.add, other, b.add);
+	row("udev is done: gone", ours, a.remove, other, b.remove);
+}
+
 int main(int argc, char **argv)
 {
 	int many = argc > 1 ? atoi(argv[1]) : 0;
-	double few_nodes, many_nodes, many_loops;
 	char of_few[32], of_many[32];
+	struct cost cost;
 
 	if (many < 10) {
 		fprintf(stderr, "Usage: settle NODES, 10 at least\n");
 		return 2;
 	}
-	snprintf(of_few, sizeof(of_few), "one of %d", many / 10);
-	snprintf(of_many, sizeof(of_many), "one of %d", many);
-	few_nodes = measure(&nodes, many / 10);
-	many_nodes = measure(&nodes, many);
-	many_loops = measure(&loops, many);
-	row("udev is done", of_many, many_nodes, of_few, few_nodes);
-	row("udev is done, of many", "node", many_nodes, "loop device", many_loops);
+	snprintf(of_few, sizeof(of_few), "1 of %d", many / 10);
+	snprintf(of_many, sizeof(of_many), "1 of %d", many);
+	cost = measure(&nodes, many);
+	rows(of_many, cost, of_few, measure(&nodes, many / 10));
+	rows("node", cost, "loop device", measure(&loops, many));
+	cost = measure(&namesakes, many);
+	rows("1 of equals", cost, "fewer", measure(&namesakes, many / 10));
 	return 0;
 }
