@@ -64,8 +64,10 @@ int cli_name_error(const char *verb, const char *name, int err);
 char *cli_copy(const char *text);
 void *cli_grow(void *array, size_t count, size_t size);
 
-/* signals.c: what would end the program */
+/* run.c: other programs */
 int cli_run(char * const argv[], int in, int out);
+
+/* signals.c: what would end the program */
 void cli_hold_signals(void);
 void cli_release_signals(void);
 int cli_tell_signals(void);
