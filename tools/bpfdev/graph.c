@@ -42,6 +42,8 @@ static int run_dot(FILE *dot, FILE *svg)
 		return cli_error("svg: there is no dot, which draws it: install the package graphviz, or have --format dot drawn elsewhere");
 	if (status < 0)
 		return cli_error("svg: dot: %s", strerror(-status));
+	if (status > 128)
+		return cli_error("svg: dot was ended by signal %d", status - 128);
 	if (status)
 		return cli_error("svg: dot failed with status %d", status);
 	return CLI_OK;
