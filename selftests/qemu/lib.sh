@@ -54,14 +54,14 @@ run_quietly()
 # key, by FUNCTION, which is given a new folder; what had another key goes away.
 make_cached()
 {
-	local dir=$1 make=$2 new log old
+	local dir=$1 function=$2 new log old
 
 	mkdir -p "$CACHE"
 	new=$(mktemp -d "${dir%-*}-new.XXXXXX")
 	log=$(mktemp)
 	# shellcheck disable=SC2064 # as they are named now
 	trap "rm -rf '$new' '$log'" EXIT
-	run_quietly "$log" "$make" "$new" "${@:3}"
+	run_quietly "$log" "$function" "$new" "${@:3}"
 	for old in "${dir%-*}"-*; do
 		[ "$old" = "$new" ] || rm -rf "$old"
 	done
