@@ -147,6 +147,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "Usage: settle NODES, 100 at least\n");
 		return 2;
 	}
+	/* one takes minutes: a line at a time */
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	snprintf(of_few, sizeof(of_few), "1 of %d", many / 10);
 	snprintf(of_many, sizeof(of_many), "1 of %d", many);
 	cost = measure(&nodes, many);
