@@ -224,10 +224,13 @@ same 'a service waits for its node' inactive active $unit
 bpfdev mkdir fw
 bpfdev pin map pinned $fs/m1 fw/blocklist --group bpf --mode 0640
 soon 'starts when that appears' active active $unit
-soon 'and does what it is for' running systemctl show -P SubState $unit
+pid=$(systemctl show -P MainPID $unit)
+t 'it may read its node' 0 "\\b$(getent group bpf | cut -d: -f3)\\b" '' \
+	grep ^Groups: "/proc/$pid/status"
 bpfdev replace fw/blocklist map pinned $fs/m2
-udevadm settle
-same 'a replacement does not stop it' active active $unit
+soon 'and does what it is for' 1 \
+	sh -c "journalctl -u $unit -o cat | grep -c 'replaced.*fw/blocklist'"
+same 'a replacement does not stop it' "$pid" systemctl show -P MainPID $unit
 bpfdev unpin fw/blocklist
 soon 'it stops when the node goes' inactive active $unit
 same 'and did not fail' success systemctl show -P Result $unit

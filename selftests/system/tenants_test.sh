@@ -139,12 +139,12 @@ as alice bpfdev rmdir team-a/sub
 
 minor=$((0x$(stat -c %T /dev/bpf/team-a/x5)))
 major=$((0x$(stat -c %t /dev/bpf/team-a/x5)))
-./use mknod "/dev/stale" $major $minor
-chmod 666 "/dev/stale"
-t 'a copy of a node is one' 0 map '' as bob ./use open "/dev/stale" r
+./use mknod /dev/stale $major $minor
+chmod 666 /dev/stale
+t 'a copy of a node is one' 0 map '' as bob ./use open /dev/stale r
 as alice bpfdev unpin team-a/x5
 give m1 bob bpfdev pin map fd 3 team-b/new
-t 'after its end it reaches nothing' 1 '' ENXIO as bob ./use open "/dev/stale" r
+t 'after its end it reaches nothing' 1 '' ENXIO as bob ./use open /dev/stale r
 bpfdev unpin team-b/new team-a/x6
 
 # -- ACLs
@@ -198,7 +198,7 @@ udevadm settle
 same 'and is not made again' control ls /dev/bpf
 t 'nor removed twice' 1 '' '^bpfdev: team-a: no such tenant' bpfdev tenant remove team-a
 
-rm -rf "$fs" "$tmp"
+rm -rf "$fs" "$tmp" /dev/stale
 userdel alice
 userdel bob
 

@@ -225,7 +225,7 @@ static int check_name(const char *name)
 				   cli_name_error("have the tenant", name, EINVAL);
 }
 
-static int run(int argc, char **argv)
+static int parse_options(int argc, char **argv, struct tenant *tenant)
 {
 	static const struct option options[] = {
 		CLI_OWNER_LONG_OPTIONS,
@@ -234,11 +234,7 @@ static int run(int argc, char **argv)
 		CLI_LONG_OPTIONS,
 		{}
 	};
-	struct tenant tenant = {};
-	bool adds, removes;
-	const char *what;
-	int opt, status;
-	char *name;
+	int opt, status = CLI_OK;
 
 	while ((opt = getopt_long(argc, argv, CLI_SHORT_OPTIONS, options,
 				  NULL)) != -1) {
@@ -246,27 +242,38 @@ static int run(int argc, char **argv)
 		case 'M':
 		case 'U':
 		case 'G':
-			status = cli_owner_option(&cli_tenant, &tenant.owner, opt,
+			status = cli_owner_option(&cli_tenant, &tenant->owner, opt,
 						  optarg);
-			if (status)
-				return status;
 			break;
 		case 'l':
-			status = cli_limit_option(&cli_tenant, &tenant.limit, optarg);
-			if (status)
-				return status;
+			status = cli_limit_option(&cli_tenant, &tenant->limit, optarg);
 			break;
 		case 's':
 			if (!is_prefix(optarg))
-				return cli_usage_error(&cli_tenant,
-						       "--selinux: '%s' is not the prefix of types: letters, digits and _",
-						       optarg);
-			tenant.selinux = optarg;
+				status = cli_usage_error(&cli_tenant,
+							 "--selinux: '%s' is not the prefix of types: letters, digits and _",
+							 optarg);
+			tenant->selinux = optarg;
 			break;
 		default:
 			cli_common_option(&cli_tenant, opt);
 		}
+		if (status)
+			return status;
 	}
+	return CLI_OK;
+}
+
+static int run(int argc, char **argv)
+{
+	struct tenant tenant = {};
+	int status = parse_options(argc, argv, &tenant);
+	bool adds, removes;
+	const char *what;
+	char *name;
+
+	if (status)
+		return status;
 	what = argc - optind == 2 ? argv[optind] : "";
 	adds = !strcmp(what, "add");
 	removes = !strcmp(what, "remove");
