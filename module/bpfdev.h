@@ -22,23 +22,35 @@
 #include <linux/types.h>
 #include <linux/uidgid.h>
 
+struct bpfdev_kept;
+
 /*
  * struct bpfdev_object - a BPF object, as a node holds it
  * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
  * @access: the most that an open of a map gets: FMODE_READ, FMODE_WRITE
  * @file: a file of our own: its private_data is the object, its f_op the
  *	object's, and the release of that f_op drops our reference. NULL: none
+ * @kept: other objects that it is to have for as long; NULL: none
  */
 struct bpfdev_object {
 	u32 type;
 	fmode_t access;
 	struct file *file;
+	struct bpfdev_kept *kept;
 };
+
+/* keep.c */
+int bpfdev_kept_from_user(u64 fds, u32 count, struct bpfdev_kept **kept);
+void bpfdev_kept_put(struct bpfdev_kept *kept);
+int bpfdev_kept_init(void);
+void bpfdev_kept_exit(void);
 
 static inline void bpfdev_object_put(const struct bpfdev_object *object)
 {
 	if (object->file)
 		fput(object->file);
+	if (object->kept)
+		bpfdev_kept_put(object->kept);
 }
 
 DEFINE_FREE(bpfdev_object, struct bpfdev_object, bpfdev_object_put(&_T))
@@ -91,6 +103,7 @@ struct bpfdev_dir;
  * @parent: the directory it is in; NULL for the root
  * @by_name: place in the entries of @parent
  * @state: see above
+ * @busy: who has made it busy, while it is
  * @type: BPFDEV_TYPE_*
  * @minor: the minor number of @dev
  * @by_minor: place in bpfdev_minors
@@ -100,8 +113,8 @@ struct bpfdev_dir;
  * @path: its path below /dev/bpf, "" for the root
  * @name: the last component of @path
  *
- * @parent, @by_name and @state are covered by bpfdev_lock; the rest does not
- * change after bpfdev_entry_init().
+ * @parent, @by_name, @state and @busy are covered by bpfdev_lock; the rest does
+ * not change after bpfdev_entry_init().
  */
 struct bpfdev_entry {
 	struct device dev;
@@ -109,6 +122,7 @@ struct bpfdev_entry {
 	struct bpfdev_dir *parent;
 	struct rb_node by_name;
 	enum bpfdev_state state;
+	const struct task_struct *busy;
 	u32 type;
 	u32 minor;
 	struct rhash_head by_minor;
@@ -139,10 +153,26 @@ struct bpfdev_look {
 	bool frozen;
 };
 
+struct bpfdev_node;
+
+/*
+ * struct bpfdev_claim - an object is this node's and can be no other's
+ * @by_object: place in bpfdev_objects
+ * @bpf: the object
+ * @node: the node
+ *
+ * All covered by bpfdev_lock.
+ */
+struct bpfdev_claim {
+	struct rb_node by_object;
+	const void *bpf;
+	struct bpfdev_node *node;
+};
+
 /*
  * struct bpfdev_node - an entry that gives out a BPF object
  * @entry: first, so that freeing the one frees the other
- * @by_object: place in bpfdev_objects, covered by bpfdev_lock
+ * @claim: on the object
  * @lock: covers @object and @opens
  * @object: the object; changed under bpfdev_lock and @lock, so that either is
  *	enough for reading
@@ -155,7 +185,7 @@ struct bpfdev_look {
  */
 struct bpfdev_node {
 	struct bpfdev_entry entry;
-	struct rb_node by_object;
+	struct bpfdev_claim claim;
 	spinlock_t lock;	/* inside bpfdev_lock */
 	struct bpfdev_object object;
 	u64 opens;
@@ -341,6 +371,7 @@ int bpfdev_entry_init(struct bpfdev_entry *entry, struct bpfdev_dir *parent,
 		      const char *name, u32 type,
 		      const struct bpfdev_owner *owner);
 int bpfdev_entry_publish(struct bpfdev_entry *entry);
+int bpfdev_entry_begin(struct bpfdev_entry *entry, char *existing);
 void bpfdev_entry_announce(struct bpfdev_entry *entry);
 int bpfdev_entry_add(struct bpfdev_entry *entry, char *existing);
 struct bpfdev_entry *bpfdev_entry_get(u32 minor);
@@ -359,11 +390,12 @@ void bpfdev_entries_exit(void);
 /* node.c */
 int bpfdev_node_open(struct bpfdev_node *node, struct file *file);
 struct bpfdev_node *bpfdev_node_new(struct bpfdev_dir *dir, const char *name,
-				    int fd, const struct bpfdev_owner *owner);
+				    struct bpfdev_object *object,
+				    const struct bpfdev_owner *owner);
 struct file *bpfdev_node_file(struct bpfdev_node *node);
 void bpfdev_node_facts(struct bpfdev_node *node, struct bpfdev_facts *facts,
 		       u64 *opens);
-struct bpfdev_node *bpfdev_node_of(const struct bpfdev_object *object);
+struct bpfdev_node *bpfdev_node_of(const void *bpf);
 void bpfdev_node_claim(struct bpfdev_node *node);
 void bpfdev_node_unclaim(struct bpfdev_node *node);
 bool bpfdev_node_next(const void **after, struct bpfdev_node **node);
@@ -371,13 +403,37 @@ int bpfdev_node_hold(struct bpfdev_dir *dir, const char *name,
 		     struct bpfdev_object *object);
 int bpfdev_node_target(struct bpfdev_dir *dir, const char *name,
 		       struct bpfdev_target *target, u64 *refcnt);
-int bpfdev_node_remove(struct bpfdev_dir *dir, const char *name,
-		       const u32 *expect_id);
-int bpfdev_node_replace(struct bpfdev_dir *dir, const char *name,
-			const u32 *expect_id, struct bpfdev_object *object,
-			char *existing);
-int bpfdev_node_update(struct bpfdev_dir *dir, const char *name,
-		       const u32 *expect_id, struct bpf_prog *prog);
+
+/*
+ * struct bpfdev_replacement - an object on its way behind a name
+ * @object: the object; afterwards the old one
+ * @look: what was seen of it
+ * @claim: on it, until it is there
+ */
+struct bpfdev_replacement {
+	struct bpfdev_object object;
+	struct bpfdev_look look;
+	struct bpfdev_claim claim;
+};
+
+struct bpfdev_node *bpfdev_node_begin_remove(struct bpfdev_dir *dir,
+					     const char *name,
+					     const u32 *expect_id);
+void bpfdev_node_end_remove(struct bpfdev_node *node);
+struct bpfdev_node *
+bpfdev_node_begin_replace(struct bpfdev_dir *dir, const char *name,
+			  const u32 *expect_id, struct bpfdev_replacement *new,
+			  char *existing);
+void bpfdev_node_cancel_replace(struct bpfdev_node *node,
+				struct bpfdev_replacement *new);
+void bpfdev_node_end_replace(struct bpfdev_node *node,
+			     struct bpfdev_replacement *new);
+struct bpfdev_node *bpfdev_node_begin_update(struct bpfdev_dir *dir,
+					     const char *name);
+int bpfdev_node_update(struct bpfdev_node *node, struct bpf_prog *prog,
+		       const u32 *expect_id, u32 *old_id);
+void bpfdev_node_end_update(struct bpfdev_node *node,
+			    const struct bpf_prog *prog, u32 old_id);
 
 /* dir.c */
 bool bpfdev_name_valid(const char *name);

@@ -19,35 +19,7 @@
 #include <linux/uaccess.h>
 
 #include "bpfdev.h"
-
-union bpfdev_arg {
-	u32 flags;
-	struct bpfdev_query query;
-	struct bpfdev_create create;
-	struct bpfdev_remove remove;
-	struct bpfdev_replace replace;
-	struct bpfdev_mkdir mkdir;
-	struct bpfdev_rmdir rmdir;
-	struct bpfdev_list list;
-	struct bpfdev_update update;
-	struct bpfdev_edges edges;
-	struct bpfdev_refs refs;
-	struct bpfdev_holders holders;
-};
-
-/*
- * struct bpfdev_call - one call of a command
- * @dir: the directory, held by the open file
- * @arg: its structure
- * @user: where that came from
- * @size: how much of it the caller and this kernel know
- */
-struct bpfdev_call {
-	struct bpfdev_dir *dir;
-	union bpfdev_arg arg;
-	void __user *user;
-	size_t size;
-};
+#include "control.h"
 
 /*
  * struct bpfdev_op - a command
@@ -67,7 +39,13 @@ struct bpfdev_op {
 
 #define BPFDEV_SET_ALL	(BPFDEV_SET_MODE | BPFDEV_SET_UID | BPFDEV_SET_GID)
 
-static int bpfdev_reply(const struct bpfdev_call *call)
+/**
+ * bpfdev_reply() - give the caller his structure back
+ * @call: the call
+ *
+ * Return: 0 or -EFAULT.
+ */
+int bpfdev_reply(const struct bpfdev_call *call)
 {
 	return copy_to_user(call->user, &call->arg, call->size) ? -EFAULT : 0;
 }
@@ -113,75 +91,151 @@ static int bpfdev_owner_from_user(u32 flags, u32 mode, u32 uid, u32 gid,
 	return -EPERM;
 }
 
-static int bpfdev_ioctl_create(struct bpfdev_call *call)
+/* What is to be kept with an object: so many, somewhere. */
+static bool bpfdev_keep_valid(u64 keep, u32 count, u32 reserved)
 {
+	return !reserved && count <= BPFDEV_KEEP_MAX && !keep == !count;
+}
+
+/**
+ * bpfdev_prepare_create() - BPFDEV_IOC_CREATE, up to where others could see it
+ * @call: the call, which has its reply when this returns
+ * @node: set to the new node, to be dropped with put_device() or given to
+ *	bpfdev_entry_begin()
+ *
+ * Return: 0 or a negative errno.
+ */
+int bpfdev_prepare_create(struct bpfdev_call *call, struct bpfdev_node **node)
+{
+	struct bpfdev_object object __free(bpfdev_object) = {};
 	struct bpfdev_create *arg = &call->arg.create;
 	struct bpfdev_owner owner;
 	struct bpfdev_facts facts;
-	struct bpfdev_node *node;
 	int ret;
 
-	if (!bpfdev_name_valid(arg->name))
+	if (!bpfdev_keep_valid(arg->keep, arg->keep_count, arg->reserved) ||
+	    !bpfdev_name_valid(arg->name))
 		return -EINVAL;
 	ret = bpfdev_owner_from_user(arg->flags, arg->mode, arg->uid, arg->gid,
 				     0600, &owner);
 	if (ret)
 		return ret;
+	ret = bpfdev_object_from_fd(arg->fd, &object) ?:
+	      bpfdev_kept_from_user(arg->keep, arg->keep_count, &object.kept);
+	if (ret)
+		return ret;
 
-	node = bpfdev_node_new(call->dir, arg->name, arg->fd, &owner);
-	if (IS_ERR(node))
-		return PTR_ERR(node);
-	bpfdev_node_facts(node, &facts, NULL);
+	*node = bpfdev_node_new(call->dir, arg->name, &object, &owner);
+	if (IS_ERR(*node))
+		return PTR_ERR(*node);
+	bpfdev_node_facts(*node, &facts, NULL);
 	arg->id = facts.id;
 	memset(arg->existing, 0, sizeof(arg->existing));
-	arg->major = MAJOR(node->entry.dev.devt);
-	arg->minor = MINOR(node->entry.dev.devt);
+	arg->major = MAJOR((*node)->entry.dev.devt);
+	arg->minor = MINOR((*node)->entry.dev.devt);
 	ret = bpfdev_reply(call);
-	if (ret) {
-		put_device(&node->entry.dev);
+	if (ret)
+		put_device(&(*node)->entry.dev);
+	return ret;
+}
+
+static int bpfdev_ioctl_create(struct bpfdev_call *call)
+{
+	struct bpfdev_node *node;
+	int ret;
+
+	ret = bpfdev_prepare_create(call, &node);
+	return ret ?: bpfdev_entry_add(&node->entry, call->arg.create.existing);
+}
+
+/**
+ * bpfdev_prepare_remove() - BPFDEV_IOC_REMOVE, up to where others could see it
+ * @call: the call
+ * @expect_id: set to the expected id, or NULL
+ *
+ * Return: 0 or a negative errno.
+ */
+int bpfdev_prepare_remove(struct bpfdev_call *call, const u32 **expect_id)
+{
+	const struct bpfdev_remove *arg = &call->arg.remove;
+	int ret;
+
+	ret = bpfdev_expected(arg->flags, &arg->expect_id, expect_id);
+	if (ret)
 		return ret;
-	}
-	return bpfdev_entry_add(&node->entry, arg->existing);
+	return bpfdev_name_valid(arg->name) ? 0 : -EINVAL;
 }
 
 static int bpfdev_ioctl_remove(struct bpfdev_call *call)
 {
-	const struct bpfdev_remove *arg = &call->arg.remove;
 	const u32 *expect_id;
+	struct bpfdev_node *node;
 	int ret;
 
-	ret = bpfdev_expected(arg->flags, &arg->expect_id, &expect_id);
+	ret = bpfdev_prepare_remove(call, &expect_id);
 	if (ret)
 		return ret;
-	if (!bpfdev_name_valid(arg->name))
-		return -EINVAL;
-	return bpfdev_node_remove(call->dir, arg->name, expect_id);
+	node = bpfdev_node_begin_remove(call->dir, call->arg.remove.name,
+					expect_id);
+	if (IS_ERR(node))
+		return PTR_ERR(node);
+	bpfdev_node_end_remove(node);
+	return 0;
 }
 
-static int bpfdev_ioctl_replace(struct bpfdev_call *call)
+/**
+ * bpfdev_prepare_replace() - BPFDEV_IOC_REPLACE, up to where others could see it
+ * @call: the call, which has its reply when this returns
+ * @expect_id: set to the expected id, or NULL
+ * @new: to be filled; its object is to be dropped with bpfdev_object_put()
+ *
+ * Return: 0 or a negative errno.
+ */
+int bpfdev_prepare_replace(struct bpfdev_call *call, const u32 **expect_id,
+			   struct bpfdev_replacement *new)
 {
 	struct bpfdev_object object __free(bpfdev_object) = {};
 	struct bpfdev_replace *arg = &call->arg.replace;
 	struct bpfdev_facts facts;
-	const u32 *expect_id;
 	int ret;
 
-	ret = bpfdev_expected(arg->flags, &arg->expect_id, &expect_id);
+	ret = bpfdev_expected(arg->flags, &arg->expect_id, expect_id);
 	if (ret)
 		return ret;
-	if (!bpfdev_name_valid(arg->name))
+	if (!bpfdev_keep_valid(arg->keep, arg->keep_count, arg->reserved) ||
+	    !bpfdev_name_valid(arg->name))
 		return -EINVAL;
-	ret = bpfdev_object_from_fd(arg->fd, &object);
+	ret = bpfdev_object_from_fd(arg->fd, &object) ?:
+	      bpfdev_kept_from_user(arg->keep, arg->keep_count, &object.kept);
+	ret = ret ?: bpfdev_look_at(&object, &new->look);
 	if (ret)
 		return ret;
 	bpfdev_object_facts(&object, &facts);
 	arg->id = facts.id;
 	memset(arg->existing, 0, sizeof(arg->existing));
 	ret = bpfdev_reply(call);
+	if (!ret)
+		swap(new->object, object);
+	return ret;
+}
+
+static int bpfdev_ioctl_replace(struct bpfdev_call *call)
+{
+	struct bpfdev_replace *arg = &call->arg.replace;
+	struct bpfdev_replacement new = {};
+	const u32 *expect_id;
+	struct bpfdev_node *node;
+	int ret;
+
+	ret = bpfdev_prepare_replace(call, &expect_id, &new);
 	if (ret)
 		return ret;
-	return bpfdev_node_replace(call->dir, arg->name, expect_id, &object,
-				   arg->existing);
+	node = bpfdev_node_begin_replace(call->dir, arg->name, expect_id, &new,
+					 arg->existing);
+	if (!IS_ERR(node))
+		bpfdev_node_end_replace(node, &new);
+	bpfdev_object_put(&new.object);
+	return PTR_ERR_OR_ZERO(node);
 }
 
 static int bpfdev_ioctl_mkdir(struct bpfdev_call *call)
@@ -241,22 +295,61 @@ static int bpfdev_ioctl_list(struct bpfdev_call *call)
 	return ret ?: bpfdev_reply(call);
 }
 
-static int bpfdev_ioctl_update(struct bpfdev_call *call)
+/**
+ * bpfdev_prepare_update() - BPFDEV_IOC_UPDATE, up to where others could see it
+ * @call: the call
+ * @expect_id: set to the expected id, or NULL
+ * @prog: set to the program, to be dropped with bpf_prog_put()
+ *
+ * Return: 0 or a negative errno.
+ */
+int bpfdev_prepare_update(struct bpfdev_call *call, const u32 **expect_id,
+			  struct bpf_prog **prog)
 {
 	const struct bpfdev_update *arg = &call->arg.update;
-	const u32 *expect_id;
-	struct bpf_prog *prog;
+	struct bpf_prog *found;
 	int ret;
 
-	ret = bpfdev_expected(arg->flags, &arg->expect_id, &expect_id);
+	ret = bpfdev_expected(arg->flags, &arg->expect_id, expect_id);
 	if (ret)
 		return ret;
 	if (arg->reserved || !bpfdev_name_valid(arg->name))
 		return -EINVAL;
-	prog = bpfdev_prog_from_fd(arg->fd);
-	if (IS_ERR(prog))
-		return PTR_ERR(prog);
-	ret = bpfdev_node_update(call->dir, arg->name, expect_id, prog);
+	found = bpfdev_prog_from_fd(arg->fd);
+	if (IS_ERR(found))
+		return PTR_ERR(found);
+	*prog = found;
+	return 0;
+}
+
+static int bpfdev_update(struct bpfdev_call *call, const u32 *expect_id,
+			 struct bpf_prog *prog)
+{
+	struct bpfdev_node *node;
+	u32 old_id;
+	int ret;
+
+	node = bpfdev_node_begin_update(call->dir, call->arg.update.name);
+	if (IS_ERR(node))
+		return PTR_ERR(node);
+	ret = bpfdev_node_update(node, prog, expect_id, &old_id);
+	if (ret)
+		bpfdev_entry_settle(&node->entry);
+	else
+		bpfdev_node_end_update(node, prog, old_id);
+	return ret;
+}
+
+static int bpfdev_ioctl_update(struct bpfdev_call *call)
+{
+	const u32 *expect_id;
+	struct bpf_prog *prog;
+	int ret;
+
+	ret = bpfdev_prepare_update(call, &expect_id, &prog);
+	if (ret)
+		return ret;
+	ret = bpfdev_update(call, expect_id, prog);
 	bpf_prog_put(prog);
 	return ret;
 }
@@ -367,6 +460,25 @@ static int bpfdev_ioctl_holders(struct bpfdev_call *call)
 	return ret ?: bpfdev_reply(call);
 }
 
+static int bpfdev_ioctl_apply(struct bpfdev_call *call)
+{
+	struct bpfdev_apply *arg = &call->arg.apply;
+	int ret;
+
+	if (arg->reserved || !arg->count || arg->count > BPFDEV_APPLY_MAX)
+		return -EINVAL;
+	/* no step in particular */
+	arg->failed = arg->count;
+	ret = bpfdev_reply(call);
+	if (ret)
+		return ret;
+	ret = bpfdev_apply(call->dir, arg);
+	/* which step it was */
+	if (ret && bpfdev_reply(call))
+		ret = -EFAULT;
+	return ret;
+}
+
 static int bpfdev_ioctl_query(struct bpfdev_call *call);
 
 #define BPFDEV_OP(_name, _upper, _flags, _mode)				\
@@ -393,13 +505,14 @@ static const struct bpfdev_op bpfdev_ops[] = {
 		  FMODE_READ),
 	BPFDEV_OP(refs, REFS, 0, FMODE_READ),
 	BPFDEV_OP(holders, HOLDERS, BPFDEV_HOLDERS_ONE, FMODE_READ),
+	BPFDEV_OP(apply, APPLY, 0, FMODE_WRITE),
 };
 
 /* The layout is the same for every caller, and has no holes. */
 static_assert(sizeof(struct bpfdev_query) == BPFDEV_QUERY_SIZE_VER0);
-static_assert(sizeof(struct bpfdev_create) == BPFDEV_CREATE_SIZE_VER0);
+static_assert(sizeof(struct bpfdev_create) == BPFDEV_CREATE_SIZE_VER1);
 static_assert(sizeof(struct bpfdev_remove) == BPFDEV_REMOVE_SIZE_VER0);
-static_assert(sizeof(struct bpfdev_replace) == BPFDEV_REPLACE_SIZE_VER0);
+static_assert(sizeof(struct bpfdev_replace) == BPFDEV_REPLACE_SIZE_VER1);
 static_assert(sizeof(struct bpfdev_mkdir) == BPFDEV_MKDIR_SIZE_VER0);
 static_assert(sizeof(struct bpfdev_rmdir) == BPFDEV_RMDIR_SIZE_VER0);
 static_assert(sizeof(struct bpfdev_info) == BPFDEV_INFO_SIZE_VER0);
@@ -410,6 +523,10 @@ static_assert(sizeof(struct bpfdev_edges) == BPFDEV_EDGES_SIZE_VER1);
 static_assert(sizeof(struct bpfdev_refs) == BPFDEV_REFS_SIZE_VER0);
 static_assert(sizeof(struct bpfdev_holder) == BPFDEV_HOLDER_SIZE_VER0);
 static_assert(sizeof(struct bpfdev_holders) == BPFDEV_HOLDERS_SIZE_VER0);
+static_assert(sizeof(struct bpfdev_step) == BPFDEV_STEP_SIZE_VER0);
+static_assert(sizeof(struct bpfdev_apply) == BPFDEV_APPLY_SIZE_VER0);
+static_assert(offsetof(struct bpfdev_create, keep) == BPFDEV_CREATE_SIZE_VER0);
+static_assert(offsetof(struct bpfdev_replace, keep) == BPFDEV_REPLACE_SIZE_VER0);
 static_assert(offsetof(struct bpfdev_create, name) == 32);
 static_assert(offsetof(struct bpfdev_replace, name) == 16);
 static_assert(offsetof(struct bpfdev_mkdir, name) == 32);
@@ -452,6 +569,39 @@ static const struct bpfdev_op *bpfdev_op_find(unsigned int cmd)
 }
 
 /**
+ * bpfdev_call_read() - take in the structure of a command
+ * @call: whose dir is set; the rest is filled
+ * @mode: FMODE_* of the control node
+ * @cmd: BPFDEV_IOC_*
+ * @user: address of the structure
+ *
+ * Return: 0, or -ENOTTY, -EACCES, -EINVAL, -E2BIG, -EFAULT.
+ */
+int bpfdev_call_read(struct bpfdev_call *call, fmode_t mode, unsigned int cmd,
+		     void __user *user)
+{
+	const struct bpfdev_op *op = bpfdev_op_find(cmd);
+	unsigned int size = _IOC_SIZE(cmd);
+	int ret;
+
+	if (!op)
+		return -ENOTTY;
+	if (!(mode & op->mode))
+		return -EACCES;
+	if (size < op->min_size)
+		return -EINVAL;
+	if (size > PAGE_SIZE)
+		return -E2BIG;
+	call->op = op;
+	call->user = user;
+	call->size = min(size, _IOC_SIZE(op->cmd));
+	ret = copy_struct_from_user(&call->arg, _IOC_SIZE(op->cmd), user, size);
+	if (ret)
+		return ret;
+	return call->arg.flags & ~op->flags ? -EINVAL : 0;
+}
+
+/**
  * bpfdev_control_ioctl() - an ioctl on a control node
  * @file: the file, whose private_data holds the directory
  * @cmd: BPFDEV_IOC_*
@@ -461,32 +611,14 @@ static const struct bpfdev_op *bpfdev_op_find(unsigned int cmd)
  */
 long bpfdev_control_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
-	const struct bpfdev_op *op = bpfdev_op_find(cmd);
-	struct bpfdev_call call = {
-		.dir = file->private_data,
-		.user = (void __user *)arg,
-	};
-	unsigned int size = _IOC_SIZE(cmd);
+	struct bpfdev_call call = { .dir = file->private_data };
 	int ret;
 
-	if (!op)
-		return -ENOTTY;
-	if (!(file->f_mode & op->mode))
-		return -EACCES;
-	if (size < op->min_size)
-		return -EINVAL;
-	if (size > PAGE_SIZE)
-		return -E2BIG;
-	call.size = min(size, _IOC_SIZE(op->cmd));
-	ret = copy_struct_from_user(&call.arg, _IOC_SIZE(op->cmd), call.user,
-				    size);
+	ret = bpfdev_call_read(&call, file->f_mode, cmd, (void __user *)arg);
 	if (ret)
 		return ret;
-	if (call.arg.flags & ~op->flags)
-		return -EINVAL;
-
-	ret = op->run(&call);
-	/* the one error that comes with an answer: what is in the way */
+	ret = call.op->run(&call);
+	/* an error that comes with an answer: what is in the way */
 	if (ret == -EEXIST && bpfdev_reply(&call))
 		ret = -EFAULT;
 	return ret;

@@ -27,6 +27,7 @@
  *   device goes, so that a link is detached when its removal returns. Who looks at
  *   the object meanwhile may hold that file, for as long as BPF takes to answer
  *   (bpfdev_node_file(), bpfdev_node_hold()), but not while it waits for a user.
+ *   What is kept with an object (keep.c) goes the same way, a grace period later.
  *
  *   An open takes a reference to the object for the new file and gives the file
  *   the object's operations. From then on it is a BPF file: nothing that
@@ -47,7 +48,8 @@
  * Which lock covers what
  *
  *   bpfdev_lock, a mutex, covers every directory's entries, counts and limits,
- *   the tree of objects that have a node, and the state of each entry. It is
+ *   the tree of objects that have a node or shall get one, and the state of each
+ *   entry. It is
  *   never held while a device is added or removed, an event is sent, user
  *   memory is touched or memory is allocated: adding a device waits for the
  *   thread that makes device nodes, and several callers should wait at once.
@@ -58,7 +60,10 @@
  *   does, an EEXIST names an entry that is there, who was told of a directory
  *   can use it, and the events of an entry come in the order of its changes. A
  *   caller that waits holds nothing that another could wait for, and can be
- *   killed. One that is waited for is in the driver core, in devtmpfs, in a
+ *   killed. The one exception does several commands at once, and has made some
+ *   entries busy when it comes to the next (apply.c): bpfdev_apply_lock, outside
+ *   bpfdev_lock, lets one such caller in at a time, so it never waits for another
+ *   of its kind. One that is waited for is in the driver core, in devtmpfs, in a
  *   link's update, or being looked at by the watch, which may wait for locks of
  *   BPF's; it is not in user memory, and takes as long as those do.
  *
@@ -72,6 +77,10 @@
  *   open races remove: the device goes first and the object after it, so an
  *   open that found the path gets the object; one that comes to the number
  *   after the object is gone gets ENXIO, one that looks for the path ENOENT.
+ *
+ *   replace: from when the node is found until the object is exchanged, both
+ *   objects are the node's (struct bpfdev_claim), so that it can't fail, nor be
+ *   given up, for want of either.
  *
  *   open races replace: the object is exchanged under node->lock, so an open
  *   gets the one or the other, and has its own reference before the lock is
@@ -273,13 +282,9 @@ struct bpfdev_entry *bpfdev_entry_get(u32 minor)
 	return entry;
 }
 
-/**
- * bpfdev_entry_busy() - is someone in the middle of something with it?
- * @entry: the entry
- */
-bool bpfdev_entry_busy(const struct bpfdev_entry *entry)
+static bool bpfdev_state_is_busy(enum bpfdev_state state)
 {
-	switch (READ_ONCE(entry->state)) {
+	switch (state) {
 	case BPFDEV_STATE_ADDING:
 	case BPFDEV_STATE_CHANGING:
 	case BPFDEV_STATE_REMOVING:
@@ -290,18 +295,30 @@ bool bpfdev_entry_busy(const struct bpfdev_entry *entry)
 }
 
 /**
+ * bpfdev_entry_busy() - is someone in the middle of something with it?
+ * @entry: the entry
+ */
+bool bpfdev_entry_busy(const struct bpfdev_entry *entry)
+{
+	return bpfdev_state_is_busy(READ_ONCE(entry->state));
+}
+
+/**
  * bpfdev_entry_wait() - wait until an entry is no longer busy
  * @entry: the entry
  *
  * Drops bpfdev_lock while it waits: all that the caller knew may have changed.
  *
- * Return: 0, or -ERESTARTSYS for a fatal signal.
+ * Return: 0, or -ERESTARTSYS for a fatal signal, or -EDEADLK if the caller has made
+ * it busy himself (apply.c).
  */
 int bpfdev_entry_wait(struct bpfdev_entry *entry)
 {
 	int ret;
 
 	lockdep_assert_held(&bpfdev_lock);
+	if (entry->busy == current)
+		return -EDEADLK;
 	get_device(&entry->dev);
 	mutex_unlock(&bpfdev_lock);
 	ret = wait_var_event_killable(&entry->state, !bpfdev_entry_busy(entry));
@@ -372,6 +389,7 @@ struct bpfdev_entry *bpfdev_entry_find(struct bpfdev_dir *dir, const char *name)
 void bpfdev_entry_set_state(struct bpfdev_entry *entry, enum bpfdev_state state)
 {
 	lockdep_assert_held(&bpfdev_lock);
+	entry->busy = bpfdev_state_is_busy(state) ? current : NULL;
 	/* release: for an open, which has no lock, see bpfdev_entry_get() */
 	smp_store_release(&entry->state, state);
 	/* pairs with the barrier between queueing and looking in wait_var_event */
@@ -398,7 +416,7 @@ static struct bpfdev_entry *bpfdev_entry_conflict(struct bpfdev_entry *entry)
 	other = bpfdev_dir_lookup(entry->parent, entry->name);
 	if (other || entry->type == BPFDEV_TYPE_DIR)
 		return other;
-	node = bpfdev_node_of(&entry_to_node(entry)->object);
+	node = bpfdev_node_of(entry_to_node(entry)->object.file->private_data);
 	return node ? &node->entry : NULL;
 }
 
@@ -505,28 +523,18 @@ int bpfdev_entry_publish(struct bpfdev_entry *entry)
 }
 
 /**
- * bpfdev_entry_announce() - tell user space of an entry
- * @entry: an entry that was published, and is LIVE from now on
- */
-void bpfdev_entry_announce(struct bpfdev_entry *entry)
-{
-	dev_set_uevent_suppress(&entry->dev, false);
-	kobject_uevent(&entry->dev.kobj, KOBJ_ADD);
-	bpfdev_entry_settle(entry);
-}
-
-/**
- * bpfdev_entry_add() - give a new entry its name and make it visible
+ * bpfdev_entry_begin() - give a new entry its name, and its device
  * @entry: what bpfdev_entry_init() made
  * @existing: for -EEXIST, BPFDEV_PATH_SIZE bytes for the path of what is in the
  *	way, or NULL
  *
- * Takes over the caller's reference, on failure too.
+ * Takes over the caller's reference, on failure too. On success the entry is
+ * ADDING, for bpfdev_entry_announce() or bpfdev_entry_remove().
  *
  * Return: 0, or -ENODEV if the directory was removed, -EEXIST, -ENOSPC,
- * -ERESTARTSYS, or what device_add() says.
+ * -EDEADLK, -ERESTARTSYS, or what device_add() says.
  */
-int bpfdev_entry_add(struct bpfdev_entry *entry, char *existing)
+int bpfdev_entry_begin(struct bpfdev_entry *entry, char *existing)
 {
 	int ret;
 
@@ -535,14 +543,39 @@ int bpfdev_entry_add(struct bpfdev_entry *entry, char *existing)
 		put_device(&entry->dev);
 		return ret;
 	}
-	ret = bpfdev_entry_publish(entry);
-	if (ret)
-		return ret;
+	return bpfdev_entry_publish(entry);
+}
+
+/**
+ * bpfdev_entry_announce() - tell user space of an entry
+ * @entry: an entry that was published, and is LIVE from now on
+ */
+void bpfdev_entry_announce(struct bpfdev_entry *entry)
+{
 	/* before others can remove it, and with it what was to be watched */
 	if (entry->type != BPFDEV_TYPE_DIR)
 		bpfdev_watch_start();
-	bpfdev_entry_announce(entry);
-	return 0;
+	dev_set_uevent_suppress(&entry->dev, false);
+	kobject_uevent(&entry->dev.kobj, KOBJ_ADD);
+	bpfdev_entry_settle(entry);
+}
+
+/**
+ * bpfdev_entry_add() - give a new entry its name and make it visible
+ * @entry: what bpfdev_entry_init() made
+ * @existing: as for bpfdev_entry_begin()
+ *
+ * Takes over the caller's reference, on failure too.
+ *
+ * Return: as bpfdev_entry_begin().
+ */
+int bpfdev_entry_add(struct bpfdev_entry *entry, char *existing)
+{
+	int ret = bpfdev_entry_begin(entry, existing);
+
+	if (!ret)
+		bpfdev_entry_announce(entry);
+	return ret;
 }
 
 /**

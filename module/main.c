@@ -84,9 +84,12 @@ static int __init bpfdev_init(void)
 	ret = bpfdev_entries_init();
 	if (ret)
 		goto err_exit_walkers;
-	ret = bpfdev_watch_init();
+	ret = bpfdev_kept_init();
 	if (ret)
 		goto err_exit_entries;
+	ret = bpfdev_watch_init();
+	if (ret)
+		goto err_exit_kept;
 	ret = alloc_chrdev_region(&bpfdev_devt, 0, MINORMASK + 1, "bpfdev");
 	if (ret)
 		goto err_exit_watch;
@@ -114,6 +117,8 @@ err_unregister_region:
 	unregister_chrdev_region(bpfdev_devt, MINORMASK + 1);
 err_exit_watch:
 	bpfdev_watch_exit();
+err_exit_kept:
+	bpfdev_kept_exit();
 err_exit_entries:
 	bpfdev_entries_exit();
 err_exit_walkers:
@@ -129,6 +134,7 @@ static void __exit bpfdev_exit(void)
 	bpfdev_entries_drain();
 	class_unregister(&bpfdev_class);
 	unregister_chrdev_region(bpfdev_devt, MINORMASK + 1);
+	bpfdev_kept_exit();
 	bpfdev_entries_exit();
 	bpfdev_walkers_exit();
 }

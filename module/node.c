@@ -18,39 +18,53 @@
 
 static struct rb_root bpfdev_objects = RB_ROOT;
 
-#define rb_to_node(n)	rb_entry(n, struct bpfdev_node, by_object)
+#define rb_to_claim(n)	rb_entry(n, struct bpfdev_claim, by_object)
 
 static const void *bpfdev_node_bpf(const struct bpfdev_node *node)
 {
 	return node->object.file->private_data;
 }
 
-static int bpfdev_object_cmp(const void *bpf, const struct rb_node *rb)
+static int bpfdev_claim_cmp(const void *bpf, const struct rb_node *rb)
 {
-	const void *other = bpfdev_node_bpf(rb_to_node(rb));
+	const void *other = rb_to_claim(rb)->bpf;
 
 	return bpf < other ? -1 : bpf > other;
 }
 
-static bool bpfdev_object_less(struct rb_node *a, const struct rb_node *b)
+static bool bpfdev_claim_less(struct rb_node *a, const struct rb_node *b)
 {
-	return bpfdev_node_bpf(rb_to_node(a)) < bpfdev_node_bpf(rb_to_node(b));
+	return rb_to_claim(a)->bpf < rb_to_claim(b)->bpf;
 }
 
 /**
- * bpfdev_node_of() - the node that an object has
- * @object: the object
+ * bpfdev_node_of() - the node that an object has, or is about to have
+ * @bpf: the object
  *
  * Return: the node, or NULL.
  */
-struct bpfdev_node *bpfdev_node_of(const struct bpfdev_object *object)
+struct bpfdev_node *bpfdev_node_of(const void *bpf)
 {
 	struct rb_node *rb;
 
 	lockdep_assert_held(&bpfdev_lock);
-	rb = rb_find(object->file->private_data, &bpfdev_objects,
-		     bpfdev_object_cmp);
-	return rb ? rb_to_node(rb) : NULL;
+	rb = rb_find(bpf, &bpfdev_objects, bpfdev_claim_cmp);
+	return rb ? rb_to_claim(rb)->node : NULL;
+}
+
+static void bpfdev_claim_add(struct bpfdev_claim *claim,
+			     struct bpfdev_node *node, const void *bpf)
+{
+	lockdep_assert_held(&bpfdev_lock);
+	claim->node = node;
+	claim->bpf = bpf;
+	rb_add(&claim->by_object, &bpfdev_objects, bpfdev_claim_less);
+}
+
+static void bpfdev_claim_drop(struct bpfdev_claim *claim)
+{
+	lockdep_assert_held(&bpfdev_lock);
+	rb_erase(&claim->by_object, &bpfdev_objects);
 }
 
 /**
@@ -59,8 +73,7 @@ struct bpfdev_node *bpfdev_node_of(const struct bpfdev_object *object)
  */
 void bpfdev_node_claim(struct bpfdev_node *node)
 {
-	lockdep_assert_held(&bpfdev_lock);
-	rb_add(&node->by_object, &bpfdev_objects, bpfdev_object_less);
+	bpfdev_claim_add(&node->claim, node, bpfdev_node_bpf(node));
 }
 
 /**
@@ -69,17 +82,16 @@ void bpfdev_node_claim(struct bpfdev_node *node)
  */
 void bpfdev_node_unclaim(struct bpfdev_node *node)
 {
-	lockdep_assert_held(&bpfdev_lock);
-	rb_erase(&node->by_object, &bpfdev_objects);
+	bpfdev_claim_drop(&node->claim);
 }
 
-/* The node with the lowest address of an object above this one. */
+/* The claim with the lowest address of an object above this one. */
 static struct rb_node *bpfdev_objects_after(const void *bpf)
 {
 	struct rb_node *rb = bpfdev_objects.rb_node, *found = NULL;
 
 	while (rb) {
-		if (bpfdev_object_cmp(bpf, rb) < 0) {
+		if (bpfdev_claim_cmp(bpf, rb) < 0) {
 			found = rb;
 			rb = rb->rb_left;
 		} else {
@@ -111,9 +123,10 @@ bool bpfdev_node_next(const void **after, struct bpfdev_node **node)
 	guard(mutex)(&bpfdev_lock);
 	rb = bpfdev_objects_after(*after);
 	for (passed = 0; rb && passed < BPFDEV_NEXT_BATCH; passed++) {
-		struct bpfdev_node *next = rb_to_node(rb);
+		const struct bpfdev_claim *claim = rb_to_claim(rb);
+		struct bpfdev_node *next = claim->node;
 
-		*after = bpfdev_node_bpf(next);
+		*after = claim->bpf;
 		if (next->entry.state == BPFDEV_STATE_LIVE &&
 		    bpfdev_look_differs(next)) {
 			bpfdev_entry_set_state(&next->entry,
@@ -127,36 +140,34 @@ bool bpfdev_node_next(const void **after, struct bpfdev_node **node)
 }
 
 /**
- * bpfdev_node_new() - a node for a BPF file descriptor, without a name yet
+ * bpfdev_node_new() - a node for a BPF object, without a name yet
  * @dir: the directory it shall be in
  * @name: its name there
- * @fd: a file descriptor of the current process
+ * @object: the object; on success it is the node's, and the caller's no more
  * @owner: who it shall belong to
  *
  * Return: the node, to be given to bpfdev_entry_add() or dropped with
- * put_device(), or what bpfdev_object_from_fd(), bpfdev_look_at() and
- * bpfdev_entry_init() say.
+ * put_device(), or what bpfdev_look_at() and bpfdev_entry_init() say.
  */
 struct bpfdev_node *bpfdev_node_new(struct bpfdev_dir *dir, const char *name,
-				    int fd, const struct bpfdev_owner *owner)
+				    struct bpfdev_object *object,
+				    const struct bpfdev_owner *owner)
 {
-	struct bpfdev_object object __free(bpfdev_object) = {};
 	struct bpfdev_node *node;
 	struct bpfdev_look look;
 	int ret;
 
-	ret = bpfdev_object_from_fd(fd, &object);
-	ret = ret ?: bpfdev_look_at(&object, &look);
+	ret = bpfdev_look_at(object, &look);
 	if (ret)
 		return ERR_PTR(ret);
 	node = kzalloc(sizeof(*node), GFP_KERNEL_ACCOUNT);
 	if (!node)
 		return ERR_PTR(-ENOMEM);
-	ret = bpfdev_entry_init(&node->entry, dir, name, object.type, owner);
+	ret = bpfdev_entry_init(&node->entry, dir, name, object->type, owner);
 	if (ret)
 		return ERR_PTR(ret);
 	spin_lock_init(&node->lock);
-	swap(node->object, object);
+	swap(node->object, *object);
 	node->look = look;
 	bpfdev_symlinks_init(node);
 	return node;
@@ -285,6 +296,7 @@ int bpfdev_node_hold(struct bpfdev_dir *dir, const char *name,
 	if (IS_ERR(node))
 		return PTR_ERR(node);
 	*object = node->object;
+	object->kept = NULL;
 	get_file(object->file);
 	return 0;
 }
@@ -315,45 +327,70 @@ int bpfdev_node_target(struct bpfdev_dir *dir, const char *name,
 }
 
 /**
- * bpfdev_node_remove() - remove a node
+ * bpfdev_node_begin_remove() - find a node that shall be removed
  * @dir: the directory it is in; the caller holds it
  * @name: its name
  * @expect_id: the id its object must have, or NULL
  *
- * Return: 0, -ENODEV, -ENOENT, -EISDIR, -ESTALE or -ERESTARTSYS.
+ * Return: the node, CHANGING, for bpfdev_node_end_remove() or to be settled, or
+ * -ENODEV, -ENOENT, -EISDIR, -ESTALE, -EDEADLK or -ERESTARTSYS.
  */
-int bpfdev_node_remove(struct bpfdev_dir *dir, const char *name,
-		       const u32 *expect_id)
+struct bpfdev_node *bpfdev_node_begin_remove(struct bpfdev_dir *dir,
+					     const char *name,
+					     const u32 *expect_id)
 {
 	struct bpfdev_node *node;
 
-	scoped_guard(mutex, &bpfdev_lock) {
-		node = bpfdev_node_find(dir, name, expect_id);
-		if (IS_ERR(node))
-			return PTR_ERR(node);
-		bpfdev_entry_set_state(&node->entry, BPFDEV_STATE_REMOVING);
-	}
-	bpfdev_entry_remove(&node->entry);
-	return 0;
+	guard(mutex)(&bpfdev_lock);
+	node = bpfdev_node_find(dir, name, expect_id);
+	if (!IS_ERR(node))
+		bpfdev_entry_set_state(&node->entry, BPFDEV_STATE_CHANGING);
+	return node;
 }
 
-/* Find the node whose object shall be replaced, and make it CHANGING. */
-static struct bpfdev_node *
-bpfdev_node_begin_replace(struct bpfdev_dir *dir, const char *name,
-			  const u32 *expect_id,
-			  const struct bpfdev_object *object, char *existing)
+/**
+ * bpfdev_node_end_remove() - remove a node
+ * @node: what bpfdev_node_begin_remove() gave
+ */
+void bpfdev_node_end_remove(struct bpfdev_node *node)
 {
+	scoped_guard(mutex, &bpfdev_lock)
+		bpfdev_entry_set_state(&node->entry, BPFDEV_STATE_REMOVING);
+	bpfdev_entry_remove(&node->entry);
+}
+
+/**
+ * bpfdev_node_begin_replace() - find a node whose object shall be replaced
+ * @dir: the directory; the caller holds it
+ * @name: the name
+ * @expect_id: the id the old object must have, or NULL
+ * @new: the new object and what was seen of it
+ * @existing: for -EEXIST, BPFDEV_PATH_SIZE bytes for the path of the node that
+ *	the new object has
+ *
+ * From here on both objects are this node's.
+ *
+ * Return: the node, CHANGING, for bpfdev_node_end_replace() or
+ * bpfdev_node_cancel_replace(), or -EINVAL for an object of another type,
+ * -EEXIST, -ENODEV, -ENOENT, -EISDIR, -ESTALE, -EDEADLK or -ERESTARTSYS.
+ */
+struct bpfdev_node *
+bpfdev_node_begin_replace(struct bpfdev_dir *dir, const char *name,
+			  const u32 *expect_id, struct bpfdev_replacement *new,
+			  char *existing)
+{
+	const void *bpf = new->object.file->private_data;
 	struct bpfdev_node *node, *other;
 	int ret;
 
-	lockdep_assert_held(&bpfdev_lock);
+	guard(mutex)(&bpfdev_lock);
 	for (;;) {
 		node = bpfdev_node_find(dir, name, expect_id);
 		if (IS_ERR(node))
 			return node;
-		if (node->entry.type != object->type)
+		if (node->entry.type != new->object.type)
 			return ERR_PTR(-EINVAL);
-		other = bpfdev_node_of(object);
+		other = bpfdev_node_of(bpf);
 		if (!other || other == node)
 			break;
 		if (!bpfdev_entry_busy(&other->entry)) {
@@ -365,54 +402,54 @@ bpfdev_node_begin_replace(struct bpfdev_dir *dir, const char *name,
 			return ERR_PTR(ret);
 	}
 	bpfdev_entry_set_state(&node->entry, BPFDEV_STATE_CHANGING);
+	new->claim.node = NULL;
+	if (!other)
+		bpfdev_claim_add(&new->claim, node, bpf);
 	return node;
 }
 
 /**
- * bpfdev_node_replace() - put another object behind a name
- * @dir: the directory; the caller holds it
- * @name: the name
- * @expect_id: the id the old object must have, or NULL
- * @object: the new object; on success the caller is left with the old one
- * @existing: for -EEXIST, BPFDEV_PATH_SIZE bytes for the path of the node that
- *	the new object has
- *
- * Return: 0, -EINVAL for an object of another type, -EEXIST, -ENODEV, -ENOENT,
- * -EISDIR, -ESTALE, -ERESTARTSYS, or what bpfdev_look_at() says.
+ * bpfdev_node_cancel_replace() - leave a node as it was
+ * @node: what bpfdev_node_begin_replace() gave
+ * @new: the same as then
  */
-int bpfdev_node_replace(struct bpfdev_dir *dir, const char *name,
-			const u32 *expect_id, struct bpfdev_object *object,
-			char *existing)
+void bpfdev_node_cancel_replace(struct bpfdev_node *node,
+				struct bpfdev_replacement *new)
 {
-	struct bpfdev_node *node;
-	struct bpfdev_look look;
-	bool changed;
-	u32 old_id;
-	int ret;
+	guard(mutex)(&bpfdev_lock);
+	if (new->claim.node)
+		bpfdev_claim_drop(&new->claim);
+	bpfdev_entry_set_state(&node->entry, BPFDEV_STATE_LIVE);
+}
 
-	ret = bpfdev_look_at(object, &look);
-	if (ret)
-		return ret;
+/**
+ * bpfdev_node_end_replace() - put another object behind a name
+ * @node: what bpfdev_node_begin_replace() gave
+ * @new: the same as then; the caller is left with the old object
+ */
+void bpfdev_node_end_replace(struct bpfdev_node *node,
+			     struct bpfdev_replacement *new)
+{
+	bool changed = new->claim.node;
+	u32 old_id;
+
 	scoped_guard(mutex, &bpfdev_lock) {
-		node = bpfdev_node_begin_replace(dir, name, expect_id, object,
-						 existing);
-		if (IS_ERR(node))
-			return PTR_ERR(node);
-		changed = bpfdev_node_bpf(node) != object->file->private_data;
 		bpfdev_node_unclaim(node);
+		if (changed)
+			bpfdev_claim_drop(&new->claim);
 		spin_lock(&node->lock);
-		swap(node->object, *object);
+		swap(node->object, new->object);
 		spin_unlock(&node->lock);
 		bpfdev_node_claim(node);
 	}
 	if (changed) {
-		node->look = look;
+		node->look = new->look;
 		bpfdev_follow_uses(node);
-		old_id = bpfdev_bpf_id(object->type, object->file->private_data);
+		old_id = bpfdev_bpf_id(new->object.type,
+				       new->object.file->private_data);
 		bpfdev_tell(&node->entry, BPFDEV_CHANGE_REPLACE, old_id);
 	}
 	bpfdev_entry_settle(&node->entry);
-	return 0;
 }
 
 static bool bpfdev_link_runs(struct bpf_link *link, const struct bpf_prog *prog)
@@ -424,10 +461,45 @@ static bool bpfdev_link_runs(struct bpf_link *link, const struct bpf_prog *prog)
 	return now == prog;
 }
 
-/* Exchange a link's program, for the old one alone if one is expected. */
-static int bpfdev_link_update(struct bpf_link *link, struct bpf_prog *prog,
-			      const u32 *expect_id, u32 *old_id)
+/**
+ * bpfdev_node_begin_update() - find a link whose program shall be exchanged
+ * @dir: the directory; the caller holds it
+ * @name: the name
+ *
+ * Return: the node, CHANGING, for bpfdev_node_update() and then
+ * bpfdev_node_end_update() or to be settled, or -EINVAL if the name is not a
+ * link's, -ENODEV, -ENOENT, -EISDIR, -EDEADLK or -ERESTARTSYS.
+ */
+struct bpfdev_node *bpfdev_node_begin_update(struct bpfdev_dir *dir,
+					     const char *name)
 {
+	struct bpfdev_node *node;
+
+	guard(mutex)(&bpfdev_lock);
+	node = bpfdev_node_find(dir, name, NULL);
+	if (IS_ERR(node))
+		return node;
+	if (node->entry.type != BPFDEV_TYPE_LINK)
+		return ERR_PTR(-EINVAL);
+	bpfdev_entry_set_state(&node->entry, BPFDEV_STATE_CHANGING);
+	return node;
+}
+
+/**
+ * bpfdev_node_update() - exchange the program of a link
+ * @node: what bpfdev_node_begin_update() gave: nobody else exchanges the object
+ *	or removes the node
+ * @prog: the new program
+ * @expect_id: the id the old one must have, or NULL
+ * @old_id: the id that it had
+ *
+ * Return: 0, -EOPNOTSUPP if the link can't take any, -ESTALE, or what the link
+ * says.
+ */
+int bpfdev_node_update(struct bpfdev_node *node, struct bpf_prog *prog,
+		       const u32 *expect_id, u32 *old_id)
+{
+	struct bpf_link *link = node->object.file->private_data;
 	struct bpf_prog *old;
 	int ret;
 
@@ -455,43 +527,21 @@ static int bpfdev_link_update(struct bpf_link *link, struct bpf_prog *prog,
 }
 
 /**
- * bpfdev_node_update() - give the link behind a name another program
- * @dir: the directory; the caller holds it
- * @name: the name
- * @expect_id: the id the link's program must have, or NULL
+ * bpfdev_node_end_update() - tell that the program of a link was exchanged
+ * @node: the node that bpfdev_node_update() was called for, with success
  * @prog: the new program
- *
- * Return: 0, -EINVAL if the name is not a link's or the link can't take the
- * program, -EOPNOTSUPP if it can't take any, -ENODEV, -ENOENT, -EISDIR,
- * -ESTALE, -ERESTARTSYS, or what the link says.
+ * @old_id: the id that the old one had
  */
-int bpfdev_node_update(struct bpfdev_dir *dir, const char *name,
-		       const u32 *expect_id, struct bpf_prog *prog)
+void bpfdev_node_end_update(struct bpfdev_node *node,
+			    const struct bpf_prog *prog, u32 old_id)
 {
-	struct bpfdev_node *node;
 	struct bpfdev_look look;
-	u32 old_id;
-	int ret;
 
-	scoped_guard(mutex, &bpfdev_lock) {
-		node = bpfdev_node_find(dir, name, NULL);
-		if (IS_ERR(node))
-			return PTR_ERR(node);
-		if (node->entry.type != BPFDEV_TYPE_LINK)
-			return -EINVAL;
-		bpfdev_entry_set_state(&node->entry, BPFDEV_STATE_CHANGING);
-	}
-	/* CHANGING: nobody else exchanges the object or removes the node */
-	ret = bpfdev_link_update(node->object.file->private_data, prog,
-				 expect_id, &old_id);
-	if (!ret) {
-		/* what else has happened by now, the watch will tell */
-		bpfdev_look_at(&node->object, &look);
-		node->look.uses = look.uses;
-		node->look.prog_id = prog->aux->id;
-		bpfdev_follow_uses(node);
-		bpfdev_tell(&node->entry, BPFDEV_CHANGE_UPDATE, old_id);
-	}
+	/* what else has happened by now, the watch will tell */
+	bpfdev_look_at(&node->object, &look);
+	node->look.uses = look.uses;
+	node->look.prog_id = prog->aux->id;
+	bpfdev_follow_uses(node);
+	bpfdev_tell(&node->entry, BPFDEV_CHANGE_UPDATE, old_id);
 	bpfdev_entry_settle(&node->entry);
-	return ret;
 }

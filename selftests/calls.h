@@ -490,6 +490,20 @@ static inline int node_update_expect(int ctl, const char *name, int prog, int id
 	return do_ioctl(ctl, BPFDEV_IOC_UPDATE, &arg);
 }
 
+/* Several commands at once; @failed is set to the one that has failed. */
+static inline int apply(int ctl, const struct bpfdev_step *steps, int count,
+			int *failed)
+{
+	struct bpfdev_apply arg = { .count = count, .steps = PTR(steps) };
+	int ret = do_ioctl(ctl, BPFDEV_IOC_APPLY, &arg);
+
+	*failed = arg.failed;
+	return ret;
+}
+
+#define STEP(command, arg_) \
+	((struct bpfdev_step){ .cmd = BPFDEV_IOC_##command, .arg = PTR(arg_) })
+
 static inline int dir_create_arg(int ctl, const char *name,
 				 struct bpfdev_mkdir *arg)
 {

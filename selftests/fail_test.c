@@ -246,6 +246,39 @@ TEST_F(fail, replace)
 	});
 }
 
+/* All steps or none, and what one keeps is let go if it was not needed. */
+TEST_F(fail, apply)
+{
+	struct bpfdev_create create = {
+		.fd = self->other, .name = "y",
+		.keep = PTR(&self->prog2), .keep_count = 1,
+	};
+	struct bpfdev_replace replace = {
+		.fd = self->prog2, .name = "z",
+		.keep = PTR(&self->map), .keep_count = 1,
+	};
+	struct bpfdev_update update = { .fd = self->prog2, .name = "x" };
+	struct bpfdev_step steps[] = {
+		STEP(CREATE, &create), STEP(UPDATE, &update),
+		STEP(REPLACE, &replace),
+	};
+	int ret, failed;
+
+	ASSERT_EQ(0, node_create(self->dir, "x", self->link));
+	ASSERT_EQ(0, node_create(self->dir, "z", self->prog));
+	FAIL_EACH(ret, apply(self->dir, steps, 3, &failed), {
+		EXPECT_EQ(ret ? 2 : 3, list_count(self->dir));
+		EXPECT_EQ(prog_id(ret ? self->prog : self->prog2),
+			  link_info_prog_id(self->link));
+		if (!ret) {
+			EXPECT_EQ(0, node_remove(self->dir, "y"));
+			EXPECT_EQ(0, node_update(self->dir, "x", self->prog));
+			EXPECT_EQ(0, node_replace(self->dir, "z", self->prog));
+		}
+	});
+	EXPECT_EQ(0, node_remove(self->dir, "z"));
+}
+
 TEST_F(fail, update)
 {
 	int ret;

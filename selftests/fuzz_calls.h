@@ -30,6 +30,7 @@ enum fuzz_op {
 	FUZZ_EDGES,
 	FUZZ_REFS,
 	FUZZ_HOLDERS,
+	FUZZ_APPLY,
 	FUZZ_OPS,
 };
 
@@ -196,6 +197,7 @@ union fuzz_arg {
 	struct bpfdev_edges edges;
 	struct bpfdev_refs refs;
 	struct bpfdev_holders holders;
+	struct bpfdev_apply apply;
 	uint8_t bytes[512];
 	uint32_t words[128];
 };
@@ -205,6 +207,38 @@ static inline uint32_t fuzz_expect(struct fuzz_machine *m,
 				   const struct fuzz_call *c)
 {
 	return c->flags & 2 ? m->ids[c->value % 10] : c->value;
+}
+
+static inline unsigned long fuzz_build(struct fuzz_machine *m,
+				       const struct fuzz_call *c,
+				       union fuzz_arg *arg, char *records);
+
+#define FUZZ_STEPS 4
+
+/* Commands that change something, each a little different from the one before. */
+static inline unsigned long fuzz_build_apply(struct fuzz_machine *m,
+					     const struct fuzz_call *c,
+					     union fuzz_arg *arg, char *records)
+{
+	static const uint8_t ops[] = { 1, 3, 7, 2 };
+	struct bpfdev_step *steps = (void *)records;
+	union fuzz_arg *args = (void *)(steps + FUZZ_STEPS);
+	int i, count = 1 + c->value % FUZZ_STEPS;
+
+	for (i = 0; i < count; i++) {
+		struct fuzz_call step = *c;
+
+		step.op = ops[(c->flags + i * (1 + c->other)) % ARRAY_LEN(ops)];
+		step.name += i * (1 + (c->value >> 8));
+		step.object += i * (1 + (c->value >> 16));
+		step.flags = c->value >> (8 * i);
+		steps[i].cmd = fuzz_build(m, &step, &args[i], records);
+		steps[i].reserved = 0;
+		steps[i].arg = PTR(&args[i]);
+	}
+	arg->apply.count = count;
+	arg->apply.steps = PTR(steps);
+	return BPFDEV_IOC_APPLY;
 }
 
 /* The structure as it should be. */
@@ -225,6 +259,8 @@ static inline unsigned long fuzz_build(struct fuzz_machine *m,
 		arg->create.mode = c->value & 0777;
 		arg->create.uid = c->other;
 		arg->create.gid = c->other;
+		arg->create.keep_count = c->flags & 16 ? c->at % 4 : 0;
+		arg->create.keep = arg->create.keep_count ? PTR(m->objects) : 0;
 		set_name(arg->create.name, name);
 		return BPFDEV_IOC_CREATE;
 	case 2:
@@ -236,6 +272,8 @@ static inline unsigned long fuzz_build(struct fuzz_machine *m,
 		arg->replace.flags = c->flags & 1;
 		arg->replace.fd = fd;
 		arg->replace.expect_id = fuzz_expect(m, c);
+		arg->replace.keep_count = c->flags & 16 ? c->at % 4 : 0;
+		arg->replace.keep = arg->replace.keep_count ? PTR(m->objects) : 0;
 		set_name(arg->replace.name, name);
 		return BPFDEV_IOC_REPLACE;
 	case 4:
@@ -270,6 +308,8 @@ static inline unsigned long fuzz_build(struct fuzz_machine *m,
 		else
 			set_name(arg->edges.name, name);
 		return BPFDEV_IOC_EDGES;
+	case FUZZ_APPLY:
+		return fuzz_build_apply(m, c, arg, records);
 	case FUZZ_REFS:
 		set_name(arg->refs.name, name);
 		return BPFDEV_IOC_REFS;

@@ -9,9 +9,9 @@
 #define CHECK(name, condition) typedef char check_##name[(condition) ? 1 : -1]
 
 CHECK(query, sizeof(struct bpfdev_query) == BPFDEV_QUERY_SIZE_VER0);
-CHECK(create, sizeof(struct bpfdev_create) == BPFDEV_CREATE_SIZE_VER0);
+CHECK(create, sizeof(struct bpfdev_create) == BPFDEV_CREATE_SIZE_VER1);
 CHECK(remove, sizeof(struct bpfdev_remove) == BPFDEV_REMOVE_SIZE_VER0);
-CHECK(replace, sizeof(struct bpfdev_replace) == BPFDEV_REPLACE_SIZE_VER0);
+CHECK(replace, sizeof(struct bpfdev_replace) == BPFDEV_REPLACE_SIZE_VER1);
 CHECK(mkdir, sizeof(struct bpfdev_mkdir) == BPFDEV_MKDIR_SIZE_VER0);
 CHECK(rmdir, sizeof(struct bpfdev_rmdir) == BPFDEV_RMDIR_SIZE_VER0);
 CHECK(info, sizeof(struct bpfdev_info) == BPFDEV_INFO_SIZE_VER0);

@@ -55,9 +55,9 @@ struct command {
 
 static const struct command commands[] = {
 	{ 0x00, BPFDEV_QUERY_SIZE_VER0, 0x0 },
-	{ 0x01, BPFDEV_CREATE_SIZE_VER0, 0x7 },
+	{ 0x01, BPFDEV_CREATE_SIZE_VER1, 0x7, false, 16 },
 	{ 0x02, BPFDEV_REMOVE_SIZE_VER0, 0x1 },
-	{ 0x03, BPFDEV_REPLACE_SIZE_VER0, 0x1 },
+	{ 0x03, BPFDEV_REPLACE_SIZE_VER1, 0x1, false, 16 },
 	{ 0x04, BPFDEV_MKDIR_SIZE_VER0, 0x7 },
 	{ 0x05, BPFDEV_RMDIR_SIZE_VER0, 0x0 },
 	{ 0x06, BPFDEV_LIST_SIZE_VER0, 0x1, true },
@@ -65,6 +65,7 @@ static const struct command commands[] = {
 	{ 0x08, BPFDEV_EDGES_SIZE_VER1, 0x3, true, 8 },
 	{ 0x09, BPFDEV_REFS_SIZE_VER0, 0x0, true },
 	{ 0x0a, BPFDEV_HOLDERS_SIZE_VER0, 0x1, true },
+	{ 0x0b, BPFDEV_APPLY_SIZE_VER0, 0x0 },
 };
 
 #define FOR_EACH_COMMAND(c)						\
@@ -73,9 +74,9 @@ static const struct command commands[] = {
 TEST_F(ioctl, numbers_are_what_they_were_released_as)
 {
 	EXPECT_EQ(NR(0x00, 16), BPFDEV_IOC_QUERY);
-	EXPECT_EQ(NR(0x01, 352), BPFDEV_IOC_CREATE);
+	EXPECT_EQ(NR(0x01, 368), BPFDEV_IOC_CREATE);
 	EXPECT_EQ(NR(0x02, 72), BPFDEV_IOC_REMOVE);
-	EXPECT_EQ(NR(0x03, 336), BPFDEV_IOC_REPLACE);
+	EXPECT_EQ(NR(0x03, 352), BPFDEV_IOC_REPLACE);
 	EXPECT_EQ(NR(0x04, 96), BPFDEV_IOC_MKDIR);
 	EXPECT_EQ(NR(0x05, 72), BPFDEV_IOC_RMDIR);
 	EXPECT_EQ(NR(0x06, 88), BPFDEV_IOC_LIST);
@@ -83,9 +84,11 @@ TEST_F(ioctl, numbers_are_what_they_were_released_as)
 	EXPECT_EQ(NR(0x08, 112), BPFDEV_IOC_EDGES);
 	EXPECT_EQ(NR(0x09, 144), BPFDEV_IOC_REFS);
 	EXPECT_EQ(NR(0x0a, 104), BPFDEV_IOC_HOLDERS);
+	EXPECT_EQ(NR(0x0b, 24), BPFDEV_IOC_APPLY);
 	EXPECT_EQ(160, sizeof(struct bpfdev_info));
 	EXPECT_EQ(16, sizeof(struct bpfdev_edge));
 	EXPECT_EQ(64, sizeof(struct bpfdev_holder));
+	EXPECT_EQ(16, sizeof(struct bpfdev_step));
 }
 
 TEST_F(ioctl, query_says_what_there_is)
@@ -94,7 +97,7 @@ TEST_F(ioctl, query_says_what_there_is)
 
 	EXPECT_EQ(0, do_ioctl(self->ctl, BPFDEV_IOC_QUERY, &query));
 	EXPECT_EQ(0x1e, query.types);
-	EXPECT_EQ(0x7ff, query.commands);
+	EXPECT_EQ(0xfff, query.commands);
 	EXPECT_EQ(BPFDEV_FEATURE_ITER | BPFDEV_FEATURE_WALK |
 		  BPFDEV_FEATURE_STRUCT_OPS, query.features);
 }
@@ -250,7 +253,20 @@ TEST_F(ioctl, reserved_fields_must_be_zero)
 	struct bpfdev_mkdir mkdir = { .reserved = 1, .name = "x" };
 	struct bpfdev_rmdir rmdir = { .reserved = 1, .name = "x" };
 	struct bpfdev_update update = { .reserved = 1, .name = "x" };
+	struct bpfdev_create create = {
+		.fd = self->map, .reserved = 1, .name = "x",
+	};
+	struct bpfdev_replace replace = {
+		.fd = self->map, .reserved = 1, .name = "x",
+	};
+	struct bpfdev_step step = { .cmd = BPFDEV_IOC_REMOVE };
+	struct bpfdev_apply apply = {
+		.count = 1, .reserved = 1, .steps = PTR(&step),
+	};
 
+	EXPECT_EQ(-EINVAL, do_ioctl(self->ctl, BPFDEV_IOC_CREATE, &create));
+	EXPECT_EQ(-EINVAL, do_ioctl(self->ctl, BPFDEV_IOC_REPLACE, &replace));
+	EXPECT_EQ(-EINVAL, do_ioctl(self->ctl, BPFDEV_IOC_APPLY, &apply));
 	EXPECT_EQ(-EINVAL, do_ioctl(self->ctl, BPFDEV_IOC_MKDIR, &mkdir));
 	EXPECT_EQ(-EINVAL, do_ioctl(self->ctl, BPFDEV_IOC_RMDIR, &rmdir));
 	EXPECT_EQ(-EINVAL, do_ioctl(self->ctl, BPFDEV_IOC_UPDATE, &update));

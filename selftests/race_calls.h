@@ -19,7 +19,7 @@ struct shared {
 	char first[256];
 	struct {
 		unsigned int tried, done;
-	} ops[16];
+	} ops[17];
 };
 
 struct object {
@@ -106,6 +106,37 @@ static int op_remove(struct worker *w)
 static int op_replace(struct worker *w)
 {
 	return node_replace(w->ctl, w->name, w->object->fd);
+}
+
+/* Two or three of those that there are, on other names each. */
+static int op_apply(struct worker *w)
+{
+	unsigned int first = choose(w, ARRAY_LEN(names)), i, count;
+	struct bpfdev_create create = {
+		.flags = BPFDEV_SET_MODE, .mode = 0666,
+		.fd = w->objects[choose(w, w->count)].fd,
+		.keep = PTR(&w->object->fd), .keep_count = 1,
+	};
+	struct bpfdev_replace replace = {
+		.fd = w->objects[choose(w, w->count)].fd,
+		.keep = PTR(&w->object->fd), .keep_count = 1,
+	};
+	struct bpfdev_update update = { .fd = w->attached };
+	struct bpfdev_remove remove = {};
+	struct bpfdev_step steps[] = {
+		STEP(CREATE, &create), STEP(REPLACE, &replace),
+		STEP(UPDATE, &update), STEP(REMOVE, &remove),
+	};
+	char *const to[] = {
+		create.name, replace.name, update.name, remove.name,
+	};
+	int failed;
+
+	for (i = 0; i < ARRAY_LEN(steps); i++)
+		set_name(to[i], names[(first + i) % ARRAY_LEN(names)]);
+	first = choose(w, ARRAY_LEN(steps) - 1);
+	count = 2 + choose(w, ARRAY_LEN(steps) - first - 1);
+	return apply(w->ctl, steps + first, count, &failed);
 }
 
 static int op_mkdir(struct worker *w)
@@ -293,6 +324,7 @@ static const struct {
 	{ "create", op_create, { -EEXIST, GONE } },
 	{ "remove", op_remove, { GONE } },
 	{ "replace", op_replace, { -EEXIST, -EINVAL, GONE } },
+	{ "apply", op_apply, { -EEXIST, -EINVAL, GONE } },
 	{ "mkdir", op_mkdir, { -EEXIST, GONE } },
 	{ "rmdir", op_rmdir, { -ENOTEMPTY, GONE } },
 	{ "list", op_list, { GONE } },

@@ -126,6 +126,8 @@ int bpfdev_create(int ctl, const char *name, int fd,
 	arg.mode = OPTS_GET(opts, mode, 0);
 	arg.uid = OPTS_GET(opts, uid, 0);
 	arg.gid = OPTS_GET(opts, gid, 0);
+	arg.keep = (uintptr_t)OPTS_GET(opts, keep, NULL);
+	arg.keep_count = OPTS_GET(opts, keep_count, 0);
 	ret = bpfdev_ioctl(ctl, BPFDEV_IOC_CREATE, &arg);
 	OPTS_SET(opts, id, arg.id);
 	OPTS_SET(opts, major, arg.major);
@@ -148,6 +150,8 @@ int bpfdev_replace(int ctl, const char *name, int fd,
 		return ret;
 	arg.flags = OPTS_GET(opts, flags, 0);
 	arg.expect_id = OPTS_GET(opts, expect_id, 0);
+	arg.keep = (uintptr_t)OPTS_GET(opts, keep, NULL);
+	arg.keep_count = OPTS_GET(opts, keep_count, 0);
 	ret = bpfdev_ioctl(ctl, BPFDEV_IOC_REPLACE, &arg);
 	OPTS_SET(opts, id, arg.id);
 	if (OPTS_HAS(opts, existing))
@@ -217,4 +221,20 @@ int bpfdev_rmdir(int ctl, const char *name)
 	if (ret)
 		return ret;
 	return bpfdev_ioctl(ctl, BPFDEV_IOC_RMDIR, &arg);
+}
+
+int bpfdev_apply(int ctl, const struct bpfdev_step *steps, uint32_t count,
+		 uint32_t *failed)
+{
+	struct bpfdev_apply arg = {
+		.count = count,
+		.failed = count,
+		.steps = (uintptr_t)steps,
+	};
+	int ret;
+
+	ret = bpfdev_ioctl(ctl, BPFDEV_IOC_APPLY, &arg);
+	if (failed)
+		*failed = arg.failed;
+	return ret;
 }

@@ -123,6 +123,9 @@ LIBBPFDEV_API int bpfdev_query(int ctl, struct bpfdev_query *query);
  * @major: out: the node's major number
  * @minor: out: the node's minor number
  * @existing: out, with -EEXIST: path of what is in the way
+ * @keep: descriptors of other objects that shall live as long as this one is
+ *	behind the name
+ * @keep_count: how many
  */
 struct bpfdev_create_opts {
 	size_t sz;
@@ -134,10 +137,12 @@ struct bpfdev_create_opts {
 	uint32_t major;
 	uint32_t minor;
 	char existing[BPFDEV_PATH_SIZE];
+	const int *keep;
+	uint32_t keep_count;
 	size_t:0;
 };
 
-#define bpfdev_create_opts__last_field existing
+#define bpfdev_create_opts__last_field keep_count
 
 /**
  * bpfdev_create() - make a node for a BPF object
@@ -156,6 +161,9 @@ LIBBPFDEV_API int bpfdev_create(int ctl, const char *name, int fd,
  * @expect_id: the BPF id that the old object must have
  * @id: out: the new object's BPF id
  * @existing: out, with -EEXIST: path of the node that the object already has
+ * @keep: descriptors of other objects that shall live as long as the new one is
+ *	behind the name
+ * @keep_count: how many
  */
 struct bpfdev_replace_opts {
 	size_t sz;
@@ -163,10 +171,12 @@ struct bpfdev_replace_opts {
 	uint32_t expect_id;
 	uint32_t id;
 	char existing[BPFDEV_PATH_SIZE];
+	const int *keep;
+	uint32_t keep_count;
 	size_t:0;
 };
 
-#define bpfdev_replace_opts__last_field existing
+#define bpfdev_replace_opts__last_field keep_count
 
 /**
  * bpfdev_replace() - put another object behind a name
@@ -252,6 +262,17 @@ LIBBPFDEV_API int bpfdev_mkdir(int ctl, const char *name,
  * @name: its name there
  */
 LIBBPFDEV_API int bpfdev_rmdir(int ctl, const char *name);
+
+/**
+ * bpfdev_apply() - do several commands on a directory, all of them or none
+ * @ctl: the directory's control node
+ * @steps: the commands, with the structures of linux/bpfdev.h
+ * @count: how many
+ * @failed: set, with an error, to the index of the step that has failed, or to
+ *	@count if it was none in particular; may be NULL
+ */
+LIBBPFDEV_API int bpfdev_apply(int ctl, const struct bpfdev_step *steps,
+			       uint32_t count, uint32_t *failed);
 
 /** struct bpfdev_dev - an entry, as it was when it was read */
 struct bpfdev_dev;

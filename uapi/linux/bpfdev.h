@@ -79,6 +79,12 @@
 /** define BPFDEV_TAG_SIZE - bytes of a program's tag */
 #define BPFDEV_TAG_SIZE		8
 
+/** define BPFDEV_KEEP_MAX - how many objects can be kept with one */
+#define BPFDEV_KEEP_MAX		64
+
+/** define BPFDEV_APPLY_MAX - how many steps BPFDEV_IOC_APPLY takes at once */
+#define BPFDEV_APPLY_MAX	128
+
 /** define BPFDEV_NO_LIMIT - the limit of a directory that has none of its own */
 #define BPFDEV_NO_LIMIT		0xffffffff
 
@@ -168,10 +174,19 @@ struct bpfdev_query {
  * @name: in: the new name, with a NUL
  * @existing: out, with EEXIST only: the path below /dev/bpf of the entry in
  *	the way: this name, or the node that the object already has
+ * @keep: in: address of @keep_count file descriptors, __s32 each, of other BPF
+ *	objects that shall live for as long as this one is behind this name; 0
+ *	for none
+ * @keep_count: in: 0 to BPFDEV_KEEP_MAX
+ * @reserved: in: 0
  *
  * For writing. The object keeps one more reference, so it outlives @fd and its
  * owner until the node is removed. A node made from the file descriptor of a
  * map that was opened read-only or write-only gives no more than that.
+ *
+ * What is kept has no name of its own, but may have a node. It is let go a grace
+ * period after the object was removed or replaced: until then the object, if it is
+ * a program, may still run.
  *
  * Errors: those of all commands, and ENFILE (no more open files),
  * ENOMEM.
@@ -187,6 +202,9 @@ struct bpfdev_create {
 	__u32 minor;
 	char name[BPFDEV_NAME_SIZE];
 	char existing[BPFDEV_PATH_SIZE];
+	__aligned_u64 keep;
+	__u32 keep_count;
+	__u32 reserved;
 };
 
 /**
@@ -215,6 +233,10 @@ struct bpfdev_remove {
  * @name: in: the node's name, with a NUL
  * @existing: out, with EEXIST only: the path below /dev/bpf of the node that
  *	the new object already has
+ * @keep: in: as in struct bpfdev_create, with the new object; what was kept with
+ *	the old one goes with it
+ * @keep_count: in: 0 to BPFDEV_KEEP_MAX
+ * @reserved: in: 0
  *
  * For writing. Each open(2) of the node gives the old object or the new one,
  * and never fails because of the exchange; file descriptors that are open stay
@@ -230,6 +252,9 @@ struct bpfdev_replace {
 	__u32 id;
 	char name[BPFDEV_NAME_SIZE];
 	char existing[BPFDEV_PATH_SIZE];
+	__aligned_u64 keep;
+	__u32 keep_count;
+	__u32 reserved;
 };
 
 /**
@@ -442,8 +467,8 @@ struct bpfdev_edges {
  * @progs: out: programs that use it
  * @links: out: links that run it, or are links to it
  * @maps: out: slots of maps that it is in
- * @other: out: what this module can't attribute: pins on bpffs, what is attached
- *	without a link, what an interface has of the program of a link, open
+ * @other: out: what this module can't attribute: pins on bpffs, what is kept with
+ *	another object, what is attached without a link, what an interface has of the program of a link, open
  *	iterators, descriptors in flight or registered with io_uring, the edges
  *	that struct bpfdev_edges does not tell, and what came or went meanwhile
  * @name: in: the name of the node, with a NUL
@@ -539,11 +564,55 @@ struct bpfdev_holders {
 	char name[BPFDEV_NAME_SIZE];
 };
 
+/**
+ * struct bpfdev_step - one of the commands of struct bpfdev_apply
+ * @cmd: BPFDEV_IOC_CREATE, _REMOVE, _REPLACE or _UPDATE
+ * @reserved: 0
+ * @arg: address of its structure
+ */
+struct bpfdev_step {
+	__u32 cmd;
+	__u32 reserved;
+	__aligned_u64 arg;
+};
+
+/**
+ * struct bpfdev_apply - several commands, all of them or none (BPFDEV_IOC_APPLY)
+ * @flags: in: 0
+ * @count: in: how many, 1 to BPFDEV_APPLY_MAX
+ * @failed: out, with an error only: which one has failed, from 0; @count if it was
+ *	none in particular
+ * @reserved: in: 0
+ * @steps: in: address of @count of struct bpfdev_step
+ *
+ * For writing. Each is a command on this directory, as if it were called by itself,
+ * with its own flags, expectations and replies, but no two of them may be about one
+ * name or one object (EINVAL), and BPFDEV_IOC_UPDATE may come once.
+ *
+ * First all that could fail is done: names are looked up, ids compared, new nodes
+ * made, and last the update. Only then are the new nodes told of, objects replaced
+ * and nodes removed, which can't fail. Until then nothing can be seen of it but new
+ * nodes that nobody was told of; if one fails they go again, and nothing has changed.
+ * A caller that is killed has done all or nothing. Others may see it in between.
+ *
+ * Errors: those of the command that failed, and ENOTTY or EINVAL for a command that
+ * is not known or not one of these, ENOMEM.
+ */
+struct bpfdev_apply {
+	__u32 flags;
+	__u32 count;
+	__u32 failed;
+	__u32 reserved;
+	__aligned_u64 steps;
+};
+
 /* The sizes of the first version of each structure. */
 #define BPFDEV_QUERY_SIZE_VER0		16
 #define BPFDEV_CREATE_SIZE_VER0		352
+#define BPFDEV_CREATE_SIZE_VER1		368	/* @keep, @keep_count */
 #define BPFDEV_REMOVE_SIZE_VER0		72
 #define BPFDEV_REPLACE_SIZE_VER0	336
+#define BPFDEV_REPLACE_SIZE_VER1	352	/* @keep, @keep_count */
 #define BPFDEV_MKDIR_SIZE_VER0		96
 #define BPFDEV_RMDIR_SIZE_VER0		72
 #define BPFDEV_INFO_SIZE_VER0		160
@@ -555,6 +624,8 @@ struct bpfdev_holders {
 #define BPFDEV_REFS_SIZE_VER0		144
 #define BPFDEV_HOLDER_SIZE_VER0		64
 #define BPFDEV_HOLDERS_SIZE_VER0	104
+#define BPFDEV_STEP_SIZE_VER0		16
+#define BPFDEV_APPLY_SIZE_VER0		24
 
 #define BPFDEV_IOC_QUERY	_IOWR(BPFDEV_IOC_MAGIC, 0x00, struct bpfdev_query)
 #define BPFDEV_IOC_CREATE	_IOWR(BPFDEV_IOC_MAGIC, 0x01, struct bpfdev_create)
@@ -567,5 +638,6 @@ struct bpfdev_holders {
 #define BPFDEV_IOC_EDGES	_IOWR(BPFDEV_IOC_MAGIC, 0x08, struct bpfdev_edges)
 #define BPFDEV_IOC_REFS		_IOWR(BPFDEV_IOC_MAGIC, 0x09, struct bpfdev_refs)
 #define BPFDEV_IOC_HOLDERS	_IOWR(BPFDEV_IOC_MAGIC, 0x0a, struct bpfdev_holders)
+#define BPFDEV_IOC_APPLY	_IOWR(BPFDEV_IOC_MAGIC, 0x0b, struct bpfdev_apply)
 
 #endif /* _LINUX_BPFDEV_H */

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is kept with an object for as long as it is behind its name: other objects
+ * without which it would not be what it is, such as the links by which a
+ * dispatcher's slots are filled.
+ *
+ * They are held as nodes hold theirs, by files of our own. The object, a program
+ * above all, may still be running when it loses its name, so what is kept with it
+ * is let go a grace period later: whoever runs the old program runs all of it.
+ */
+
+#include <linux/bpf.h>
+#include <linux/err.h>
+#include <linux/file.h>
+#include <linux/overflow.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+#include <linux/workqueue.h>
+
+#include "bpfdev.h"
+
+/*
+ * struct bpfdev_kept - objects that are kept with another one
+ * @work: lets them go
+ * @count: how many there are
+ * @files: a file of each, as in struct bpfdev_object
+ */
+struct bpfdev_kept {
+	struct rcu_work work;
+	u32 count;
+	struct file *files[];
+};
+
+static struct workqueue_struct *bpfdev_kept_wq;
+
+static void bpfdev_kept_free(struct bpfdev_kept *kept)
+{
+	while (kept->count)
+		fput(kept->files[--kept->count]);
+	kfree(kept);
+}
+
+DEFINE_FREE(bpfdev_kept, struct bpfdev_kept *, if (_T) bpfdev_kept_free(_T))
+
+static void bpfdev_kept_release(struct work_struct *work)
+{
+	bpfdev_kept_free(container_of(to_rcu_work(work), struct bpfdev_kept,
+				      work));
+}
+
+/**
+ * bpfdev_kept_put() - let go what was kept with an object
+ * @kept: what bpfdev_kept_from_user() gave
+ *
+ * After a grace period. Does not sleep.
+ */
+void bpfdev_kept_put(struct bpfdev_kept *kept)
+{
+	queue_rcu_work(bpfdev_kept_wq, &kept->work);
+}
+
+/**
+ * bpfdev_kept_from_user() - hold what shall be kept with an object
+ * @fds: user space's address of file descriptors
+ * @count: how many; at most BPFDEV_KEEP_MAX
+ * @kept: set to what is held, to be dropped with bpfdev_kept_put(); NULL if @count
+ *	is 0
+ *
+ * Return: 0, or -EFAULT, -ENOMEM, or what bpfdev_object_from_fd() says.
+ */
+int bpfdev_kept_from_user(u64 fds, u32 count, struct bpfdev_kept **kept)
+{
+	struct bpfdev_kept *new __free(bpfdev_kept) = NULL;
+	s32 numbers[BPFDEV_KEEP_MAX];
+	u32 i;
+
+	*kept = NULL;
+	if (!count)
+		return 0;
+	if (copy_from_user(numbers, u64_to_user_ptr(fds), count * sizeof(*numbers)))
+		return -EFAULT;
+	new = kzalloc(struct_size(new, files, count), GFP_KERNEL_ACCOUNT);
+	if (!new)
+		return -ENOMEM;
+	INIT_RCU_WORK(&new->work, bpfdev_kept_release);
+	for (i = 0; i < count; i++) {
+		struct bpfdev_object object;
+		int ret;
+
+		ret = bpfdev_object_from_fd(numbers[i], &object);
+		if (ret)
+			return ret;
+		new->files[new->count++] = object.file;
+	}
+	*kept = no_free_ptr(new);
+	return 0;
+}
+
+/**
+ * bpfdev_kept_init() - before the first node
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int __init bpfdev_kept_init(void)
+{
+	bpfdev_kept_wq = alloc_workqueue("bpfdev_kept", WQ_UNBOUND, 0);
+	return bpfdev_kept_wq ? 0 : -ENOMEM;
+}
+
+/**
+ * bpfdev_kept_exit() - after the last node
+ */
+void bpfdev_kept_exit(void)
+{
+	/* what waits for its grace period is queued after that, and then done */
+	rcu_barrier();
+	destroy_workqueue(bpfdev_kept_wq);
+}

@@ -1,0 +1,575 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Several commands at once are done all or not at all, and what is kept with an
+ * object lives as long as that is behind its name.
+ */
+#include "common.h"
+#include "events.h"
+
+#include <pthread.h>
+
+FIXTURE(apply) {
+	int ctl;
+	int dir;
+	int maps[6];
+	int prog, prog2;
+	int link;
+	int events;
+	char event[UEVENT_MAX];
+	size_t event_len;
+};
+
+FIXTURE_SETUP(apply)
+{
+	size_t i;
+
+	self->ctl = ctl_open("", O_RDWR);
+	ASSERT_LE(0, self->ctl);
+	ASSERT_EQ(0, dir_create(self->ctl, "apply_test"));
+	self->dir = ctl_open("apply_test", O_RDWR);
+	ASSERT_LE(0, self->dir);
+	for (i = 0; i < ARRAY_LEN(self->maps); i++) {
+		self->maps[i] = array_create();
+		ASSERT_LE(0, self->maps[i]);
+	}
+	self->prog = xdp_load(1);
+	self->prog2 = xdp_load(2);
+	self->link = xdp_link_create(self->prog);
+	ASSERT_LE(0, self->link);
+	ASSERT_EQ(0, node_create(self->dir, "link", self->link));
+	ASSERT_EQ(0, node_create(self->dir, "old", self->maps[0]));
+	ASSERT_EQ(0, node_create(self->dir, "gone", self->maps[1]));
+	ASSERT_EQ(0, dir_create(self->dir, "sub"));
+	self->events = events_open();
+	ASSERT_LE(0, self->events);
+}
+
+FIXTURE_TEARDOWN(apply)
+{
+	static const char *const names[] = {
+		"link", "old", "gone", "new", "new2",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(names); i++)
+		node_remove(self->dir, names[i]);
+	EXPECT_EQ(0, dir_remove(self->dir, "sub"));
+	EXPECT_EQ(0, list_count(self->dir));
+	EXPECT_EQ(0, dir_remove(self->ctl, "apply_test"));
+	for (i = 0; i < ARRAY_LEN(self->maps); i++)
+		close(self->maps[i]);
+	close(self->events);
+	close(self->link);
+	close(self->prog);
+	close(self->prog2);
+	close(self->dir);
+	close(self->ctl);
+}
+
+/* The steps that each test begins with, of each kind one, all of them good. */
+struct good {
+	struct bpfdev_create create, create2;
+	struct bpfdev_update update;
+	struct bpfdev_replace replace;
+	struct bpfdev_remove remove;
+	struct bpfdev_step steps[5];
+};
+
+enum { CREATE, UPDATE, REPLACE, REMOVE, CREATE2 };
+
+#define GOOD(_name) struct good _name; good_init(&_name, self)
+
+static void good_init(struct good *good, const FIXTURE_DATA(apply) *self)
+{
+	memset(good, 0, sizeof(*good));
+	good->create.fd = self->maps[2];
+	set_name(good->create.name, "new");
+	good->create2.fd = self->maps[3];
+	set_name(good->create2.name, "new2");
+	good->update.fd = self->prog2;
+	good->update.flags = BPFDEV_EXPECT;
+	good->update.expect_id = prog_id(self->prog);
+	set_name(good->update.name, "link");
+	good->replace.fd = self->maps[4];
+	good->replace.flags = BPFDEV_EXPECT;
+	good->replace.expect_id = map_id(self->maps[0]);
+	set_name(good->replace.name, "old");
+	good->remove.flags = BPFDEV_EXPECT;
+	good->remove.expect_id = map_id(self->maps[1]);
+	set_name(good->remove.name, "gone");
+	good->steps[CREATE] = STEP(CREATE, &good->create);
+	good->steps[UPDATE] = STEP(UPDATE, &good->update);
+	good->steps[REPLACE] = STEP(REPLACE, &good->replace);
+	good->steps[REMOVE] = STEP(REMOVE, &good->remove);
+	good->steps[CREATE2] = STEP(CREATE, &good->create2);
+}
+
+static int node_id(int dir, const char *name)
+{
+	struct bpfdev_info info;
+	int ret = list_one(dir, name, &info);
+
+	return ret ? ret : (int)info.id;
+}
+
+/* Nothing has happened, and nobody has heard of anything. */
+#define EXPECT_NOTHING() do {						\
+	struct pollfd pollfd_ = { .fd = self->events, .events = POLLIN };	\
+									\
+	EXPECT_EQ(4, list_count(self->dir));				\
+	EXPECT_EQ(link_id(self->link), node_id(self->dir, "link"));	\
+	EXPECT_EQ(map_id(self->maps[0]), node_id(self->dir, "old"));	\
+	EXPECT_EQ(map_id(self->maps[1]), node_id(self->dir, "gone"));	\
+	EXPECT_EQ(prog_id(self->prog), link_info_prog_id(self->link));	\
+	EXPECT_NE(0, access(DEV "apply_test/new", F_OK));		\
+	EXPECT_NE(0, access(SYSFS "apply_test!new", F_OK));		\
+	EXPECT_EQ(0, poll(&pollfd_, 1, 0));				\
+	/* all of it can be used at once */				\
+	EXPECT_EQ(2, node_refcnt(self->dir, "old"));			\
+	EXPECT_EQ(2, node_refcnt(self->dir, "gone"));			\
+} while (0)
+
+#define EXPECT_APPLY(_ret, _step, _good) do {				\
+	int failed_;							\
+									\
+	EXPECT_EQ(_ret, apply(self->dir, (_good).steps,			\
+			      ARRAY_LEN((_good).steps), &failed_));	\
+	EXPECT_EQ(_step, failed_);					\
+} while (0)
+
+#define EXPECT_FAILURE(_ret, _step, _good) do {				\
+	EXPECT_APPLY(_ret, _step, _good);				\
+	EXPECT_NOTHING();						\
+} while (0)
+
+#define EXPECT_EVENT(_action, _name) do {				\
+	NEXT_EVENT();							\
+	EXPECT_KEY("ACTION", _action);					\
+	EXPECT_KEY("BPFDEV_NAME", "apply_test/" _name);			\
+} while (0)
+
+TEST_F(apply, all_steps_are_done)
+{
+	GOOD(good);
+
+	EXPECT_APPLY(0, ARRAY_LEN(good.steps), good);
+	EXPECT_EQ(5, list_count(self->dir));
+	EXPECT_EQ(map_id(self->maps[2]), node_id(self->dir, "new"));
+	EXPECT_EQ(map_id(self->maps[3]), node_id(self->dir, "new2"));
+	EXPECT_EQ(map_id(self->maps[4]), node_id(self->dir, "old"));
+	EXPECT_EQ(-ENOENT, node_id(self->dir, "gone"));
+	EXPECT_EQ(prog_id(self->prog2), link_info_prog_id(self->link));
+	/* each has its answer */
+	EXPECT_EQ(map_id(self->maps[2]), good.create.id);
+	EXPECT_EQ(map_id(self->maps[4]), good.replace.id);
+	/* in the order of the steps */
+	EXPECT_EVENT("add", "new");
+	EXPECT_EVENT("change", "link");
+	EXPECT_KEY("BPFDEV_CHANGE", "update");
+	EXPECT_EVENT("change", "old");
+	EXPECT_KEY("BPFDEV_CHANGE", "replace");
+	EXPECT_EVENT("remove", "gone");
+	EXPECT_EVENT("add", "new2");
+	/* and what it was made for is held once */
+	EXPECT_EQ(2, node_refcnt(self->dir, "new"));
+	EXPECT_EQ(2, node_refcnt(self->dir, "old"));
+}
+
+TEST_F(apply, a_name_that_is_taken)
+{
+	GOOD(good);
+
+	set_name(good.create2.name, "sub");
+	EXPECT_FAILURE(-EEXIST, CREATE2, good);
+	EXPECT_STREQ("apply_test/sub", good.create2.existing);
+	set_name(good.create2.name, "new2");
+	set_name(good.remove.name, "sub");
+	EXPECT_FAILURE(-EISDIR, REMOVE, good);
+}
+
+TEST_F(apply, an_object_that_has_a_node)
+{
+	GOOD(good);
+
+	ASSERT_EQ(0, node_create(self->ctl, "apply_other", self->maps[5]));
+	NEXT_EVENT();
+	good.create2.fd = self->maps[5];
+	EXPECT_FAILURE(-EEXIST, CREATE2, good);
+	EXPECT_STREQ("apply_other", good.create2.existing);
+	good.create2.fd = self->maps[3];
+	good.replace.fd = self->maps[5];
+	EXPECT_FAILURE(-EEXIST, REPLACE, good);
+	EXPECT_STREQ("apply_other", good.replace.existing);
+	EXPECT_EQ(0, node_remove(self->ctl, "apply_other"));
+}
+
+TEST_F(apply, an_id_that_is_not_there)
+{
+	GOOD(good);
+
+	good.update.expect_id = prog_id(self->prog2);
+	EXPECT_FAILURE(-ESTALE, UPDATE, good);
+	good.update.expect_id = prog_id(self->prog);
+	good.replace.expect_id++;
+	EXPECT_FAILURE(-ESTALE, REPLACE, good);
+	good.replace.expect_id--;
+	good.remove.expect_id++;
+	EXPECT_FAILURE(-ESTALE, REMOVE, good);
+}
+
+TEST_F(apply, a_name_that_is_not_there)
+{
+	GOOD(good);
+
+	set_name(good.update.name, "nonsense");
+	EXPECT_FAILURE(-ENOENT, UPDATE, good);
+	set_name(good.update.name, "link");
+	set_name(good.replace.name, "nonsense");
+	EXPECT_FAILURE(-ENOENT, REPLACE, good);
+	set_name(good.replace.name, "old");
+	set_name(good.remove.name, "nonsense");
+	EXPECT_FAILURE(-ENOENT, REMOVE, good);
+	set_name(good.remove.name, "!");
+	EXPECT_FAILURE(-EINVAL, REMOVE, good);
+}
+
+TEST_F(apply, a_descriptor_that_is_none)
+{
+	GOOD(good);
+
+	good.create2.fd = -1;
+	EXPECT_FAILURE(-EBADF, CREATE2, good);
+	good.create2.fd = self->maps[3];
+	good.update.fd = self->maps[3];
+	EXPECT_FAILURE(-EINVAL, UPDATE, good);
+	good.update.fd = self->prog2;
+	good.replace.fd = self->prog2;
+	EXPECT_FAILURE(-EINVAL, REPLACE, good);
+}
+
+/* The link itself says no, after the new nodes were made. */
+TEST_F(apply, a_program_that_the_link_refuses)
+{
+	const struct bpf_insn insns[] = { MOV_IMM(0, 0), EXIT() };
+	int prog = prog_load(BPF_PROG_TYPE_SOCKET_FILTER, 0, insns, 2);
+	GOOD(good);
+
+	good.update.fd = prog;
+	EXPECT_FAILURE(-EINVAL, UPDATE, good);
+	close(prog);
+}
+
+TEST_F(apply, a_full_directory)
+{
+	GOOD(good);
+
+	ASSERT_EQ(0, write_file(SYSFS "apply_test!control/limit", "5"));
+	EXPECT_FAILURE(-ENOSPC, CREATE2, good);
+	ASSERT_EQ(0, write_file(SYSFS "apply_test!control/limit", "max"));
+}
+
+/* Two steps that would wait for each other for ever. */
+TEST_F(apply, steps_about_the_same)
+{
+	GOOD(good);
+
+	set_name(good.create2.name, "new");
+	EXPECT_FAILURE(-EINVAL, CREATE2, good);
+	set_name(good.create2.name, "new2");
+	good.create2.fd = self->maps[2];
+	EXPECT_FAILURE(-EINVAL, CREATE2, good);
+	/* what another step takes away, or gives */
+	good.create2.fd = self->maps[1];
+	EXPECT_FAILURE(-EINVAL, CREATE2, good);
+	good.create2.fd = self->maps[4];
+	EXPECT_FAILURE(-EINVAL, CREATE2, good);
+	good.create2.fd = self->maps[3];
+	good.replace.fd = self->maps[2];
+	EXPECT_FAILURE(-EINVAL, REPLACE, good);
+	good.replace.fd = self->maps[4];
+	set_name(good.remove.name, "old");
+	good.remove.expect_id = map_id(self->maps[0]);
+	EXPECT_FAILURE(-EINVAL, REMOVE, good);
+}
+
+TEST_F(apply, what_is_no_step)
+{
+	struct bpfdev_mkdir mkdir = { .name = "sub" };
+	struct bpfdev_update again = { .fd = self->prog2, .name = "link" };
+	struct bpfdev_apply nested = { .count = 1 };
+	GOOD(good);
+
+	good.steps[CREATE2] = STEP(MKDIR, &mkdir);
+	EXPECT_FAILURE(-EINVAL, CREATE2, good);
+	good.steps[CREATE2] = STEP(APPLY, &nested);
+	EXPECT_FAILURE(-EINVAL, CREATE2, good);
+	good.steps[CREATE2] = STEP(UPDATE, &again);
+	EXPECT_FAILURE(-EINVAL, CREATE2, good);
+	good.steps[CREATE2] = STEP(CREATE, &good.create2);
+	good.steps[CREATE2].cmd ^= 0xff00;
+	EXPECT_FAILURE(-ENOTTY, CREATE2, good);
+	good.steps[CREATE2] = STEP(CREATE, NULL);
+	EXPECT_FAILURE(-EFAULT, CREATE2, good);
+	good.steps[CREATE2] = STEP(CREATE, &good.create2);
+	good.steps[CREATE2].reserved = 1;
+	EXPECT_FAILURE(-EINVAL, CREATE2, good);
+	good.steps[CREATE2].reserved = 0;
+	good.create2.flags = 1U << 31;
+	EXPECT_FAILURE(-EINVAL, CREATE2, good);
+}
+
+TEST_F(apply, how_many)
+{
+	struct bpfdev_step steps[BPFDEV_APPLY_MAX + 1];
+	int failed;
+	size_t i;
+	GOOD(good);
+
+	for (i = 0; i < ARRAY_LEN(steps); i++)
+		steps[i] = good.steps[CREATE];
+	EXPECT_EQ(-EINVAL, apply(self->dir, steps, 0, &failed));
+	EXPECT_EQ(-EINVAL, apply(self->dir, steps, ARRAY_LEN(steps), &failed));
+	EXPECT_EQ(-EFAULT, apply(self->dir, NULL, 1, &failed));
+	EXPECT_EQ(1, failed);
+	/* as many as are allowed are looked at */
+	EXPECT_EQ(-EINVAL, apply(self->dir, steps, BPFDEV_APPLY_MAX, &failed));
+	EXPECT_EQ(1, failed);
+	EXPECT_NOTHING();
+}
+
+TEST_F(apply, only_for_who_may_write)
+{
+	int rd = ctl_open("apply_test", O_RDONLY), failed;
+	GOOD(good);
+
+	ASSERT_LE(0, rd);
+	EXPECT_EQ(-EACCES, apply(rd, good.steps, 1, &failed));
+	EXPECT_NOTHING();
+	close(rd);
+}
+
+/* A caller that knows the first structure of a command. */
+TEST_F(apply, steps_have_sizes_of_their_own)
+{
+	int failed;
+	GOOD(good);
+
+	good.steps[CREATE].cmd = _IOC(_IOC_READ | _IOC_WRITE, BPFDEV_IOC_MAGIC, 1,
+				      BPFDEV_CREATE_SIZE_VER0);
+	EXPECT_EQ(0, apply(self->dir, good.steps, 1, &failed));
+	EXPECT_EQ(map_id(self->maps[2]), node_id(self->dir, "new"));
+	EXPECT_EQ(map_id(self->maps[2]), good.create.id);
+}
+
+/*
+ * Each of two threads puts in two maps for those that it has seen: one of them is in
+ * time, with both.
+ */
+struct swapper {
+	int dir;
+	int maps[4];	/* two for every other round */
+	pthread_barrier_t *barrier;
+	int done;
+	int unexpected;
+};
+
+#define ROUNDS 200
+
+static void *swap_maps(void *data)
+{
+	struct swapper *swapper = data;
+	struct bpfdev_replace a, b;
+	struct bpfdev_step steps[] = { STEP(REPLACE, &a), STEP(REPLACE, &b) };
+	int i, ret, failed;
+
+	for (i = 0; i < ROUNDS; i++) {
+		memset(&a, 0, sizeof(a));
+		memset(&b, 0, sizeof(b));
+		a.flags = b.flags = BPFDEV_EXPECT;
+		set_name(a.name, "old");
+		set_name(b.name, "gone");
+		a.expect_id = node_id(swapper->dir, "old");
+		b.expect_id = node_id(swapper->dir, "gone");
+		a.fd = swapper->maps[i % 2];
+		b.fd = swapper->maps[2 + i % 2];
+		pthread_barrier_wait(swapper->barrier);
+		ret = apply(swapper->dir, steps, 2, &failed);
+		swapper->done += !ret;
+		/* the other one was first */
+		if (ret && ret != -ESTALE)
+			swapper->unexpected = ret;
+		pthread_barrier_wait(swapper->barrier);
+	}
+	return NULL;
+}
+
+TEST_F(apply, of_two_at_once_one_is_first)
+{
+	struct swapper swappers[2] = {};
+	pthread_barrier_t barrier;
+	pthread_t threads[2];
+	int i, map, of, a, b;
+
+	pthread_barrier_init(&barrier, NULL, 2);
+	for (i = 0; i < 2; i++) {
+		swappers[i].dir = self->dir;
+		swappers[i].barrier = &barrier;
+		for (map = 0; map < 4; map++)
+			swappers[i].maps[map] = array_create();
+		ASSERT_EQ(0, pthread_create(&threads[i], NULL, swap_maps,
+					    &swappers[i]));
+	}
+	for (i = 0; i < 2; i++) {
+		ASSERT_EQ(0, pthread_join(threads[i], NULL));
+		EXPECT_EQ(0, swappers[i].unexpected);
+	}
+	EXPECT_EQ(ROUNDS, swappers[0].done + swappers[1].done);
+	/* both are of the same one, in the last round */
+	a = node_id(self->dir, "old");
+	b = node_id(self->dir, "gone");
+	of = a == map_id(swappers[1].maps[(ROUNDS - 1) % 2]);
+	EXPECT_EQ(a, map_id(swappers[of].maps[(ROUNDS - 1) % 2]));
+	EXPECT_EQ(b, map_id(swappers[of].maps[2 + (ROUNDS - 1) % 2]));
+	for (i = 0; i < 2; i++)
+		for (map = 0; map < 4; map++)
+			close(swappers[i].maps[map]);
+}
+
+/* -- what is kept */
+
+static bool link_is_there(int id)
+{
+	int fd = fd_by_id(BPF_LINK_GET_FD_BY_ID, id);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+/* Let go a grace period later. */
+static bool link_goes(int id)
+{
+	int tries;
+
+	for (tries = 0; tries < 600 && link_is_there(id); tries++)
+		usleep(100000);
+	return !link_is_there(id);
+}
+
+/* A link that nobody has but the node of a map; its id. */
+static int keep_link(int dir, int map, int prog)
+{
+	int link = iter_link_create(), id = link_id(link);
+	struct bpfdev_create arg = { .keep = PTR(&link), .keep_count = 1 };
+	int ret = node_create_arg(dir, "new", map, &arg);
+
+	close(link);
+	return ret ? ret : id;
+}
+
+TEST_F(apply, what_is_kept_goes_with_the_node)
+{
+	int id = keep_link(self->dir, self->maps[2], self->prog);
+
+	ASSERT_LT(0, id);
+	EXPECT_TRUE(link_is_there(id));
+	EXPECT_EQ(0, node_remove(self->dir, "new"));
+	EXPECT_TRUE(link_goes(id));
+}
+
+TEST_F(apply, what_is_kept_goes_with_the_object)
+{
+	int id = keep_link(self->dir, self->maps[2], self->prog);
+	int link = iter_link_create(), id2 = link_id(link);
+	struct bpfdev_replace arg = {
+		.fd = self->maps[3], .name = "new",
+		.keep = PTR(&link), .keep_count = 1,
+	};
+
+	ASSERT_LT(0, id);
+	ASSERT_LT(0, id2);
+	EXPECT_EQ(0, do_ioctl(self->dir, BPFDEV_IOC_REPLACE, &arg));
+	close(link);
+	EXPECT_TRUE(link_goes(id));
+	EXPECT_TRUE(link_is_there(id2));
+	/* nothing is kept with the next */
+	EXPECT_EQ(0, node_replace(self->dir, "new", self->maps[4]));
+	EXPECT_TRUE(link_goes(id2));
+}
+
+TEST_F(apply, what_is_kept_stays_if_a_step_fails)
+{
+	int id = keep_link(self->dir, self->maps[2], self->prog), failed;
+	int link = iter_link_create(), id2 = link_id(link);
+	struct bpfdev_replace replace = {
+		.fd = self->maps[3], .name = "new",
+		.keep = PTR(&link), .keep_count = 1,
+	};
+	struct bpfdev_remove remove = { .name = "nonsense" };
+	struct bpfdev_step steps[] = {
+		STEP(REPLACE, &replace), STEP(REMOVE, &remove),
+	};
+
+	ASSERT_LT(0, id);
+	EXPECT_EQ(-ENOENT, apply(self->dir, steps, 2, &failed));
+	EXPECT_EQ(1, failed);
+	close(link);
+	EXPECT_TRUE(link_goes(id2));
+	EXPECT_TRUE(link_is_there(id));
+	set_name(remove.name, "gone");
+	link = iter_link_create();
+	id2 = link_id(link);
+	EXPECT_EQ(0, apply(self->dir, steps, 2, &failed));
+	close(link);
+	EXPECT_TRUE(link_goes(id));
+	EXPECT_TRUE(link_is_there(id2));
+}
+
+/* The content of a prog array is there while somebody uses it: the node does. */
+TEST_F(apply, a_kept_map_is_in_use)
+{
+	int array = map_create(BPF_MAP_TYPE_PROG_ARRAY, 4, 4, 1);
+	struct bpfdev_create arg = { .keep = PTR(&array), .keep_count = 1 };
+	int id = map_id(array), id2, fd;
+	uint32_t key = 0;
+
+	ASSERT_EQ(0, map_update(array, &key, &self->prog2));
+	ASSERT_EQ(0, node_create_arg(self->dir, "new", self->maps[2], &arg));
+	close(array);
+	fd = fd_by_id(BPF_MAP_GET_FD_BY_ID, id);
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(0, map_lookup(fd, &key, &id2));
+	EXPECT_EQ(prog_id(self->prog2), id2);
+	close(fd);
+}
+
+TEST_F(apply, what_can_not_be_kept)
+{
+	int fds[BPFDEV_KEEP_MAX + 1], i;
+	struct bpfdev_create arg = { .keep = PTR(fds) };
+
+	for (i = 0; i < (int)ARRAY_LEN(fds); i++)
+		fds[i] = self->maps[3];
+	EXPECT_EQ(-EINVAL, node_create_arg(self->dir, "new", self->maps[2], &arg));
+	arg.keep_count = ARRAY_LEN(fds);
+	EXPECT_EQ(-EINVAL, node_create_arg(self->dir, "new", self->maps[2], &arg));
+	arg.keep_count = 1;
+	arg.keep = 0;
+	EXPECT_EQ(-EINVAL, node_create_arg(self->dir, "new", self->maps[2], &arg));
+	arg.keep = 16;
+	EXPECT_EQ(-EFAULT, node_create_arg(self->dir, "new", self->maps[2], &arg));
+	arg.keep = PTR(fds);
+	arg.keep_count = BPFDEV_KEEP_MAX;
+	fds[BPFDEV_KEEP_MAX - 1] = -1;
+	EXPECT_EQ(-EBADF, node_create_arg(self->dir, "new", self->maps[2], &arg));
+	fds[BPFDEV_KEEP_MAX - 1] = self->events;
+	EXPECT_EQ(-EINVAL, node_create_arg(self->dir, "new", self->maps[2], &arg));
+	EXPECT_NOTHING();
+	/* as many as there may be, each of them held */
+	fds[BPFDEV_KEEP_MAX - 1] = self->maps[3];
+	EXPECT_EQ(0, node_create_arg(self->dir, "new", self->maps[2], &arg));
+	EXPECT_EQ(0, node_create(self->dir, "new2", self->maps[3]));
+	EXPECT_EQ(2 + BPFDEV_KEEP_MAX, node_refcnt(self->dir, "new2"));
+}
+
+TEST_HARNESS_MAIN
