@@ -80,6 +80,14 @@ struct worker {
 	int ctl;
 };
 
+/* What a step of an apply points to. */
+union step_arg {
+	struct bpfdev_create create;
+	struct bpfdev_replace replace;
+	struct bpfdev_update update;
+	struct bpfdev_remove remove;
+};
+
 static unsigned int choose(struct worker *w, unsigned int from)
 {
 	return rand_r(&w->seed) % from;
@@ -108,35 +116,53 @@ static int op_replace(struct worker *w)
 	return node_replace(w->ctl, w->name, w->object->fd);
 }
 
-/* Two or three of those that there are, on other names each. */
+/* A step of each kind that is called for, if nobody changes what is there. */
+static struct bpfdev_step choose_step(struct worker *w, const char *name,
+				      union step_arg *arg, bool *update)
+{
+	const struct object *object = &w->objects[choose(w, w->count)];
+	struct bpfdev_info info;
+
+	memset(arg, 0, sizeof(*arg));
+	if (list_one(w->ctl, name, &info)) {
+		arg->create = (struct bpfdev_create){
+			.flags = BPFDEV_SET_MODE, .mode = 0666, .fd = object->fd,
+			.keep = PTR(&w->object->fd), .keep_count = 1,
+		};
+		set_name(arg->create.name, name);
+		return STEP(CREATE, arg);
+	}
+	if (info.type == BPFDEV_TYPE_LINK && !*update) {
+		*update = true;
+		arg->update.fd = w->attached;
+		set_name(arg->update.name, name);
+		return STEP(UPDATE, arg);
+	}
+	if ((int)info.type == object->type) {
+		arg->replace = (struct bpfdev_replace){
+			.fd = object->fd,
+			.keep = PTR(&w->object->fd), .keep_count = 1,
+		};
+		set_name(arg->replace.name, name);
+		return STEP(REPLACE, arg);
+	}
+	set_name(arg->remove.name, name);
+	return STEP(REMOVE, arg);
+}
+
 static int op_apply(struct worker *w)
 {
-	unsigned int first = choose(w, ARRAY_LEN(names)), i, count;
-	struct bpfdev_create create = {
-		.flags = BPFDEV_SET_MODE, .mode = 0666,
-		.fd = w->objects[choose(w, w->count)].fd,
-		.keep = PTR(&w->object->fd), .keep_count = 1,
-	};
-	struct bpfdev_replace replace = {
-		.fd = w->objects[choose(w, w->count)].fd,
-		.keep = PTR(&w->object->fd), .keep_count = 1,
-	};
-	struct bpfdev_update update = { .fd = w->attached };
-	struct bpfdev_remove remove = {};
-	struct bpfdev_step steps[] = {
-		STEP(CREATE, &create), STEP(REPLACE, &replace),
-		STEP(UPDATE, &update), STEP(REMOVE, &remove),
-	};
-	char *const to[] = {
-		create.name, replace.name, update.name, remove.name,
-	};
+	unsigned int first = choose(w, ARRAY_LEN(names)), i;
+	unsigned int count = 2 + choose(w, 2);
+	union step_arg args[3];
+	struct bpfdev_step steps[3];
+	bool update = false;
 	int failed;
 
-	for (i = 0; i < ARRAY_LEN(steps); i++)
-		set_name(to[i], names[(first + i) % ARRAY_LEN(names)]);
-	first = choose(w, ARRAY_LEN(steps) - 1);
-	count = 2 + choose(w, ARRAY_LEN(steps) - first - 1);
-	return apply(w->ctl, steps + first, count, &failed);
+	for (i = 0; i < count; i++)
+		steps[i] = choose_step(w, names[(first + i) % ARRAY_LEN(names)],
+				       &args[i], &update);
+	return apply(w->ctl, steps, count, &failed);
 }
 
 static int op_mkdir(struct worker *w)
