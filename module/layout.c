@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Where BPF keeps what its headers do not tell: the id of a BTF object, and the
- * programs of a struct_ops map. The kernel itself is asked for it, with its own
- * type information: a program is loaded whose one value is to be relocated to
- * the offset of a field (CO-RE), and run. A field that is not there, or is of
- * another kind, makes the load fail, and what depends on it is not shown.
+ * Where BPF keeps what its headers do not tell: the id of a BTF object, the
+ * programs of a struct_ops map, what a link is attached to. The kernel itself is
+ * asked for it, with its own type information: a program is loaded whose values
+ * are to be relocated to the offsets of fields (CO-RE), and run. A field that is
+ * not there, or is of another kind, makes the load fail, and what depends on it
+ * is not shown, or is found in another way.
  *
  * The types in the program's BTF are as much of the real ones as is needed to
  * name the fields.
@@ -20,62 +21,97 @@
 
 #include "bpfdev.h"
 
-/* struct bpfdev_layout - offsets in bytes; 0 for what is not known */
-static struct {
-	u32 btf_id;
-	u32 st_lock;
-	u32 st_links;
-	u32 st_funcs_cnt;
-	u32 st_ops;
-} bpfdev_layout __ro_after_init;
+enum bpfdev_field {
+	BPFDEV_FIELD_BTF_ID,
+	BPFDEV_FIELD_ST_LOCK,
+	BPFDEV_FIELD_ST_LINKS,
+	BPFDEV_FIELD_ST_FUNCS_CNT,
+	BPFDEV_FIELD_ST_OPS,
+	BPFDEV_FIELD_XDP_DEV,
+	BPFDEV_FIELD_TCX_DEV,
+	BPFDEV_FIELD_NETKIT_DEV,
+	BPFDEV_FIELD_CGROUP,
+	BPFDEV_FIELD_NET,
+	BPFDEV_FIELD_PERF_FILE,
+	BPFDEV_FIELD_COUNT,
+};
 
-#define BPFDEV_BTF_NAMES						\
-	"\0int\0prog\0btf\0id\0bpf_struct_ops_map\0mutex\0lock\0links\0"	\
-	"funcs_cnt\0st_ops"
+/* The ids of the types in struct bpfdev_btf, which count from 1. */
+enum {
+	BPFDEV_ID_INT = 1,
+	BPFDEV_ID_PTR,
+	BPFDEV_ID_STRUCT,
+	BPFDEV_ID_PROTO,
+	BPFDEV_ID_PROG,
+	BPFDEV_ID_ASKED,
+};
+
+/*
+ * Each field: the type that it is a member of, what kind of member it is, and the
+ * member whose address is what is known of an object of that type; NULL: that is
+ * the object's own.
+ */
+static const struct {
+	const char *type;
+	const char *base;
+	const char *member;
+	u32 kind;
+} bpfdev_fields[BPFDEV_FIELD_COUNT] __initconst = {
+	[BPFDEV_FIELD_BTF_ID] = { "btf", NULL, "id", BPFDEV_ID_INT },
+	[BPFDEV_FIELD_ST_LOCK] = {
+		"bpf_struct_ops_map", "map", "lock", BPFDEV_ID_STRUCT
+	},
+	[BPFDEV_FIELD_ST_LINKS] = {
+		"bpf_struct_ops_map", "map", "links", BPFDEV_ID_PTR
+	},
+	[BPFDEV_FIELD_ST_FUNCS_CNT] = {
+		"bpf_struct_ops_map", "map", "funcs_cnt", BPFDEV_ID_INT
+	},
+	[BPFDEV_FIELD_ST_OPS] = {
+		"bpf_struct_ops_map", "map", "st_ops", BPFDEV_ID_PTR
+	},
+	[BPFDEV_FIELD_XDP_DEV] = { "bpf_xdp_link", "link", "dev", BPFDEV_ID_PTR },
+	[BPFDEV_FIELD_TCX_DEV] = { "tcx_link", "link", "dev", BPFDEV_ID_PTR },
+	[BPFDEV_FIELD_NETKIT_DEV] = { "netkit_link", "link", "dev", BPFDEV_ID_PTR },
+	[BPFDEV_FIELD_CGROUP] = {
+		"bpf_cgroup_link", "link", "cgroup", BPFDEV_ID_PTR
+	},
+	[BPFDEV_FIELD_NET] = { "bpf_netns_link", "link", "net", BPFDEV_ID_PTR },
+	[BPFDEV_FIELD_PERF_FILE] = {
+		"bpf_perf_link", "link", "perf_file", BPFDEV_ID_PTR
+	},
+};
+
+/* How far behind its base a field is, in bytes; 0 for one that is not known. */
+static u32 bpfdev_layout[BPFDEV_FIELD_COUNT] __ro_after_init;
+
+#define BPFDEV_BTF_NAMES	"\0int\0prog\0ctx\0" "0:0\0" "0:1"
 
 /* Where a name begins in that. */
 enum {
 	BPFDEV_AT_INT = 1,
 	BPFDEV_AT_PROG = BPFDEV_AT_INT + sizeof("int"),
-	BPFDEV_AT_BTF = BPFDEV_AT_PROG + sizeof("prog"),
-	BPFDEV_AT_ID = BPFDEV_AT_BTF + sizeof("btf"),
-	BPFDEV_AT_MAP = BPFDEV_AT_ID + sizeof("id"),
-	BPFDEV_AT_MUTEX = BPFDEV_AT_MAP + sizeof("bpf_struct_ops_map"),
-	BPFDEV_AT_LOCK = BPFDEV_AT_MUTEX + sizeof("mutex"),
-	BPFDEV_AT_LINKS = BPFDEV_AT_LOCK + sizeof("lock"),
-	BPFDEV_AT_FUNCS_CNT = BPFDEV_AT_LINKS + sizeof("links"),
-	BPFDEV_AT_ST_OPS = BPFDEV_AT_FUNCS_CNT + sizeof("funcs_cnt"),
-	BPFDEV_AT_ACCESS = BPFDEV_AT_ST_OPS + sizeof("st_ops"),
-};
-
-/* The ids of the types below, which count from 1. */
-enum {
-	BPFDEV_ID_INT = 1,
-	BPFDEV_ID_PTR,
-	BPFDEV_ID_PROTO,
-	BPFDEV_ID_PROG,
-	BPFDEV_ID_MUTEX,
-	BPFDEV_ID_BTF,
-	BPFDEV_ID_MAP,
+	BPFDEV_AT_CTX = BPFDEV_AT_PROG + sizeof("prog"),
+	/* the first and the second member of a type */
+	BPFDEV_AT_MEMBER = BPFDEV_AT_CTX + sizeof("ctx"),
+	BPFDEV_AT_BASE = BPFDEV_AT_MEMBER + sizeof("0:0"),
 };
 
 #define BPFDEV_BTF_INFO(_kind, _vlen)	((_kind) << 24 | (_vlen))
 
+/* Any structure, and the one that is asked about; its members are 8 bytes each. */
 struct bpfdev_btf {
 	struct btf_header header;
 	struct btf_type int_type;
 	u32 int_data;
 	struct btf_type ptr;
+	struct btf_type any;
 	struct btf_type proto;
 	struct btf_param proto_ctx;
 	struct btf_type prog;
-	struct btf_type mutex;
-	struct btf_type btf;
-	struct btf_member btf_members[1];
-	struct btf_type map;
-	struct btf_member map_members[4];
-	/* the last one is the access that is asked for, as "0:3" */
-	char names[sizeof(BPFDEV_BTF_NAMES) + 4];
+	struct btf_type asked;
+	struct btf_member members[2];
+	char names[128];
 };
 
 static const struct bpfdev_btf bpfdev_btf __initconst = {
@@ -87,7 +123,7 @@ static const struct bpfdev_btf bpfdev_btf __initconst = {
 			    sizeof(struct btf_header),
 		.str_off = offsetof(struct bpfdev_btf, names) -
 			   sizeof(struct btf_header),
-		.str_len = sizeof_field(struct bpfdev_btf, names),
+		.str_len = sizeof(BPFDEV_BTF_NAMES),
 	},
 	.int_type = {
 		.name_off = BPFDEV_AT_INT,
@@ -96,70 +132,86 @@ static const struct bpfdev_btf bpfdev_btf __initconst = {
 	},
 	.int_data = 32,
 	.ptr.info = BPFDEV_BTF_INFO(BTF_KIND_PTR, 0),
+	.any = {
+		.info = BPFDEV_BTF_INFO(BTF_KIND_STRUCT, 0),
+		.size = 8,
+	},
 	.proto = {
 		.info = BPFDEV_BTF_INFO(BTF_KIND_FUNC_PROTO, 1),
 		.type = BPFDEV_ID_INT,
 	},
-	.proto_ctx = { .name_off = BPFDEV_AT_ID, .type = BPFDEV_ID_PTR },
+	.proto_ctx = { .name_off = BPFDEV_AT_CTX, .type = BPFDEV_ID_PTR },
 	.prog = {
 		.name_off = BPFDEV_AT_PROG,
 		.info = BPFDEV_BTF_INFO(BTF_KIND_FUNC, BTF_FUNC_STATIC),
 		.type = BPFDEV_ID_PROTO,
 	},
-	.mutex = {
-		.name_off = BPFDEV_AT_MUTEX,
-		.info = BPFDEV_BTF_INFO(BTF_KIND_STRUCT, 0),
-		.size = 8,
+	.asked = {
+		.info = BPFDEV_BTF_INFO(BTF_KIND_STRUCT, 2),
+		.size = 16,
 	},
-	.btf = {
-		.name_off = BPFDEV_AT_BTF,
-		.info = BPFDEV_BTF_INFO(BTF_KIND_STRUCT, 1),
-		.size = 4,
-	},
-	.btf_members = { { BPFDEV_AT_ID, BPFDEV_ID_INT, 0 } },
-	.map = {
-		.name_off = BPFDEV_AT_MAP,
-		.info = BPFDEV_BTF_INFO(BTF_KIND_STRUCT, 4),
-		.size = 32,
-	},
-	.map_members = {
-		{ BPFDEV_AT_LOCK, BPFDEV_ID_MUTEX, 0 * 64 },
-		{ BPFDEV_AT_LINKS, BPFDEV_ID_PTR, 1 * 64 },
-		{ BPFDEV_AT_FUNCS_CNT, BPFDEV_ID_INT, 2 * 64 },
-		{ BPFDEV_AT_ST_OPS, BPFDEV_ID_PTR, 3 * 64 },
+	.members = {
+		{ .offset = 0 },
+		{ .type = BPFDEV_ID_STRUCT, .offset = 64 },
 	},
 	.names = BPFDEV_BTF_NAMES,
 };
 
-static int __init bpfdev_load_btf(u32 member)
+/* Where in the BTF this name is; it is added to the others. */
+static u32 __init bpfdev_btf_name(struct bpfdev_btf *btf, const char *name)
+{
+	u32 at = btf->header.str_len;
+
+	strscpy(btf->names + at, name, sizeof(btf->names) - at);
+	btf->header.str_len += strlen(name) + 1;
+	return at;
+}
+
+static int __init bpfdev_load_btf(enum bpfdev_field field)
 {
 	struct bpfdev_btf btf = bpfdev_btf;
 	union bpf_attr attr;
 
-	snprintf(btf.names + BPFDEV_AT_ACCESS,
-		 sizeof(btf.names) - BPFDEV_AT_ACCESS, "0:%u", member);
+	btf.asked.name_off = bpfdev_btf_name(&btf, bpfdev_fields[field].type);
+	btf.members[0].name_off =
+		bpfdev_btf_name(&btf, bpfdev_fields[field].member);
+	btf.members[0].type = bpfdev_fields[field].kind;
+	btf.members[1].name_off =
+		bpfdev_btf_name(&btf, bpfdev_fields[field].base ?: "none");
 	memset(&attr, 0, sizeof(attr));
 	attr.btf = (unsigned long)&btf;
-	attr.btf_size = offsetofend(struct bpfdev_btf, names);
+	attr.btf_size = offsetof(struct bpfdev_btf, names) + btf.header.str_len;
 	return kern_sys_bpf(BPF_BTF_LOAD, &attr, sizeof(attr));
 }
 
 /*
- * The offset of a member of a type, of which @local is the offset here. Return:
- * the offset, or a negative errno if it can't be told.
+ * How far behind its base a field is. Return: that, or a negative errno if it
+ * can't be told.
  */
-static int __init bpfdev_find_field(u32 type, u32 member, u32 local)
+static int __init bpfdev_find_field(enum bpfdev_field field)
 {
-	int btf_fd __free(bpfdev_fd) = bpfdev_load_btf(member);
+	int btf_fd __free(bpfdev_fd) = bpfdev_load_btf(field);
+	bool base = bpfdev_fields[field].base;
 	const struct bpf_insn insns[] = {
-		BPF_MOV64_IMM(BPF_REG_0, local),
+		/* the offsets in the BTF, which the kernel's take the place of */
+		BPF_MOV64_IMM(BPF_REG_0, 0),
+		BPF_MOV64_IMM(BPF_REG_1, base ? 8 : 0),
+		BPF_ALU64_REG(BPF_SUB, BPF_REG_0, BPF_REG_1),
 		BPF_EXIT_INSN(),
 	};
-	const struct bpf_core_relo relo = {
-		.insn_off = 0,
-		.type_id = type,
-		.access_str_off = BPFDEV_AT_ACCESS,
-		.kind = BPF_CORE_FIELD_BYTE_OFFSET,
+	const struct bpf_core_relo relos[] = {
+		{
+			.insn_off = 0 * sizeof(*insns),
+			.type_id = BPFDEV_ID_ASKED,
+			.access_str_off = BPFDEV_AT_MEMBER,
+			.kind = BPF_CORE_FIELD_BYTE_OFFSET,
+		},
+		{
+			.insn_off = 1 * sizeof(*insns),
+			.type_id = BPFDEV_ID_ASKED,
+			.access_str_off = BPFDEV_AT_BASE,
+			.kind = BPF_CORE_FIELD_BYTE_OFFSET,
+		},
 	};
 	const struct bpf_func_info func = { .type_id = BPFDEV_ID_PROG };
 	union bpf_attr attr;
@@ -177,18 +229,11 @@ static int __init bpfdev_find_field(u32 type, u32 member, u32 local)
 	attr.func_info = (unsigned long)&func;
 	attr.func_info_cnt = 1;
 	attr.func_info_rec_size = sizeof(func);
-	attr.core_relos = (unsigned long)&relo;
-	attr.core_relo_cnt = 1;
-	attr.core_relo_rec_size = sizeof(relo);
+	attr.core_relos = (unsigned long)relos;
+	attr.core_relo_cnt = base ? 2 : 1;
+	attr.core_relo_rec_size = sizeof(*relos);
 	return bpfdev_run(kern_sys_bpf(BPF_PROG_LOAD, &attr, sizeof(attr)),
 			  &ctx);
-}
-
-static u32 __init bpfdev_map_field(u32 member)
-{
-	int offset = bpfdev_find_field(BPFDEV_ID_MAP, member, 8 * member);
-
-	return max(offset, 0);
 }
 
 /**
@@ -198,11 +243,18 @@ static u32 __init bpfdev_map_field(u32 member)
  */
 void __init bpfdev_layout_find(void)
 {
-	bpfdev_layout.btf_id = max(bpfdev_find_field(BPFDEV_ID_BTF, 0, 0), 0);
-	bpfdev_layout.st_lock = bpfdev_map_field(0);
-	bpfdev_layout.st_links = bpfdev_map_field(1);
-	bpfdev_layout.st_funcs_cnt = bpfdev_map_field(2);
-	bpfdev_layout.st_ops = bpfdev_map_field(3);
+	enum bpfdev_field field;
+
+	for (field = 0; field < BPFDEV_FIELD_COUNT; field++)
+		bpfdev_layout[field] = max(bpfdev_find_field(field), 0);
+}
+
+/* The field of this object, or NULL. */
+static const void *bpfdev_field(const void *object, enum bpfdev_field field)
+{
+	u32 offset = bpfdev_layout[field];
+
+	return offset ? object + offset : NULL;
 }
 
 /**
@@ -210,7 +262,7 @@ void __init bpfdev_layout_find(void)
  */
 bool bpfdev_knows_btf_ids(void)
 {
-	return bpfdev_layout.btf_id;
+	return bpfdev_layout[BPFDEV_FIELD_BTF_ID];
 }
 
 /**
@@ -224,7 +276,7 @@ u32 bpfdev_map_btf_id(const struct bpf_map *map)
 	/* the map's for as long as it lives */
 	const void *btf = map->btf;
 
-	return btf ? *(const u32 *)(btf + bpfdev_layout.btf_id) : 0;
+	return btf ? *(const u32 *)bpfdev_field(btf, BPFDEV_FIELD_BTF_ID) : 0;
 }
 
 /**
@@ -232,17 +284,20 @@ u32 bpfdev_map_btf_id(const struct bpf_map *map)
  */
 bool bpfdev_knows_struct_ops(void)
 {
-	return bpfdev_layout.st_lock && bpfdev_layout.st_links &&
-	       (bpfdev_layout.st_funcs_cnt || bpfdev_layout.st_ops);
+	return bpfdev_layout[BPFDEV_FIELD_ST_LOCK] && bpfdev_layout[BPFDEV_FIELD_ST_LINKS] &&
+	       (bpfdev_layout[BPFDEV_FIELD_ST_FUNCS_CNT] ||
+		bpfdev_layout[BPFDEV_FIELD_ST_OPS]);
 }
 
 /* How many links there can be; before 6.9 one for each member. */
 static u32 bpfdev_struct_ops_count(const void *map)
 {
-	if (bpfdev_layout.st_funcs_cnt)
-		return *(const u32 *)(map + bpfdev_layout.st_funcs_cnt);
+	const u32 *count = bpfdev_field(map, BPFDEV_FIELD_ST_FUNCS_CNT);
+
+	if (count)
+		return *count;
 	return bpfdev_struct_ops_members(*(const struct bpf_struct_ops **)
-					 (map + bpfdev_layout.st_ops));
+					 bpfdev_field(map, BPFDEV_FIELD_ST_OPS));
 }
 
 /**
@@ -255,17 +310,58 @@ void bpfdev_struct_ops_each(struct bpf_map *map,
 			    void (*each)(const struct bpf_prog *prog, void *data),
 			    void *data)
 {
-	void *bpf = map;
 	struct bpf_link **links;
 	u32 i, count;
 
 	if (!bpfdev_knows_struct_ops())
 		return;
 	/* this is what BPF takes to fill and to empty them */
-	guard(mutex)((struct mutex *)(bpf + bpfdev_layout.st_lock));
-	links = *(struct bpf_link ***)(bpf + bpfdev_layout.st_links);
-	count = links ? bpfdev_struct_ops_count(bpf) : 0;
+	guard(mutex)((struct mutex *)bpfdev_field(map, BPFDEV_FIELD_ST_LOCK));
+	links = *(struct bpf_link ***)bpfdev_field(map, BPFDEV_FIELD_ST_LINKS);
+	count = links ? bpfdev_struct_ops_count(map) : 0;
 	for (i = 0; i < count; i++)
 		if (links[i])
 			each(links[i]->prog, data);
+}
+
+/**
+ * bpfdev_link_pointer() - where a link has what it is attached to
+ * @link: the link
+ *
+ * Return: the address of its pointer to a struct net_device, cgroup or net, which
+ * is NULL once it is not attached; NULL if this kind of link has none, or it is
+ * not known where.
+ */
+void * const *bpfdev_link_pointer(const struct bpf_link *link)
+{
+	switch ((u32)link->type) {
+	case BPF_LINK_TYPE_XDP:
+		return bpfdev_field(link, BPFDEV_FIELD_XDP_DEV);
+	case BPF_LINK_TYPE_TCX:
+		return bpfdev_field(link, BPFDEV_FIELD_TCX_DEV);
+	case BPF_LINK_TYPE_NETKIT:
+		return bpfdev_field(link, BPFDEV_FIELD_NETKIT_DEV);
+	case BPF_LINK_TYPE_CGROUP:
+		return bpfdev_field(link, BPFDEV_FIELD_CGROUP);
+	case BPF_LINK_TYPE_NETNS:
+		return bpfdev_field(link, BPFDEV_FIELD_NET);
+	default:
+		return NULL;
+	}
+}
+
+/**
+ * bpfdev_link_perf_file() - the file of the perf event that a link is attached to
+ * @link: the link; the caller holds it
+ *
+ * Return: the file, the link's for as long as it lives, or NULL if this is another
+ * kind of link, or it is not known where.
+ */
+const struct file *bpfdev_link_perf_file(const struct bpf_link *link)
+{
+	const struct file * const *file = NULL;
+
+	if (link->type == BPF_LINK_TYPE_PERF_EVENT)
+		file = bpfdev_field(link, BPFDEV_FIELD_PERF_FILE);
+	return file ? *file : NULL;
 }
