@@ -140,17 +140,32 @@ struct bpfdev_key {
 };
 
 /*
+ * struct bpfdev_place - what a link is attached to
+ * @what: its address, which is not followed; NULL for nothing, or not known
+ * @id: what tells it from others that were there: the number of an interface, the
+ *	id of a cgroup, the cookie of a network namespace
+ */
+struct bpfdev_place {
+	const void *what;
+	u64 id;
+};
+
+/*
  * struct bpfdev_look - what was seen of an object that can change by itself
  * @uses: stands for what it uses, and how often; 0 for nothing
+ * @place: of a link: what it is attached to, if that can be told
  * @prog_id: of a link: the program that it runs
  * @attached: of a link: what it was attached to is there
  * @frozen: of a map
+ * @again: its symlinks could not be made to follow
  */
 struct bpfdev_look {
 	u64 uses;
+	struct bpfdev_place place;
 	u32 prog_id;
 	bool attached;
 	bool frozen;
+	bool again;
 };
 
 struct bpfdev_node;
@@ -333,16 +348,32 @@ void bpfdev_object_get(const struct bpfdev_object *object);
 int bpfdev_iter_open(struct bpf_link *link, struct file *file);
 void bpfdev_object_facts(const struct bpfdev_object *object,
 			 struct bpfdev_facts *facts);
-
-#define BPFDEV_LINK_VALUE_SIZE	64
-
-const char *bpfdev_link_target(const struct bpf_link *link, char *value);
-u32 bpfdev_link_map_id(const struct bpf_link *link);
 u32 bpfdev_link_target_id(const struct bpf_link *link);
-bool bpfdev_link_attached(const struct bpf_link *link);
 u32 bpfdev_link_prog_id(const struct bpf_link *link);
 u32 bpfdev_bpf_id(u32 type, const void *bpf);
 struct bpfdev_target bpfdev_object_target(const struct bpfdev_object *object);
+
+/* Why a link is no longer attached. */
+enum bpfdev_reason {
+	BPFDEV_REASON_NONE,	/* it is */
+	BPFDEV_REASON_DETACH,	/* it was detached */
+	BPFDEV_REASON_DEVICE,	/* its interface is gone */
+	BPFDEV_REASON_CGROUP,	/* its cgroup is gone */
+	BPFDEV_REASON_NETNS,	/* its network namespace is gone */
+};
+
+/* target.c */
+u32 bpfdev_link_map_id(const struct bpf_link *link);
+bool bpfdev_link_place(const struct bpf_link *link, struct bpfdev_place *place);
+int bpfdev_place_cmp(const struct bpfdev_place *a,
+		     const struct bpfdev_place *b);
+bool bpfdev_link_attached(const struct bpf_link *link);
+bool bpfdev_link_differs(const struct bpf_link *link,
+			 const struct bpfdev_look *look);
+enum bpfdev_reason bpfdev_place_lost(const struct bpf_link *link,
+				     const struct bpfdev_place *place);
+size_t bpfdev_link_target(const struct bpf_link *link, bool from_top, char *buf,
+			  size_t size);
 
 /* walk.c */
 void bpfdev_walker_set(u32 type, struct bpf_link *link);
@@ -472,11 +503,11 @@ enum bpfdev_change {
 	BPFDEV_CHANGE_UPDATE,	/* the link runs another program */
 	BPFDEV_CHANGE_FREEZE,	/* the map can't be written from user space */
 	BPFDEV_CHANGE_ATTACH,	/* the link is attached to something again */
-	BPFDEV_CHANGE_DETACH,	/* what the link was attached to is gone */
+	BPFDEV_CHANGE_DETACH,	/* the link is attached to nothing any more */
 };
 
 void bpfdev_tell(struct bpfdev_entry *entry, enum bpfdev_change change,
-		 u32 old_id);
+		 u32 old_id, enum bpfdev_reason reason);
 
 /* sysfs.c */
 #define BPFDEV_GROUP_USES	"uses"
@@ -502,5 +533,6 @@ void bpfdev_watch_exit(void);
 #define BPFDEV_BPF_TYPE_SIZE	32
 
 void bpfdev_bpf_type_name(char *buf, u32 type, u32 bpf_type);
+size_t bpfdev_escape(const char *name, char *buf, size_t size);
 
 #endif /* BPFDEV_H */

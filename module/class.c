@@ -11,12 +11,12 @@
 #include <linux/bpf.h>
 #include <linux/cred.h>
 #include <linux/device.h>
+#include <linux/file.h>
 #include <linux/kobject.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/stat.h>
 #include <linux/string.h>
-#include <linux/string_helpers.h>
 
 #include "bpfdev.h"
 
@@ -56,6 +56,24 @@ char *bpfdev_devnode(BPFDEV_CONST_DEVICE *dev, umode_t *mode, kuid_t *uid,
 			 dir && *entry->path ? "/" : "", dir ? "control" : "");
 }
 
+/* An event has room for 2048 bytes, and without this takes up to 1500. */
+#define BPFDEV_EVENT_TARGET_SIZE	256
+
+static int bpfdev_link_uevent(struct bpfdev_node *node, const char *bpf_type,
+			      struct kobj_uevent_env *env)
+{
+	struct file *file __free(fput) = bpfdev_node_file(node);
+	char target[BPFDEV_EVENT_TARGET_SIZE];
+
+	bpfdev_link_target(file->private_data, true, target, sizeof(target));
+	return add_uevent_var(env, "BPFDEV_LINK_TYPE=%s", bpf_type) ?:
+	       add_uevent_var(env, "BPFDEV_PROG_ID=%u",
+			      READ_ONCE(node->look.prog_id)) ?:
+	       add_uevent_var(env, "BPFDEV_ATTACHED=%d",
+			      READ_ONCE(node->look.attached)) ?:
+	       add_uevent_var(env, "BPFDEV_TARGET=%s", target);
+}
+
 static int bpfdev_node_uevent(struct bpfdev_node *node,
 			      struct kobj_uevent_env *env)
 {
@@ -78,11 +96,7 @@ static int bpfdev_node_uevent(struct bpfdev_node *node,
 		       add_uevent_var(env, "BPFDEV_TAG=%*phN",
 				      BPFDEV_TAG_SIZE, facts.tag);
 	default:
-		return add_uevent_var(env, "BPFDEV_LINK_TYPE=%s", bpf_type) ?:
-		       add_uevent_var(env, "BPFDEV_PROG_ID=%u",
-				      READ_ONCE(node->look.prog_id)) ?:
-		       add_uevent_var(env, "BPFDEV_ATTACHED=%d",
-				      READ_ONCE(node->look.attached));
+		return bpfdev_link_uevent(node, bpf_type, env);
 	}
 }
 
@@ -100,9 +114,8 @@ static int bpfdev_cause_uevent(struct kobj_uevent_env *env)
 	    strncmp(env->envp[0], "ACTION=", strlen("ACTION=")))
 		return 0;
 	get_task_comm(comm, current);
-	/* a process calls itself what it likes: this is for those who read lines */
-	len = string_escape_mem(comm, strlen(comm), escaped, sizeof(escaped),
-				ESCAPE_ANY | ESCAPE_NAP | ESCAPE_APPEND, "\\");
+	/* a process calls itself what it likes */
+	len = bpfdev_escape(comm, escaped, sizeof(escaped));
 	return add_uevent_var(env, "BPFDEV_BY_PID=%d", task_tgid_nr(current)) ?:
 	       add_uevent_var(env, "BPFDEV_BY_UID=%u",
 			      from_kuid(&init_user_ns, current_euid())) ?:
@@ -163,8 +176,19 @@ static const struct bpfdev_telling bpfdev_tellings[] = {
 		"update", "OLD_PROG_ID", { "prog_id", "bpf_name", "uses_progs" },
 	},
 	[BPFDEV_CHANGE_FREEZE] = { "freeze", NULL, { "frozen" } },
-	[BPFDEV_CHANGE_ATTACH] = { "attach", NULL, { "attached", "target" } },
-	[BPFDEV_CHANGE_DETACH] = { "detach", NULL, { "attached", "target" } },
+	[BPFDEV_CHANGE_ATTACH] = {
+		"attach", "OLD_PROG_ID", { "attached", "target" },
+	},
+	[BPFDEV_CHANGE_DETACH] = {
+		"detach", "OLD_PROG_ID", { "attached", "target" },
+	},
+};
+
+static const char * const bpfdev_reasons[] = {
+	[BPFDEV_REASON_DETACH] = "detach",
+	[BPFDEV_REASON_DEVICE] = "device",
+	[BPFDEV_REASON_CGROUP] = "cgroup",
+	[BPFDEV_REASON_NETNS] = "netns",
 };
 
 /**
@@ -172,21 +196,28 @@ static const struct bpfdev_telling bpfdev_tellings[] = {
  * @entry: an entry that is CHANGING
  * @change: what was done to it, or has happened to it
  * @old_id: the id that was there before, where there was one
+ * @reason: of a link that was detached: why
  *
  * Wakes who polls the attributes that have changed, and sends an event. The change
  * is made: there is nobody to tell that the event was lost for want of memory.
  */
 void bpfdev_tell(struct bpfdev_entry *entry, enum bpfdev_change change,
-		 u32 old_id)
+		 u32 old_id, enum bpfdev_reason reason)
 {
 	const struct bpfdev_telling *telling = &bpfdev_tellings[change];
-	char action[32], id[32];
-	char *env[3] = { action };
+	char action[32], id[32], why[32];
+	char *env[4] = { action };
+	int n = 1;
 
 	snprintf(action, sizeof(action), "BPFDEV_CHANGE=%s", telling->what);
 	if (telling->old) {
 		snprintf(id, sizeof(id), "BPFDEV_%s=%u", telling->old, old_id);
-		env[1] = id;
+		env[n++] = id;
+	}
+	if (reason) {
+		snprintf(why, sizeof(why), "BPFDEV_REASON=%s",
+			 bpfdev_reasons[reason]);
+		env[n++] = why;
 	}
 	bpfdev_notify(entry, telling->attrs[0] ? telling->attrs : NULL);
 	kobject_uevent_env(&entry->dev.kobj, KOBJ_CHANGE, env);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The names of BPF's types, as users know them: "percpu_hash" for
- * BPF_MAP_TYPE_PERCPU_HASH.
+ * BPF_MAP_TYPE_PERCPU_HASH. And names that users choose, as others may see them.
  */
 
 #include <linux/array_size.h>
@@ -9,6 +9,7 @@
 #include <linux/ctype.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
+#include <linux/string_helpers.h>
 
 #include "bpfdev.h"
 
@@ -80,4 +81,19 @@ void bpfdev_bpf_type_name(char *buf, u32 type, u32 bpf_type)
 	for (i = 0; i < BPFDEV_BPF_TYPE_SIZE - 1 && name[i]; i++)
 		buf[i] = tolower(name[i]);
 	buf[i] = '\0';
+}
+
+/**
+ * bpfdev_escape() - a name that somebody chose, for those who read lines
+ * @name: the name
+ * @buf: where to, without a NUL: of what is not printable ASCII, the codes that C
+ *	has for it
+ * @size: how much room there is
+ *
+ * Return: how long it is; more than @size if that was not enough.
+ */
+size_t bpfdev_escape(const char *name, char *buf, size_t size)
+{
+	return string_escape_mem(name, strlen(name), buf, size,
+				 ESCAPE_ANY | ESCAPE_NAP | ESCAPE_APPEND, "\\");
 }

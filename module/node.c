@@ -447,7 +447,8 @@ void bpfdev_node_end_replace(struct bpfdev_node *node,
 		bpfdev_follow_uses(node);
 		old_id = bpfdev_bpf_id(new->object.type,
 				       new->object.file->private_data);
-		bpfdev_tell(&node->entry, BPFDEV_CHANGE_REPLACE, old_id);
+		bpfdev_tell(&node->entry, BPFDEV_CHANGE_REPLACE, old_id,
+			    BPFDEV_REASON_NONE);
 	}
 	bpfdev_entry_settle(&node->entry);
 }
@@ -542,6 +543,7 @@ void bpfdev_node_end_update(struct bpfdev_node *node,
 	node->look.uses = look.uses;
 	node->look.prog_id = prog->aux->id;
 	bpfdev_follow_uses(node);
-	bpfdev_tell(&node->entry, BPFDEV_CHANGE_UPDATE, old_id);
+	bpfdev_tell(&node->entry, BPFDEV_CHANGE_UPDATE, old_id,
+		    BPFDEV_REASON_NONE);
 	bpfdev_entry_settle(&node->entry);
 }

@@ -19,10 +19,7 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/anon_inodes.h>
-#include <linux/kstrtox.h>
-#include <linux/minmax.h>
 #include <linux/rcupdate.h>
-#include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -263,121 +260,6 @@ void bpfdev_object_facts(const struct bpfdev_object *object,
 			strscpy(facts->bpf_name, prog->aux->name,
 				sizeof(facts->bpf_name));
 		rcu_read_unlock();
-	}
-}
-
-/*
- * Where a link of each kind is attached: the key for that in the text that it
- * has for /proc/PID/fdinfo, which is the same for all kernels. Others have none,
- * or have text that their users can make up, or that is not for everyone.
- */
-static const char *bpfdev_link_key(const struct bpf_link *link)
-{
-	switch ((u32)link->type) {
-	case BPF_LINK_TYPE_XDP:
-	case BPF_LINK_TYPE_TCX:
-	case BPF_LINK_TYPE_NETKIT:
-		return "ifindex";
-	case BPF_LINK_TYPE_CGROUP:
-		return "cgroup_id";
-	case BPF_LINK_TYPE_NETNS:
-		return "netns_ino";
-	case BPF_LINK_TYPE_STRUCT_OPS:
-	case BPF_LINK_TYPE_SOCKMAP:
-		return "map_id";
-	case BPF_LINK_TYPE_ITER:
-		return "target_name";
-	case BPF_LINK_TYPE_RAW_TRACEPOINT:
-		return "tp_name";
-	default:
-		return NULL;
-	}
-}
-
-/* The value of a key in what a link says of itself; false if it is not there. */
-static bool bpfdev_link_value(const struct bpf_link *link, const char *key,
-			      char *value)
-{
-	char text[256] = "";
-	struct seq_file seq = { .buf = text, .size = sizeof(text) };
-	size_t len = strlen(key);
-	const char *line;
-
-	if (!link->ops->show_fdinfo)
-		return false;
-	link->ops->show_fdinfo(link, &seq);
-	text[min_t(size_t, seq.count, sizeof(text) - 1)] = '\0';
-	for (line = text; line; line = strchr(line, '\n')) {
-		line += *line == '\n';
-		if (!strncmp(line, key, len) && line[len] == ':') {
-			line += len + 1;
-			line += *line == '\t';
-			strscpy(value, line, min_t(size_t, strcspn(line, "\n") + 1,
-						   BPFDEV_LINK_VALUE_SIZE));
-			return true;
-		}
-	}
-	return false;
-}
-
-/**
- * bpfdev_link_target() - what a link is attached to
- * @link: the link; the caller holds it
- * @value: BPFDEV_LINK_VALUE_SIZE bytes for the number or the name of it, which
- *	is empty if it is gone or not known
- *
- * May sleep.
- *
- * Return: the key that says what kind of number or name that is, or NULL if this
- * kind of link does not tell.
- */
-const char *bpfdev_link_target(const struct bpf_link *link, char *value)
-{
-	const char *key = bpfdev_link_key(link);
-
-	if (!key || !bpfdev_link_value(link, key, value))
-		*value = '\0';
-	return key;
-}
-
-/**
- * bpfdev_link_attached() - is what the link was attached to still there?
- * @link: the link; the caller holds it
- *
- * A link whose device, cgroup, network namespace or map is gone says 0, or
- * nothing. Of other kinds of links it is not known.
- */
-bool bpfdev_link_attached(const struct bpf_link *link)
-{
-	char value[BPFDEV_LINK_VALUE_SIZE];
-
-	return !bpfdev_link_target(link, value) ||
-	       (*value && strcmp(value, "0"));
-}
-
-/**
- * bpfdev_link_map_id() - the map that a link is one to
- * @link: the link; the caller holds it
- *
- * May sleep.
- *
- * Return: the id, or 0 if it is not a link to a map.
- */
-u32 bpfdev_link_map_id(const struct bpf_link *link)
-{
-	char value[BPFDEV_LINK_VALUE_SIZE];
-	u32 id;
-
-	switch ((u32)link->type) {
-	case BPF_LINK_TYPE_STRUCT_OPS:
-	case BPF_LINK_TYPE_SOCKMAP:
-	case BPF_LINK_TYPE_ITER:
-		if (bpfdev_link_value(link, "map_id", value) &&
-		    !kstrtou32(value, 10, &id))
-			return id;
-		return 0;
-	default:
-		return 0;
 	}
 }
 

@@ -255,10 +255,10 @@ static ssize_t target_show(struct device *dev, struct device_attribute *attr,
 {
 	struct file *file __free(fput) =
 		bpfdev_node_file(entry_to_node(dev_to_entry(dev)));
-	char value[BPFDEV_LINK_VALUE_SIZE];
-	const char *key = bpfdev_link_target(file->private_data, value);
+	size_t len = bpfdev_link_target(file->private_data, false, buf,
+					PAGE_SIZE - 1);
 
-	return sysfs_emit(buf, "%s%s%s\n", key ?: "", key ? ":" : "", value);
+	return len + sysfs_emit_at(buf, len, "\n");
 }
 static DEVICE_ATTR_RO(target);
 

@@ -4,14 +4,17 @@
  * it was attached to or gets another program, other objects are put into a map.
  * BPF has no hook for them, so each node is looked at from time to time.
  *
- * A node that could have changed is CHANGING while it is looked at: its object
- * stays, whoever wants to remove it waits for that moment, and what is told of
- * it comes in the order of its changes. What was seen last is node->look, which
- * belongs to whoever has made the entry busy.
+ * Most nodes are only glanced at: for maps that hold no objects, and for the kinds
+ * of links that target.c knows, a few values tell that nothing has changed, without
+ * a lock but bpfdev_lock, and without disturbing anyone. Any other node is CHANGING
+ * while it is looked at: its object stays, whoever wants to remove it waits for that
+ * moment, and what is told of it comes in the order of its changes. What was seen
+ * last is node->look, which belongs to whoever has made the entry busy.
  *
- * One look at all nodes is followed by a pause of a second, or of a hundred times
- * the CPU time that it took, up to a minute: that is a hundredth of a CPU with
- * all but very many nodes. There is none while there are no nodes.
+ * One look at all nodes is followed by a pause of half a second, so that a change is
+ * told within one, or of a hundred times the CPU time that it took, up to a minute:
+ * that is a hundredth of a CPU with all but very many nodes. There is none while
+ * there are no nodes.
  */
 
 #include <linux/bpf.h>
@@ -25,7 +28,7 @@
 
 #include "bpfdev.h"
 
-#define BPFDEV_WATCH_PAUSE_NS	NSEC_PER_SEC
+#define BPFDEV_WATCH_PAUSE_NS	(NSEC_PER_SEC / 2)
 #define BPFDEV_WATCH_PAUSE_MAX	(60 * NSEC_PER_SEC)
 #define BPFDEV_WATCH_SHARE	100
 
@@ -79,7 +82,8 @@ int bpfdev_look_at(const struct bpfdev_object *object, struct bpfdev_look *look)
 		look->frozen = READ_ONCE(((struct bpf_map *)bpf)->frozen);
 	} else if (object->type == BPFDEV_TYPE_LINK) {
 		look->prog_id = bpfdev_link_prog_id(bpf);
-		look->attached = bpfdev_link_attached(bpf);
+		bpfdev_link_place(bpf, &look->place);
+		look->attached = look->place.what || bpfdev_link_attached(bpf);
 	}
 	ret = bpfdev_object_uses(object->type, bpf, &mark.visitor);
 	look->uses = mark.sum;
@@ -94,25 +98,50 @@ int bpfdev_look_at(const struct bpfdev_object *object, struct bpfdev_look *look)
  */
 bool bpfdev_look_differs(const struct bpfdev_node *node)
 {
-	const struct bpf_map *map = node->object.file->private_data;
+	const void *bpf = node->object.file->private_data;
+	const struct bpf_map *map = bpf;
 
-	return node->entry.type != BPFDEV_TYPE_MAP ||
-	       bpfdev_map_holds_objects(map) ||
-	       READ_ONCE(map->frozen) != node->look.frozen ||
-	       /* uses none: its symlinks could not be made the last time */
-	       node->look.uses;
+	if (node->look.again)
+		return true;
+	switch (node->entry.type) {
+	case BPFDEV_TYPE_MAP:
+		return bpfdev_map_holds_objects(map) ||
+		       READ_ONCE(map->frozen) != node->look.frozen;
+	case BPFDEV_TYPE_LINK:
+		return bpfdev_link_differs(bpf, &node->look);
+	default:
+		return true;
+	}
 }
 
 /**
  * bpfdev_follow_uses() - have the symlinks of a node follow what was seen
  * @node: a node that is CHANGING
  *
- * If there is no memory for that, the next look finds a difference once more.
+ * If there is no memory for that, the next look does it.
  */
 void bpfdev_follow_uses(struct bpfdev_node *node)
 {
-	if (bpfdev_symlinks_update(node))
-		node->look.uses = ~node->look.uses;
+	node->look.again = bpfdev_symlinks_update(node);
+}
+
+/* Tell what has become of what a link is attached to. */
+static void bpfdev_watch_tell_place(struct bpfdev_node *node,
+				    const struct bpfdev_look *old)
+{
+	static const char * const target[] = { "target", NULL };
+	const struct bpfdev_look *look = &node->look;
+	struct bpfdev_entry *entry = &node->entry;
+
+	if (look->attached && !old->attached)
+		bpfdev_tell(entry, BPFDEV_CHANGE_ATTACH, look->prog_id,
+			    BPFDEV_REASON_NONE);
+	else if (old->attached && !look->attached)
+		bpfdev_tell(entry, BPFDEV_CHANGE_DETACH, look->prog_id,
+			    bpfdev_place_lost(node->object.file->private_data,
+					      &old->place));
+	else if (bpfdev_place_cmp(&look->place, &old->place))
+		bpfdev_notify(entry, target);
 }
 
 /* Tell what has changed since the last look at a node that is CHANGING. */
@@ -127,17 +156,16 @@ static void bpfdev_watch_tell(struct bpfdev_node *node,
 
 	/* an event tells what is there now */
 	node->look = *look;
-	if (look->uses != old.uses) {
+	if (look->uses != old.uses || old.again) {
 		bpfdev_follow_uses(node);
 		bpfdev_notify(entry, uses);
 	}
 	if (look->frozen != old.frozen)
-		bpfdev_tell(entry, BPFDEV_CHANGE_FREEZE, 0);
+		bpfdev_tell(entry, BPFDEV_CHANGE_FREEZE, 0, BPFDEV_REASON_NONE);
 	if (look->prog_id != old.prog_id)
-		bpfdev_tell(entry, BPFDEV_CHANGE_UPDATE, old.prog_id);
-	if (look->attached != old.attached)
-		bpfdev_tell(entry, look->attached ? BPFDEV_CHANGE_ATTACH :
-			    BPFDEV_CHANGE_DETACH, 0);
+		bpfdev_tell(entry, BPFDEV_CHANGE_UPDATE, old.prog_id,
+			    BPFDEV_REASON_NONE);
+	bpfdev_watch_tell_place(node, &old);
 }
 
 static void bpfdev_watch_all(struct work_struct *work)

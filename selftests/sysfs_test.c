@@ -5,6 +5,7 @@
  */
 #include "common.h"
 #include "events.h"
+#include "places.h"
 
 #include <poll.h>
 #include <sched.h>
@@ -140,12 +141,13 @@ TEST_F(sysfs, a_program_shows_what_it_is_like)
 TEST_F(sysfs, a_link_shows_where_it_is)
 {
 	int prog = xdp_load(1), link = xdp_link_create(prog);
-	char buf[32];
+	char buf[64];
 
 	ASSERT_EQ(0, node_create(self->dir, "x", link));
 	EXPECT_ATTR("link_type", "xdp");
 	EXPECT_ATTR("prog_id", number(buf, prog_id(prog)));
-	EXPECT_ATTR("target", "ifindex:1");
+	sprintf(buf, "ifindex:1 netns:%u ifname:lo", netns_own());
+	EXPECT_ATTR("target", buf);
 	EXPECT_ATTR("attached", "1");
 	ASSERT_EQ(0, link_detach(link));
 	EXPECT_ATTR("target", "ifindex:0");

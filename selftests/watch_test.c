@@ -2,6 +2,7 @@
 /* What happens to objects behind the back of the module is told all the same. */
 #include "common.h"
 #include "events.h"
+#include "places.h"
 
 #include <sys/prctl.h>
 
@@ -85,21 +86,173 @@ TEST_F(watch, a_map_is_frozen)
 	close(map);
 }
 
+/*
+ * The link, of which x is the node, is no longer attached: whoever polls is woken,
+ * and the event says why.
+ */
+#define EXPECT_DETACHED(_prog, _reason, _target, ...) ({		\
+	int attached = poll_begin(ATTR("attached"));			\
+	int target = poll_begin(ATTR("target"));			\
+	char id[16];							\
+									\
+	sprintf(id, "%d", prog_id(_prog));				\
+	__VA_ARGS__;							\
+	EXPECT_STREQ("0\n", poll_end(attached));			\
+	EXPECT_STREQ(_target "\n", poll_end(target));			\
+	NEXT_EVENT();							\
+	EXPECT_KEY("ACTION", "change");					\
+	EXPECT_KEY("BPFDEV_CHANGE", "detach");				\
+	EXPECT_KEY("BPFDEV_REASON", _reason);				\
+	EXPECT_KEY("BPFDEV_ATTACHED", "0");				\
+	EXPECT_KEY("BPFDEV_TARGET", _target);				\
+	EXPECT_KEY("BPFDEV_PROG_ID", id);				\
+	EXPECT_KEY("BPFDEV_OLD_PROG_ID", id);				\
+	EXPECT_NOBODY();						\
+})
+
 TEST_F(watch, a_link_is_detached)
 {
-	int prog = xdp_load(1), link = xdp_link_create(prog), fd;
+	int prog = xdp_load(1), link = xdp_link_create(prog);
 
 	ASSERT_LE(0, link);
 	PIN(link);
-	fd = poll_begin(ATTR("attached"));
-	ASSERT_EQ(0, link_detach(link));
-	EXPECT_STREQ("0\n", poll_end(fd));
-	NEXT_EVENT();
-	EXPECT_KEY("BPFDEV_CHANGE", "detach");
-	EXPECT_KEY("BPFDEV_ATTACHED", "0");
-	EXPECT_NOBODY();
+	EXPECT_DETACHED(prog, "detach", "ifindex:0",
+			ASSERT_EQ(0, link_detach(link)));
 	close(link);
 	close(prog);
+}
+
+TEST_F(watch, an_interface_goes)
+{
+	int prog = xdp_load(1), link;
+
+	ASSERT_EQ(0, ip("link add bpfdev0 type dummy"));
+	link = device_link_create(prog, ifindex_of("bpfdev0"));
+	ASSERT_LE(0, link);
+	PIN(link);
+	EXPECT_DETACHED(prog, "device", "ifindex:0",
+			ASSERT_EQ(0, ip("link del bpfdev0")));
+	close(link);
+	close(prog);
+}
+
+/* One that has its name, and perhaps its place in memory, is another one. */
+TEST_F(watch, an_interface_goes_and_another_comes)
+{
+	int prog = xdp_load(1), link, index;
+
+	ASSERT_EQ(0, ip("link add bpfdev0 type dummy"));
+	index = ifindex_of("bpfdev0");
+	link = device_link_create(prog, index);
+	ASSERT_LE(0, link);
+	PIN(link);
+	EXPECT_DETACHED(prog, "device", "ifindex:0",
+			ASSERT_EQ(0, ip("link del bpfdev0"));
+			ASSERT_EQ(0, ip("link add bpfdev0 type dummy")));
+	ASSERT_EQ(0, ip("link del bpfdev0"));
+	close(link);
+	close(prog);
+}
+
+TEST_F(watch, an_interface_goes_with_its_network_namespace)
+{
+	int own = do_open(OWN_NETNS, O_RDONLY), netns = netns_create();
+	int prog = xdp_load(1), link;
+
+	ASSERT_LE(0, netns);
+	ASSERT_EQ(0, netns_enter(netns));
+	link = xdp_link_create(prog);
+	ASSERT_EQ(0, netns_enter(own));
+	ASSERT_LE(0, link);
+	PIN(link);
+	EXPECT_DETACHED(prog, "device", "ifindex:0", close(netns));
+	close(link);
+	close(prog);
+	close(own);
+}
+
+/* It may get another number, and is still there when its link is detached. */
+TEST_F(watch, an_interface_moves)
+{
+	int prog = xdp_load(1), link, fd;
+	char moved[64];
+
+	ASSERT_EQ(0, ip("netns add bpfdev_test"));
+	ASSERT_EQ(0, ip("link add bpfdev0 type dummy"));
+	link = device_link_create(prog, ifindex_of("bpfdev0"));
+	ASSERT_LE(0, link);
+	ASSERT_EQ(0, ip("-n bpfdev_test link add bpfdev1 index %d type dummy",
+			ifindex_of("bpfdev0")));
+	PIN(link);
+	fd = poll_begin(ATTR("target"));
+	ASSERT_EQ(0, ip("link set bpfdev0 netns bpfdev_test"));
+	strcpy(moved, poll_end(fd));
+	EXPECT_NE(NULL, strstr(moved, " ifname:bpfdev0\n"));
+	EXPECT_DETACHED(prog, "detach", "ifindex:0",
+			ASSERT_EQ(0, link_detach(link)));
+	ASSERT_EQ(0, ip("netns del bpfdev_test"));
+	close(link);
+	close(prog);
+}
+
+TEST_F(watch, a_network_namespace_goes)
+{
+	int netns = netns_create(), prog = netns_prog_load();
+	int link = link_create(prog, BPF_SK_LOOKUP, netns, 0);
+
+	ASSERT_LE(0, link);
+	PIN(link);
+	EXPECT_DETACHED(prog, "netns", "netns_ino:0", close(netns));
+	close(link);
+	close(prog);
+}
+
+TEST_F(watch, a_link_is_detached_from_a_network_namespace)
+{
+	int netns = netns_create(), prog = netns_prog_load();
+	int link = link_create(prog, BPF_SK_LOOKUP, netns, 0);
+
+	ASSERT_LE(0, link);
+	PIN(link);
+	EXPECT_DETACHED(prog, "detach", "netns_ino:0",
+			ASSERT_EQ(0, link_detach(link)));
+	close(link);
+	close(prog);
+	close(netns);
+}
+
+#define CGROUP CGROUPS "bpfdev_watch_test"
+
+TEST_F(watch, a_cgroup_goes)
+{
+	int prog = cgroup_prog_load(), link, held;
+
+	mkdir(CGROUP, 0755);
+	/* whoever has it open still has it when it is gone */
+	held = do_open(CGROUP, O_RDONLY);
+	link = cgroup_link_create(prog, CGROUP);
+	ASSERT_LE(0, link);
+	PIN(link);
+	EXPECT_DETACHED(prog, "cgroup", "cgroup_id:0",
+			ASSERT_EQ(0, rmdir(CGROUP)));
+	close(link);
+	close(prog);
+	close(held);
+}
+
+TEST_F(watch, a_link_is_detached_from_a_cgroup)
+{
+	int prog = cgroup_prog_load(), link;
+
+	mkdir(CGROUP, 0755);
+	link = cgroup_link_create(prog, CGROUP);
+	ASSERT_LE(0, link);
+	PIN(link);
+	EXPECT_DETACHED(prog, "detach", "cgroup_id:0",
+			ASSERT_EQ(0, link_detach(link)));
+	close(link);
+	close(prog);
+	ASSERT_EQ(0, rmdir(CGROUP));
 }
 
 TEST_F(watch, a_link_gets_another_program)
@@ -119,6 +272,8 @@ TEST_F(watch, a_link_gets_another_program)
 	EXPECT_KEY("BPFDEV_CHANGE", "update");
 	EXPECT_KEY("BPFDEV_PROG_ID", id);
 	EXPECT_KEY("BPFDEV_OLD_PROG_ID", old);
+	EXPECT_KEY("BPFDEV_REASON", "(none)");
+	EXPECT_KEY("BPFDEV_ATTACHED", "1");
 	EXPECT_NOBODY();
 	close(link);
 	close(prog);

@@ -1,0 +1,460 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a link is attached to, and what became of it.
+ *
+ * Each kind of link says it in the text that it has for /proc/PID/fdinfo, and may
+ * wait for rtnl_lock or cgroup_mutex before it does. Links to interfaces, cgroups
+ * and network namespaces have a pointer to it, and where layout.c knows where that
+ * is, it is read instead, without a lock: under RCU what it leads to is there.
+ *
+ *   An interface: the link does not hold it. All that unregister it make the
+ *   pointer NULL first (dev_xdp_uninstall(), tcx_uninstall(), netkit's
+ *   ndo_uninit), then wait for a grace period (synchronize_net()), and only then
+ *   let go of it. Its network namespace is there as well: before that goes, the
+ *   interface is unregistered or moved to another one, which ends with a grace
+ *   period, too.
+ *
+ *   A network namespace: the link does not hold it. The pointer becomes NULL in
+ *   pre_exit, after which there is a grace period before anything is freed.
+ *
+ *   A cgroup: the link holds it, and it is freed a grace period after its last
+ *   reference is gone. The pointer is NULL by then: a detach drops the link's
+ *   reference after that, and a cgroup that goes (cgroup_bpf_release()) has
+ *   another one until after that.
+ *
+ * BPF_LINK_DETACH makes the pointer NULL while what it led to is there, so none of
+ * them needs more than the link itself to be held.
+ */
+
+#include <linux/bpf.h>
+#include <linux/cgroup.h>
+#include <linux/err.h>
+#include <linux/fs.h>
+#include <linux/kstrtox.h>
+#include <linux/limits.h>
+#include <linux/minmax.h>
+#include <linux/netdevice.h>
+#include <linux/nsproxy.h>
+#include <linux/perf_event.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/trace_events.h>
+#include <net/net_namespace.h>
+
+#include "bpfdev.h"
+
+/* Room for what a link says of itself, in one line. */
+#define BPFDEV_VALUE_SIZE	64
+
+/*
+ * Where a link of each kind is attached: the key for that in the text that it
+ * has for /proc/PID/fdinfo, which is the same for all kernels. Others have none,
+ * or have text that their users can make up, or that is not for everyone.
+ */
+static const char *bpfdev_link_key(const struct bpf_link *link)
+{
+	switch ((u32)link->type) {
+	case BPF_LINK_TYPE_XDP:
+	case BPF_LINK_TYPE_TCX:
+	case BPF_LINK_TYPE_NETKIT:
+		return "ifindex";
+	case BPF_LINK_TYPE_CGROUP:
+		return "cgroup_id";
+	case BPF_LINK_TYPE_NETNS:
+		return "netns_ino";
+	case BPF_LINK_TYPE_STRUCT_OPS:
+	case BPF_LINK_TYPE_SOCKMAP:
+		return "map_id";
+	case BPF_LINK_TYPE_ITER:
+		return "target_name";
+	case BPF_LINK_TYPE_RAW_TRACEPOINT:
+		return "tp_name";
+	default:
+		return NULL;
+	}
+}
+
+/* Is that for as long as the link lives, or does it not say when it ends? */
+static bool bpfdev_link_stays(const struct bpf_link *link)
+{
+	return !bpfdev_link_key(link) || link->type == BPF_LINK_TYPE_ITER ||
+	       link->type == BPF_LINK_TYPE_RAW_TRACEPOINT;
+}
+
+/* The value of a key in what a link says of itself; false if it is not there. */
+static bool bpfdev_link_value(const struct bpf_link *link, const char *key,
+			      char *value)
+{
+	char text[256] = "";
+	struct seq_file seq = { .buf = text, .size = sizeof(text) };
+	size_t len = strlen(key);
+	const char *line;
+
+	*value = '\0';
+	if (!link->ops->show_fdinfo)
+		return false;
+	link->ops->show_fdinfo(link, &seq);
+	text[min_t(size_t, seq.count, sizeof(text) - 1)] = '\0';
+	for (line = text; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (!strncmp(line, key, len) && line[len] == ':') {
+			line += len + 1;
+			line += *line == '\t';
+			strscpy(value, line, min_t(size_t, strcspn(line, "\n") + 1,
+						   BPFDEV_VALUE_SIZE));
+			return true;
+		}
+	}
+	return false;
+}
+
+/**
+ * bpfdev_link_map_id() - the map that a link is one to
+ * @link: the link; the caller holds it
+ *
+ * May sleep.
+ *
+ * Return: the id, or 0 if it is not a link to a map.
+ */
+u32 bpfdev_link_map_id(const struct bpf_link *link)
+{
+	char value[BPFDEV_VALUE_SIZE];
+	u32 id;
+
+	switch ((u32)link->type) {
+	case BPF_LINK_TYPE_STRUCT_OPS:
+	case BPF_LINK_TYPE_SOCKMAP:
+	case BPF_LINK_TYPE_ITER:
+		if (bpfdev_link_value(link, "map_id", value) &&
+		    !kstrtou32(value, 10, &id))
+			return id;
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+/*
+ * What tells it from all that were or will be at the same address. An interface
+ * can get another number when it goes to another network namespace.
+ */
+static u64 bpfdev_place_id(const struct bpf_link *link, const void *what)
+{
+	switch ((u32)link->type) {
+	case BPF_LINK_TYPE_CGROUP:
+		return cgroup_id(what);
+	case BPF_LINK_TYPE_NETNS:
+		return ((const struct net *)what)->net_cookie;
+	default:
+		return READ_ONCE(((const struct net_device *)what)->ifindex);
+	}
+}
+
+/**
+ * bpfdev_link_place() - what a link is attached to, without waiting for anyone
+ * @link: the link; the caller holds it
+ * @place: to be filled; all zero if the link is not attached, or it is not known
+ *
+ * Return: false if it is not known.
+ */
+bool bpfdev_link_place(const struct bpf_link *link, struct bpfdev_place *place)
+{
+	void * const *pointer = bpfdev_link_pointer(link);
+
+	*place = (struct bpfdev_place){};
+	if (!pointer)
+		return false;
+	rcu_read_lock();
+	place->what = READ_ONCE(*pointer);
+	if (place->what)
+		place->id = bpfdev_place_id(link, place->what);
+	rcu_read_unlock();
+	return true;
+}
+
+/**
+ * bpfdev_place_cmp() - are two places the same?
+ * @a: a place
+ * @b: another one
+ *
+ * Return: 0 if they are.
+ */
+int bpfdev_place_cmp(const struct bpfdev_place *a, const struct bpfdev_place *b)
+{
+	return a->what != b->what || a->id != b->id;
+}
+
+/**
+ * bpfdev_link_attached() - is what the link was attached to still there?
+ * @link: the link; the caller holds it
+ *
+ * May sleep. A link whose device, cgroup, network namespace or map is gone says 0,
+ * or nothing. Of other kinds of links it is not known.
+ */
+bool bpfdev_link_attached(const struct bpf_link *link)
+{
+	const char *key = bpfdev_link_key(link);
+	char value[BPFDEV_VALUE_SIZE];
+	struct bpfdev_place place;
+
+	if (!key)
+		return true;
+	if (bpfdev_link_place(link, &place))
+		return place.what;
+	return bpfdev_link_value(link, key, value) && *value &&
+	       strcmp(value, "0");
+}
+
+/**
+ * bpfdev_link_differs() - is another look at a link worth while?
+ * @link: the link; the caller holds it
+ * @look: what was seen last
+ *
+ * Does not sleep.
+ *
+ * Return: false if nothing has changed.
+ */
+bool bpfdev_link_differs(const struct bpf_link *link,
+			 const struct bpfdev_look *look)
+{
+	struct bpfdev_place place;
+
+	if (bpfdev_link_prog_id(link) != look->prog_id)
+		return true;
+	if (bpfdev_link_place(link, &place))
+		return bpfdev_place_cmp(&place, &look->place);
+	return !bpfdev_link_stays(link);
+}
+
+/* One that is being unregistered is in no network namespace's list any more. */
+static bool bpfdev_device_is_there(const struct bpfdev_place *place)
+{
+	bool there = false;
+	struct net *net;
+
+	rcu_read_lock();
+	for_each_net_rcu(net) {
+		there = dev_get_by_index_rcu(net, place->id) == place->what;
+		if (there)
+			break;
+	}
+	rcu_read_unlock();
+	return there;
+}
+
+/* One that goes is taken from the list before its links are told. */
+static bool bpfdev_net_is_there(const struct bpfdev_place *place)
+{
+	bool there = false;
+	struct net *net;
+
+	rcu_read_lock();
+	for_each_net_rcu(net) {
+		there = net == place->what && net->net_cookie == place->id;
+		if (there)
+			break;
+	}
+	rcu_read_unlock();
+	return there;
+}
+
+/* One that is removed may be held, and so found, for as long as you like. */
+static bool bpfdev_cgroup_is_there(const struct bpfdev_place *place)
+{
+	struct cgroup *cgroup = cgroup_get_from_id(place->id);
+	bool there;
+
+	if (IS_ERR(cgroup))
+		return false;
+	there = READ_ONCE(cgroup->self.flags) & CSS_ONLINE;
+	cgroup_put(cgroup);
+	return there;
+}
+
+/**
+ * bpfdev_place_lost() - why a link is no longer attached
+ * @link: the link, which is not attached; the caller holds it
+ * @place: what it was attached to when it was looked at before
+ *
+ * For a thread of the kernel, which sees all cgroups.
+ *
+ * If that is gone, that is the reason: a detach just before can't be told from it.
+ *
+ * Return: the reason, BPFDEV_REASON_DETACH also if it can't be told.
+ */
+enum bpfdev_reason bpfdev_place_lost(const struct bpf_link *link,
+				     const struct bpfdev_place *place)
+{
+	if (!place->what)
+		return BPFDEV_REASON_DETACH;
+	switch ((u32)link->type) {
+	case BPF_LINK_TYPE_CGROUP:
+		return bpfdev_cgroup_is_there(place) ? BPFDEV_REASON_DETACH :
+						       BPFDEV_REASON_CGROUP;
+	case BPF_LINK_TYPE_NETNS:
+		return bpfdev_net_is_there(place) ? BPFDEV_REASON_DETACH :
+						    BPFDEV_REASON_NETNS;
+	default:
+		return bpfdev_device_is_there(place) ? BPFDEV_REASON_DETACH :
+						       BPFDEV_REASON_DEVICE;
+	}
+}
+
+/*
+ * struct bpfdev_text - the text for a target, in parts that are there or not
+ * @buf: where to
+ * @size: how much room there is
+ * @len: what is there, without its NUL
+ */
+struct bpfdev_text {
+	char *buf;
+	size_t size;
+	size_t len;
+};
+
+static __printf(2, 3) void bpfdev_text_add(struct bpfdev_text *text,
+					   const char *format, ...)
+{
+	size_t room = text->size - text->len, len;
+	va_list args;
+
+	va_start(args, format);
+	len = vsnprintf(text->buf + text->len, room, format, args);
+	va_end(args);
+	if (len < room)
+		text->len += len;
+	else
+		text->buf[text->len] = '\0';
+}
+
+/* A key, and a name that users may have chosen. */
+static void bpfdev_text_name(struct bpfdev_text *text, const char *key,
+			     const char *name)
+{
+	size_t start = text->len, room, len;
+
+	bpfdev_text_add(text, "%s%s:", start ? " " : "", key);
+	room = text->size - text->len;
+	len = bpfdev_escape(name, text->buf + text->len, room);
+	if (text->len > start && len < room)
+		text->len += len;
+	else
+		text->len = start;
+	text->buf[text->len] = '\0';
+}
+
+/*
+ * Under RCU, as it is in /proc/net/dev: a name that is being changed just now may
+ * be half of the one and half of the other.
+ */
+static void bpfdev_text_device(struct bpfdev_text *text,
+			       const struct net_device *dev)
+{
+	char name[IFNAMSIZ];
+
+	strscpy(name, dev->name, sizeof(name));
+	bpfdev_text_add(text, "ifindex:%d netns:%u", READ_ONCE(dev->ifindex),
+			dev_net(dev)->ns.inum);
+	bpfdev_text_name(text, "ifname", name);
+}
+
+/* What the pointer of a link leads to, or that it leads nowhere. */
+static void bpfdev_text_place(struct bpfdev_text *text,
+			      const struct bpf_link *link,
+			      void * const *pointer)
+{
+	const void *what;
+
+	rcu_read_lock();
+	what = READ_ONCE(*pointer);
+	if (!what)
+		bpfdev_text_add(text, "%s:0", bpfdev_link_key(link));
+	else if (link->type == BPF_LINK_TYPE_CGROUP)
+		bpfdev_text_add(text, "cgroup_id:%llu", cgroup_id(what));
+	else if (link->type == BPF_LINK_TYPE_NETNS)
+		bpfdev_text_add(text, "netns_ino:%u",
+				((const struct net *)what)->ns.inum);
+	else
+		bpfdev_text_device(text, what);
+	rcu_read_unlock();
+}
+
+/*
+ * The path of a cgroup, if it is one that the caller's cgroup namespace has: as it
+ * is there, or from the top of all.
+ */
+static void bpfdev_text_path(struct bpfdev_text *text, u64 id, bool from_top)
+{
+	char *path __free(kfree) = kmalloc(PATH_MAX, GFP_KERNEL);
+	struct cgroup *cgroup;
+	int len;
+
+	if (!path)
+		return;
+	cgroup = cgroup_get_from_id(id);
+	if (IS_ERR(cgroup))
+		return;
+	len = from_top ? cgroup_path(cgroup, path, PATH_MAX) :
+			 cgroup_path_ns(cgroup, path, PATH_MAX,
+					current->nsproxy->cgroup_ns);
+	cgroup_put(cgroup);
+	if (len >= 0 && len < PATH_MAX)
+		bpfdev_text_name(text, "path", path);
+}
+
+/*
+ * A tracepoint that was attached to as a perf event. The link holds the event, and
+ * the event the tracepoint. Other events are of addresses, which are not for
+ * everyone.
+ */
+static void bpfdev_text_event(struct bpfdev_text *text,
+			      const struct bpf_link *link)
+{
+	const struct file *file = bpfdev_link_perf_file(link);
+	const struct perf_event *event = file ? file->private_data : NULL;
+	char name[160];
+
+	if (!event || event->attr.type != PERF_TYPE_TRACEPOINT)
+		return;
+	snprintf(name, sizeof(name), "%s/%s", event->tp_event->class->system,
+		 trace_event_name(event->tp_event));
+	bpfdev_text_name(text, "tp_name", name);
+}
+
+/**
+ * bpfdev_link_target() - what a link is attached to, as text
+ * @link: the link; the caller holds it
+ * @from_top: paths of cgroups are for everyone, and not for the caller alone
+ * @buf: where to: keys and values as Documentation/ABI has them, or nothing
+ * @size: how much room there is; what does not fit is left out
+ *
+ * May sleep.
+ *
+ * Return: how long it is.
+ */
+size_t bpfdev_link_target(const struct bpf_link *link, bool from_top, char *buf,
+			  size_t size)
+{
+	struct bpfdev_text text = { .buf = buf, .size = size };
+	void * const *pointer = bpfdev_link_pointer(link);
+	const char *key = bpfdev_link_key(link);
+	char value[BPFDEV_VALUE_SIZE];
+	u64 id;
+
+	*buf = '\0';
+	if (pointer) {
+		bpfdev_text_place(&text, link, pointer);
+	} else if (key) {
+		bpfdev_link_value(link, key, value);
+		bpfdev_text_add(&text, "%s:%s", key, value);
+	} else {
+		bpfdev_text_event(&text, link);
+	}
+	if (link->type == BPF_LINK_TYPE_CGROUP &&
+	    !kstrtou64(buf + strlen("cgroup_id:"), 10, &id) && id)
+		bpfdev_text_path(&text, id, from_top);
+	return text.len;
+}

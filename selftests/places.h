@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What links are attached to, and links to it. */
+#ifndef BPFDEV_PLACES_H
+#define BPFDEV_PLACES_H
+
+#include <sched.h>
+#include <stdarg.h>
+#include <sys/stat.h>
+
+#include <linux/perf_event.h>
+
+#include "calls.h"
+
+#define CGROUPS "/sys/fs/cgroup/"
+
+/* ip(8), with these arguments; 0 if that was possible. */
+static inline __attribute__((format(printf, 1, 2))) int ip(const char *format, ...)
+{
+	char command[256] = "ip ";
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(command + 3, sizeof(command) - 3, format, args);
+	va_end(args);
+	return system(command);
+}
+
+static inline int ifindex_of(const char *name)
+{
+	char path[64], line[16];
+
+	snprintf(path, sizeof(path), "/sys/class/net/%s/ifindex", name);
+	return read_line(path, line, sizeof(line)) ? -1 : atoi(line);
+}
+
+/* An XDP program for each packet of an interface, whatever its driver can do. */
+static inline int device_link_create(int prog, int ifindex)
+{
+	return link_create(prog, BPF_XDP, ifindex, 1U << 1 /* XDP_FLAGS_SKB_MODE */);
+}
+
+/* A program that does nothing but say @verdict. */
+static inline int verdict_load(int type, int attach_type, int verdict)
+{
+	const struct bpf_insn insns[] = { MOV_IMM(0, verdict), EXIT() };
+
+	return prog_load(type, attach_type, insns, ARRAY_LEN(insns));
+}
+
+static inline int cgroup_prog_load(void)
+{
+	return verdict_load(BPF_PROG_TYPE_CGROUP_SKB, BPF_CGROUP_INET_INGRESS, 1);
+}
+
+/* With as many others as you like. */
+static inline int cgroup_link_create(int prog, const char *path)
+{
+	int cgroup = do_open(path, O_RDONLY | O_DIRECTORY), link;
+
+	if (cgroup < 0)
+		return cgroup;
+	link = link_create(prog, BPF_CGROUP_INET_INGRESS, cgroup, 0);
+	close(cgroup);
+	return link;
+}
+
+static inline int netns_prog_load(void)
+{
+	return verdict_load(BPF_PROG_TYPE_SK_LOOKUP, BPF_SK_LOOKUP, 1);
+}
+
+static inline int netns_enter(int netns)
+{
+	return setns(netns, CLONE_NEWNET) ? -errno : 0;
+}
+
+#define OWN_NETNS "/proc/self/ns/net"
+
+/* A network namespace that is there until the descriptor is closed. */
+static inline int netns_create(void)
+{
+	int own = do_open(OWN_NETNS, O_RDONLY), netns;
+
+	if (own < 0 || unshare(CLONE_NEWNET))
+		return -errno;
+	netns = do_open(OWN_NETNS, O_RDONLY);
+	if (netns_enter(own))
+		return -errno;
+	close(own);
+	return netns;
+}
+
+static inline unsigned int netns_ino(int netns)
+{
+	struct stat st;
+
+	return fstat(netns, &st) ? 0 : st.st_ino;
+}
+
+static inline unsigned int netns_own(void)
+{
+	struct stat st;
+
+	return stat(OWN_NETNS, &st) ? 0 : st.st_ino;
+}
+
+static inline int raw_tracepoint_link_create(const char *name)
+{
+	int prog = verdict_load(BPF_PROG_TYPE_RAW_TRACEPOINT, 0, 0), link;
+
+	BPF_ATTR(attr);
+	attr.raw_tracepoint.name = PTR(name);
+	attr.raw_tracepoint.prog_fd = prog;
+	link = sys_bpf(BPF_RAW_TRACEPOINT_OPEN, &attr);
+	close(prog);
+	return link;
+}
+
+/* The same as a perf event; @name is "sched/sched_switch". */
+static inline int tracepoint_link_create(const char *name)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_TRACEPOINT,
+		.size = sizeof(attr),
+	};
+	char path[128], line[16];
+	int event, prog, link;
+
+	snprintf(path, sizeof(path), "/sys/kernel/tracing/events/%s/id", name);
+	if (read_line(path, line, sizeof(line)))
+		return -ENOENT;
+	attr.config = atoi(line);
+	event = syscall(__NR_perf_event_open, &attr, -1, 0, -1,
+			PERF_FLAG_FD_CLOEXEC);
+	if (event < 0)
+		return -errno;
+	prog = verdict_load(BPF_PROG_TYPE_TRACEPOINT, 0, 0);
+	link = link_create(prog, BPF_PERF_EVENT, event, 0);
+	close(prog);
+	close(event);
+	return link;
+}
+
+#endif /* BPFDEV_PLACES_H */

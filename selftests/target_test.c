@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a link is attached to is what a person knows it by. */
+#include "common.h"
+#include "places.h"
+
+#include <limits.h>
+
+#define CGROUP CGROUPS "bpfdev_target_test"
+
+FIXTURE(target) {
+	int ctl;
+	int dir;
+	char line[4096];
+};
+
+FIXTURE_SETUP(target)
+{
+	self->ctl = ctl_open("", O_RDWR);
+	ASSERT_LE(0, self->ctl);
+	ASSERT_EQ(0, dir_create(self->ctl, "target_test"));
+	self->dir = ctl_open("target_test", O_RDWR);
+	ASSERT_LE(0, self->dir);
+}
+
+FIXTURE_TEARDOWN(target)
+{
+	node_remove(self->dir, "x");
+	EXPECT_EQ(0, dir_remove(self->ctl, "target_test"));
+	close(self->dir);
+	close(self->ctl);
+}
+
+#define EXPECT_TARGET(...)						\
+	do {								\
+		char expected[4096];					\
+									\
+		snprintf(expected, sizeof(expected), __VA_ARGS__);	\
+		ASSERT_EQ(0, read_line(SYSFS "target_test!x/target",	\
+				       self->line, sizeof(self->line)));\
+		EXPECT_STREQ(expected, self->line);			\
+	} while (0)
+
+static uint64_t link_cgroup_id(int link)
+{
+	struct bpf_link_info info;
+
+	return obj_info(link, &info, sizeof(info)) ? 0 : info.cgroup.cgroup_id;
+}
+
+TEST_F(target, an_interface_by_name)
+{
+	int prog = xdp_load(1), link, index;
+
+	ASSERT_EQ(0, ip("link add bpfdev0 type dummy"));
+	index = ifindex_of("bpfdev0");
+	link = device_link_create(prog, index);
+	ASSERT_LE(0, link);
+	ASSERT_EQ(0, node_create(self->dir, "x", link));
+	EXPECT_TARGET("ifindex:%d netns:%u ifname:bpfdev0", index, netns_own());
+	ASSERT_EQ(0, ip("link set bpfdev0 name bpfdev1"));
+	EXPECT_TARGET("ifindex:%d netns:%u ifname:bpfdev1", index, netns_own());
+	/* a name is anything but a slash, a colon and white space */
+	ASSERT_EQ(0, ip("link set bpfdev1 name \"$(printf 'a\\\\b\\001\\303')\""));
+	EXPECT_TARGET("ifindex:%d netns:%u ifname:a\\\\b\\001\\303", index,
+		      netns_own());
+	ASSERT_EQ(0, link_detach(link));
+	EXPECT_TARGET("ifindex:0");
+	ASSERT_EQ(0, ip("link del dev \"$(printf 'a\\\\b\\001\\303')\""));
+	close(link);
+	close(prog);
+}
+
+TEST_F(target, an_interface_of_another_network_namespace)
+{
+	int own = do_open(OWN_NETNS, O_RDONLY), netns = netns_create();
+	int prog = xdp_load(1), link;
+
+	ASSERT_LE(0, netns);
+	ASSERT_EQ(0, netns_enter(netns));
+	link = xdp_link_create(prog);
+	ASSERT_EQ(0, netns_enter(own));
+	ASSERT_LE(0, link);
+	ASSERT_NE(netns_own(), netns_ino(netns));
+	ASSERT_EQ(0, node_create(self->dir, "x", link));
+	EXPECT_TARGET("ifindex:1 netns:%u ifname:lo", netns_ino(netns));
+	ASSERT_EQ(0, node_remove(self->dir, "x"));
+	close(link);
+	close(prog);
+	close(netns);
+	close(own);
+}
+
+/* Where there are such links: what the module takes their interface from is found. */
+TEST_F(target, an_interface_of_a_tcx_link)
+{
+	int prog = verdict_load(BPF_PROG_TYPE_SCHED_CLS, 0, 0);
+	int link = link_create(prog, 46 /* BPF_TCX_INGRESS */, 1, 0);
+
+	if (link == -EINVAL)
+		SKIP(return, "this kernel has no tcx links");
+	ASSERT_LE(0, link);
+	ASSERT_EQ(0, node_create(self->dir, "x", link));
+	EXPECT_TARGET("ifindex:1 netns:%u ifname:lo", netns_own());
+	ASSERT_EQ(0, link_detach(link));
+	EXPECT_TARGET("ifindex:0");
+	close(link);
+	close(prog);
+}
+
+TEST_F(target, a_network_namespace)
+{
+	int netns = netns_create(), prog = netns_prog_load();
+	int link = link_create(prog, BPF_SK_LOOKUP, netns, 0);
+
+	ASSERT_LE(0, link);
+	ASSERT_EQ(0, node_create(self->dir, "x", link));
+	EXPECT_TARGET("netns_ino:%u", netns_ino(netns));
+	ASSERT_EQ(0, link_detach(link));
+	EXPECT_TARGET("netns_ino:0");
+	close(link);
+	close(prog);
+	close(netns);
+}
+
+TEST_F(target, a_cgroup_by_its_path)
+{
+	int prog = cgroup_prog_load(), link;
+	uint64_t id;
+
+	mkdir(CGROUP, 0755);
+	mkdir(CGROUP "/a b\\\303", 0755);
+	link = cgroup_link_create(prog, CGROUP "/a b\\\303");
+	ASSERT_LE(0, link);
+	id = link_cgroup_id(link);
+	ASSERT_NE(0, id);
+	ASSERT_EQ(0, node_create(self->dir, "x", link));
+	EXPECT_TARGET("cgroup_id:%llu path:/bpfdev_target_test/a b\\\\\\303",
+		      (unsigned long long)id);
+	ASSERT_EQ(0, link_detach(link));
+	EXPECT_TARGET("cgroup_id:0");
+	close(link);
+	close(prog);
+	rmdir(CGROUP "/a b\\\303");
+	EXPECT_EQ(0, rmdir(CGROUP));
+}
+
+/* Who is in a cgroup namespace sees the path that it has there, or none. */
+TEST_F(target, a_cgroup_is_what_its_reader_may_see)
+{
+	int prog = cgroup_prog_load(), link;
+	unsigned long long id;
+	char pid[16];
+
+	mkdir(CGROUP, 0755);
+	mkdir(CGROUP "/in", 0755);
+	mkdir(CGROUP "/out", 0755);
+	mkdir(CGROUP "/in/below", 0755);
+	sprintf(pid, "%d", getpid());
+	ASSERT_EQ(0, write_file(CGROUP "/in/cgroup.procs", pid));
+	ASSERT_EQ(0, unshare(CLONE_NEWCGROUP));
+
+	link = cgroup_link_create(prog, CGROUP "/in/below");
+	ASSERT_LE(0, link);
+	id = link_cgroup_id(link);
+	ASSERT_EQ(0, node_create(self->dir, "x", link));
+	EXPECT_TARGET("cgroup_id:%llu path:/below", id);
+	ASSERT_EQ(0, node_remove(self->dir, "x"));
+	close(link);
+
+	link = cgroup_link_create(prog, CGROUP "/out");
+	ASSERT_LE(0, link);
+	id = link_cgroup_id(link);
+	ASSERT_EQ(0, node_create(self->dir, "x", link));
+	EXPECT_TARGET("cgroup_id:%llu", id);
+	ASSERT_EQ(0, node_remove(self->dir, "x"));
+	close(link);
+	close(prog);
+
+	ASSERT_EQ(0, write_file(CGROUPS "cgroup.procs", pid));
+	EXPECT_EQ(0, rmdir(CGROUP "/in/below"));
+	EXPECT_EQ(0, rmdir(CGROUP "/in"));
+	EXPECT_EQ(0, rmdir(CGROUP "/out"));
+	EXPECT_EQ(0, rmdir(CGROUP));
+}
+
+/* A path is whole or not there. */
+TEST_F(target, a_path_that_is_too_long)
+{
+	char path[2 * PATH_MAX] = CGROUPS, name[200] = "", expected[64];
+	int prog = cgroup_prog_load(), link = -1, depth, i;
+
+	/* in octal each byte of it takes four */
+	memset(name, '\303', sizeof(name) - 1);
+	for (depth = 0; depth < 8; depth++) {
+		sprintf(path + strlen(path), "%s%s", depth ? "/" : "", name);
+		ASSERT_EQ(0, mkdir(path, 0755));
+	}
+	link = cgroup_link_create(prog, path);
+	ASSERT_LE(0, link);
+	ASSERT_EQ(0, node_create(self->dir, "x", link));
+	snprintf(expected, sizeof(expected), "cgroup_id:%llu",
+		 (unsigned long long)link_cgroup_id(link));
+	ASSERT_EQ(0, read_line(SYSFS "target_test!x/target", self->line,
+			       sizeof(self->line)));
+	EXPECT_STREQ(expected, self->line);
+	ASSERT_EQ(0, node_remove(self->dir, "x"));
+	close(link);
+	close(prog);
+	for (i = 0; i < depth; i++) {
+		EXPECT_EQ(0, rmdir(path));
+		*strrchr(path, '/') = '\0';
+	}
+}
+
+TEST_F(target, a_tracepoint)
+{
+	int link = raw_tracepoint_link_create("sched_switch");
+
+	ASSERT_LE(0, link);
+	ASSERT_EQ(0, node_create(self->dir, "x", link));
+	EXPECT_TARGET("tp_name:sched_switch");
+	ASSERT_EQ(0, node_remove(self->dir, "x"));
+	close(link);
+
+	link = tracepoint_link_create("sched/sched_switch");
+	ASSERT_LE(0, link);
+	ASSERT_EQ(0, node_create(self->dir, "x", link));
+	EXPECT_TARGET("tp_name:sched/sched_switch");
+	ASSERT_EQ(0, node_remove(self->dir, "x"));
+	close(link);
+}
+
+TEST_HARNESS_MAIN
