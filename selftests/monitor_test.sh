@@ -98,7 +98,7 @@ t 'JSON: a zone has a colon' 0 'T[0-9:]{8}\.[0-9]{3}\+05:30"' '' cat "$tmp/out"
 
 start 1 bpfdev monitor
 same 'headings are there as soon as it listens' \
-	'TIME EVENT NAME TYPE ID CHANGE COMMAND PID USER' xargs -a "$tmp/out"
+	'TIME EVENT NAME TYPE ID CHANGE COMMAND PID USER REASON' xargs -a "$tmp/out"
 bpfdev rmdir d
 stop TERM
 t 'an event' 0 '^[0-9:]{8}\.[0-9]{3} removed   d               dir ' '' \
@@ -203,14 +203,14 @@ link=$(bpfdev list -n -r -o ID g/target-link)
 bpftool map create $fs/m3 type array key 4 value 8 entries 4 name mon_m3
 bpfdev pin map pinned $fs/m3 m
 m3=$(id_of map $fs/m3)
-start 1 "${events[@]}" m g/target-link
+start 1 bpfdev monitor -n -r -o EVENT,NAME,TYPE,ID,CHANGE,REASON m g/target-link
 bpftool map freeze pinned $fs/m3
 wait_for grep -q frozen "$tmp/out"
 bpftool link detach id "$link"
 wait_for grep -q detached "$tmp/out"
 stop TERM
 same 'a map that was frozen, a link that was detached' "frozen m map $m3
-detached g/target-link link $link" sh -c "sed 's/ *\$//' $tmp/out"
+detached g/target-link link $link  detach" sh -c "sed 's/ *\$//' $tmp/out"
 exec 9>&-
 wait $maker
 bpfdev list -n -r -o NAME g | xargs bpfdev unpin m

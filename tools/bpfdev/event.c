@@ -153,9 +153,10 @@ static bool change_value(void *data, char *buf, size_t size)
 		return table_put(buf, size, "%u -> %u", from, to);
 	if (!get_number(data, "BPFDEV_OLD_PROG_ID", &from))
 		return false;
-	if (get_number(data, "BPFDEV_PROG_ID", &to))
-		return table_put(buf, size, "prog %u -> %u", from, to);
-	return table_put(buf, size, "prog %u -> ?", from);
+	if (!get_number(data, "BPFDEV_PROG_ID", &to))
+		return table_put(buf, size, "prog %u -> ?", from);
+	/* it is told of a link that was detached, too */
+	return from != to && table_put(buf, size, "prog %u -> %u", from, to);
 }
 
 static bool command_value(void *data, char *buf, size_t size)
@@ -171,6 +172,11 @@ static bool pid_value(void *data, char *buf, size_t size)
 static bool user_value(void *data, char *buf, size_t size)
 {
 	return put_user(data, "BPFDEV_BY_UID", buf, size);
+}
+
+static bool reason_value(void *data, char *buf, size_t size)
+{
+	return put(data, "BPFDEV_REASON", buf, size);
 }
 
 static bool bpf_type_value(void *data, char *buf, size_t size)
@@ -193,6 +199,11 @@ static bool tag_value(void *data, char *buf, size_t size)
 static bool prog_id_value(void *data, char *buf, size_t size)
 {
 	return put_number(data, "BPFDEV_PROG_ID", buf, size);
+}
+
+static bool target_value(void *data, char *buf, size_t size)
+{
+	return put(data, "BPFDEV_TARGET", buf, size);
 }
 
 static bool attached_value(void *data, char *buf, size_t size)
@@ -241,6 +252,9 @@ static const struct table_column all[] = {
 	  "number of that process", pid_value },
 	{ "USER", 5, LEFT, SCOLS_JSON_STRING, true,
 	  "user that did it", user_value },
+	{ "REASON", 7, LEFT, SCOLS_JSON_STRING, true,
+	  "detached: detach, or what is gone: device, cgroup, netns",
+	  reason_value },
 	{ "BPF-TYPE", 9, LEFT, SCOLS_JSON_STRING, false,
 	  "type of the map, program or link", bpf_type_value },
 	{ "BPF-NAME", 15, LEFT, SCOLS_JSON_STRING, false,
@@ -249,12 +263,14 @@ static const struct table_column all[] = {
 	  "tag of the program", tag_value },
 	{ "PROG-ID", 8, RIGHT, SCOLS_JSON_NUMBER, false,
 	  "of a link: BPF id of its program", prog_id_value },
+	{ "TARGET", 10, LEFT, SCOLS_JSON_STRING, false,
+	  "of a link: what it is attached to, as key:value", target_value },
 	{ "ATTACHED", 9, RIGHT, SCOLS_JSON_NUMBER, false,
 	  "of a link: 1 attached, 0 not", attached_value },
 	{ "OLD-ID", 7, RIGHT, SCOLS_JSON_NUMBER, false,
 	  "replaced: BPF id of the object before", old_id_value },
 	{ "OLD-PROG-ID", 12, RIGHT, SCOLS_JSON_NUMBER, false,
-	  "updated: BPF id of the program before", old_prog_id_value },
+	  "updated, detached: BPF id of the program before", old_prog_id_value },
 	{ "CREATOR", 8, LEFT, SCOLS_JSON_STRING, false,
 	  "user who created the node", creator_value },
 };

@@ -4,7 +4,10 @@
  * node, and from bpf(2) and /proc for an object without one.
  */
 #include <fcntl.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -59,7 +62,81 @@ static char *value_of(char *line, const char *key)
 	return line + strspn(line, "\t ");
 }
 
-/* What a link is attached to: the first of these that it tells. */
+/* As the kernel writes a name that somebody chose; false if there is no room. */
+static bool put_escaped(const char *name, char *buf, size_t size)
+{
+	static const char letters[] = "\n\r\t\v\f\033\a\\";
+	static const char codes[] = "nrtvfea\\";
+	const char *letter;
+	size_t len = 0;
+
+	for (; *name; name++) {
+		if (len + sizeof("\\000") > size)
+			return false;
+		letter = strchr(letters, *name);
+		if (letter)
+			len += sprintf(buf + len, "\\%c", codes[letter - letters]);
+		else if (*name >= ' ' && *name <= '~')
+			buf[len++] = *name;
+		else
+			len += sprintf(buf + len, "\\%03o", (unsigned char)*name);
+	}
+	buf[len] = '\0';
+	return true;
+}
+
+#define CGROUP_MOUNT "/sys/fs/cgroup"
+
+/* A cgroup by its id, as its file system has it for a file handle (FILEID_KERNFS). */
+static int open_cgroup(uint64_t id)
+{
+	union {
+		struct file_handle head;
+		char room[sizeof(struct file_handle) + sizeof(id)];
+	} handle = { .head = { .handle_bytes = sizeof(id), .handle_type = 0xfe } };
+	int mount, fd;
+
+	memcpy(handle.room + offsetof(struct file_handle, f_handle), &id,
+	       sizeof(id));
+	mount = open(CGROUP_MOUNT, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (mount < 0)
+		return -1;
+	fd = open_by_handle_at(mount, &handle.head, O_PATH | O_CLOEXEC);
+	close(mount);
+	return fd;
+}
+
+/* The path of a cgroup, where the caller may find it. */
+static void put_cgroup_path(const char *id, char *buf, size_t size)
+{
+	char link[64], path[4096];
+	const char *below = path + strlen(CGROUP_MOUNT);
+	ssize_t len;
+	int fd;
+
+	fd = open_cgroup(strtoull(id, NULL, 10));
+	if (fd < 0)
+		return;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	len = readlink(link, path, sizeof(path) - 1);
+	close(fd);
+	path[len > 0 ? len : 0] = '\0';
+	if (strncmp(path, CGROUP_MOUNT, strlen(CGROUP_MOUNT)) != 0 ||
+	    (*below && *below != '/'))
+		return;
+	len = strlen(buf);
+	if ((size_t)len + sizeof(" path:") > size)
+		return;
+	strcpy(buf + len, " path:");
+	if (!put_escaped(*below ? below : "/", buf + len + strlen(" path:"),
+			 size - len - strlen(" path:")))
+		buf[len] = '\0';
+}
+
+/*
+ * What a link is attached to: the first of these that it tells. In which network
+ * namespace an interface is, only the module knows.
+ */
 static bool put_target(char *line, char *buf, size_t size)
 {
 	static const char * const keys[] = {
@@ -71,8 +148,12 @@ static bool put_target(char *line, char *buf, size_t size)
 
 	for (i = 0; i < ARRAY_SIZE(keys); i++) {
 		value = value_of(line, keys[i]);
-		if (value)
-			return table_put(buf, size, "%s:%s", keys[i], value);
+		if (!value)
+			continue;
+		table_put(buf, size, "%s:%s", keys[i], value);
+		if (!strcmp(keys[i], "cgroup_id") && strcmp(value, "0") != 0)
+			put_cgroup_path(value, buf, size);
+		return true;
 	}
 	return false;
 }
