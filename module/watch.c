@@ -13,8 +13,9 @@
  *
  * One look at all nodes is followed by a pause of half a second, so that a change is
  * told within one, or of a hundred times the CPU time that it took, up to a minute:
- * that is a hundredth of a CPU with all but very many nodes. There is none while
- * there are no nodes.
+ * that is a hundredth of a CPU with all but very many nodes. Of the last two looks it
+ * is the shorter one that counts: a hypervisor that has others run meanwhile may make
+ * one of them seem long. There is none while there are no nodes.
  */
 
 #include <linux/bpf.h>
@@ -170,7 +171,8 @@ static void bpfdev_watch_tell(struct bpfdev_node *node,
 
 static void bpfdev_watch_all(struct work_struct *work)
 {
-	u64 start = current->se.sum_exec_runtime, pause;
+	u64 start = current->se.sum_exec_runtime, took, pause;
+	static u64 took_before;
 	struct bpfdev_look look;
 	struct bpfdev_node *node;
 	const void *after = NULL;
@@ -186,9 +188,10 @@ static void bpfdev_watch_all(struct work_struct *work)
 		cond_resched();
 	}
 	/* not the time it was waiting for locks of BPF's */
-	pause = (current->se.sum_exec_runtime - start) * BPFDEV_WATCH_SHARE;
-	pause = clamp_t(u64, pause, BPFDEV_WATCH_PAUSE_NS,
-			BPFDEV_WATCH_PAUSE_MAX);
+	took = current->se.sum_exec_runtime - start;
+	pause = clamp_t(u64, min(took, took_before) * BPFDEV_WATCH_SHARE,
+			BPFDEV_WATCH_PAUSE_NS, BPFDEV_WATCH_PAUSE_MAX);
+	took_before = took;
 	/* whoever has made a node meanwhile has asked for a shorter one */
 	if (any)
 		mod_delayed_work(bpfdev_watch_wq, &bpfdev_watch_work,

@@ -27,7 +27,7 @@ static inline __attribute__((format(printf, 1, 2))) int ip(const char *format, .
 
 static inline int ifindex_of(const char *name)
 {
-	char path[64], line[16];
+	char path[128], line[16];
 
 	snprintf(path, sizeof(path), "/sys/class/net/%s/ifindex", name);
 	return read_line(path, line, sizeof(line)) ? -1 : atoi(line);

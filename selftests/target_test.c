@@ -144,6 +144,60 @@ TEST_F(target, a_cgroup_by_its_path)
 	EXPECT_EQ(0, rmdir(CGROUP));
 }
 
+/* The target of a link as the command has it, with a node or without. */
+static void listed(int link, char *line, size_t size)
+{
+	char command[256];
+	FILE *list;
+
+	snprintf(command, sizeof(command),
+		 "bpfdev list --all --json -o TYPE,ID,TARGET | jq -r '.[][] | select(.type == \"link\" and .id == %d).target'",
+		 link_id(link));
+	list = popen(command, "r");
+	*line = '\0';
+	if (!list)
+		return;
+	if (!fgets(line, size, list))
+		*line = '\0';
+	pclose(list);
+	line[strcspn(line, "\n")] = '\0';
+}
+
+TEST_F(target, a_cgroup_of_a_link_without_a_node)
+{
+	int prog = cgroup_prog_load(), link;
+	char expected[256];
+
+	mkdir(CGROUP, 0755);
+	mkdir(CGROUP "/a b\\\303\001", 0755);
+	link = cgroup_link_create(prog, CGROUP "/a b\\\303\001");
+	ASSERT_LE(0, link);
+	sprintf(expected,
+		"cgroup_id:%llu path:/bpfdev_target_test/a b\\\\\\303\\001",
+		(unsigned long long)link_cgroup_id(link));
+	listed(link, self->line, sizeof(self->line));
+	EXPECT_STREQ(expected, self->line);
+	ASSERT_EQ(0, node_create(self->dir, "x", link));
+	listed(link, self->line, sizeof(self->line));
+	EXPECT_STREQ(expected, self->line);
+	ASSERT_EQ(0, node_remove(self->dir, "x"));
+	close(link);
+
+	link = cgroup_link_create(prog, CGROUPS);
+	ASSERT_LE(0, link);
+	sprintf(expected, "cgroup_id:%llu path:/",
+		(unsigned long long)link_cgroup_id(link));
+	listed(link, self->line, sizeof(self->line));
+	EXPECT_STREQ(expected, self->line);
+	ASSERT_EQ(0, link_detach(link));
+	listed(link, self->line, sizeof(self->line));
+	EXPECT_STREQ("cgroup_id:0", self->line);
+	close(link);
+	close(prog);
+	rmdir(CGROUP "/a b\\\303\001");
+	EXPECT_EQ(0, rmdir(CGROUP));
+}
+
 /* Who is in a cgroup namespace sees the path that it has there, or none. */
 TEST_F(target, a_cgroup_is_what_its_reader_may_see)
 {
