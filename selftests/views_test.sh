@@ -516,7 +516,7 @@ t 'view pin: not an object file' 1 '' \
 	'^bpfdev: tap.sh is not an object file of BPF programs' \
 	bpfdev view pin tap.sh x
 t 'view pin: you may not' 1 '' \
-	'cannot load cli_test_text: Operation not permitted: loading iterators needs' \
+	'cannot load cli_test_text: Operation not permitted: loading such a program needs' \
 	as_nobody bpfdev view pin iter.bpf.o x
 t 'view pin: no such directory' 1 '' 'nope: no such directory' \
 	bpfdev view pin iter.bpf.o nope/x

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* bpfdev view: load a user's own iterator and make a node for it. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,60 +7,19 @@
 
 #include "cli.h"
 #include "iter.h"
-
-/* The iterators of an object, for messages: "a, b". */
-static void list_iterators(struct bpf_object *object, char *buf, size_t size)
-{
-	struct bpf_program *prog;
-	size_t len = 0;
-
-	*buf = '\0';
-	bpf_object__for_each_program(prog, object)
-		if (iter_is_one(prog) && len < size)
-			len += snprintf(buf + len, size - len, "%s%s",
-					len ? ", " : "", bpf_program__name(prog));
-}
-
-/* The one that is named, or without a name the only one. */
-static struct bpf_program *choose(struct bpf_object *object, const char *path,
-				  const char *name)
-{
-	struct bpf_program *prog, *chosen = NULL;
-	char names[512];
-	int count = 0;
-
-	list_iterators(object, names, sizeof(names));
-	bpf_object__for_each_program(prog, object) {
-		if (!iter_is_one(prog) ||
-		    (name && strcmp(bpf_program__name(prog), name) != 0))
-			continue;
-		chosen = prog;
-		count++;
-	}
-	if (count == 1)
-		return chosen;
-	if (!*names)
-		cli_error("%s has no iterator: no program in a section 'iter/...' or 'iter.s/...'",
-			  path);
-	else if (name)
-		cli_error("%s has no iterator %s; it has: %s", path, name, names);
-	else
-		cli_error("%s has several iterators, choose one with --prog: %s",
-			  path, names);
-	return NULL;
-}
+#include "load.h"
 
 static int pin(const char *path, const char *prog_name, const char *name,
 	       const struct cli_owner *owner)
 {
-	struct bpf_object *object = iter_open_file(path);
+	struct bpf_object *object = load_open_file(path);
 	struct bpf_link *link = NULL;
 	struct bpf_program *prog;
 	int ret = CLI_FAILURE;
 
 	if (!object)
 		return CLI_FAILURE;
-	prog = choose(object, path, prog_name);
+	prog = load_choose(object, path, prog_name, &iter_kind);
 	if (prog)
 		link = iter_attach(object, prog, NULL);
 	if (link)

@@ -15,6 +15,7 @@
 #include "host.h"
 #include "iter.h"
 #include "libbpfdev.h"
+#include "load.h"
 #include "table.h"
 
 #include "cgroup.skel.h"
@@ -110,7 +111,7 @@ static int load(const struct view *view, const struct view_host *host,
 	size_t size;
 
 	data = view->elf(&size);
-	loaded->object = iter_open_memory(view->name, data, size);
+	loaded->object = load_open_memory(view->name, data, size);
 	if (!loaded->object)
 		return CLI_FAILURE;
 	map = bpf_object__find_map_by_name(loaded->object, VIEW_HOST_SECTION);

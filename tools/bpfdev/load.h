@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Loading BPF programs from object files, with what libbpf has to say of it. */
+#ifndef BPFDEV_LOAD_H
+#define BPFDEV_LOAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct bpf_object;
+struct bpf_program;
+
+/*
+ * struct load_kind - which programs of an object file are meant
+ * @is_one: is this one? NULL: all are
+ * @what: what such a program is called
+ * @none: what is missing if there is none
+ */
+struct load_kind {
+	bool (*is_one)(const struct bpf_program *prog);
+	const char *what;
+	const char *none;
+};
+
+extern const struct load_kind load_any;
+
+void load_keep_log(void);
+void load_end_log(bool show);
+struct bpf_object *load_open_file(const char *path);
+struct bpf_object *load_open_memory(const char *name, const void *data,
+				    size_t size);
+struct bpf_program *load_choose(struct bpf_object *object, const char *path,
+				const char *name, const struct load_kind *kind);
+int load_object(struct bpf_object *object, struct bpf_program *chosen);
+
+#endif /* BPFDEV_LOAD_H */
