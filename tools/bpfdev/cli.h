@@ -25,6 +25,7 @@ enum {
  * @help: one line on what it does
  * @options: lines on its options, but --help and --version
  * @objects: it takes an OBJ, which the help then explains
+ * @notes: lines on what else it takes, or NULL
  * @run: does it; argv[0] is the command's name
  */
 struct cli_command {
@@ -33,12 +34,14 @@ struct cli_command {
 	const char *help;
 	const char *options;
 	bool objects;
+	const char *notes;
 	int (*run)(int argc, char **argv);
 };
 
-extern const struct cli_command cli_cat, cli_cdi, cli_graph, cli_holders,
-	cli_list, cli_mkdir, cli_monitor, cli_pin, cli_replace, cli_rmdir, cli_show,
-	cli_tenant, cli_top, cli_tree, cli_unpin, cli_view, cli_views;
+extern const struct cli_command cli_attach, cli_cat, cli_cdi, cli_gc, cli_graph,
+	cli_holders, cli_link, cli_list, cli_mkdir, cli_monitor, cli_pin,
+	cli_replace, cli_rmdir, cli_show, cli_tenant, cli_top, cli_tree, cli_unpin,
+	cli_view, cli_views;
 
 /* main.c: the options that every command has */
 #define CLI_SHORT_OPTIONS "hV"
@@ -106,7 +109,7 @@ extern const struct cli_finder cli_finders[];	/* by BPFDEV_TYPE_* */
 
 int cli_object_type(const char *word, uint32_t *type);
 int cli_object_open(const struct cli_command *command, uint32_t type,
-		    const char *word, const char *arg, int *fd);
+		    const char *word, const char *arg, const char *prog, int *fd);
 
 /* owner.c: --mode, --user and --group */
 #define CLI_OWNER_LONG_OPTIONS					\
@@ -132,7 +135,10 @@ int cli_limit_option(const struct cli_command *command, uint32_t *limit,
 		     const char *arg);
 
 /* pin.c */
+int cli_pin_check(const char *name, bool parents);
 int cli_pin_fd(const char *name, int fd, const struct cli_owner *owner);
+int cli_pin_with_parents(const char *name, int fd,
+			 const struct cli_owner *owner);
 
 /* number.c */
 int cli_parse_u32(const char *arg, int base, uint32_t *value);

@@ -160,8 +160,13 @@ struct bpf_program *load_choose(struct bpf_object *object, const char *path,
 	return NULL;
 }
 
-/* What the kernel asks for before it loads a program of this type. */
-static const char *privileges(enum bpf_prog_type type)
+/**
+ * load_privileges() - what the kernel asks for before it loads a program
+ * @type: the program's type
+ *
+ * Return: capabilities, for messages.
+ */
+const char *load_privileges(enum bpf_prog_type type)
 {
 	switch (type) {
 	case BPF_PROG_TYPE_KPROBE:
@@ -207,7 +212,7 @@ int load_object(struct bpf_object *object, struct bpf_program *chosen)
 	if (ret == -EPERM)
 		return cli_error("cannot load %s: %s: loading such a program needs %s",
 				 name, strerror(EPERM),
-				 privileges(bpf_program__type(chosen)));
+				 load_privileges(bpf_program__type(chosen)));
 	if (ret)
 		return cli_error("cannot load %s: %s: the kernel refused it, for the reason that is above",
 				 name, strerror(-ret));

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <linux/bpf.h>
+
 struct bpf_object;
 struct bpf_program;
 
@@ -30,6 +32,7 @@ struct bpf_object *load_open_memory(const char *name, const void *data,
 				    size_t size);
 struct bpf_program *load_choose(struct bpf_object *object, const char *path,
 				const char *name, const struct load_kind *kind);
+const char *load_privileges(enum bpf_prog_type type);
 int load_object(struct bpf_object *object, struct bpf_program *chosen);
 
 #endif /* BPFDEV_LOAD_H */

@@ -55,7 +55,10 @@ static void command_usage(const struct cli_command *command)
 	       command->help);
 	if (command->objects)
 		printf("OBJ: id N, name NAME (not of a link), tag TAG (of a program),\n"
-		       "     pinned PATH (on bpffs) or fd N (inherited)\n\n");
+		       "     pinned PATH (on bpffs), fd N (inherited) or\n"
+		       "     file OBJECT.o (a program, which is loaded)\n\n");
+	if (command->notes)
+		printf("%s\n", command->notes);
 	printf("Options:\n%s%s\nbpfdev-%s(8) tells more.\n", command->options,
 	       common_options, command->name);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A BPF object as bpftool's users name it: "id 12", "name blocklist", "tag
- * 6deef7357e7b4530", "pinned /sys/fs/bpf/x", "fd 3".
+ * 6deef7357e7b4530", "pinned /sys/fs/bpf/x", "fd 3"; or, not loaded yet, "file x.o".
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -11,9 +11,11 @@
 #include <unistd.h>
 
 #include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 
 #include "cli.h"
 #include "libbpfdev.h"
+#include "load.h"
 
 const struct cli_finder cli_finders[] = {
 	[BPFDEV_TYPE_MAP] = {
@@ -206,22 +208,54 @@ static int by_fd(uint32_t number)
 	return fd;
 }
 
+static int by_file(const char *path, const char *prog_name)
+{
+	struct bpf_object *object = load_open_file(path);
+	struct bpf_program *prog;
+	int fd = -1;
+
+	if (!object)
+		return -1;
+	prog = load_choose(object, path, prog_name, &load_any);
+	if (prog && !load_object(object, prog))
+		fd = fcntl(bpf_program__fd(prog), F_DUPFD_CLOEXEC, 0);
+	bpf_object__close(object);
+	return fd;
+}
+
+/* What else than 'id N' names an object of a type, for messages. */
+static const char *other_words(uint32_t type)
+{
+	switch (type) {
+	case BPFDEV_TYPE_MAP:
+		return "'name NAME', 'pinned PATH' or 'fd N' does";
+	case BPFDEV_TYPE_PROG:
+		return "'name NAME', 'tag TAG', 'pinned PATH', 'fd N' or 'file OBJECT.o' does";
+	default:
+		return "'pinned PATH' or 'fd N' does";
+	}
+}
+
 /**
  * cli_object_open() - open the object that two words name
  * @command: the command
  * @type: BPFDEV_TYPE_*
- * @word: "id", "name", "tag", "pinned" or "fd"
+ * @word: "id", "name", "tag", "pinned", "fd" or "file"
  * @arg: which
+ * @prog: what --prog says, which of the programs in a file; NULL for the only one
  * @fd: set to a file descriptor of it
  *
  * Return: CLI_OK, or CLI_FAILURE or CLI_USAGE after the error was told.
  */
 int cli_object_open(const struct cli_command *command, uint32_t type,
-		    const char *word, const char *arg, int *fd)
+		    const char *word, const char *arg, const char *prog, int *fd)
 {
 	uint8_t tag[BPFDEV_TAG_SIZE];
 	uint32_t number;
 
+	if (prog && strcmp(word, "file") != 0)
+		return cli_usage_error(command,
+				       "--prog goes with 'prog file OBJECT.o'");
 	if (!strcmp(word, "id")) {
 		if (cli_parse_u32(arg, 10, &number))
 			return cli_usage_error(command,
@@ -242,14 +276,12 @@ int cli_object_open(const struct cli_command *command, uint32_t type,
 			return cli_usage_error(command,
 					       "fd: '%s' is not a number", arg);
 		*fd = by_fd(number);
+	} else if (!strcmp(word, "file") && type == BPFDEV_TYPE_PROG) {
+		*fd = by_file(arg, prog);
 	} else {
-		return cli_usage_error(command,
-				       "'%s' names no %s: 'id N'%s%s, 'pinned PATH' or 'fd N' does",
+		return cli_usage_error(command, "'%s' names no %s: 'id N', %s",
 				       word, bpfdev_type_str(type),
-				       type == BPFDEV_TYPE_LINK ? "" :
-							 ", 'name NAME'",
-				       type == BPFDEV_TYPE_PROG ?
-							 ", 'tag TAG'" : "");
+				       other_words(type));
 	}
 	if (*fd < 0)
 		return CLI_FAILURE;

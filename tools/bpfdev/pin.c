@@ -31,6 +31,50 @@ static int check_node(const char *name, uint32_t major, uint32_t minor)
 			 path, major, minor);
 }
 
+static int name_taken(const char *name)
+{
+	return cli_error("cannot pin %s: the name is taken; 'bpfdev replace' puts another object behind it",
+			 name);
+}
+
+static bool is_taken(const char *name)
+{
+	int fd = bpfdev_open(name, O_PATH);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+/**
+ * cli_pin_check() - could a node be made?
+ * @name: its name
+ * @parents: what directories are missing will be made
+ *
+ * For what must not be done in vain. It says nothing of what comes later.
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ */
+int cli_pin_check(const char *name, bool parents)
+{
+	const char *last;
+	int ctl, status = CLI_OK;
+
+	ctl = bpfdev_ctl_open_parent(name, O_WRONLY, &last);
+	if (ctl == -ENOENT && parents)
+		return CLI_OK;
+	if (ctl < 0)
+		ctl = cli_open_parent(name, O_WRONLY, &last);
+	if (ctl < 0)
+		return CLI_FAILURE;
+	if (!cli_is_name(last))
+		status = cli_name_error("pin", name, EINVAL);
+	else if (is_taken(name))
+		status = name_taken(name);
+	close(ctl);
+	return status;
+}
+
 /**
  * cli_pin_fd() - make a node
  * @name: its name
@@ -56,8 +100,7 @@ int cli_pin_fd(const char *name, int fd, const struct cli_owner *owner)
 	if (ret != -EEXIST)
 		return cli_name_error("pin", name, -ret);
 	if (!strcmp(opts.existing, name))
-		return cli_error("cannot pin %s: the name is taken; 'bpfdev replace' puts another object behind it",
-				 name);
+		return name_taken(name);
 	return cli_error("cannot pin %s: the object has a node already: %s/%s; an object has one, other names are symlinks",
 			 name, BPFDEV_DEV_DIR, opts.existing);
 }
@@ -133,8 +176,16 @@ static void remove_parents(struct parents *parents)
 	}
 }
 
-static int pin_with_parents(const char *name, int fd,
-			    const struct cli_owner *owner)
+/**
+ * cli_pin_with_parents() - make a node, and the directories that are missing
+ * @name: its name
+ * @fd: the object
+ * @owner: whose it shall be
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ */
+int cli_pin_with_parents(const char *name, int fd,
+			 const struct cli_owner *owner)
 {
 	struct parents parents = {};
 	char *dir = cli_dirname(name);
@@ -155,10 +206,12 @@ static int run(int argc, char **argv)
 	static const struct option options[] = {
 		CLI_OWNER_LONG_OPTIONS,
 		{ "parents", no_argument, NULL, 'p' },
+		{ "prog", required_argument, NULL, 'P' },
 		CLI_LONG_OPTIONS,
 		{}
 	};
 	struct cli_owner owner = {};
+	const char *prog = NULL;
 	bool parents = false;
 	uint32_t type;
 	char *name;
@@ -177,6 +230,9 @@ static int run(int argc, char **argv)
 		case 'p':
 			parents = true;
 			break;
+		case 'P':
+			prog = optarg;
+			break;
 		default:
 			cli_common_option(&cli_pin, opt);
 		}
@@ -190,11 +246,11 @@ static int run(int argc, char **argv)
 		return cli_usage_error(&cli_pin,
 				       "'%s' is not 'map', 'prog' or 'link'",
 				       argv[0]);
-	ret = cli_object_open(&cli_pin, type, argv[1], argv[2], &fd);
+	ret = cli_object_open(&cli_pin, type, argv[1], argv[2], prog, &fd);
 	if (ret)
 		return ret;
 	name = cli_name(argv[3]);
-	ret = parents ? pin_with_parents(name, fd, &owner) :
+	ret = parents ? cli_pin_with_parents(name, fd, &owner) :
 			cli_pin_fd(name, fd, &owner);
 	free(name);
 	close(fd);
@@ -209,7 +265,8 @@ const struct cli_command cli_pin = {
 	"  --mode MODE            permission bits, octal (default: 0600)\n"
 	"  --user USER            owner, a name or a number (default: you)\n"
 	"  --group GROUP          group, a name or a number (default: yours)\n"
-	"  -p, --parents          make the directories of NAME that are missing\n",
+	"  -p, --parents          make the directories of NAME that are missing\n"
+	"  --prog PROG            which one, if there are several in a file\n",
 	.objects = true,
 	.run = run,
 };

@@ -56,10 +56,12 @@ static int run(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "expect", required_argument, NULL, 'e' },
+		{ "prog", required_argument, NULL, 'P' },
 		CLI_LONG_OPTIONS,
 		{}
 	};
 	BPFDEV_OPTS(bpfdev_replace_opts, opts);
+	const char *prog = NULL;
 	uint32_t type;
 	char *name;
 	int opt, fd, ret;
@@ -74,6 +76,9 @@ static int run(int argc, char **argv)
 						       optarg);
 			opts.flags |= BPFDEV_EXPECT;
 			break;
+		case 'P':
+			prog = optarg;
+			break;
 		default:
 			cli_common_option(&cli_replace, opt);
 		}
@@ -87,7 +92,7 @@ static int run(int argc, char **argv)
 		return cli_usage_error(&cli_replace,
 				       "'%s' is not 'map', 'prog' or 'link'",
 				       argv[1]);
-	ret = cli_object_open(&cli_replace, type, argv[2], argv[3], &fd);
+	ret = cli_object_open(&cli_replace, type, argv[2], argv[3], prog, &fd);
 	if (ret)
 		return ret;
 	name = cli_name(argv[0]);
@@ -102,7 +107,8 @@ const struct cli_command cli_replace = {
 	.args = "NAME (map|prog|link) OBJ [OPTION]...",
 	.help = "Put another object of the same type behind a name, in one step",
 	.options =
-	"  --expect ID            only if the object behind it has this id\n",
+	"  --expect ID            only if the object behind it has this id\n"
+	"  --prog PROG            which one, if there are several in a file\n",
 	.objects = true,
 	.run = run,
 };
