@@ -48,8 +48,8 @@ t '--version' 0 '^bpfdev [0-9]+\.[0-9]+\.[0-9]+$' '' bpfdev --version
 t 'unknown option' 2 '' "unrecognized option '--nonsense'" bpfdev --nonsense
 t 'unknown command' 2 '' "unknown command 'nonsense'" bpfdev nonsense
 t 'commands are not abbreviated' 2 '' "unknown command 'lis'" bpfdev lis
-for command in cat cdi graph holders list mkdir monitor pin replace rmdir show \
-	tenant top tree unpin view views; do
+for command in attach cat cdi gc graph holders link list mkdir monitor pin replace \
+	rmdir show tenant top tree unpin view views; do
 	t "$command --help" 0 "^Usage: bpfdev $command " '' bpfdev $command --help
 	t "$command --version" 0 '^bpfdev [0-9.]+$' '' bpfdev $command --version
 	t "$command with an unknown option" 2 '' \
@@ -58,7 +58,7 @@ for command in cat cdi graph holders list mkdir monitor pin replace rmdir show \
 	t "$command hints at its help" 2 '' "^Try 'bpfdev $command --help'" \
 		bpfdev $command --nonsense
 done
-for command in cat mkdir pin replace rmdir show unpin view views; do
+for command in attach cat link mkdir pin replace rmdir show unpin view views; do
 	t "$command without arguments" 2 '' "^bpfdev $command: expected " \
 		bpfdev $command
 done

@@ -156,6 +156,12 @@ same 'completion of a way to name an object' 'pinned' \
 	complete_words bpfdev pin map p
 same 'completion of a name' 'docs_test/x' complete_words bpfdev unpin docs_test/
 same 'completion of an option' '--expect' complete_words bpfdev replace --e
+same 'completion of what is done to a link' 'update detach' \
+	complete_words bpfdev link ''
+same 'completion of a target' 'xdp tcx cgroup' \
+	complete_words bpfdev attach prog file x.o x ''
+same 'completion of an interface' 'lo' \
+	complete_words bpfdev attach prog file x.o x xdp lo
 same 'completion of a format' 'mermaid' complete_words bpfdev graph -f m
 same 'completion of a kind' 'map map-ro' complete_words bpfdev cdi --print m
 same 'completion of a version' '1.0.0 1.1.0' \

@@ -12,10 +12,13 @@
 #include "libbpfdev.h"
 
 static const struct cli_command * const commands[] = {
+	&cli_attach,
 	&cli_cat,
 	&cli_cdi,
+	&cli_gc,
 	&cli_graph,
 	&cli_holders,
+	&cli_link,
 	&cli_list,
 	&cli_mkdir,
 	&cli_monitor,

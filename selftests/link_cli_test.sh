@@ -1,0 +1,479 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Links on the command line: attaching to each kind of target, other programs for a
+# link, its end, the death of who made it, and the nodes that are left of it.
+
+cd "$(dirname "$0")" || exit 1
+
+# shellcheck source=selftests/tap.sh
+. ./tap.sh
+
+fs=/sys/fs/bpf/link_cli_test
+cg=/sys/fs/cgroup/link_cli_test
+work=$(mktemp -d)
+
+as_nobody()
+{
+	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
+}
+
+# with_fd_as_nobody NODE COMMAND...: with what root has opened, as descriptor 5
+with_fd_as_nobody()
+{
+	local node=$1
+
+	shift
+	as_nobody "$@" 5< "$node"
+}
+
+# column NAME COLUMN: of a node
+column()
+{
+	bpfdev list -n -r -o "$2" "$1"
+}
+
+links()
+{
+	bpftool -j link list | jq -r '.[].id' | sort -n | paste -s -d ' '
+}
+
+# at INTERFACE FILTER: what ip(8) says of its XDP program
+at()
+{
+	ip -j -d link show dev "$1" | jq -r ".[0].xdp | $2"
+}
+
+# in_cgroup TYPE: the programs that bpftool sees there
+in_cgroup()
+{
+	bpftool -j cgroup show $cg |
+		jq -r ".[] | select(.attach_type | endswith(\"$1\")) | .id"
+}
+
+runs()
+{
+	local count
+
+	count=$(bpftool -j prog show id "$1" | jq .run_cnt)
+	[ "$(bpftool -j prog show id "$1" | jq .run_cnt)" -gt "$count" ]
+}
+
+connect()
+{
+	# shellcheck disable=SC2016 # $$ is the inner shell's
+	sh -c 'echo $$ > '$cg'/cgroup.procs
+		exec bash -c "exec 3<> /dev/tcp/127.0.0.1/9"' 2>&1 |
+		grep -oE 'Operation not permitted|Connection refused' | head -1
+}
+
+kernel=$(uname -r)
+has_tcx=no
+[ "$(printf '%s\n' 6.6 "$kernel" | sort -V | head -1)" != 6.6 ] || has_tcx=yes
+
+mkdir -p $fs $cg
+ip link add v0 type veth peer name v1
+ip link add v2 type veth peer name v3
+ip link add v4 type dummy
+ip link set v0 up
+ip link set v1 up
+bpftool prog loadall programs.bpf.o $fs/progs
+bpftool map create $fs/m type array key 4 value 4 entries 1 name link_cli
+bpftool iter pin iter.bpf.o $fs/iter || exit 1
+pass=$(find $fs/progs -name '*pass*')
+drop=$(find $fs/progs -name '*drop*')
+pass_id=$(bpftool -j prog show pinned "$pass" | jq .id)
+drop_id=$(bpftool -j prog show pinned "$drop" | jq .id)
+sysctl -q kernel.bpf_stats_enabled=1
+[ -n "$pass_id" ] && [ -n "$drop_id" ] || exit 1
+
+echo "TAP version 13"
+
+# -- programs in files, for any command
+
+t 'pin: a program in a file' 0 '' '' \
+	bpfdev pin prog file programs.bpf.o p --prog cli_test_drop
+same '  which is that one' 'prog xdp cli_test_drop' \
+	bpfdev list -n -r -o TYPE,BPF-TYPE,BPF-NAME p
+t 'replace: by one in a file' 0 '' '' \
+	bpfdev replace p prog file programs.bpf.o --prog cli_test_pass
+same '  which is that one' cli_test_pass column p BPF-NAME
+bpfdev unpin p
+t 'pin: the only one of a file' 0 '' '' bpfdev pin prog file iter.bpf.o p
+bpfdev unpin p
+t 'pin: which one?' 1 '' 'programs.bpf.o has several programs, choose one with --prog: cli_test_pass, cli_test_drop' \
+	bpfdev pin prog file programs.bpf.o p
+t 'pin: not in it' 1 '' 'programs.bpf.o has no program none; it has: cli_test_pass, cli_test_drop' \
+	bpfdev pin prog file programs.bpf.o p --prog none
+t 'pin: no such file' 1 '' 'none.o: No such file' \
+	bpfdev pin prog file none.o p
+t 'pin: not an object file' 1 '' 'tap.sh is not an object file of BPF programs' \
+	bpfdev pin prog file tap.sh p
+t 'pin: what the verifier refuses' 1 '' 'link_endless: .*the kernel refused it' \
+	bpfdev pin prog file link.bpf.o p --prog link_endless
+t '  with its log' 1 '' 'R[0-9] invalid mem access' \
+	bpfdev pin prog file link.bpf.o p --prog link_endless
+t 'pin: you may not' 1 '' 'cannot load cli_test_drop: Operation not permitted: loading such a program needs CAP_BPF and CAP_NET_ADMIN' \
+	as_nobody bpfdev pin prog file programs.bpf.o p --prog cli_test_drop
+t 'pin: a map is in no file' 2 '' "'file' names no map: 'id N', 'name NAME', 'pinned PATH' or 'fd N' does" \
+	bpfdev pin map file programs.bpf.o p
+t 'pin: nor is a link' 2 '' "'file' names no link: 'id N', 'pinned PATH' or 'fd N' does" \
+	bpfdev pin link file programs.bpf.o p
+t 'pin: --prog of what is loaded' 2 '' "prog goes with 'prog file OBJECT.o'" \
+	bpfdev pin prog pinned "$pass" p --prog cli_test_pass
+same 'nothing of it is left' '' bpfdev list -n
+
+# -- attach: xdp
+
+t 'attach to an interface' 0 '' '' \
+	bpfdev attach prog pinned "$pass" x xdp v0 --mode 0640 --group 1234
+same '  the kernel has it there' "$pass_id" at v0 .prog.id
+same '  by a link with a node' "link xdp $pass_id 1" \
+	bpfdev list -n -r -o TYPE,BPF-TYPE,PROG-ID,ATTACHED x
+same '  which is as was asked for' '640 root 1234' \
+	stat -c '%a %U %g' /dev/bpf/x
+same '  and outlives the command' "ifindex:$(cat /sys/class/net/v0/ifindex)" \
+	column x TARGET
+t 'attach: busy, by a link' 1 '' "cannot attach to xdp v0: Device or resource busy: the program with the id $pass_id is there, by the link with the id $(column x ID); 'bpfdev link update'" \
+	bpfdev attach prog pinned "$drop" y xdp v0
+t '  which names what is there to all' 1 '' "cannot attach to xdp v0: .*the program with the id $pass_id is there" \
+	bpfdev attach prog pinned "$drop" y xdp v0 --xdp-mode generic
+t 'attach: the name is taken' 1 '' 'cannot pin x: the name is taken' \
+	bpfdev attach prog pinned "$drop" x xdp v2
+t '  that of a directory, too' 1 '' 'cannot pin d: the name is taken' \
+	sh -c "bpfdev mkdir d
+	       bpfdev attach prog pinned $drop d xdp v2; s=\$?
+	       bpfdev rmdir d; exit \$s"
+t 'attach: bad name' 1 '' 'cannot pin .x: bad name' \
+	bpfdev attach prog pinned "$drop" .x xdp v2
+t 'attach: no such directory' 1 '' "d: no such directory; 'bpfdev mkdir d' makes one" \
+	bpfdev attach prog pinned "$drop" d/x xdp v2
+same '  and nothing is attached' null at v2 .prog.id
+t 'attach: no such directory, but --parents' 0 '' '' \
+	bpfdev attach prog pinned "$drop" d/x xdp v2 -p --xdp-mode generic
+same '  in the mode that was asked for' "2 $drop_id" \
+	at v2 '"\(.mode) \(.prog.id)"'
+bpfdev unpin d/x
+same '  and with the node it ends' null at v2 .prog.id
+bpfdev rmdir d
+t 'attach: a node that can not be made' 1 '' 'another owner needs CAP_CHOWN' \
+	setpriv --bounding-set=-chown --inh-caps=-chown \
+	bpfdev attach prog pinned "$drop" y xdp v2 --user nobody
+same '  leaves no link' null at v2 .prog.id
+t 'attach: the same with directories' 1 '' 'another owner needs CAP_CHOWN' \
+	setpriv --bounding-set=-chown --inh-caps=-chown \
+	bpfdev attach prog pinned "$drop" d/y xdp v2 --user nobody --parents
+same '  leaves neither' 'null x' \
+	sh -c "echo \$(ip -j -d link show dev v2 | jq .[0].xdp.prog.id) \
+		\$(bpfdev list -n -r -o NAME)"
+bpfdev unpin x
+same 'nothing is left at v0' null at v0 .prog.id
+bpftool net attach xdp id "$pass_id" dev v0
+t 'attach: busy, without a link' 1 '' "cannot attach to xdp v0: Device or resource busy: the program with the id $pass_id is there, without a link; 'ip link set dev v0 xdp off' takes it away" \
+	bpfdev attach prog pinned "$drop" x xdp v0
+ip link set dev v0 xdp off
+t 'attach: natively' 0 '' '' \
+	bpfdev attach prog pinned "$pass" x xdp v0 --xdp-mode native
+same '  it is' 1 at v0 .mode
+bpfdev unpin x
+t 'attach: a mode that the driver has not' 1 '' 'cannot attach to xdp v4: .*--xdp-mode generic' \
+	bpfdev attach prog pinned "$pass" x xdp v4 --xdp-mode native
+t 'attach: no card to run it' 1 '' 'cannot load cli_test_pass' \
+	bpfdev attach prog file programs.bpf.o x xdp v0 --xdp-mode offload \
+	--prog cli_test_pass
+t 'attach: what is in a file' 0 '' '' \
+	bpfdev attach prog file programs.bpf.o x xdp v0 --prog cli_test_drop
+same '  is loaded and attached' cli_test_drop column x BPF-NAME
+bpfdev unpin x
+t 'attach: a section that says nothing' 0 '' '' \
+	bpfdev attach prog file link.bpf.o x xdp v0 --prog link_whatever
+same '  is what the target needs' xdp \
+	sh -c "bpftool -j prog show id $(column x PROG-ID) | jq -r .type"
+bpfdev unpin x
+t 'attach: no such interface' 1 '' "no interface has the name nonsense here; 'ip link' lists them" \
+	bpfdev attach prog pinned "$pass" x xdp nonsense
+t 'attach: no such mode' 2 '' "xdp-mode: 'fast' is not 'native', 'generic' or 'offload'" \
+	bpfdev attach prog pinned "$pass" x xdp v0 --xdp-mode fast
+t 'attach: no such target' 2 '' "a target is 'xdp IFACE', 'tcx IFACE ingress.egress' or 'cgroup PATH TYPE'" \
+	bpfdev attach prog pinned "$pass" x tc v0
+t 'attach: half a target' 2 '' "a target is 'xdp IFACE'" \
+	bpfdev attach prog pinned "$pass" x cgroup $cg
+t 'attach: --xdp-mode of another one' 2 '' "xdp-mode goes with 'xdp'" \
+	bpfdev attach prog pinned "$pass" x cgroup $cg ingress --xdp-mode native
+t 'attach: only programs' 2 '' "'map' is not 'prog': only programs are attached" \
+	bpfdev attach map pinned $fs/m x xdp v0
+t 'attach: what?' 2 '' "expected 'prog', an object in two words and a name" \
+	bpfdev attach prog pinned "$pass"
+t 'attach: where?' 2 '' 'does not say where to attach it: expected a target' \
+	bpfdev attach prog pinned "$pass" x
+t 'attach: a program of another type' 1 '' 'cannot attach to cgroup .*: the program has the type xdp, and not cgroup_skb' \
+	bpfdev attach prog pinned "$pass" x cgroup $cg ingress
+t '  in a file, too' 1 '' 'cannot attach to xdp v0: the program has the type sched_cls, and not xdp' \
+	bpfdev attach prog file link.bpf.o x xdp v0 --prog link_tc
+chmod 666 /dev/bpf/control
+bpfdev pin prog file link.bpf.o p --prog link_skb
+t 'attach: you may not' 1 '' 'cannot attach to cgroup .*: Operation not permitted: it needs CAP_BPF and CAP_NET_ADMIN' \
+	with_fd_as_nobody /dev/bpf/p bpfdev attach prog fd 5 x cgroup $cg ingress
+chmod 660 /dev/bpf/control
+t 'attach: a name that you may not make' 1 '' '/dev/bpf/control: Permission denied: you may not write it' \
+	with_fd_as_nobody /dev/bpf/p bpfdev attach prog fd 5 x cgroup $cg ingress
+bpfdev unpin p
+same 'nothing of it is left' '' bpfdev list -n
+
+# -- attach: tcx
+
+if [ $has_tcx = yes ]; then
+	t 'attach to tcx' 0 '' '' \
+		bpfdev attach prog file link.bpf.o x tcx v0 ingress --prog link_tc
+	t '  and its other side' 0 '' '' \
+		bpfdev attach prog file link.bpf.o y tcx v0 egress --prog link_tc
+	same '  where they are' 'link tcx 1 link tcx 1' \
+		sh -c 'bpfdev list -n -r -o TYPE,BPF-TYPE,ATTACHED x y | xargs'
+	same '  each on its side' 'tcx_ingress tcx_egress' \
+		sh -c "for n in x y; do
+			bpftool -j link show id \$(bpfdev list -n -r -o ID \$n) |
+			jq -r .attach_type; done | xargs"
+	t 'link update: of tcx' 0 '' '' \
+		bpfdev link update x prog file link.bpf.o --prog link_tc_other
+	same '  by that' link_tc_other column x BPF-NAME
+	t 'link detach: of tcx' 0 '' '' bpfdev link detach y
+	same '  which it is' '1 0' \
+		sh -c 'bpfdev list -n -r -o ATTACHED x y | xargs'
+	bpfdev unpin x y
+else
+	t 'attach to tcx: not on this kernel' 1 '' 'cannot attach to tcx v0: Invalid argument: this kernel has no tcx, which came with Linux 6.6' \
+		bpfdev attach prog file link.bpf.o x tcx v0 ingress --prog link_tc
+fi
+t 'attach to tcx: which side?' 2 '' "tcx: 'in' is not 'ingress' or 'egress'" \
+	bpfdev attach prog file link.bpf.o x tcx v0 in --prog link_tc
+
+# -- attach: cgroups
+
+t 'attach to a cgroup' 0 '' '' \
+	bpfdev attach prog file link.bpf.o c cgroup $cg connect4 --prog link_allow
+same '  where it is' "$(column c PROG-ID)" in_cgroup connect
+t '  beside another one' 0 '' '' \
+	bpfdev attach prog file link.bpf.o i cgroup $cg ingress --prog link_skb
+t '  or two' 0 '' '' \
+	bpfdev attach prog file link.bpf.o e cgroup $cg egress --prog link_skb
+same '  of the types that were asked for' \
+	"$(column i PROG-ID) $(column e PROG-ID)" \
+	sh -c "echo \$(bpftool -j cgroup show $cg | jq -r '
+		(.[] | select(.attach_type | endswith(\"ingress\")).id),
+		(.[] | select(.attach_type | endswith(\"egress\")).id)')"
+same 'connections are allowed' 'Connection refused' connect
+t 'attach: not a folder' 1 '' 'cgroup /dev/null: Not a directory' \
+	bpfdev attach prog file link.bpf.o x cgroup /dev/null ingress --prog link_skb
+t 'attach: not a cgroup' 1 '' '/tmp is not a cgroup: those are folders of cgroup v2' \
+	bpfdev attach prog file link.bpf.o x cgroup /tmp ingress --prog link_skb
+t 'attach: no such cgroup' 1 '' 'cgroup .*none: No such file' \
+	bpfdev attach prog file link.bpf.o x cgroup $cg/none ingress --prog link_skb
+t 'attach: no such type' 2 '' "cgroup: 'in' is not one of bind4, .*, ingress, .*, sysctl" \
+	bpfdev attach prog file link.bpf.o x cgroup $cg in --prog link_skb
+bpfdev pin prog file link.bpf.o p --prog link_bind
+t 'attach: what was loaded for something else' 1 '' 'cannot attach to cgroup .*: Invalid argument: the program was loaded to be attached to something else' \
+	bpfdev attach prog name link_bind x cgroup $cg connect4
+bpfdev unpin p
+
+# -- attach: what the section says
+
+for way in fentry kprobe raw_tp tp; do
+	t "attach by section: $way" 0 '' '' \
+		bpfdev attach prog file trace.bpf.o x --prog trace_$way
+	t '  it runs, though the command has ended' 0 '' '' \
+		wait_for runs "$(column x PROG-ID)"
+	id=$(column x PROG-ID)
+	bpfdev unpin x
+	t '  until the node goes' 0 '' '' \
+		wait_for sh -c "! bpftool prog show id $id > /dev/null 2>&1"
+done
+t 'attach by section: an iterator' 0 '' '' \
+	bpfdev attach prog file iter.bpf.o x
+same '  whose text that is' cli_test bpfdev cat x
+bpfdev unpin x
+t 'attach by section: one that needs a target' 1 '' "cannot attach cli_test_pass: its section 'xdp' does not say where to; a target does" \
+	bpfdev attach prog file programs.bpf.o x --prog cli_test_pass
+bpfdev mkdir team --group 65534
+t 'attach by section: you may not' 1 '' 'cannot load trace_fentry: Operation not permitted: loading such a program needs CAP_BPF and CAP_PERFMON' \
+	as_nobody bpfdev attach prog file trace.bpf.o team/x --prog trace_fentry
+bpfdev rmdir team
+
+# -- the death of who attached
+
+before=$(links)
+mkfifo "$work/in"
+./attach trace.bpf.o < "$work/in" > "$work/out" 2>&1 &
+loader=$!
+exec 8> "$work/in"
+wait_for grep -q ready "$work/out"
+read -r -a made <<< "$(comm -13 <(echo "$before" | tr ' ' '\n' | sort) \
+	<(links | tr ' ' '\n' | sort) | sort -n | paste -s -d ' ')"
+same 'a loader with four links' 4 echo "${#made[@]}"
+bpfdev pin link id "${made[0]}" app
+prog=$(column app PROG-ID)
+kill -KILL $loader
+wait $loader 2> "$work/killed"
+exec 8>&-
+soon 'killed, the one that has a node stays' "$before ${made[0]}" links
+same '  attached as it was' "${made[0]} $prog 1" \
+	bpfdev list -n -r -o ID,PROG-ID,ATTACHED app
+t '  and it runs' 0 '' '' wait_for runs "$prog"
+t '  nobody holds it' 0 '' '' bpfdev holders -n app
+t 'show: since when' 0 "^created +$(date +%Y)-[0-9]{2}-[0-9]{2}T[0-9:]{8}[+-][0-9]{4}\$" '' \
+	bpfdev show app
+t 'show: and by whom' 0 '^creator +root$' '' bpfdev show app
+t 'show: and whether it is attached' 0 '^attached +1$' '' bpfdev show app
+bpfdev unpin app
+soon 'without the node it is gone, too' "$before" links
+
+# -- link update
+
+bpfdev attach prog pinned "$pass" x xdp v0
+t 'link update' 0 '' '' bpfdev link update x prog pinned "$drop"
+same '  gives the kernel that program' "$drop_id" at v0 .prog.id
+same '  and the node' "$drop_id" column x PROG-ID
+id=$(column x ID)
+t 'link update: what is expected' 0 '' '' \
+	bpfdev link update x prog pinned "$pass" --expect "$drop_id"
+same '  is the same link' "$id $pass_id" bpfdev list -n -r -o ID,PROG-ID x
+t 'link update: what is not' 1 '' "cannot update x: its program does not have the id $drop_id \(any more\); nothing was changed" \
+	bpfdev link update x prog pinned "$drop" --expect "$drop_id"
+same '  changes nothing' "$pass_id" at v0 .prog.id
+t 'link update: from a file' 0 '' '' \
+	bpfdev link update x prog file programs.bpf.o --prog cli_test_drop \
+	--expect "$pass_id"
+same '  that program' cli_test_drop column x BPF-NAME
+bpfdev link update x prog pinned "$pass"
+t 'link update: a program of another type' 1 '' 'cannot update x: the new program is not one for what the old one does' \
+	bpfdev link update x prog file link.bpf.o --prog link_tc
+t 'link update: bad id' 2 '' "expect: 'abc' is not a number" \
+	bpfdev link update x prog pinned "$drop" --expect abc
+t 'link update: only a program' 2 '' "'map' is not 'prog': a link is given another program" \
+	bpfdev link update x map pinned $fs/m
+t 'link update: what with?' 2 '' "expected 'update', a name, 'prog' and an object" \
+	bpfdev link update x
+t 'link: nothing else' 2 '' "or 'detach' and a name" bpfdev link start x
+t 'link update: missing' 1 '' 'cannot update none: no such node' \
+	bpfdev link update none prog pinned "$drop"
+bpfdev pin map pinned $fs/m m
+t 'link update: not a link' 1 '' 'cannot update m: it is a map, and not a link' \
+	bpfdev link update m prog pinned "$drop"
+bpfdev mkdir d
+t 'link update: a directory' 1 '' 'cannot update d: it is a directory' \
+	bpfdev link update d prog pinned "$drop"
+bpfdev rmdir d
+bpfdev attach prog file trace.bpf.o f --prog trace_fentry
+t 'link update: of a type that has no other' 1 '' "cannot update f: links of this type keep their program; 'bpfdev replace'" \
+	bpfdev link update f prog file trace.bpf.o --prog trace_fentry
+t 'link update: of a cgroup' 0 '' '' \
+	bpfdev link update c prog file link.bpf.o --prog link_refuse
+same '  and nothing is allowed any more' 'Operation not permitted' connect
+
+# who may change the directory may do it, whatever the node's mode is
+bpfdev mkdir team --group 65534
+bpfdev attach prog pinned "$pass" team/x xdp v2
+bpfdev pin prog pinned "$drop" p --mode 0444
+t 'link update: the control node is enough' 0 '' '' \
+	with_fd_as_nobody /dev/bpf/p \
+	bpfdev link update team/x prog fd 5 --expect "$pass_id"
+same '  for that' "$drop_id" at v2 .prog.id
+t 'link update: you may not' 1 '' '/dev/bpf/control: Permission denied: you may not write it' \
+	with_fd_as_nobody /dev/bpf/p bpfdev link update x prog fd 5
+
+# -- link detach
+
+t 'link detach: you may not' 1 '' '/dev/bpf/team/x: Permission denied: you may not read and write it; it belongs to root:root with mode 0600' \
+	as_nobody bpfdev link detach team/x
+t 'link detach: missing' 1 '' 'none: no such node' bpfdev link detach none
+t 'link detach: not a link' 1 '' 'cannot detach m: it is a map, and not a link' \
+	bpfdev link detach m
+t 'link detach: nor is a program' 1 '' 'cannot detach p: it is a prog, and not a link' \
+	bpfdev link detach p
+t 'link detach: options of the other' 2 '' "options go with 'update'" \
+	bpfdev link detach x --expect 1
+t 'link detach: of a type that can not' 1 '' "cannot detach f: links of this type end only with their last holder: 'bpfdev unpin'" \
+	bpfdev link detach f
+same '  stays attached' 1 column f ATTACHED
+t 'link detach' 0 '' '' bpfdev link detach x
+same '  and nothing is there any more' null at v0 .prog.id
+same '  but the node, which says so' 'link 0' bpfdev list -n -r -o TYPE,ATTACHED x
+t 'link detach: again' 0 '' '' bpfdev link detach x
+t 'link update: what is detached' 1 '' "cannot update x: what it was attached to is gone, or it was detached; 'bpfdev gc'" \
+	bpfdev link update x prog pinned "$drop"
+t 'link detach: of a cgroup' 0 '' '' bpfdev link detach c
+same '  and connections are allowed again' 'Connection refused' connect
+same '  of which the node says so' 0 column c ATTACHED
+chmod 666 /dev/bpf/team/x
+t 'link detach: who may open the node may' 0 '' '' \
+	as_nobody bpfdev link detach team/x
+same '  it is' null at v2 .prog.id
+
+# -- gc
+
+# of those, c, x and team/x are detached by now; more end with what they are at
+mkdir -p $cg/below
+bpfdev attach prog pinned "$pass" team/gone xdp v2
+bpfdev attach prog file link.bpf.o below cgroup $cg/below egress --prog link_skb
+t 'gc: only in a directory' 0 '^team/x$' '' bpfdev gc --dry-run team
+t 'gc: none is below a node' 1 '' 'm: not a directory' bpfdev gc m
+t 'gc: no such directory' 1 '' 'none: no such directory' bpfdev gc none
+t 'gc: one only' 2 '' 'expected one directory at most' bpfdev gc a b
+ip link del v2
+rmdir $cg/below
+soon 'nodes of what is gone' 'below c team/gone team/x x' \
+	sh -c "bpfdev list -n -r -o NAME,ATTACHED |
+		sed -n 's/ 0\$//p' | sort | xargs"
+all=$(bpfdev list -n -r -o NAME,ID)
+same 'gc --dry-run: are all that is shown' 'below c team/gone team/x x' \
+	sh -c 'bpfdev gc --dry-run | sort | xargs'
+same '  and stay' "$all" bpfdev list -n -r -o NAME,ID
+same 'gc -n is the same' 'team/gone team/x' sh -c 'bpfdev gc -n team | sort | xargs'
+t 'gc: you may not' 1 '' 'you may not read it' as_nobody bpfdev gc
+t 'gc: in your own directory you may' 0 '^team/gone$' '' as_nobody bpfdev gc team
+same '  and nothing else' 'below c e f i m p team x' \
+	sh -c 'bpfdev list -n -r -o NAME | xargs'
+chmod 664 /dev/bpf/control
+t 'gc: you may list, not remove' 1 '' 'you may not write it' as_nobody bpfdev gc
+t '  but see' 0 '^below$' '' as_nobody bpfdev gc --dry-run
+chmod 660 /dev/bpf/control
+same 'gc' 'below c x' sh -c 'bpfdev gc | sort | xargs'
+same '  leaves all else' 'e f i m p team' \
+	sh -c 'bpfdev list -n -r -o NAME | xargs'
+t 'gc: nothing to do' 0 '' '' bpfdev gc
+
+# What gc reads from sysfs has to wait, as a pipe, until another one has replaced
+# the link that it is about.
+bpfdev attach prog pinned "$pass" x xdp v0
+bpfdev link detach x
+mkfifo "$work/attached"
+attribute=$(readlink -f /sys/class/bpf-objects/x)/attached
+mount --bind "$work/attached" "$attribute"
+bpfdev gc > "$work/gc" 2>&1 &
+gc=$!
+# opened as soon as gc does
+{
+	touch "$work/asked"
+	wait_for test -e "$work/replaced"
+	echo 0
+} > "$work/attached" &
+wait_for test -e "$work/asked"
+bpfdev attach prog pinned "$pass" y xdp v0
+new=$(column y ID)
+exec 9<> /dev/bpf/y
+bpfdev unpin y
+bpfdev replace x link fd 9
+exec 9>&-
+touch "$work/replaced"
+wait $gc
+same 'gc: what was put there meanwhile stays' "$new" column x ID
+same '  and nothing is said of it' '' cat "$work/gc"
+umount "$attribute"
+same '  attached' 1 column x ATTACHED
+
+bpfdev unpin e f i m p x
+bpfdev rmdir team
+ip link del v0
+ip link del v4
+rmdir $cg
+rm -rf $fs "$work"
+
+tap_end
