@@ -6,14 +6,15 @@
  *
  *   prepare	what others can't see: structures are read, descriptors looked up,
  *		replies given
- *   begin	the entries are made busy, and new nodes get their devices, of which
- *		nobody is told yet
+ *   begin	the entries are made busy; and then, when all others are, new nodes
+ *		get their devices, of which nobody is told yet
  *   update	the program of a link is exchanged: the last that can fail
  *   end	new nodes are told of, objects are replaced, nodes are removed, and no
  *		entry is busy any more
  *
  * If one fails, what the steps have begun is cancelled. As there is no way back from
- * an update, there can be but one.
+ * an update, there can be but one. Objects that have lost their names are let go last,
+ * all of them before what was kept with any (keep.c).
  *
  * A caller that is here waits for entries while it has made others busy, which
  * nobody else does (entry.c). bpfdev_apply_lock, which comes before bpfdev_lock,
@@ -44,10 +45,13 @@ struct bpfdev_act;
  * @update: see above; may be NULL
  * @end: see above
  * @cancel: takes back what @begin did
- * @release: takes back what @prepare did, whatever came then
+ * @release: takes back what @prepare did, whatever came then, but @new; may be
+ *	NULL
+ * @makes: it makes a node
  */
 struct bpfdev_verb {
 	unsigned int cmd;
+	bool makes;
 	int (*prepare)(struct bpfdev_act *act);
 	int (*begin)(struct bpfdev_act *act);
 	int (*update)(struct bpfdev_act *act);
@@ -61,8 +65,9 @@ struct bpfdev_verb {
  * @verb: the command
  * @call: its arguments
  * @expect_id: the id that is expected, in @call, or NULL
+ * @begun: it has begun
  * @node: the node that is made, or that was made busy
- * @new: of a replacement
+ * @new: of a replacement; its object is then the one that was replaced, or removed
  * @prog: of an update: the new program
  * @old_id: of an update: the id of the old one
  */
@@ -70,6 +75,7 @@ struct bpfdev_act {
 	const struct bpfdev_verb *verb;
 	struct bpfdev_call call;
 	const u32 *expect_id;
+	bool begun;
 	struct bpfdev_node *node;
 	struct bpfdev_replacement new;
 	struct bpf_prog *prog;
@@ -127,7 +133,7 @@ static int bpfdev_act_begin_remove(struct bpfdev_act *act)
 
 static void bpfdev_act_end_remove(struct bpfdev_act *act)
 {
-	bpfdev_node_end_remove(act->node);
+	bpfdev_node_end_remove(act->node, &act->new.object);
 }
 
 /* Of a removal or an update: the entry is as it was. */
@@ -158,12 +164,6 @@ static void bpfdev_act_end_replace(struct bpfdev_act *act)
 static void bpfdev_act_cancel_replace(struct bpfdev_act *act)
 {
 	bpfdev_node_cancel_replace(act->node, &act->new);
-}
-
-/* The old object, or, if it was not replaced, the new one. */
-static void bpfdev_act_release_replace(struct bpfdev_act *act)
-{
-	bpfdev_object_put(&act->new.object);
 }
 
 static int bpfdev_act_prepare_update(struct bpfdev_act *act)
@@ -197,6 +197,7 @@ static void bpfdev_act_release_update(struct bpfdev_act *act)
 static const struct bpfdev_verb bpfdev_verbs[] = {
 	{
 		.cmd = BPFDEV_IOC_CREATE,
+		.makes = true,
 		.prepare = bpfdev_act_prepare_create,
 		.begin = bpfdev_act_begin_create,
 		.end = bpfdev_act_end_create,
@@ -214,7 +215,6 @@ static const struct bpfdev_verb bpfdev_verbs[] = {
 		.begin = bpfdev_act_begin_replace,
 		.end = bpfdev_act_end_replace,
 		.cancel = bpfdev_act_cancel_replace,
-		.release = bpfdev_act_release_replace,
 	}, {
 		.cmd = BPFDEV_IOC_UPDATE,
 		.prepare = bpfdev_act_prepare_update,
@@ -244,27 +244,27 @@ static int bpfdev_act_prepare(struct bpfdev_act *act,
 
 	if (step->reserved)
 		return -EINVAL;
+	act->verb = bpfdev_verb_find(step->cmd);
+	if (!act->verb)
+		return bpfdev_command_known(step->cmd) ? -EINVAL : -ENOTTY;
 	ret = bpfdev_call_read(&act->call, FMODE_WRITE, step->cmd,
 			       u64_to_user_ptr(step->arg));
-	if (ret)
-		return ret;
-	act->verb = bpfdev_verb_find(step->cmd);
-	return act->verb ? act->verb->prepare(act) : -EINVAL;
+	return ret ?: act->verb->prepare(act);
 }
 
 /*
  * struct bpfdev_acts - the steps of a call
  * @act: all of them
+ * @files: room for a file of each
  * @count: how many there are
  * @prepared: how many were prepared
- * @begun: how many have begun
  * @failed: the one that has failed
  */
 struct bpfdev_acts {
 	struct bpfdev_act *act;
+	struct file **files;
 	u32 count;
 	u32 prepared;
-	u32 begun;
 	u32 failed;
 };
 
@@ -293,18 +293,24 @@ static int bpfdev_acts_prepare(struct bpfdev_acts *acts, struct bpfdev_dir *dir,
 	return 0;
 }
 
-static int bpfdev_acts_begin(struct bpfdev_acts *acts)
+/* Those that make nodes, or the others. */
+static int bpfdev_acts_begin(struct bpfdev_acts *acts, bool makes)
 {
-	u32 *i = &acts->begun;
 	int ret;
+	u32 i;
 
-	for (*i = 0; *i < acts->count; ++*i) {
-		ret = acts->act[*i].verb->begin(&acts->act[*i]);
+	for (i = 0; i < acts->count; i++) {
+		struct bpfdev_act *act = &acts->act[i];
+
+		if (act->verb->makes != makes)
+			continue;
+		ret = act->verb->begin(act);
 		if (ret) {
-			acts->failed = *i;
+			acts->failed = i;
 			/* busy with another step */
 			return ret == -EDEADLK ? -EINVAL : ret;
 		}
+		act->begun = true;
 	}
 	return 0;
 }
@@ -325,34 +331,68 @@ static int bpfdev_acts_update(struct bpfdev_acts *acts)
 	return 0;
 }
 
+static void bpfdev_acts_end(struct bpfdev_acts *acts)
+{
+	u32 i;
+
+	for (i = 0; i < acts->count; i++)
+		acts->act[i].verb->end(&acts->act[i]);
+}
+
+static void bpfdev_acts_cancel(struct bpfdev_acts *acts)
+{
+	u32 i;
+
+	for (i = 0; i < acts->count; i++)
+		if (acts->act[i].begun)
+			acts->act[i].verb->cancel(&acts->act[i]);
+}
+
 static int bpfdev_acts_run(struct bpfdev_acts *acts)
 {
 	int ret;
-	u32 i;
 
 	ret = mutex_lock_killable(&bpfdev_apply_lock);
 	if (ret)
 		return ret;
-	ret = bpfdev_acts_begin(acts);
+	ret = bpfdev_acts_begin(acts, false);
+	ret = ret ?: bpfdev_acts_begin(acts, true);
 	ret = ret ?: bpfdev_acts_update(acts);
-	if (!ret)
-		for (i = 0; i < acts->count; i++)
-			acts->act[i].verb->end(&acts->act[i]);
+	if (ret)
+		bpfdev_acts_cancel(acts);
 	else
-		while (acts->begun--)
-			acts->act[acts->begun].verb->cancel(&acts->act[acts->begun]);
+		bpfdev_acts_end(acts);
 	mutex_unlock(&bpfdev_apply_lock);
 	return ret;
 }
 
+/* What has lost its name, or did not get one. */
+static void bpfdev_acts_put_objects(struct bpfdev_acts *acts)
+{
+	bool kept = false;
+	u32 i, count = 0;
+
+	for (i = 0; i < acts->prepared; i++) {
+		const struct bpfdev_object *object = &acts->act[i].new.object;
+
+		if (object->file)
+			acts->files[count++] = object->file;
+		kept |= !!object->kept;
+	}
+	bpfdev_files_put(acts->files, count, kept);
+	for (i = 0; i < acts->prepared; i++)
+		if (acts->act[i].new.object.kept)
+			bpfdev_kept_put(acts->act[i].new.object.kept);
+}
+
 static void bpfdev_acts_release(struct bpfdev_acts *acts)
 {
-	while (acts->prepared--) {
-		struct bpfdev_act *act = &acts->act[acts->prepared];
+	u32 i;
 
-		if (act->verb->release)
-			act->verb->release(act);
-	}
+	bpfdev_acts_put_objects(acts);
+	for (i = 0; i < acts->prepared; i++)
+		if (acts->act[i].verb->release)
+			acts->act[i].verb->release(&acts->act[i]);
 }
 
 /**
@@ -366,22 +406,25 @@ int bpfdev_apply(struct bpfdev_dir *dir, struct bpfdev_apply *arg)
 {
 	struct bpfdev_step *steps __free(kfree) = NULL;
 	struct bpfdev_acts acts = { .count = arg->count, .failed = arg->count };
-	int ret;
+	int ret = -ENOMEM;
 
 	steps = memdup_user(u64_to_user_ptr(arg->steps),
 			    arg->count * sizeof(*steps));
 	if (IS_ERR(steps))
 		return PTR_ERR(no_free_ptr(steps));
 	acts.act = kvcalloc(acts.count, sizeof(*acts.act), GFP_KERNEL_ACCOUNT);
-	if (!acts.act)
-		return -ENOMEM;
-	ret = bpfdev_acts_prepare(&acts, dir, steps);
-	ret = ret ?: bpfdev_acts_run(&acts);
-	/* what is in the way is told in the step's own structure */
-	if (ret == -EEXIST && bpfdev_reply(&acts.act[acts.failed].call))
-		ret = -EFAULT;
-	arg->failed = acts.failed;
-	bpfdev_acts_release(&acts);
+	acts.files = kcalloc(acts.count, sizeof(*acts.files), GFP_KERNEL_ACCOUNT);
+	if (acts.act && acts.files) {
+		ret = bpfdev_acts_prepare(&acts, dir, steps);
+		ret = ret ?: bpfdev_acts_run(&acts);
+		/* what is in the way is told in the step's own structure */
+		if (ret == -EEXIST && acts.failed < acts.count &&
+		    bpfdev_reply(&acts.act[acts.failed].call))
+			ret = -EFAULT;
+		arg->failed = acts.failed;
+		bpfdev_acts_release(&acts);
+	}
+	kfree(acts.files);
 	kvfree(acts.act);
 	return ret;
 }

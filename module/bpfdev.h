@@ -40,18 +40,12 @@ struct bpfdev_object {
 };
 
 /* keep.c */
+void bpfdev_files_put(struct file **files, u32 count, bool wait);
 int bpfdev_kept_from_user(u64 fds, u32 count, struct bpfdev_kept **kept);
 void bpfdev_kept_put(struct bpfdev_kept *kept);
+void bpfdev_object_put(const struct bpfdev_object *object);
 int bpfdev_kept_init(void);
 void bpfdev_kept_exit(void);
-
-static inline void bpfdev_object_put(const struct bpfdev_object *object)
-{
-	if (object->file)
-		fput(object->file);
-	if (object->kept)
-		bpfdev_kept_put(object->kept);
-}
 
 DEFINE_FREE(bpfdev_object, struct bpfdev_object, bpfdev_object_put(&_T))
 static inline void bpfdev_close_fd(int fd)
@@ -416,6 +410,8 @@ void bpfdev_entry_set_state(struct bpfdev_entry *entry,
 			    enum bpfdev_state state);
 void bpfdev_entry_settle(struct bpfdev_entry *entry);
 void bpfdev_entry_remove(struct bpfdev_entry *entry);
+void bpfdev_entry_take_out(struct bpfdev_entry *entry,
+			   struct bpfdev_object *object);
 int bpfdev_entries_init(void);
 void bpfdev_entries_drain(void);
 void bpfdev_entries_exit(void);
@@ -452,7 +448,8 @@ struct bpfdev_replacement {
 struct bpfdev_node *bpfdev_node_begin_remove(struct bpfdev_dir *dir,
 					     const char *name,
 					     const u32 *expect_id);
-void bpfdev_node_end_remove(struct bpfdev_node *node);
+void bpfdev_node_end_remove(struct bpfdev_node *node,
+			    struct bpfdev_object *object);
 struct bpfdev_node *
 bpfdev_node_begin_replace(struct bpfdev_dir *dir, const char *name,
 			  const u32 *expect_id, struct bpfdev_replacement *new,

@@ -168,6 +168,7 @@ int bpfdev_prepare_remove(struct bpfdev_call *call, const u32 **expect_id)
 
 static int bpfdev_ioctl_remove(struct bpfdev_call *call)
 {
+	struct bpfdev_object object;
 	const u32 *expect_id;
 	struct bpfdev_node *node;
 	int ret;
@@ -179,7 +180,8 @@ static int bpfdev_ioctl_remove(struct bpfdev_call *call)
 					expect_id);
 	if (IS_ERR(node))
 		return PTR_ERR(node);
-	bpfdev_node_end_remove(node);
+	bpfdev_node_end_remove(node, &object);
+	bpfdev_object_put(&object);
 	return 0;
 }
 
@@ -566,6 +568,15 @@ static const struct bpfdev_op *bpfdev_op_find(unsigned int cmd)
 	    _IOC_DIR(cmd) != _IOC_DIR(op->cmd))
 		return NULL;
 	return op;
+}
+
+/**
+ * bpfdev_command_known() - is this the number of a command?
+ * @cmd: BPFDEV_IOC_*
+ */
+bool bpfdev_command_known(unsigned int cmd)
+{
+	return bpfdev_op_find(cmd);
 }
 
 /**

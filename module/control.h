@@ -43,6 +43,7 @@ struct bpfdev_call {
 };
 
 /* control.c */
+bool bpfdev_command_known(unsigned int cmd);
 int bpfdev_call_read(struct bpfdev_call *call, fmode_t mode, unsigned int cmd,
 		     void __user *user);
 int bpfdev_reply(const struct bpfdev_call *call);

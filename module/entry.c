@@ -457,12 +457,12 @@ static int bpfdev_entry_reserve(struct bpfdev_entry *entry, char *existing)
 
 /*
  * The end of an entry whose device is gone: its number leads nowhere, its
- * object is let go, its name is free. Drops the reference of its state.
+ * object is the caller's, its name is free. Drops the reference of its state.
  */
-static void bpfdev_entry_retire(struct bpfdev_entry *entry)
+static void bpfdev_entry_retire(struct bpfdev_entry *entry,
+				struct bpfdev_object *object)
 {
-	struct bpfdev_object object __free(bpfdev_object) = {};
-
+	*object = (struct bpfdev_object){};
 	bpfdev_minor_give_back(entry);
 
 	scoped_guard(mutex, &bpfdev_lock) {
@@ -471,7 +471,7 @@ static void bpfdev_entry_retire(struct bpfdev_entry *entry)
 
 			bpfdev_node_unclaim(node);
 			spin_lock(&node->lock);
-			swap(object, node->object);
+			swap(*object, node->object);
 			spin_unlock(&node->lock);
 		}
 		if (entry->parent) {
@@ -484,16 +484,31 @@ static void bpfdev_entry_retire(struct bpfdev_entry *entry)
 }
 
 /**
+ * bpfdev_entry_take_out() - remove an entry, but hold its object
+ * @entry: as for bpfdev_entry_remove()
+ * @object: set to the object, to be dropped with bpfdev_object_put(); of a
+ *	directory to none
+ */
+void bpfdev_entry_take_out(struct bpfdev_entry *entry,
+			   struct bpfdev_object *object)
+{
+	if (entry->type != BPFDEV_TYPE_DIR)
+		bpfdev_symlinks_remove(entry_to_node(entry));
+	device_del(&entry->dev);
+	bpfdev_entry_retire(entry, object);
+}
+
+/**
  * bpfdev_entry_remove() - remove an entry
  * @entry: an entry that the caller has set to REMOVING, or one that is ADDING and
  *	was not announced, or the root
  */
 void bpfdev_entry_remove(struct bpfdev_entry *entry)
 {
-	if (entry->type != BPFDEV_TYPE_DIR)
-		bpfdev_symlinks_remove(entry_to_node(entry));
-	device_del(&entry->dev);
-	bpfdev_entry_retire(entry);
+	struct bpfdev_object object;
+
+	bpfdev_entry_take_out(entry, &object);
+	bpfdev_object_put(&object);
 }
 
 /**
@@ -507,12 +522,14 @@ void bpfdev_entry_remove(struct bpfdev_entry *entry)
  */
 int bpfdev_entry_publish(struct bpfdev_entry *entry)
 {
+	struct bpfdev_object object;
 	int ret;
 
 	dev_set_uevent_suppress(&entry->dev, true);
 	ret = device_add(&entry->dev);
 	if (ret) {
-		bpfdev_entry_retire(entry);
+		bpfdev_entry_retire(entry, &object);
+		bpfdev_object_put(&object);
 		return ret;
 	}
 	if (entry->type != BPFDEV_TYPE_DIR)

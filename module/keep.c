@@ -6,7 +6,11 @@
  *
  * They are held as nodes hold theirs, by files of our own. The object, a program
  * above all, may still be running when it loses its name, so what is kept with it
- * is let go a grace period later: whoever runs the old program runs all of it.
+ * is let go a grace period later: whoever runs the old program, if it is one that
+ * does not sleep, runs all of it. That period begins when nothing is held any more
+ * of what the call has taken its name from, so that a link is detached by then:
+ * fput() alone would leave that to the caller's way back to user space, and here a
+ * thread of the kernel does it while the caller waits.
  */
 
 #include <linux/bpf.h>
@@ -35,19 +39,65 @@ struct bpfdev_kept {
 
 static struct workqueue_struct *bpfdev_kept_wq;
 
-static void bpfdev_kept_free(struct bpfdev_kept *kept)
+/* struct bpfdev_files - files that are let go while the caller waits */
+struct bpfdev_files {
+	struct work_struct work;
+	struct file **files;
+	u32 count;
+};
+
+static void bpfdev_files_release(struct work_struct *work)
+{
+	struct bpfdev_files *files =
+		container_of(work, struct bpfdev_files, work);
+	u32 i;
+
+	for (i = 0; i < files->count; i++)
+		__fput_sync(files->files[i]);
+}
+
+/**
+ * bpfdev_files_put() - let files go
+ * @files: the files
+ * @count: how many
+ * @wait: when this returns, nobody holds them who has not held them before
+ *
+ * May sleep.
+ */
+void bpfdev_files_put(struct file **files, u32 count, bool wait)
+{
+	struct bpfdev_files all = { .files = files, .count = count };
+	u32 i;
+
+	if (wait) {
+		INIT_WORK_ONSTACK(&all.work, bpfdev_files_release);
+		queue_work(bpfdev_kept_wq, &all.work);
+		flush_work(&all.work);
+		destroy_work_on_stack(&all.work);
+	} else {
+		for (i = 0; i < count; i++)
+			fput(files[i]);
+	}
+}
+
+/* Nobody has ever relied on it. */
+static void bpfdev_kept_cancel(struct bpfdev_kept *kept)
 {
 	while (kept->count)
 		fput(kept->files[--kept->count]);
 	kfree(kept);
 }
 
-DEFINE_FREE(bpfdev_kept, struct bpfdev_kept *, if (_T) bpfdev_kept_free(_T))
+DEFINE_FREE(bpfdev_kept, struct bpfdev_kept *, if (_T) bpfdev_kept_cancel(_T))
 
 static void bpfdev_kept_release(struct work_struct *work)
 {
-	bpfdev_kept_free(container_of(to_rcu_work(work), struct bpfdev_kept,
-				      work));
+	struct bpfdev_kept *kept =
+		container_of(to_rcu_work(work), struct bpfdev_kept, work);
+
+	while (kept->count)
+		__fput_sync(kept->files[--kept->count]);
+	kfree(kept);
 }
 
 /**
@@ -59,6 +109,22 @@ static void bpfdev_kept_release(struct work_struct *work)
 void bpfdev_kept_put(struct bpfdev_kept *kept)
 {
 	queue_rcu_work(bpfdev_kept_wq, &kept->work);
+}
+
+/**
+ * bpfdev_object_put() - let an object go, and then what was kept with it
+ * @object: the object; may be none
+ *
+ * May sleep.
+ */
+void bpfdev_object_put(const struct bpfdev_object *object)
+{
+	struct file *file = object->file;
+
+	if (file)
+		bpfdev_files_put(&file, 1, object->kept);
+	if (object->kept)
+		bpfdev_kept_put(object->kept);
 }
 
 /**

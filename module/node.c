@@ -351,12 +351,14 @@ struct bpfdev_node *bpfdev_node_begin_remove(struct bpfdev_dir *dir,
 /**
  * bpfdev_node_end_remove() - remove a node
  * @node: what bpfdev_node_begin_remove() gave
+ * @object: set to its object, to be dropped with bpfdev_object_put()
  */
-void bpfdev_node_end_remove(struct bpfdev_node *node)
+void bpfdev_node_end_remove(struct bpfdev_node *node,
+			    struct bpfdev_object *object)
 {
 	scoped_guard(mutex, &bpfdev_lock)
 		bpfdev_entry_set_state(&node->entry, BPFDEV_STATE_REMOVING);
-	bpfdev_entry_remove(&node->entry);
+	bpfdev_entry_take_out(&node->entry, object);
 }
 
 /**

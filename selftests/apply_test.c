@@ -285,7 +285,10 @@ TEST_F(apply, steps_about_the_same)
 	EXPECT_FAILURE(-EINVAL, CREATE2, good);
 	good.create2.fd = self->maps[3];
 	good.replace.fd = self->maps[2];
-	EXPECT_FAILURE(-EINVAL, REPLACE, good);
+	EXPECT_FAILURE(-EINVAL, CREATE, good);
+	good.replace.fd = self->maps[1];
+	EXPECT_FAILURE(-EEXIST, REPLACE, good);
+	EXPECT_STREQ("apply_test/gone", good.replace.existing);
 	good.replace.fd = self->maps[4];
 	set_name(good.remove.name, "old");
 	good.remove.expect_id = map_id(self->maps[0]);
@@ -295,13 +298,18 @@ TEST_F(apply, steps_about_the_same)
 TEST_F(apply, what_is_no_step)
 {
 	struct bpfdev_mkdir mkdir = { .name = "sub" };
+	struct bpfdev_list list = {};
 	struct bpfdev_update again = { .fd = self->prog2, .name = "link" };
 	struct bpfdev_apply nested = { .count = 1 };
 	GOOD(good);
 
 	good.steps[CREATE2] = STEP(MKDIR, &mkdir);
 	EXPECT_FAILURE(-EINVAL, CREATE2, good);
+	good.steps[CREATE2] = STEP(LIST, &list);
+	EXPECT_FAILURE(-EINVAL, CREATE2, good);
 	good.steps[CREATE2] = STEP(APPLY, &nested);
+	EXPECT_FAILURE(-EINVAL, CREATE2, good);
+	good.steps[CREATE2] = STEP(APPLY, NULL);
 	EXPECT_FAILURE(-EINVAL, CREATE2, good);
 	good.steps[CREATE2] = STEP(UPDATE, &again);
 	EXPECT_FAILURE(-EINVAL, CREATE2, good);
@@ -523,6 +531,42 @@ TEST_F(apply, what_is_kept_stays_if_a_step_fails)
 	close(link);
 	EXPECT_TRUE(link_goes(id));
 	EXPECT_TRUE(link_is_there(id2));
+}
+
+/* What has lost its name is gone at once, and what was kept with it after that. */
+TEST_F(apply, what_is_removed_is_let_go_first)
+{
+	int id = keep_link(self->dir, self->maps[2], self->prog), failed;
+	int link = link_id(self->link);
+	struct bpfdev_remove removes[] = {
+		{ .name = "new" }, { .name = "link" },
+	};
+	struct bpfdev_step steps[] = {
+		STEP(REMOVE, &removes[0]), STEP(REMOVE, &removes[1]),
+	};
+
+	ASSERT_LT(0, id);
+	close(self->link);
+	self->link = -1;
+	EXPECT_TRUE(link_is_there(link));
+	EXPECT_EQ(0, apply(self->dir, steps, 2, &failed));
+	EXPECT_FALSE(link_is_there(link));
+	EXPECT_TRUE(link_goes(id));
+}
+
+TEST_F(apply, a_link_with_something_kept_is_let_go_first)
+{
+	int kept = iter_link_create(), id = link_id(kept);
+	int link = iter_link_create(), id2 = link_id(link);
+	struct bpfdev_create arg = { .keep = PTR(&kept), .keep_count = 1 };
+
+	ASSERT_EQ(0, node_create_arg(self->dir, "new", link, &arg));
+	close(kept);
+	close(link);
+	EXPECT_TRUE(link_is_there(id2));
+	EXPECT_EQ(0, node_remove(self->dir, "new"));
+	EXPECT_FALSE(link_is_there(id2));
+	EXPECT_TRUE(link_goes(id));
 }
 
 /* The content of a prog array is there while somebody uses it: the node does. */

@@ -184,9 +184,10 @@ struct bpfdev_query {
  * owner until the node is removed. A node made from the file descriptor of a
  * map that was opened read-only or write-only gives no more than that.
  *
- * What is kept has no name of its own, but may have a node. It is let go a grace
- * period after the object was removed or replaced: until then the object, if it is
- * a program, may still run.
+ * What is kept has no name of its own, but may have a node. It is let go some time
+ * after the object was removed or replaced, once no CPU can be running that any more
+ * if it is a program that does not sleep (a grace period of RCU); nothing tells when
+ * that is. It does not count against the limits of directories.
  *
  * Errors: those of all commands, and ENFILE (no more open files),
  * ENOMEM.
@@ -580,23 +581,28 @@ struct bpfdev_step {
  * struct bpfdev_apply - several commands, all of them or none (BPFDEV_IOC_APPLY)
  * @flags: in: 0
  * @count: in: how many, 1 to BPFDEV_APPLY_MAX
- * @failed: out, with an error only: which one has failed, from 0; @count if it was
- *	none in particular
+ * @failed: out, with an error that is not about this structure itself: which one
+ *	has failed, from 0; @count if it was none in particular
  * @reserved: in: 0
  * @steps: in: address of @count of struct bpfdev_step
  *
  * For writing. Each is a command on this directory, as if it were called by itself,
  * with its own flags, expectations and replies, but no two of them may be about one
- * name or one object (EINVAL), and BPFDEV_IOC_UPDATE may come once.
+ * name, or one object that has a node or gets one (EINVAL), BPFDEV_IOC_UPDATE may
+ * come once, and what is removed still counts against the limit of the directory
+ * while new nodes are made.
  *
  * First all that could fail is done: names are looked up, ids compared, new nodes
  * made, and last the update. Only then are the new nodes told of, objects replaced
  * and nodes removed, which can't fail. Until then nothing can be seen of it but new
- * nodes that nobody was told of; if one fails they go again, and nothing has changed.
+ * nodes that nobody was told of, which can be opened; if a step fails they go again.
  * A caller that is killed has done all or nothing. Others may see it in between.
  *
- * Errors: those of the command that failed, and ENOTTY or EINVAL for a command that
- * is not known or not one of these, ENOMEM.
+ * What has lost its name is let go when all steps are done, and what was kept with
+ * any of it after that.
+ *
+ * Errors: those of the command that failed, ENOTTY for one that is not known, EINVAL
+ * for one that is none of these, ENOMEM.
  */
 struct bpfdev_apply {
 	__u32 flags;
