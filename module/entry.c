@@ -97,9 +97,10 @@
  *   rmmod races everything: the ioctls run on an open file, which holds the
  *   module; so does the open itself, which starts in cdev_get().
  *
- *   the watch (watch.c) looks at nodes that are LIVE, one after the other, and
- *   makes each CHANGING meanwhile. It holds none: that state keeps the entry, and
- *   its object, from going.
+ *   the watch (watch.c) looks at nodes that are LIVE, one after the other: under
+ *   bpfdev_lock at what tells whether there is more to see, without waiting for
+ *   any other lock; if there is, it makes the node CHANGING and drops bpfdev_lock.
+ *   It holds none: that state keeps the entry, and its object, from going.
  *
  *   a walk over all objects (walk.c) holds each of them for a step, as BPF's own
  *   iterators do; the search for holders (tasks.c) holds tasks, and no object.

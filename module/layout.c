@@ -11,6 +11,7 @@
  * name the fields.
  */
 
+#include <linux/array_size.h>
 #include <linux/bpf.h>
 #include <linux/btf.h>
 #include <linux/fdtable.h>
@@ -47,16 +48,21 @@ enum {
 };
 
 /*
- * Each field: the type that it is a member of, what kind of member it is, and the
- * member whose address is what is known of an object of that type; NULL: that is
- * the object's own.
+ * struct bpfdev_field_info - a field, as the kernel's type information has it
+ * @type: the type that it is a member of
+ * @base: the member whose address is what is known of an object of that type;
+ *	NULL: that is the object's own
+ * @member: its name
+ * @kind: what kind of member it is, BPFDEV_ID_*
  */
-static const struct {
+struct bpfdev_field_info {
 	const char *type;
 	const char *base;
 	const char *member;
 	u32 kind;
-} bpfdev_fields[BPFDEV_FIELD_COUNT] __initconst = {
+};
+
+static const struct bpfdev_field_info bpfdev_fields[] __initconst = {
 	[BPFDEV_FIELD_BTF_ID] = { "btf", NULL, "id", BPFDEV_ID_INT },
 	[BPFDEV_FIELD_ST_LOCK] = {
 		"bpf_struct_ops_map", "map", "lock", BPFDEV_ID_STRUCT
@@ -85,7 +91,10 @@ static const struct {
 /* How far behind its base a field is, in bytes; 0 for one that is not known. */
 static u32 bpfdev_layout[BPFDEV_FIELD_COUNT] __ro_after_init;
 
-#define BPFDEV_BTF_NAMES	"\0int\0prog\0ctx\0" "0:0\0" "0:1"
+static_assert(ARRAY_SIZE(bpfdev_fields) == BPFDEV_FIELD_COUNT);
+
+/* With \000 and not \0 before a digit. */
+#define BPFDEV_BTF_NAMES	"\0int\0prog\0ctx\0000:0\0000:1"
 
 /* Where a name begins in that. */
 enum {

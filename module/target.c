@@ -261,7 +261,7 @@ static bool bpfdev_net_is_there(const struct bpfdev_place *place)
 	return there;
 }
 
-/* One that is removed may be held, and so found, for as long as you like. */
+/* One that is removed may be held for long; that kernfs finds none is its affair. */
 static bool bpfdev_cgroup_is_there(const struct bpfdev_place *place)
 {
 	struct cgroup *cgroup = cgroup_get_from_id(place->id);

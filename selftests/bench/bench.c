@@ -477,12 +477,12 @@ static int some_link(int n)
 	char place[64];
 	int prog, link;
 
+	if (n >= LINK_DEVICES && n < 2 * LINK_DEVICES)
+		return raw_tracepoint_link_create("cgroup_freeze");
 	if (n < LINK_DEVICES) {
 		snprintf(place, sizeof(place), "bench%d", n);
 		prog = xdp_load(n);
 		link = device_link_create(prog, ifindex_of(place));
-	} else if (n < 2 * LINK_DEVICES) {
-		return raw_tracepoint_link_create("cgroup_freeze");
 	} else {
 		snprintf(place, sizeof(place), BENCH_CGROUP "/%d",
 			 n % LINK_CGROUPS);
