@@ -125,11 +125,9 @@ static void put_cgroup_path(const char *id, char *buf, size_t size)
 	    (*below && *below != '/'))
 		return;
 	len = strlen(buf);
-	if ((size_t)len + sizeof(" path:") > size)
-		return;
-	strcpy(buf + len, " path:");
-	if (!put_escaped(*below ? below : "/", buf + len + strlen(" path:"),
-			 size - len - strlen(" path:")))
+	table_put(buf + len, size - len, " path:");
+	if (!put_escaped(*below ? below : "/", buf + strlen(buf),
+			 size - strlen(buf)))
 		buf[len] = '\0';
 }
 
