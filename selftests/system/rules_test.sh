@@ -59,6 +59,7 @@ bpftool map create $fs/m3 type hash key 4 value 4 entries 1 name allowlist
 bpftool prog loadall ../programs.bpf.o $fs/progs
 bpftool iter pin ../iter.bpf.o $fs/iter || exit 1
 pass=$(find $fs/progs -name '*pass*')
+ip link add rules_test type dummy || exit 1
 useradd --system --no-create-home --groups bpf lister
 useradd --system --no-create-home agent
 
@@ -241,6 +242,62 @@ rm /etc/systemd/system/$unit
 systemctl daemon-reload
 bpfdev unpin fw/blocklist
 bpfdev rmdir fw
+
+# An agent that is started anew when its link is changed behind its back: each time,
+# whoever does it, and for nothing else.
+rule=70-bpfdev-restart-agent.rules
+with_example $rule
+cp $docs/restart-agent@.service /etc/systemd/system
+cat > /etc/systemd/system/agent.service << END
+[Unit]
+# here it happens more often than it should elsewhere
+StartLimitIntervalSec=0
+
+[Service]
+ExecStartPre=/bin/sh -c 'echo started >> /run/agent.log'
+ExecStart=/bin/sleep infinity
+END
+systemctl daemon-reload
+systemctl start agent
+
+starts()
+{
+	grep -c started /run/agent.log
+}
+
+# a newer one of the same name, as is usual: no other name comes and goes
+renew()
+{
+	bpfdev link update "$1" prog file ../programs.bpf.o --prog cli_test_pass
+}
+
+bpfdev pin prog pinned "$pass" p
+bpfdev attach prog pinned "$pass" agent/link xdp lo --parents --xdp-mode generic
+bpfdev attach prog pinned "$pass" agent/other xdp rules_test --xdp-mode generic
+renew agent/other
+udevadm settle
+same 'a link of another one is changed' 1 starts
+renew agent/link
+soon 'its own: it is started anew' 2 starts
+renew agent/link
+soon 'again' 3 starts
+renew agent/link
+soon 'and again' 4 starts
+t 'by bpf(2), and not through bpfdev' 0 '' '' ./use relink /dev/bpf/agent/link \
+	/dev/bpf/p
+soon '  which is found' 5 starts
+udevadm trigger --settle /sys/class/bpf-objects/'agent!link'
+bpfdev link detach agent/link
+soon 'it is ended' 6 starts
+soon 'of the units that did it only the last is left' 1 sh -c \
+	"systemctl list-units --all --plain --no-legend 'restart-agent@*' | wc -l"
+systemctl stop agent
+without_example $rule
+rm /etc/systemd/system/agent.service /etc/systemd/system/restart-agent@.service
+systemctl daemon-reload
+bpfdev unpin agent/link agent/other p
+bpfdev rmdir agent
+ip link del rules_test
 
 udevadm settle
 rm -rf $fs

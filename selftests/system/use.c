@@ -109,6 +109,16 @@ static int use_text(char **arg)
 	return result("read", len < 0 ? -errno : 0);
 }
 
+/* As others do it, without the control node. */
+static int use_relink(char **arg)
+{
+	int link = open_node(arg[0], "rw"), prog = open_node(arg[1], "r");
+
+	if (link < 0 || prog < 0)
+		return result("open", link < 0 ? link : prog);
+	return result("update", link_update(link, prog));
+}
+
 static int use_mknod(char **arg)
 {
 	dev_t dev = makedev(atoi(arg[1]), atoi(arg[2]));
@@ -273,6 +283,7 @@ static const struct {
 	{ "set", 4, use_set, "NODE FLAGS KEY VALUE: write it" },
 	{ "map", 1, use_map, "NODE: into memory" },
 	{ "text", 1, use_text, "NODE: what is read" },
+	{ "relink", 2, use_relink, "LINK PROG: another program, by bpf(2)" },
 	{ "mknod", 3, use_mknod, "PATH MAJOR MINOR: make a node" },
 	{ "give", 2, use_give, "PINNED COMMAND...: with bpffs's object as 3" },
 	{ "with", 3, use_with, "NODE FLAGS COMMAND...: with a node's as 3" },
