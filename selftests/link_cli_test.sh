@@ -274,6 +274,9 @@ bpfdev pin prog file link.bpf.o p --prog link_bind
 t 'attach: what was loaded for something else' 1 '' 'cannot attach to cgroup .*: Invalid argument: the program was loaded to be attached to something else' \
 	bpfdev attach prog name link_bind x cgroup $cg connect4
 bpfdev unpin p
+t '  but in a file it is loaded for its target' 0 '' '' \
+	bpfdev attach prog file link.bpf.o x cgroup $cg connect4 --prog link_bind
+bpfdev unpin x
 
 # -- attach: what the section says
 
