@@ -97,6 +97,12 @@ ends()
 	wait "$1"
 }
 
+# blocked PID: does it wait for a lock of a file?
+blocked()
+{
+	grep -q -- "-> FLOCK .* $1 " /proc/locks
+}
+
 # listening PID [GROUP]: does it hear the events of the kernel, or, group 2, of
 # udev?
 listening()

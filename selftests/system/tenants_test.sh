@@ -66,6 +66,7 @@ t 'a user is wanted' 2 '' 'user' bpfdev tenant add team-c
 t 'one who is there' 2 '' 'nobody-here' bpfdev tenant add team-c --user nobody-here
 t 'of a number that nobody has, a group too' 2 '' '--group is needed' \
 	bpfdev tenant add team-c --user 4711
+written=$(stat -c %y /etc/udev/rules.d)
 same 'what is no name is not written into a rule' '1 1 1 1' sh -c '
 	for name in "x\" y" "*" .x control; do
 		bpfdev tenant add "$name" --user alice 2> /dev/null
@@ -73,10 +74,63 @@ same 'what is no name is not written into a rule' '1 1 1 1' sh -c '
 	done | paste -sd " "'
 same 'which is as before' '59-bpfdev-tenant-team-a.rules 59-bpfdev-tenant-team-b.rules' \
 	sh -c 'ls -A /etc/udev/rules.d | paste -sd " "'
-cp "$(command -v bpfdev)" "$tmp/bpfdev"
-chmod 775 "$tmp/bpfdev"
-t 'udev will run nothing that others can write' 1 '' 'others may write to it' \
+same 'and was all the time' "$written" stat -c %y /etc/udev/rules.d
+t 'nor is what is no prefix of types' 2 '' '--selinux' \
+	bpfdev tenant add team-c --user alice --selinux 'x", RUN="y'
+program=$(command -v bpfdev)
+install -m 775 "$program" "$tmp/bpfdev"
+t 'udev will run nothing that others can write' 1 '' "others may write to $tmp/bpfdev:" \
 	"$tmp/bpfdev" tenant add team-c --user alice
+install -o alice "$program" "$tmp/bpfdev"
+t 'or that is theirs' 1 '' "others may write to $tmp/bpfdev:" \
+	"$tmp/bpfdev" tenant add team-c --user alice
+install "$program" "$tmp/alice/bpfdev"
+t 'or can put another one in the place of' 1 '' "others may write to $tmp/alice:" \
+	"$tmp/alice/bpfdev" tenant add team-c --user alice
+t 'a group has its directory with the user' 0 '' '' \
+	bpfdev tenant add team-c --user alice --group bob --selinux team_c
+same 'unless a mode is given' '660 alice bob' node team-c/control
+t 'all that is in it has its types' 0 '"team-c\|team-c/\*".*="team_c"' '' \
+	cat /etc/udev/rules.d/59-bpfdev-tenant-team-c.rules
+bpfdev tenant remove team-c
+
+# udev looks for new rules by itself, too, but later: so a program in its place tells
+# what it was told, and whether team-c was there then
+mkdir "$tmp/bin"
+cat > "$tmp/bin/udevadm" << EOF
+#!/bin/sh
+echo \$* \$(ls -d /dev/bpf/team-c 2> /dev/null) >> $tmp/told
+exec \$FAILS $(command -v udevadm) "\$@"
+EOF
+chmod 755 "$tmp/bin/udevadm"
+
+overheard()
+{
+	rm -f "$tmp/told"
+	PATH=$tmp/bin:$PATH "$@"
+}
+
+overheard bpfdev tenant add team-c --user alice
+same 'udev reads the rule before there is a directory' 'control --reload' \
+	cat "$tmp/told"
+overheard bpfdev tenant remove team-c
+same 'and after' 'control --reload' cat "$tmp/told"
+t 'if it cannot' 1 '' "'udevadm control --reload' failed with status 1" \
+	overheard env FAILS=false bpfdev tenant add team-c --user alice
+t 'there is no tenant' 1 '' 'no such tenant' bpfdev tenant remove team-c
+bpfdev mkdir there
+overheard bpfdev tenant add there --user alice 2> /dev/null
+same 'it reads also that a rule was taken back' \
+	$'control --reload\ncontrol --reload' cat "$tmp/told"
+bpfdev rmdir there
+
+exec 7>> /run/bpfdev.lock
+flock 7
+bpfdev tenant add team-c --user alice 7>&- &
+t 'one tenant is added after the other' 0 '' '' wait_for blocked $!
+exec 7>&-
+wait $!
+bpfdev tenant remove team-c
 for user in alice bob alice bob; do
 	bpfdev tenant add --user $user -- -race 2> /dev/null &
 done

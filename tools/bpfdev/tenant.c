@@ -63,6 +63,26 @@ static bool has_rule(const char *rule)
 }
 
 /*
+ * Nobody but root writes to a program, nor to a folder on the way to it: who may do
+ * that puts another one in its place. What is not root's is left in @path.
+ */
+static bool is_roots(char *path)
+{
+	struct stat st;
+	char *slash;
+
+	for (;;) {
+		if (stat(path, &st) || st.st_uid || st.st_mode & 022)
+			return false;
+		slash = strrchr(path, '/');
+		if (!slash[1])
+			return true;
+		/* the last one is / itself */
+		slash[slash == path] = '\0';
+	}
+}
+
+/*
  * This program, by its whole name, as udev wants it. At each boot root will run it,
  * so nobody else may be able to put another one there, and its name has to go through
  * a rule as it is.
@@ -70,7 +90,7 @@ static bool has_rule(const char *rule)
 static int find_program(char *path, size_t size)
 {
 	ssize_t len = readlink("/proc/self/exe", path, size - 1);
-	struct stat st;
+	char writable[PATH_MAX];
 
 	if (len < 0)
 		return cli_error("cannot tell where this program is: %s",
@@ -79,9 +99,10 @@ static int find_program(char *path, size_t size)
 	if (path[strspn(path, "/" RULE_CHARACTERS)])
 		return cli_error("udev is to run %s at boot, and a rule cannot say that: 'make install' it elsewhere",
 				 path);
-	if (stat(path, &st) || st.st_uid || st.st_mode & 022)
-		return cli_error("udev is to run %s as root at boot, and others may write to it: 'make install' first",
-				 path);
+	strcpy(writable, path);
+	if (!is_roots(writable))
+		return cli_error("udev is to run %s as root at boot, and others may write to %s: 'make install' first",
+				 path, writable);
 	return CLI_OK;
 }
 
