@@ -170,6 +170,12 @@ bpfdev pin map pinned $fs/m1 x
 bpfdev pin map pinned $fs/m3 y
 same 'by the name of the object' '640 root bpf' node x
 same 'but no other' '600 root root' node y
+bpfdev unpin x
+bpfdev mkdir team-a
+bpfdev pin map pinned $fs/m1 team-a/x
+same 'nor one that a tenant calls so' '600 root root' node team-a/x
+bpfdev unpin team-a/x
+bpfdev pin map pinned $fs/m1 x
 bpfdev replace y map pinned $fs/m2
 same 'or when that is put behind it' '640 root bpf' node y
 t 'who is in the group reads it' 0 '^map$' '' as lister ./use open /dev/bpf/x r
@@ -195,8 +201,13 @@ bpfdev pin prog pinned "$(find $fs/progs -name '*drop*')" q
 same 'by the tag of a program' '640 root bpf' node p
 same 'which is another name of it' /dev/bpf/p link "by-tag/$tag"
 same 'another build is not' '600 root root' node q
-without_example $name
 bpfdev unpin p q
+bpfdev pin prog pinned "$pass" team-a/p
+same 'nor is what a tenant has of it' '600 root root' node team-a/p
+t 'which has no such name' 2 '' 'No such file' ls "/dev/bpf/by-tag/$tag"
+without_example $name
+bpfdev unpin team-a/p
+bpfdev rmdir team-a
 
 name=70-bpfdev-by-creator.rules
 with_example $name "s/\"990\"/\"$(id -u agent)\"/"
@@ -206,6 +217,9 @@ bpfdev mkdir agent --user agent
 bpfdev pin map pinned $fs/m2 y --mode 0666
 same 'by who made the node' '600 agent agent' node agent/x
 same 'and no other'"'"'s' '666 root root' node y
+as agent bpfdev mkdir agent/sub --mode 0660
+same 'but not its directories' '660 agent agent' node agent/sub/control
+as agent bpfdev rmdir agent/sub
 without_example $name
 bpfdev unpin agent/x y
 bpfdev rmdir agent
