@@ -97,8 +97,16 @@ bpfdev pin map pinned $fs/m2 team-a/m2
 bpfdev mkdir team-a/sub
 same 'a directory in it has the types as well' team_a_bpf_dir_t type_of team-a/sub
 same 'and its control node' team_a_bpf_control_t type_of team-a/sub/control
-bpfdev rmdir team-a/sub
 bpfdev unpin team-a/m2
+bpfdev pin map pinned $fs/m2 team-a/sub/m
+same 'and what is in that' team_a_bpf_map_t type_of team-a/sub/m
+restorecon -F /dev/bpf/team-a/sub /dev/bpf/team-a/sub/*
+same 'also when it is relabelled' \
+	'team_a_bpf_dir_t team_a_bpf_control_t team_a_bpf_node_t' \
+	sh -c 'cd /dev/bpf/team-a && stat -c %C sub sub/control sub/m |
+		cut -d: -f3 | paste -sd " "'
+bpfdev unpin team-a/sub/m
+bpfdev rmdir team-a/sub
 restorecon -RF /dev/bpf
 same 'a relabelled node has less than before, never more' \
 	'bpfdev_node_t bpfdev_node_t bpfdev_node_t team_a_bpf_node_t' \
@@ -110,9 +118,36 @@ same 'control nodes and directories stay' \
 udevadm trigger --settle --action=add --subsystem-match=bpf-objects
 same 'udev gives it back' bpfdev_map_t type_of m
 
+# all that can be asked of the kernel while udev does nothing
+udevadm control --stop-exec-queue
+bpfdev mkdir new
+bpfdev mkdir team-a/new
+bpfdev pin map pinned $fs/m2 new/m --mode 0666
+same 'before udev has seen them, what is new has less' \
+	'bpfdev_subdir_t bpfdev_control_t bpfdev_node_t' \
+	sh -c 'cd /dev/bpf && stat -c %C new new/control new/m | cut -d: -f3 |
+		paste -sd " "'
+bpfdev unpin new/m
+bpfdev pin map pinned $fs/mmap team-a/new/m --mode 0666
+same 'so has what a directory with types has' \
+	'team_a_bpf_dir_t team_a_bpf_control_t team_a_bpf_node_t' \
+	sh -c 'cd /dev/bpf/team-a && stat -c %C new new/control new/m | cut -d: -f3 |
+		paste -sd " "'
+t 'which is all its tenant'"'"'s at once' 0 '^map$' '' \
+	as app_t "$use" open /dev/bpf/team-a/new/m rw
+t 'and in its memory' 0 '' '' as app_t "$use" map /dev/bpf/team-a/new/m
+t 'with what makes more' 0 '' '' as app_t bpfdev mkdir team-a/new/sub
+t 'and removes it' 0 '' '' as app_t bpfdev rmdir team-a/new/sub
+udevadm control --start-exec-queue
+udevadm settle
+bpfdev unpin team-a/new/m
+bpfdev rmdir team-a/new
+bpfdev rmdir new
+
 # -- a confined reader
 
 reader=bpfdev_reader_t
+bpfdev pin map pinned $fs/m2 fw/m --mode 0666
 same 'reads a map' 0 as $reader "$use" get /dev/bpf/m 0
 refused 'is refused writing it' write $reader bpfdev_map_t chr_file \
 	"$use" set /dev/bpf/m w 0 1
@@ -125,14 +160,30 @@ refused 'has no program' read $reader bpfdev_prog_t chr_file \
 	"$use" open /dev/bpf/p r
 refused 'does not list' read $reader bpfdev_control_t chr_file \
 	"$use" open /dev/bpf/control r
+refused 'has nothing that no rule knows' read $reader bpfdev_node_t chr_file \
+	"$use" open /dev/bpf/fw/m r
 refused "has none of a tenant's maps" read $reader team_a_bpf_map_t chr_file \
 	"$use" open /dev/bpf/team-a/m r
-bpfdev unpin v
+bpfdev unpin v fw/m
 bpfdev replace m map pinned $fs/m2
 same 'a replacement keeps the label' bpfdev_map_t type_of m
+chcon -t bpfdev_node_t /dev/bpf/m
+bpfdev replace m map pinned $fs/m1
+same 'also one that an administrator gave' bpfdev_node_t type_of m
+chcon -t bpfdev_map_t /dev/bpf/m
+bpfdev replace m map pinned $fs/m2
+udevadm settle
 looker=bpfdev_looker_t
 refused 'who may only look has no map' read $looker bpfdev_map_t chr_file \
 	"$use" open /dev/bpf/m r
+t 'but sees whose it is' 0 '^666 root$' '' as $looker stat -c '%a %U' /dev/bpf/m
+t 'by its other names, too' 0 '^666 root$' '' \
+	as $looker stat -L -c '%a %U' /dev/bpf/by-name/map-m2
+lister=bpfdev_lister_t
+t 'who may list does, but not what has types of its own' 1 '^m ' \
+	'/team-a/control: Permission denied' as $lister bpfdev list -n
+refused 'and makes nothing' write $lister bpfdev_control_t chr_file \
+	bpfdev mkdir elsewhere
 
 # -- a confined manager, in its directory only
 
@@ -154,6 +205,24 @@ bpfdev pin map pinned $fs/mmap team-a/mmap --mode 0666
 udevadm settle
 t 'has one in its memory' 0 '' '' as $app "$use" map /dev/bpf/team-a/mmap
 bpfdev unpin team-a/mmap
+bpfdev pin prog pinned "$(find $fs/progs -name '*drop*')" team-a/p --mode 0666
+bpfdev pin link pinned $fs/iter team-a/v --mode 0666
+udevadm settle
+t 'uses a program' 0 '^prog$' '' as $app "$use" open /dev/bpf/team-a/p r
+t 'reads an iterator' 0 . '' as $app "$use" text /dev/bpf/team-a/v
+bpfdev unpin team-a/p team-a/v
+mkfifo "$tmp/end"
+../attach ../refuse.bpf.o < "$tmp/end" > "$tmp/attached" &
+attacher=$!
+exec 8> "$tmp/end"
+wait_for test -s "$tmp/attached"
+bpfdev pin link id "$(bpftool -j link show |
+	jq '[.[] | select(.type != "iter")][-1].id')" team-a/l --mode 0666
+same 'a link' team_a_bpf_link_t type_of team-a/l
+t 'manages it' 0 '^link$' '' as $app "$use" open /dev/bpf/team-a/l rw
+bpfdev unpin team-a/l
+exec 8>&-
+wait $attacher
 t 'reads maps of all' 0 '^map$' '' as $app "$use" open /dev/bpf/m r
 refused 'does not write them' write $app bpfdev_map_t chr_file \
 	"$use" open /dev/bpf/m rw
