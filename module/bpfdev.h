@@ -93,39 +93,46 @@ struct bpfdev_dir;
 /*
  * struct bpfdev_entry - a name in a directory, and its device
  * @dev: the node, or of a directory its control node
- * @rcu: frees the entry
  * @parent: the directory it is in; NULL for the root
  * @by_name: place in the entries of @parent
+ * @rcu: frees the entry, which has no such place any more
  * @state: see above
- * @busy: who has made it busy, while it is
+ * @busy: the thread that has made it busy, while it is; else 0
  * @type: BPFDEV_TYPE_*
+ * @name_at: where in @path the last component begins
  * @minor: the minor number of @dev
  * @by_minor: place in bpfdev_minors
  * @owner: who it belonged to when it was created
  * @creator: fsuid of who created it
  * @created_ns: when, in ns of CLOCK_BOOTTIME
  * @path: its path below /dev/bpf, "" for the root
- * @name: the last component of @path
  *
  * @parent, @by_name, @state and @busy are covered by bpfdev_lock; the rest does
  * not change after bpfdev_entry_init().
  */
 struct bpfdev_entry {
 	struct device dev;
-	struct rcu_head rcu;
 	struct bpfdev_dir *parent;
-	struct rb_node by_name;
+	union {
+		struct rb_node by_name;
+		struct rcu_head rcu;
+	};
 	enum bpfdev_state state;
-	const struct task_struct *busy;
-	u32 type;
+	pid_t busy;
+	u8 type;
+	u8 name_at;
 	u32 minor;
 	struct rhash_head by_minor;
 	struct bpfdev_owner owner;
 	kuid_t creator;
 	u64 created_ns;
 	const char *path;
-	const char *name;
 };
+
+static inline const char *bpfdev_entry_name(const struct bpfdev_entry *entry)
+{
+	return entry->path + entry->name_at;
+}
 
 /* struct bpfdev_key - what tells an object from all others of the machine */
 struct bpfdev_key {
@@ -162,26 +169,10 @@ struct bpfdev_look {
 	bool again;
 };
 
-struct bpfdev_node;
-
-/*
- * struct bpfdev_claim - an object is this node's and can be no other's
- * @by_object: place in bpfdev_objects
- * @bpf: the object
- * @node: the node
- *
- * All covered by bpfdev_lock.
- */
-struct bpfdev_claim {
-	struct rb_node by_object;
-	const void *bpf;
-	struct bpfdev_node *node;
-};
-
 /*
  * struct bpfdev_node - an entry that gives out a BPF object
  * @entry: first, so that freeing the one frees the other
- * @claim: on the object
+ * @by_object: place in bpfdev_objects, covered by bpfdev_lock
  * @lock: covers @object and @opens
  * @object: the object; changed under bpfdev_lock and @lock, so that either is
  *	enough for reading
@@ -194,7 +185,7 @@ struct bpfdev_claim {
  */
 struct bpfdev_node {
 	struct bpfdev_entry entry;
-	struct bpfdev_claim claim;
+	struct rb_node by_object;
 	spinlock_t lock;	/* inside bpfdev_lock */
 	struct bpfdev_object object;
 	u64 opens;
@@ -437,12 +428,14 @@ int bpfdev_node_target(struct bpfdev_dir *dir, const char *name,
  * struct bpfdev_replacement - an object on its way behind a name
  * @object: the object; afterwards the old one
  * @look: what was seen of it
- * @claim: on it, until it is there
+ * @node: whose it will be; NULL: it is already
+ * @coming: place in bpfdev_coming, while it is not there, covered by bpfdev_lock
  */
 struct bpfdev_replacement {
 	struct bpfdev_object object;
 	struct bpfdev_look look;
-	struct bpfdev_claim claim;
+	struct bpfdev_node *node;
+	struct list_head coming;
 };
 
 struct bpfdev_node *bpfdev_node_begin_remove(struct bpfdev_dir *dir,

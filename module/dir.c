@@ -41,12 +41,13 @@ bool bpfdev_name_valid(const char *name)
 
 static int bpfdev_name_cmp(const void *name, const struct rb_node *rb)
 {
-	return strcmp(name, rb_to_entry(rb)->name);
+	return strcmp(name, bpfdev_entry_name(rb_to_entry(rb)));
 }
 
 static bool bpfdev_name_less(struct rb_node *a, const struct rb_node *b)
 {
-	return strcmp(rb_to_entry(a)->name, rb_to_entry(b)->name) < 0;
+	return strcmp(bpfdev_entry_name(rb_to_entry(a)),
+		      bpfdev_entry_name(rb_to_entry(b))) < 0;
 }
 
 /**
@@ -223,7 +224,7 @@ static void bpfdev_info_fill(struct bpfdev_info *info,
 	info->gid = from_kgid_munged(ns, entry->owner.gid);
 	info->creator = from_kuid_munged(ns, entry->creator);
 	info->created_ns = entry->created_ns;
-	strscpy(info->name, entry->name, sizeof(info->name));
+	strscpy(info->name, bpfdev_entry_name(entry), sizeof(info->name));
 
 	if (entry->type == BPFDEV_TYPE_DIR) {
 		const struct bpfdev_dir *dir = entry_to_dir(entry);
@@ -260,7 +261,7 @@ static struct bpfdev_entry *bpfdev_dir_after(const struct bpfdev_dir *dir,
 	struct rb_node *rb = dir->entries.rb_node, *after = NULL;
 
 	while (rb) {
-		if (strcmp(rb_to_entry(rb)->name, name) > 0) {
+		if (strcmp(bpfdev_entry_name(rb_to_entry(rb)), name) > 0) {
 			after = rb;
 			rb = rb->rb_left;
 		} else {

@@ -79,7 +79,7 @@
  *   after the object is gone gets ENXIO, one that looks for the path ENOENT.
  *
  *   replace: from when the node is found until the object is exchanged, both
- *   objects are the node's (struct bpfdev_claim), so that it can't fail, nor be
+ *   objects are the node's (struct bpfdev_replacement), so that it can't fail, nor be
  *   given up, for want of either.
  *
  *   open races replace: the object is exchanged under node->lock, so an open
@@ -126,6 +126,10 @@
 
 static_assert(!offsetof(struct bpfdev_node, entry));
 static_assert(!offsetof(struct bpfdev_dir, entry));
+/* a byte more, and each node takes twice the memory */
+static_assert(sizeof(struct bpfdev_node) <= 1024 ||
+	      IS_ENABLED(CONFIG_LOCKDEP) || IS_ENABLED(CONFIG_DEBUG_SPINLOCK));
+static_assert(BPFDEV_PATH_SIZE - 1 <= U8_MAX);
 
 /* Names, counts, states and whose node an object is; see above. */
 DEFINE_MUTEX(bpfdev_lock);
@@ -239,7 +243,7 @@ int bpfdev_entry_init(struct bpfdev_entry *entry, struct bpfdev_dir *parent,
 	entry->creator = current_fsuid();
 	entry->created_ns = ktime_get_boottime_ns();
 	entry->path = path;
-	entry->name = path + strlen(path) - strlen(name);
+	entry->name_at = strlen(path) - strlen(name);
 
 	atomic_inc(&bpfdev_unreleased);
 	device_initialize(&entry->dev);
@@ -318,7 +322,7 @@ int bpfdev_entry_wait(struct bpfdev_entry *entry)
 	int ret;
 
 	lockdep_assert_held(&bpfdev_lock);
-	if (entry->busy == current)
+	if (entry->busy == current->pid)
 		return -EDEADLK;
 	get_device(&entry->dev);
 	mutex_unlock(&bpfdev_lock);
@@ -390,7 +394,7 @@ struct bpfdev_entry *bpfdev_entry_find(struct bpfdev_dir *dir, const char *name)
 void bpfdev_entry_set_state(struct bpfdev_entry *entry, enum bpfdev_state state)
 {
 	lockdep_assert_held(&bpfdev_lock);
-	entry->busy = bpfdev_state_is_busy(state) ? current : NULL;
+	entry->busy = bpfdev_state_is_busy(state) ? current->pid : 0;
 	/* release: for an open, which has no lock, see bpfdev_entry_get() */
 	smp_store_release(&entry->state, state);
 	/* pairs with the barrier between queueing and looking in wait_var_event */
@@ -414,7 +418,7 @@ static struct bpfdev_entry *bpfdev_entry_conflict(struct bpfdev_entry *entry)
 	struct bpfdev_entry *other;
 	struct bpfdev_node *node;
 
-	other = bpfdev_dir_lookup(entry->parent, entry->name);
+	other = bpfdev_dir_lookup(entry->parent, bpfdev_entry_name(entry));
 	if (other || entry->type == BPFDEV_TYPE_DIR)
 		return other;
 	node = bpfdev_node_of(entry_to_node(entry)->object.file->private_data);

@@ -9,6 +9,7 @@
 #include <linux/bpf.h>
 #include <linux/err.h>
 #include <linux/fs.h>
+#include <linux/list.h>
 #include <linux/rbtree.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -18,23 +19,26 @@
 
 static struct rb_root bpfdev_objects = RB_ROOT;
 
-#define rb_to_claim(n)	rb_entry(n, struct bpfdev_claim, by_object)
+/* Those that are about to be exchanged for one of them: a few, for a moment. */
+static LIST_HEAD(bpfdev_coming);
+
+#define rb_to_node(n)	rb_entry(n, struct bpfdev_node, by_object)
 
 static const void *bpfdev_node_bpf(const struct bpfdev_node *node)
 {
 	return node->object.file->private_data;
 }
 
-static int bpfdev_claim_cmp(const void *bpf, const struct rb_node *rb)
+static int bpfdev_object_cmp(const void *bpf, const struct rb_node *rb)
 {
-	const void *other = rb_to_claim(rb)->bpf;
+	const void *other = bpfdev_node_bpf(rb_to_node(rb));
 
 	return bpf < other ? -1 : bpf > other;
 }
 
-static bool bpfdev_claim_less(struct rb_node *a, const struct rb_node *b)
+static bool bpfdev_object_less(struct rb_node *a, const struct rb_node *b)
 {
-	return rb_to_claim(a)->bpf < rb_to_claim(b)->bpf;
+	return bpfdev_node_bpf(rb_to_node(a)) < bpfdev_node_bpf(rb_to_node(b));
 }
 
 /**
@@ -45,26 +49,17 @@ static bool bpfdev_claim_less(struct rb_node *a, const struct rb_node *b)
  */
 struct bpfdev_node *bpfdev_node_of(const void *bpf)
 {
+	const struct bpfdev_replacement *new;
 	struct rb_node *rb;
 
 	lockdep_assert_held(&bpfdev_lock);
-	rb = rb_find(bpf, &bpfdev_objects, bpfdev_claim_cmp);
-	return rb ? rb_to_claim(rb)->node : NULL;
-}
-
-static void bpfdev_claim_add(struct bpfdev_claim *claim,
-			     struct bpfdev_node *node, const void *bpf)
-{
-	lockdep_assert_held(&bpfdev_lock);
-	claim->node = node;
-	claim->bpf = bpf;
-	rb_add(&claim->by_object, &bpfdev_objects, bpfdev_claim_less);
-}
-
-static void bpfdev_claim_drop(struct bpfdev_claim *claim)
-{
-	lockdep_assert_held(&bpfdev_lock);
-	rb_erase(&claim->by_object, &bpfdev_objects);
+	rb = rb_find(bpf, &bpfdev_objects, bpfdev_object_cmp);
+	if (rb)
+		return rb_to_node(rb);
+	list_for_each_entry(new, &bpfdev_coming, coming)
+		if (new->object.file->private_data == bpf)
+			return new->node;
+	return NULL;
 }
 
 /**
@@ -73,7 +68,8 @@ static void bpfdev_claim_drop(struct bpfdev_claim *claim)
  */
 void bpfdev_node_claim(struct bpfdev_node *node)
 {
-	bpfdev_claim_add(&node->claim, node, bpfdev_node_bpf(node));
+	lockdep_assert_held(&bpfdev_lock);
+	rb_add(&node->by_object, &bpfdev_objects, bpfdev_object_less);
 }
 
 /**
@@ -82,16 +78,17 @@ void bpfdev_node_claim(struct bpfdev_node *node)
  */
 void bpfdev_node_unclaim(struct bpfdev_node *node)
 {
-	bpfdev_claim_drop(&node->claim);
+	lockdep_assert_held(&bpfdev_lock);
+	rb_erase(&node->by_object, &bpfdev_objects);
 }
 
-/* The claim with the lowest address of an object above this one. */
+/* The node with the lowest address of an object above this one. */
 static struct rb_node *bpfdev_objects_after(const void *bpf)
 {
 	struct rb_node *rb = bpfdev_objects.rb_node, *found = NULL;
 
 	while (rb) {
-		if (bpfdev_claim_cmp(bpf, rb) < 0) {
+		if (bpfdev_object_cmp(bpf, rb) < 0) {
 			found = rb;
 			rb = rb->rb_left;
 		} else {
@@ -123,10 +120,9 @@ bool bpfdev_node_next(const void **after, struct bpfdev_node **node)
 	guard(mutex)(&bpfdev_lock);
 	rb = bpfdev_objects_after(*after);
 	for (passed = 0; rb && passed < BPFDEV_NEXT_BATCH; passed++) {
-		const struct bpfdev_claim *claim = rb_to_claim(rb);
-		struct bpfdev_node *next = claim->node;
+		struct bpfdev_node *next = rb_to_node(rb);
 
-		*after = claim->bpf;
+		*after = bpfdev_node_bpf(next);
 		if (next->entry.state == BPFDEV_STATE_LIVE &&
 		    bpfdev_look_differs(next)) {
 			bpfdev_entry_set_state(&next->entry,
@@ -404,9 +400,11 @@ bpfdev_node_begin_replace(struct bpfdev_dir *dir, const char *name,
 			return ERR_PTR(ret);
 	}
 	bpfdev_entry_set_state(&node->entry, BPFDEV_STATE_CHANGING);
-	new->claim.node = NULL;
-	if (!other)
-		bpfdev_claim_add(&new->claim, node, bpf);
+	new->node = NULL;
+	if (!other) {
+		new->node = node;
+		list_add(&new->coming, &bpfdev_coming);
+	}
 	return node;
 }
 
@@ -419,8 +417,8 @@ void bpfdev_node_cancel_replace(struct bpfdev_node *node,
 				struct bpfdev_replacement *new)
 {
 	guard(mutex)(&bpfdev_lock);
-	if (new->claim.node)
-		bpfdev_claim_drop(&new->claim);
+	if (new->node)
+		list_del(&new->coming);
 	bpfdev_entry_set_state(&node->entry, BPFDEV_STATE_LIVE);
 }
 
@@ -432,13 +430,13 @@ void bpfdev_node_cancel_replace(struct bpfdev_node *node,
 void bpfdev_node_end_replace(struct bpfdev_node *node,
 			     struct bpfdev_replacement *new)
 {
-	bool changed = new->claim.node;
+	bool changed = new->node;
 	u32 old_id;
 
 	scoped_guard(mutex, &bpfdev_lock) {
 		bpfdev_node_unclaim(node);
 		if (changed)
-			bpfdev_claim_drop(&new->claim);
+			list_del(&new->coming);
 		spin_lock(&node->lock);
 		swap(node->object, new->object);
 		spin_unlock(&node->lock);
