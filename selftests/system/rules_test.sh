@@ -240,6 +240,8 @@ bpfdev mkdir fw
 bpfdev pin map pinned $fs/m1 fw/blocklist --group bpf --mode 0640
 soon 'starts when that appears' active active $unit
 pid=$(systemctl show -P MainPID $unit)
+# a unit is active before its process has become what it is to be
+wait_for listening "$pid" 2
 t 'it may read its node' 0 "\\b$(getent group bpf | cut -d: -f3)\\b" '' \
 	grep ^Groups: "/proc/$pid/status"
 bpfdev replace fw/blocklist map pinned $fs/m2
