@@ -48,7 +48,7 @@ t '--version' 0 '^bpfdev [0-9]+\.[0-9]+\.[0-9]+$' '' bpfdev --version
 t 'unknown option' 2 '' "unrecognized option '--nonsense'" bpfdev --nonsense
 t 'unknown command' 2 '' "unknown command 'nonsense'" bpfdev nonsense
 t 'commands are not abbreviated' 2 '' "unknown command 'lis'" bpfdev lis
-for command in attach cat cdi gc graph holders link list mkdir monitor pin replace \
+for command in attach cat cdi chain gc graph holders link list mkdir monitor pin replace \
 	rmdir show tenant top tree unpin view views; do
 	t "$command --help" 0 "^Usage: bpfdev $command " '' bpfdev $command --help
 	t "$command --version" 0 '^bpfdev [0-9.]+$' '' bpfdev $command --version

@@ -43,7 +43,10 @@ refused()
 # columns COMMAND, as keys
 columns()
 {
-	bpfdev "$1" -H | awk '{ print tolower($1) }' | xargs
+	local verb=
+
+	[ "$1" != chain ] || verb=list
+	bpfdev "$1" $verb -H | awk '{ print tolower($1) }' | xargs
 }
 
 # check COMMAND ROWS KEY: documents in json.COMMAND and json-all.COMMAND against
@@ -81,6 +84,16 @@ bpftool map create $fs/m1 type hash key 4 value 8 entries 4 name schema_m1
 bpftool map create $fs/m2 type array key 4 value 8 entries 4 name schema_m2
 bpftool prog load "$here/programs.bpf.o" $fs/prog
 bpftool iter pin "$here/iter.bpf.o" $fs/iter || exit 1
+
+# not for the monitors, which count
+ip link add schema0 type veth peer name schema1
+bpfdev chain add schema0 prog file "$here/chain.bpf.o" --prog pass --name x
+bpfdev chain list --json > json.chain
+bpfdev chain list --json --output-all > json-all.chain
+bpfdev chain remove schema0 --all
+bpfdev rmdir xdp/schema0
+bpfdev rmdir xdp
+ip link del schema0
 
 bpfdev monitor --json > json.monitor & monitor=$!
 bpfdev monitor --json --output-all > json-all.monitor & monitor_all=$!
@@ -137,6 +150,7 @@ wait
 echo "TAP version 13"
 check list '."bpf-objects"' name
 same 'list: what has no node' valid accepted list json-unpinned.list
+check chain .components name
 check holders .holders pid
 same 'holders: a name of odd bytes' '[113,34,92,9,255,228]' \
 	jq -c '.holders[].command | explode' json-odd.holders

@@ -38,8 +38,8 @@ struct cli_command {
 	int (*run)(int argc, char **argv);
 };
 
-extern const struct cli_command cli_attach, cli_cat, cli_cdi, cli_gc, cli_graph,
-	cli_holders, cli_link, cli_list, cli_mkdir, cli_monitor, cli_pin,
+extern const struct cli_command cli_attach, cli_cat, cli_cdi, cli_chain, cli_gc,
+	cli_graph, cli_holders, cli_link, cli_list, cli_mkdir, cli_monitor, cli_pin,
 	cli_replace, cli_rmdir, cli_show, cli_tenant, cli_top, cli_tree, cli_unpin,
 	cli_view, cli_views;
 
@@ -139,6 +139,20 @@ int cli_pin_check(const char *name, bool parents);
 int cli_pin_fd(const char *name, int fd, const struct cli_owner *owner);
 int cli_pin_with_parents(const char *name, int fd,
 			 const struct cli_owner *owner);
+
+/*
+ * struct cli_parents - the directories that were missing
+ * @made: how many were made
+ * @lowest: the last of them
+ */
+struct cli_parents {
+	int made;
+	char *lowest;
+};
+
+int cli_make_parents(const char *dir, struct cli_parents *parents);
+void cli_keep_parents(struct cli_parents *parents);
+void cli_remove_parents(struct cli_parents *parents);
 
 /* number.c */
 int cli_parse_u32(const char *arg, int base, uint32_t *value);

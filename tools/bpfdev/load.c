@@ -192,20 +192,17 @@ const char *load_privileges(enum bpf_prog_type type)
 }
 
 /**
- * load_object() - load one program, and what maps there are
- * @object: the object that it is in
- * @chosen: the program
+ * load_prepared() - load the programs that are to be loaded, and what maps there are
+ * @object: the object that they are in
+ * @chosen: the one that it is about, for messages
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was told, with the verifier's log.
  */
-int load_object(struct bpf_object *object, struct bpf_program *chosen)
+int load_prepared(struct bpf_object *object, const struct bpf_program *chosen)
 {
 	const char *name = bpf_program__name(chosen);
-	struct bpf_program *prog;
 	int ret;
 
-	bpf_object__for_each_program(prog, object)
-		bpf_program__set_autoload(prog, prog == chosen);
 	load_keep_log();
 	ret = bpf_object__load(object);
 	load_end_log(ret);
@@ -217,4 +214,20 @@ int load_object(struct bpf_object *object, struct bpf_program *chosen)
 		return cli_error("cannot load %s: %s: the kernel refused it, for the reason that is above",
 				 name, strerror(-ret));
 	return CLI_OK;
+}
+
+/**
+ * load_object() - load one program, and what maps there are
+ * @object: the object that it is in
+ * @chosen: the program
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was told, with the verifier's log.
+ */
+int load_object(struct bpf_object *object, struct bpf_program *chosen)
+{
+	struct bpf_program *prog;
+
+	bpf_object__for_each_program(prog, object)
+		bpf_program__set_autoload(prog, prog == chosen);
+	return load_prepared(object, chosen);
 }

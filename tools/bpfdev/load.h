@@ -33,6 +33,7 @@ struct bpf_object *load_open_memory(const char *name, const void *data,
 struct bpf_program *load_choose(struct bpf_object *object, const char *path,
 				const char *name, const struct load_kind *kind);
 const char *load_privileges(enum bpf_prog_type type);
+int load_prepared(struct bpf_object *object, const struct bpf_program *chosen);
 int load_object(struct bpf_object *object, struct bpf_program *chosen);
 
 #endif /* BPFDEV_LOAD_H */

@@ -15,6 +15,7 @@ static const struct cli_command * const commands[] = {
 	&cli_attach,
 	&cli_cat,
 	&cli_cdi,
+	&cli_chain,
 	&cli_gc,
 	&cli_graph,
 	&cli_holders,

@@ -105,17 +105,7 @@ int cli_pin_fd(const char *name, int fd, const struct cli_owner *owner)
 			 name, BPFDEV_DEV_DIR, opts.existing);
 }
 
-/*
- * struct parents - the directories that were missing
- * @made: how many were made
- * @lowest: the last of them
- */
-struct parents {
-	int made;
-	char *lowest;
-};
-
-static int make_dir(const char *dir, struct parents *parents)
+static int make_dir(const char *dir, struct cli_parents *parents)
 {
 	const char *last;
 	int ctl, ret;
@@ -136,7 +126,15 @@ static int make_dir(const char *dir, struct parents *parents)
 	return CLI_OK;
 }
 
-static int make_parents(const char *dir, struct parents *parents)
+/**
+ * cli_make_parents() - make a directory, and those above it, where they are missing
+ * @dir: its name
+ * @parents: what was made, to be given to cli_keep_parents() or to
+ *	cli_remove_parents() whatever comes of it
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ */
+int cli_make_parents(const char *dir, struct cli_parents *parents)
 {
 	char *above;
 	int ctl, ret;
@@ -152,19 +150,26 @@ static int make_parents(const char *dir, struct parents *parents)
 		return cli_ctl_error(dir, O_WRONLY, -ctl);
 
 	above = cli_dirname(dir);
-	ret = make_parents(above, parents);
+	ret = cli_make_parents(above, parents);
 	free(above);
 	return ret ? ret : make_dir(dir, parents);
 }
 
-/* Take back what make_parents() made, the lowest first. */
-static void remove_parents(struct parents *parents)
+/** cli_keep_parents() - let what was made be there */
+void cli_keep_parents(struct cli_parents *parents)
+{
+	free(parents->lowest);
+	*parents = (struct cli_parents) {};
+}
+
+/** cli_remove_parents() - take back what was made, the lowest first */
+void cli_remove_parents(struct cli_parents *parents)
 {
 	const char *last;
 	char *above;
 	int ctl;
 
-	while (parents->made--) {
+	for (; parents->made; parents->made--) {
 		ctl = bpfdev_ctl_open_parent(parents->lowest, O_WRONLY, &last);
 		if (ctl >= 0) {
 			bpfdev_rmdir(ctl, last);
@@ -174,6 +179,7 @@ static void remove_parents(struct parents *parents)
 		free(parents->lowest);
 		parents->lowest = above;
 	}
+	cli_keep_parents(parents);
 }
 
 /**
@@ -187,16 +193,17 @@ static void remove_parents(struct parents *parents)
 int cli_pin_with_parents(const char *name, int fd,
 			 const struct cli_owner *owner)
 {
-	struct parents parents = {};
+	struct cli_parents parents = {};
 	char *dir = cli_dirname(name);
 	int ret;
 
-	ret = make_parents(dir, &parents);
+	ret = cli_make_parents(dir, &parents);
 	if (!ret)
 		ret = cli_pin_fd(name, fd, owner);
 	if (ret)
-		remove_parents(&parents);
-	free(parents.lowest);
+		cli_remove_parents(&parents);
+	else
+		cli_keep_parents(&parents);
 	free(dir);
 	return ret;
 }

@@ -1,0 +1,552 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# bpfdev chain: several programs on an interface, before, while and after they change.
+
+cd "$(dirname "$0")" || exit 1
+# shellcheck source=selftests/tap.sh
+. ./tap.sh
+
+object=chain.bpf.o
+file=$(mktemp)
+trap 'rm -f "$tap_out" "$tap_err" "$file" "$file".*' EXIT
+
+ip netns add chain || exit 1
+for i in 0 1 2; do
+	ip link add chain$i type veth peer name peer$i netns chain || exit 1
+	ip link set chain$i up
+	ip -n chain link set peer$i up
+done
+
+# add NAME PROG [OPTION]...: to the chain of chain0
+add()
+{
+	bpfdev chain add chain0 prog file $object --name "$1" --prog "${@:2}"
+}
+
+names()
+{
+	bpfdev chain list chain0 -n -r -o NAME | xargs
+}
+
+id_of()
+{
+	bpfdev list -n -r -o ID "xdp/chain0/$1"
+}
+
+# seen NAME: how many of the test's frames a component has counted
+seen()
+{
+	local map
+
+	map=$(bpftool -j prog show id "$(id_of "$1")" | jq '.map_ids[0]')
+	bpftool -j map dump id "$map" | jq '.[0].formatted.value'
+}
+
+send()
+{
+	ip netns exec chain ./chain_send peer0 "$1"
+}
+
+state()
+{
+	bpfdev chain show "$1" -n -r | sed -n 's/^state //p'
+}
+
+# What there is of chains in the kernel: dispatchers, components, what puts them into
+# slots. There is no other program of type ext, nor another link of that kind.
+in_kernel()
+{
+	{ bpftool -j prog list; bpftool -j link list; } | jq -rs '.[0] as $progs |
+		[$progs[] | select(.type == "ext") | .id] as $ext |
+		[([$progs[] | select(.name == "bpfdev_chain")] | length),
+		 ($ext | length),
+		 ([.[1][] | select(.type == "tracing" and
+				   (.prog_id | IN($ext[])))] | length),
+		 ([.[1][] | select(.type == "xdp")] | length)] | join(" ")'
+}
+
+# whole NAME...: is that the chain, the nodes of the directory, and all there is?
+whole()
+{
+	local nodes=(config control dispatcher link "$@") kernel="1 $# $# 1"
+	local state=running is
+
+	[ $# -gt 0 ] || nodes=(control) kernel='0 0 0 0' state=empty
+	is="$(bpfdev chain show chain0 -n -r |
+		sed -n 's/^state //p; s/^component \([^ \\]*\).*/\1/p' | xargs)"
+	[ "$is" = "$state${*:+ $*}" ] || { echo "# shown: $is"; return 1; }
+	is=$(find /dev/bpf/xdp/chain0 -mindepth 1 -printf '%f\n' | LC_ALL=C sort | xargs)
+	[ "$is" = "$(printf '%s\n' "${nodes[@]}" | LC_ALL=C sort | xargs)" ] ||
+		{ echo "# nodes: $is"; return 1; }
+	is_all()
+	{
+		[ "$(in_kernel)" = "$1" ]
+	}
+	# what was closed goes after a while
+	wait_for is_all "$kernel" || { echo "# in the kernel: $(in_kernel)"; return 1; }
+}
+
+is_whole()
+{
+	local why=ok
+
+	whole "${@:2}" || why="not the whole chain of: ${*:2}"
+	result "$why" "$1"
+}
+
+echo "TAP version 13"
+
+
+# -- the command line
+
+t 'chain without arguments' 2 '' "^bpfdev chain: expected 'add', 'apply'" bpfdev chain
+t 'no such verb' 2 '' "expected 'add'" bpfdev chain mix
+t 'add: without a name' 2 '' "'add' needs --name" \
+	bpfdev chain add chain0 prog file $object
+t 'add: a map' 2 '' "expected 'add', an interface, 'prog'" \
+	bpfdev chain add chain0 map id 1 --name x
+t 'add: both sides' 2 '' 'before and --after exclude each other' \
+	add x pass --before y --after z
+t 'add: no such verdict' 2 '' "on: 'pass,dorp' is not verdicts" add x pass --on pass,dorp
+t 'add: no verdict' 2 '' "on: '' is not verdicts" add x pass --on ''
+t 'add: no such mode' 2 '' "xdp-mode: 'fast' is not 'native' or 'generic'" \
+	add x pass --xdp-mode fast
+t 'add: no such word' 2 '' "'num' names no prog" \
+	bpfdev chain add chain0 prog num 1 --name x
+t 'an option of another verb' 2 '' "an option that was given does not go with 'remove'" \
+	bpfdev chain remove chain0 x --on pass
+t 'remove: nothing' 2 '' "expected 'remove', an interface, and components or --all" \
+	bpfdev chain remove chain0
+t 'remove: too much' 2 '' "expected 'remove'" bpfdev chain remove chain0 x --all
+t 'order: nothing' 2 '' "expected 'order'" bpfdev chain order chain0
+t 'show: no interface' 2 '' "expected 'show' and an interface" bpfdev chain show
+for name in link dispatcher config; do
+	t "add: $name is taken" 1 '' "can't be called $name: the chain itself has a node" \
+		add $name pass
+done
+t 'add: control is reserved' 1 '' 'reserved name' add control pass
+t 'add: a bad name' 1 '' 'bad name' add .a pass
+t 'add: a path' 1 '' "its name has no '/'" add a/b pass
+t 'add: no such interface' 1 '' 'chain9: no such interface' \
+	bpfdev chain add chain9 prog file $object --prog pass --name x
+t 'add: no such file' 1 '' 'nowhere.o: No such file' \
+	bpfdev chain add chain0 prog file nowhere.o --name x
+t 'add: which program' 1 '' 'has several XDP programs, choose one with --prog: count, ' \
+	bpfdev chain add chain0 prog file $object --name x
+t 'add: not an XDP program' 1 '' 'has no XDP program not_xdp; it has: count, ' \
+	add x not_xdp
+t 'add: refused by the verifier' 1 '' 'offset is outside of the packet' add x refused
+t '  which is said' 1 '' 'cannot load refused: .*the kernel refused it' add x refused
+t 'add: before nothing' 1 '' 'the chain has no component y; it has: none' \
+	add x pass --before y
+t 'list: no chain' 1 '' "chain0 has no chain: there is no /dev/bpf/xdp/chain0; 'bpfdev chain add" \
+	bpfdev chain list chain0
+same 'none of this has made anything' '' bpfdev list -n
+t 'list: nothing' 0 '' '' bpfdev chain list
+same '  as JSON' '[]' sh -c 'bpfdev chain list --json | jq -c .components'
+
+# -- adding, ordering, removing
+
+t 'the first one' 0 '' '' add b pass
+is_whole '  is a chain' b
+t 'before it' 0 '' '' add a count --before b
+t 'after it' 0 '' '' add c count --after b
+t 'behind all' 0 '' '' add e pass --on pass,drop
+t 'in between' 0 '' '' add d drop --after c --on drop
+is_whole '  they are in this order' a b c d e
+t 'list: all chains' 0 '^chain0 +5 +e +[0-9]+ +drop,pass$' '' bpfdev chain list
+same 'list: columns' "$(printf 'chain0 1 a pass count 0\nchain0 2 b pass pass 0')" sh -c \
+	'bpfdev chain list chain0 -n -r -o INTERFACE,POSITION,NAME,ON,BPF-NAME,FRAGS | head -2'
+same 'list: JSON' "{\"interface\":\"chain0\",\"position\":4,\"name\":\"d\",\"id\":$(id_of d),\"on\":\"drop\"}" \
+	sh -c 'bpfdev chain list chain0 --json | jq -c ".components[3]"'
+t 'show: the state' 0 '^state +running$' '' bpfdev chain show chain0
+t 'show: the mode' 0 '^mode +native$' '' bpfdev chain show chain0
+t 'show: the link' 0 "^link +$(id_of link)\$" '' bpfdev chain show chain0
+t 'show: the components' 0 "^component +d \(prog $(id_of d)\) on drop\$" '' \
+	bpfdev chain show chain0
+same 'show: JSON' "$(id_of dispatcher)" sh -c 'bpfdev chain show chain0 --json |
+	jq -r ".facts[] | select(.fact == \"dispatcher\").value"'
+t 'add: a name twice' 1 '' 'cannot add c: the chain of chain0 has a component of that name; --replace puts' \
+	add c pass
+t 'add: before one that is not there' 1 '' 'no component x; it has: a, b, c, d, e$' \
+	add y pass --before x
+t 'add: replace one that is not there' 1 '' 'cannot replace x: .*without --replace it is added' \
+	add x pass --replace
+t 'remove: one that is not there' 1 '' 'no component x; it has: a, b' \
+	bpfdev chain remove chain0 x a
+t 'order: one is missing' 1 '' 'the order lacks c: it has each component once' \
+	bpfdev chain order chain0 e d b a
+t 'order: one twice' 1 '' 'a is named twice' bpfdev chain order chain0 a b a d e
+t 'order: one that is not there' 1 '' 'no component x' bpfdev chain order chain0 a b c d e x
+t 'mode: of a chain that is there' 1 '' 'attached already, and not in mode generic' \
+	add x pass --xdp-mode generic
+t 'refused by the verifier' 1 '' 'offset is outside of the packet' add x refused
+is_whole 'none of this has changed anything' a b c d e
+link=$(id_of link)
+t 'order' 0 '' '' bpfdev chain order chain0 e d c b a
+is_whole '  another one' e d c b a
+t 'remove several' 0 '' '' bpfdev chain remove chain0 d e b
+is_whole '  the others stay' c a
+same '  and so does the link' "$link" id_of link
+t 'an XDP program is not a component' 1 '' \
+	"is loaded as an XDP program, and only one of type ext can be a component; 'prog file PATH' loads it" \
+	bpfdev chain add chain0 prog id "$(id_of dispatcher)" --name x
+t 'a program with a node is not another component' 1 '' 'the program has a node already: /dev/bpf/xdp/chain0/a' \
+	bpfdev chain add chain0 prog id "$(id_of a)" --name x
+t 'others get EBUSY' 2 '' "Can't replace active BPF XDP link" \
+	ip link set dev chain0 xdp obj $object sec xdp
+t 'others can not take it away' 2 '' "Can't replace active BPF XDP link" \
+	ip link set dev chain0 xdp off
+is_whole '  and change nothing' c a
+t 'remove the last ones' 0 '' '' bpfdev chain remove chain0 a c
+is_whole '  nothing is left'
+t '  of the link neither' 1 '' '' sh -c 'ip link show chain0 | grep xdp'
+ip link set dev chain1 xdp obj $object sec xdp
+t 'somebody else is there' 1 '' 'cannot attach a chain to chain1: .*XDP program [0-9]+ is there, and not of this chain' \
+	bpfdev chain add chain1 prog file $object --prog pass --name x
+ip link set dev chain1 xdp off
+same '  and no directory is left' 'xdp xdp/chain0' sh -c 'bpfdev list -n -r -o NAME | xargs'
+t 'mode generic' 0 '' '' bpfdev chain add chain1 prog file $object --prog pass \
+	--name x --xdp-mode generic
+t '  it is' 0 '^mode +generic$' '' bpfdev chain show chain1
+t 'remove all' 0 '' '' bpfdev chain remove chain1 --all
+bpfdev rmdir xdp/chain1
+
+# -- verdicts
+
+# sees WHAT COUNT NAME PROG [OPTION]...: how many of 100 frames come to a component behind
+# this one
+sees()
+{
+	local want=$2
+
+	add first count && add "${@:3}" && add last count || return
+	send 100 > /dev/null
+	soon "$1: the first one sees them" 100 seen first
+	same "  and the last one $want" "$want" seen last
+	bpfdev chain remove chain0 --all
+}
+
+sees 'pass' 100 mid pass
+sees 'drop' 0 mid drop
+sees 'drop, on drop' 100 mid drop --on drop
+sees 'pass, on drop' 0 mid pass --on drop
+sees 'pass, on all' 100 mid pass --on aborted,drop,pass,tx,redirect
+sees 'no verdict at all' 0 mid strange
+sees 'no verdict at all, on others' 0 mid strange --on pass,drop
+sees 'a program with functions' 0 mid calls
+sees 'a program that changes the packet' 100 mid head
+add first count
+t 'a program with tail calls' 0 '' '' \
+	bpfdev chain add chain0 prog file chain_tail.bpf.o --prog tail --name tail
+add last count
+send 100 > /dev/null
+soon '  the first one sees the frames' 100 seen first
+same '  and the last one those that it let through' 0 seen last
+bpfdev chain remove chain0 --all
+
+# -- fragments
+
+ip -n chain link set peer2 mtu 9000
+t 'a large MTU: with fragments' 0 '' '' \
+	bpfdev chain add chain2 prog file $object --prog count_frags --name x
+same '  as the list says' 1 bpfdev chain list chain2 -n -r -o FRAGS
+t '  without them' 1 '' "cannot change the chain of chain2: .*does each component take fragments" \
+	bpfdev chain add chain2 prog file $object --prog pass --name y
+same '  nothing was changed' x bpfdev chain list chain2 -n -r -o NAME
+bpfdev chain remove chain2 --all
+bpfdev rmdir xdp/chain2
+ip -n chain link set peer2 mtu 1500
+
+# -- in place
+
+add first count && add mid count && add last count
+send 10 > /dev/null
+soon 'before: frames are counted' 10 seen last
+ids="$(id_of first) $(id_of last)" mid=$(id_of mid)
+t 'replace one in place' 0 '' '' add mid count_again --replace
+same '  the others are what they were' "$ids" sh -c \
+	'bpfdev chain list chain0 -n -r -o ID | sed -n "1p;3p" | xargs'
+t '  it is not' 1 '' '' [ "$(id_of mid)" = "$mid" ]
+same '  the others go on counting' '10 10' sh -c "$(declare -f seen id_of);"' echo $(seen first) $(seen last)'
+same '  and it begins' 0 seen mid
+t '  with other verdicts and another place' 0 '' '' \
+	add mid count --replace --on drop --before first
+is_whole '  that is so' mid first last
+same '  ' 'drop' sh -c 'bpfdev chain list chain0 -n -r -o ON | head -1'
+bpfdev chain remove chain0 --all
+
+# -- a whole one
+
+for ((i = 1; i <= 32; i++)); do
+	add "c$i" count || break
+done
+is_whole '32 components' c{1..32}
+t 'one more' 1 '' 'cannot add x: a chain has 32 components at most' add x pass
+send 50 > /dev/null
+soon 'each runs: the last' 50 seen c32
+same '  the first' 50 seen c1
+bpfdev chain order chain0 c{32..1}
+is_whole 'turned round' c{32..1}
+send 50 > /dev/null
+soon '  the last has gone on counting' 100 seen c1
+bpfdev chain remove chain0 --all
+
+# -- apply
+
+printf '%s\n' '# the chain' '' 'interface chain0' \
+	"first prog file $PWD/$object --prog count # counts" \
+	"mid   prog file $PWD/$object --prog drop --on drop,pass" \
+	"last  prog file $PWD/$object --prog count" > "$file"
+t 'apply' 0 '' '' bpfdev chain apply "$file"
+is_whole '  it is so' first mid last
+same '  with verdicts' drop,pass sh -c 'bpfdev chain list chain0 -n -r -o ON | sed -n 2p'
+all=$(bpfdev list -n -r -o ID xdp/chain0 | xargs)
+t 'apply again' 0 '' '' bpfdev chain apply "$file"
+same '  changes nothing' "$all" sh -c 'bpfdev list -n -r -o ID xdp/chain0 | xargs'
+ids="$(id_of first) $(id_of last)"
+printf '%s\n' 'interface chain0' \
+	"new   prog file $PWD/$object --prog pass" \
+	"last  prog file $PWD/$object --prog count" \
+	"first prog file $PWD/$object --prog count" > "$file"
+t 'apply another one' 0 '' '' bpfdev chain apply - < "$file"
+is_whole '  it is that' new last first
+same '  and what was there is the same' "$ids" sh -c \
+	'bpfdev chain list chain0 -n -r -o ID | sed -n "3p;2p" | sort -n | xargs'
+sed -i 's/--prog pass/--prog calls/' "$file"
+new=$(id_of new)
+bpfdev chain apply "$file"
+t '  other instructions are another program' 1 '' '' [ "$(id_of new)" = "$new" ]
+
+# refuses WHAT WHY LINE...: each a line of a file that is refused
+refuses()
+{
+	printf '%s\n' "${@:3}" > "$file.bad"
+	t "apply: $1" 1 '' "$2" bpfdev chain apply "$file.bad"
+}
+
+refuses 'an empty file' 'bad: no interface' ''
+refuses 'no interface' "bad:1: expected 'interface' and its name first" 'x prog id 1'
+refuses 'too few words' 'bad:2: expected NAME prog OBJ' 'interface chain0' 'x prog id'
+refuses 'no such option' 'bad:3: expected --prog or --on, and not --off' 'interface chain0' \
+	'# a comment' 'x prog id 1 --off drop'
+refuses 'no such verdict' 'bad:2: not verdicts.*: dorp' 'interface chain0' \
+	'x prog id 1 --on dorp'
+refuses 'a name twice' 'bad:3: another component has that name: x' 'interface chain0' \
+	'x prog id 1' 'x prog id 2'
+refuses 'a name that is taken' "bad:2: a component can't be called link" 'interface chain0' \
+	'link prog id 1'
+refuses 'prog of no file' "bad:2: --prog goes with 'file', and not with id" \
+	'interface chain0' 'x prog id 1 --prog y'
+refuses 'one of two does not load' 'the kernel refused it' 'interface chain0' \
+	"x prog file $PWD/$object --prog pass" "y prog file $PWD/$object --prog refused"
+refuses '33 components' "bad:34: a chain can't have so many components: c33" \
+	'interface chain0' "$(printf 'c%d prog id 1\n' {1..33})"
+is_whole 'none of this has changed anything' new last first
+t 'an interface and nothing else' 0 '' '' sh -c 'echo interface chain0 | bpfdev chain apply -'
+is_whole '  is an empty chain'
+
+# -- who may
+
+as()
+{
+	setpriv --reuid="$1" --regid="$1" --clear-groups --inh-caps=+bpf,+net_admin,+perfmon \
+		--ambient-caps=+bpf,+net_admin,+perfmon "${@:2}"
+}
+
+bpfdev rmdir xdp/chain0
+bpfdev mkdir xdp/chain0 --user 65534 --group 65534 --mode 0600
+chmod 644 $object
+t 'a user whose directory it is' 0 '' '' \
+	as 65534 bpfdev chain add chain0 prog file $object --prog count --name a
+t '  root, too' 0 '' '' add b pass
+t '  and the user again' 0 '' '' as 65534 bpfdev chain order chain0 b a
+is_whole '  that is so' b a
+same '  what root made belongs to the user' '65534:65534 600' stat -c '%u:%g %a' /dev/bpf/xdp/chain0/b
+t 'another user with the same capabilities' 1 '' \
+	'xdp/chain0/control: Permission denied: you may not read and write it; it belongs to nobody:nogroup' \
+	as 65533 bpfdev chain remove chain0 a
+t 'the user without capabilities' 1 '' 'cannot load .*Operation not permitted' \
+	setpriv --reuid=65534 --regid=65534 --clear-groups bpfdev chain order chain0 a b
+is_whole '  nothing was changed' b a
+t 'the user may take all away' 0 '' '' as 65534 bpfdev chain remove chain0 --all
+bpfdev rmdir xdp/chain0
+
+# -- what is not as it should be
+
+printf '%s\n' 'interface chain2' "x prog file $PWD/$object --prog count" > "$file"
+bpfdev chain apply "$file"
+ip link del chain2
+t 'the interface is gone: show' 0 '^state +its interface is gone$' '' bpfdev chain show chain2
+t '  add' 1 '' "the interface that this chain was attached to is gone.*remove chain2 --all. clears it away" \
+	bpfdev chain add chain2 prog file $object --prog pass --name y
+t '  apply' 1 '' "the interface that this chain was attached to is gone" bpfdev chain apply "$file"
+t '  apply --force' 1 '' 'chain2: no such interface' bpfdev chain apply "$file" --force
+ip link add chain2 type veth peer name peer2 netns chain
+x=$(bpfdev list -n -r -o ID xdp/chain2/x)
+t '  another one of that name: apply --force' 0 '' '' bpfdev chain apply "$file" --force
+same '  it runs' running state chain2
+same '  the same component' "$x" bpfdev list -n -r -o ID xdp/chain2/x
+ip link del chain2
+t '  remove --all' 0 '' '' bpfdev chain remove chain2 --all
+t '  and its directory' 0 '' '' bpfdev rmdir xdp/chain2
+
+printf '%s\n' 'interface chain0' "x prog file $PWD/$object --prog count" > "$file"
+bpfdev chain apply "$file"
+bpfdev unpin xdp/chain0/config
+t 'the config is gone: show' 0 '^state +incomplete$' '' bpfdev chain show chain0
+t '  add' 1 '' 'this is no whole chain.*apply FILE --force. makes it one' add y pass
+t '  apply --force' 0 '' '' bpfdev chain apply "$file" --force
+is_whole '  it is whole again' x
+bpfdev chain add chain1 prog file $object --prog pass --name y
+other=$(bpfdev list -n -r -o ID xdp/chain1/dispatcher)
+bpfdev unpin xdp/chain1/dispatcher
+bpfdev replace xdp/chain0/dispatcher prog id "$other"
+t 'another dispatcher: show' 0 '^state +its link runs another program$' '' \
+	bpfdev chain show chain0
+t '  remove' 1 '' 'the link runs program [0-9]+, and not its dispatcher, program [0-9]+: somebody else' \
+	bpfdev chain remove chain0 x
+t '  apply --force' 0 '' '' bpfdev chain apply "$file" --force
+bpfdev chain remove chain1 --all
+bpfdev rmdir xdp/chain1
+is_whole '  it is whole again' x
+bpftool map create /sys/fs/bpf/chain_test type array key 4 value 4 entries 1 name chain
+bpfdev pin map pinned /sys/fs/bpf/chain_test xdp/chain0/y
+rm /sys/fs/bpf/chain_test
+t 'a name that something else has' 1 '' 'cannot add y: the name is taken' add y pass
+bpfdev unpin xdp/chain0/y
+is_whole '  nothing was changed' x
+bpfdev chain remove chain0 --all
+
+# -- several at once
+
+for ((i = 0; i < 10; i++)); do
+	add "p$i" count &
+done
+# shellcheck disable=SC2046
+wait $(jobs -p)
+same 'ten that add at once, from nothing' "$(echo p{0..9})" sh -c \
+	'bpfdev chain list chain0 -n -r -o NAME | sort | xargs'
+# shellcheck disable=SC2046
+is_whole '  are a chain' $(names)
+send 20 > /dev/null
+soon '  and each runs' '20 20' sh -c "$(declare -f seen id_of);"' echo $(seen p0) $(seen p9)'
+for ((i = 0; i < 10; i++)); do
+	bpfdev chain remove chain0 "p$i" &
+done
+# shellcheck disable=SC2046
+wait $(jobs -p)
+is_whole 'ten that remove at once'
+
+# -- killed at any point
+
+# kill_at CHANGE...: start it, and kill it somewhere on its way
+kill_at()
+{
+	local pid
+
+	"$@" > /dev/null 2>&1 &
+	pid=$!
+	sleep "0.$(printf '%03d' $((RANDOM % 500)))"
+	kill -KILL $pid 2> /dev/null
+	wait $pid 2> /dev/null
+}
+
+# either OLD NEW: is the chain one of them, and whole?
+either()
+{
+	local now
+
+	now=$(names)
+	if [ "$now" != "$1" ] && [ "$now" != "$2" ]; then
+		echo "# neither '$1' nor '$2': '$now'"
+		return 1
+	fi
+	# shellcheck disable=SC2086 # words
+	whole $now
+}
+
+object_path=$PWD/$object
+killed()
+{
+	local why=ok now i
+
+	for ((i = 0; i < ${CHAIN_KILLS:-40}; i++)); do
+		now=$(names)
+		case $now in
+		'')	set -- 'a' bpfdev chain add chain0 prog file "$object_path" \
+				--prog count --name a ;;
+		a)	if ((RANDOM % 2)); then
+				set -- 'a b' bpfdev chain add chain0 prog file \
+					"$object_path" --prog pass --name b
+			else
+				set -- '' bpfdev chain remove chain0 a
+			fi ;;
+		'a b')	if ((RANDOM % 2)); then
+				set -- 'b a' bpfdev chain order chain0 b a
+			else
+				set -- 'a' bpfdev chain remove chain0 b
+			fi ;;
+		'b a')	if ((RANDOM % 2)); then
+				set -- 'b a' bpfdev chain add chain0 prog file \
+					"$object_path" --prog count_again --name b \
+					--replace
+			else
+				set -- 'a' bpfdev chain remove chain0 b
+			fi ;;
+		esac
+		kill_at "${@:2}"
+		either "$now" "$1" || { why="after kill $i of: ${*:2}"; break; }
+	done
+	result "$why" 'killed at any point: the old chain or the new one, and nothing else'
+}
+killed
+same '  gc finds nothing' '' bpfdev gc --dry-run
+bpfdev chain remove chain0 --all 2> /dev/null
+
+# -- under traffic
+
+add first count && add last count
+# a child of its own, to be told to stop
+ip netns exec chain ./chain_send peer0 0 > "$file.sent" &
+sender=$!
+look_at_it()
+{
+	while [ -e "$file.look" ]; do
+		names
+		sleep 0.1
+	done
+}
+touch "$file.look"
+look_at_it > "$file.seen" 2>&1 &
+looker=$!
+has_sent()
+{
+	[ "$(seen last)" -gt 0 ]
+}
+wait_for has_sent
+changes=0
+for ((i = 0; i < ${CHAIN_CHANGES:-200} / 2; i++)); do
+	add mid pass --after first && changes=$((changes + 1))
+	bpfdev chain remove chain0 mid && changes=$((changes + 1))
+done
+rm "$file.look"
+wait $looker
+kill -TERM $sender
+wait $sender
+same 'changes under traffic' "${CHAIN_CHANGES:-200}" echo "$changes"
+same '  whoever looked saw a chain, and no mixture' '' \
+	grep -vxE 'first last|first mid last' "$file.seen"
+# what did not fit into the queue between the two interfaces
+dropped=$(ip -n chain -s -j link show peer0 | jq '.[0].stats64.tx.dropped')
+soon '  the first one saw all that was sent' "$(($(cat "$file.sent") - dropped))" seen first
+soon '  and the last one all of them' "$(seen first)" seen last
+t '  which is not nothing' 0 '' '' [ "$(seen first)" -gt 1000 ]
+echo "# $changes changes, $(seen first) frames"
+bpfdev chain remove chain0 --all
+
+is_whole 'nothing is left'
+bpfdev rmdir xdp/chain0
+bpfdev rmdir xdp
+ip netns del chain
+tap_end

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Chains, for people to look at. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <bpf/libbpf.h>
+#include <libsmartcols.h>
+#include <linux/if_link.h>
+
+#include "chain.h"
+#include "cli.h"
+#include "table.h"
+
+/* struct row - a component */
+struct row {
+	const struct chain_state *state;
+	const struct chain_part *part;
+	size_t position;
+};
+
+static const struct bpfdev_dev *entry(const struct row *row)
+{
+	return chain_entry(row->state, row->part->name);
+}
+
+static bool interface_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return table_put_text(buf, size, row->state->iface);
+}
+
+static bool position_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return table_put_u64(buf, size, row->position);
+}
+
+static bool name_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return table_put_text(buf, size, row->part->name);
+}
+
+static bool id_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return table_put_u64(buf, size, row->part->id);
+}
+
+static bool on_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+	char on[64];
+
+	chain_put_on(row->part->on, on, sizeof(on));
+	return table_put_text(buf, size, on);
+}
+
+static bool bpf_name_value(void *data, char *buf, size_t size)
+{
+	const struct bpfdev_dev *dev = entry(data);
+
+	return dev && table_put_text(buf, size, bpfdev_dev__bpf_name(dev));
+}
+
+static bool tag_value(void *data, char *buf, size_t size)
+{
+	const struct bpfdev_dev *dev = entry(data);
+	const uint8_t *tag = dev ? bpfdev_dev__tag(dev) : NULL;
+	char text[2 * BPFDEV_TAG_SIZE + 1];
+	int i;
+
+	for (i = 0; tag && i < BPFDEV_TAG_SIZE; i++)
+		sprintf(text + 2 * i, "%02x", tag[i]);
+	return tag && table_put_text(buf, size, text);
+}
+
+static bool frags_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return table_put_u64(buf, size, row->part->frags);
+}
+
+static const struct table_column list_columns[] = {
+	{ "INTERFACE", 4, 0, SCOLS_JSON_STRING, true,
+	  "the interface", interface_value },
+	{ "POSITION", 2, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
+	  "when it runs, from 1", position_value },
+	{ "NAME", 0.3, 0, SCOLS_JSON_STRING, true,
+	  "name of the component, and of its node", name_value },
+	{ "ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
+	  "BPF id of its program", id_value },
+	{ "ON", 8, 0, SCOLS_JSON_STRING, true,
+	  "after which of its verdicts the next one runs", on_value },
+	{ "BPF-NAME", 15, 0, SCOLS_JSON_STRING, false,
+	  "name that its program has in BPF", bpf_name_value },
+	{ "TAG", 16, 0, SCOLS_JSON_STRING, false,
+	  "tag of its program", tag_value },
+	{ "FRAGS", 1, 0, SCOLS_JSON_BOOLEAN, false,
+	  "whether it takes packets of several fragments", frags_value },
+};
+
+const struct table_columns chain_list_columns = {
+	.name = "components",
+	.column = list_columns,
+	.count = ARRAY_SIZE(list_columns),
+};
+
+/**
+ * chain_list_add() - add the components of a chain to a table
+ * @table: the table
+ * @state: the chain
+ */
+void chain_list_add(struct table *table, const struct chain_state *state)
+{
+	size_t i;
+
+	for (i = 0; i < state->chain.count; i++) {
+		struct row row = {
+			.state = state,
+			.part = &state->chain.part[i],
+			.position = i + 1,
+		};
+
+		table_add(table, &row);
+	}
+}
+
+/* struct fact - a fact on a chain */
+struct fact {
+	const char *fact;
+	const char *value;
+};
+
+static bool fact_value(void *data, char *buf, size_t size)
+{
+	const struct fact *fact = data;
+
+	return table_put_text(buf, size, fact->fact);
+}
+
+static bool value_value(void *data, char *buf, size_t size)
+{
+	const struct fact *fact = data;
+
+	return table_put_text(buf, size, fact->value);
+}
+
+static const struct table_column show_columns[] = {
+	{ "FACT", 16, 0, SCOLS_JSON_STRING, true,
+	  "interface, state, mode, ifindex, link, dispatcher, config, component",
+	  fact_value },
+	{ "VALUE", 0.7, 0, SCOLS_JSON_STRING, true, "its value", value_value },
+};
+
+const struct table_columns chain_show_columns = {
+	.name = "facts",
+	.column = show_columns,
+	.count = ARRAY_SIZE(show_columns),
+};
+
+static void add(struct table *table, const char *fact, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void add(struct table *table, const char *fact, const char *format, ...)
+{
+	struct fact row = { .fact = fact };
+	char *value;
+	va_list args;
+	int len;
+
+	va_start(args, format);
+	len = vasprintf(&value, format, args);
+	va_end(args);
+	if (len < 0)
+		exit(cli_error("out of memory"));
+	row.value = value;
+	table_add(table, &row);
+	free(value);
+}
+
+static const char *status_word(enum chain_status status)
+{
+	switch (status) {
+	case CHAIN_EMPTY:
+		return "empty";
+	case CHAIN_RUNS:
+		return "running";
+	case CHAIN_GONE:
+		return "its interface is gone";
+	case CHAIN_FOREIGN:
+		return "its link runs another program";
+	case CHAIN_BROKEN:
+		break;
+	}
+	return "incomplete";
+}
+
+/* Only where the interface is in this network namespace. */
+static void add_mode(struct table *table, const struct chain_state *state)
+{
+	LIBBPF_OPTS(bpf_xdp_query_opts, query);
+	const char *mode;
+
+	if (bpf_xdp_query(state->ifindex, 0, &query))
+		return;
+	switch (query.attach_mode) {
+	case XDP_ATTACHED_DRV:
+		mode = "native";
+		break;
+	case XDP_ATTACHED_SKB:
+		mode = "generic";
+		break;
+	default:
+		return;
+	}
+	add(table, "mode", "%s", mode);
+}
+
+/**
+ * chain_show_add() - add what there is to know of a chain to a table
+ * @table: the table
+ * @state: the chain
+ */
+void chain_show_add(struct table *table, const struct chain_state *state)
+{
+	char on[64];
+	size_t i;
+
+	add(table, "interface", "%s", state->iface);
+	add(table, "state", "%s", status_word(state->status));
+	if (state->ifindex) {
+		add(table, "ifindex", "%u", state->ifindex);
+		add_mode(table, state);
+	}
+	if (state->link)
+		add(table, "link", "%u", state->link);
+	if (state->dispatcher)
+		add(table, "dispatcher", "%u", state->dispatcher);
+	if (state->config)
+		add(table, "config", "%u", state->config);
+	for (i = 0; i < state->chain.count; i++) {
+		const struct chain_part *part = &state->chain.part[i];
+
+		chain_put_on(part->on, on, sizeof(on));
+		add(table, "component", "%s (prog %u) on %s", part->name, part->id,
+		    on);
+	}
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The program of a chain: it calls a slot for each component, which the component's
+ * own program replaces (freplace). This is what libxdp's dispatcher does, with more
+ * slots and less to do between them.
+ *
+ * The verifier knows what is in @chain, as that can't change any more: it takes out
+ * the branches that this chain does not need, and on newer kernels the slots too.
+ */
+#include <linux/bpf.h>
+
+#include <bpf/bpf_helpers.h>
+
+#include "config.h"
+
+const volatile struct chain_config chain = {};
+
+/*
+ * The verdict is volatile, or else the compiler would know what comes of the call
+ * and leave it out. A program may replace one that changes the packet only if that
+ * one does it too (6.12 and later), so there has to be a call that would.
+ */
+#define SLOT(n)								\
+__noinline int slot##n(struct xdp_md *ctx)				\
+{									\
+	volatile int verdict = XDP_ABORTED;				\
+									\
+	if (!ctx)							\
+		return XDP_ABORTED;					\
+	if (verdict != XDP_ABORTED)					\
+		bpf_xdp_adjust_head(ctx, 0);				\
+	return verdict;							\
+}
+
+#define EACH_SLOT(what)							\
+	what(0) what(1) what(2) what(3) what(4) what(5) what(6) what(7)	\
+	what(8) what(9) what(10) what(11) what(12) what(13) what(14)	\
+	what(15) what(16) what(17) what(18) what(19) what(20) what(21)	\
+	what(22) what(23) what(24) what(25) what(26) what(27) what(28)	\
+	what(29) what(30) what(31)
+
+EACH_SLOT(SLOT)
+
+/* Does the chain go on after this verdict? One that there is not ends it. */
+static __always_inline int goes_on(__u32 on, unsigned int verdict)
+{
+	return verdict <= XDP_REDIRECT && on >> verdict & 1;
+}
+
+/* What the last one says is what counts: it is not looked at. */
+#define RUN(n)								\
+	verdict = slot##n(ctx);						\
+	if (count == n + 1 || !goes_on(chain.slot[n].on, verdict))	\
+		return verdict;
+
+static __always_inline int run(struct xdp_md *ctx, __u32 count)
+{
+	int verdict;
+
+	EACH_SLOT(RUN)
+	return verdict;
+}
+
+/* The same, with nothing to be read. */
+#define RUN_PLAIN(n)							\
+	verdict = slot##n(ctx);						\
+	if (count == n + 1 || verdict != XDP_PASS)			\
+		return verdict;
+
+static __always_inline int run_plain(struct xdp_md *ctx, __u32 count)
+{
+	int verdict;
+
+	EACH_SLOT(RUN_PLAIN)
+	return verdict;
+}
+
+SEC("xdp")
+int bpfdev_chain(struct xdp_md *ctx)
+{
+	__u32 count = chain.count;
+
+	return chain.plain ? run_plain(ctx, count) : run(ctx, count);
+}
+
+char _license[] SEC("license") = "GPL";
