@@ -80,15 +80,17 @@ void bpfdev_files_put(struct file **files, u32 count, bool wait)
 	}
 }
 
-/* Nobody has ever relied on it. */
+/* Nobody has ever relied on it; NULL if it did not come to that. */
 static void bpfdev_kept_cancel(struct bpfdev_kept *kept)
 {
+	if (!kept)
+		return;
 	while (kept->count)
 		fput(kept->files[--kept->count]);
 	kfree(kept);
 }
 
-DEFINE_FREE(bpfdev_kept, struct bpfdev_kept *, if (_T) bpfdev_kept_cancel(_T))
+DEFINE_FREE(bpfdev_kept, struct bpfdev_kept *, bpfdev_kept_cancel(_T))
 
 static void bpfdev_kept_release(struct work_struct *work)
 {

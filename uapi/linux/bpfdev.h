@@ -469,9 +469,10 @@ struct bpfdev_edges {
  * @links: out: links that run it, or are links to it
  * @maps: out: slots of maps that it is in
  * @other: out: what this module can't attribute: pins on bpffs, what is kept with
- *	another object, what is attached without a link, what an interface has of the program of a link, open
- *	iterators, descriptors in flight or registered with io_uring, the edges
- *	that struct bpfdev_edges does not tell, and what came or went meanwhile
+ *	another object, what is attached without a link, what an interface has of
+ *	the program of a link, open iterators, descriptors in flight or registered
+ *	with io_uring, the edges that struct bpfdev_edges does not tell, and what
+ *	came or went meanwhile
  * @name: in: the name of the node, with a NUL
  *
  * For reading. What comes and goes while it is counted makes no number wrong by
