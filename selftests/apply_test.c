@@ -77,25 +77,27 @@ struct good {
 
 enum { CREATE, UPDATE, REPLACE, REMOVE, CREATE2 };
 
-#define GOOD(_name) struct good _name; good_init(&_name, self)
+#define GOOD(_name)							\
+	struct good _name;						\
+	good_init(&_name, self->maps, self->prog, self->prog2)
 
-static void good_init(struct good *good, const FIXTURE_DATA(apply) *self)
+static void good_init(struct good *good, const int *maps, int prog, int prog2)
 {
 	memset(good, 0, sizeof(*good));
-	good->create.fd = self->maps[2];
+	good->create.fd = maps[2];
 	set_name(good->create.name, "new");
-	good->create2.fd = self->maps[3];
+	good->create2.fd = maps[3];
 	set_name(good->create2.name, "new2");
-	good->update.fd = self->prog2;
+	good->update.fd = prog2;
 	good->update.flags = BPFDEV_EXPECT;
-	good->update.expect_id = prog_id(self->prog);
+	good->update.expect_id = prog_id(prog);
 	set_name(good->update.name, "link");
-	good->replace.fd = self->maps[4];
+	good->replace.fd = maps[4];
 	good->replace.flags = BPFDEV_EXPECT;
-	good->replace.expect_id = map_id(self->maps[0]);
+	good->replace.expect_id = map_id(maps[0]);
 	set_name(good->replace.name, "old");
 	good->remove.flags = BPFDEV_EXPECT;
-	good->remove.expect_id = map_id(self->maps[1]);
+	good->remove.expect_id = map_id(maps[1]);
 	set_name(good->remove.name, "gone");
 	good->steps[CREATE] = STEP(CREATE, &good->create);
 	good->steps[UPDATE] = STEP(UPDATE, &good->update);

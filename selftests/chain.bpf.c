@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Components of chains. What counts counts the test's own frames, of the EtherType that
- * chain_send sends: an interface has others, too.
+ * Components of chains. Those that count look for the test's own frames, of the
+ * EtherType that chain_send sends: an interface has others, too.
  */
 #include <linux/bpf.h>
 #include <linux/if_ether.h>

@@ -86,7 +86,7 @@ static int plan_add(struct change *change, struct chain *chain)
 	if (chain_find(chain, change->name) >= 0)
 		return cli_error("cannot add %s: the chain of %s has a component of that name; --replace puts another program in its place",
 				 change->name, change->iface);
-	strcpy(part.name, change->name);
+	chain_put_name(part.name, change->name);
 	return chain_add(chain, &part, &change->place);
 }
 

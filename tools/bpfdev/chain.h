@@ -136,6 +136,7 @@ struct chain_place {
 #define CHAIN_ON_DEFAULT	(1 << 2)	/* XDP_PASS */
 
 int chain_check_name(const char *name);
+void chain_put_name(char *to, const char *name);
 int chain_parse_on(const char *arg, uint32_t *on);
 void chain_put_on(uint32_t on, char *buf, size_t size);
 int chain_find(const struct chain *chain, const char *name);

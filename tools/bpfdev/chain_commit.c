@@ -48,21 +48,6 @@ static struct step *next_step(struct steps *steps, uint32_t cmd)
 	return step;
 }
 
-static bool in_group(gid_t gid)
-{
-	int i, count = getgroups(0, NULL);
-	gid_t *groups = NULL;
-	bool found = gid == getegid();
-
-	for (i = 0; i < count; i++)
-		groups = cli_grow(groups, i, sizeof(*groups));
-	count = getgroups(count > 0 ? count : 0, groups);
-	for (i = 0; i < count; i++)
-		found = found || groups[i] == gid;
-	free(groups);
-	return found;
-}
-
 /*
  * Who may change the chain has to open its components. Root gives them away, others
  * share them with the group of the directory, if they are in it.
@@ -79,7 +64,7 @@ static int find_owner(const struct chain_state *state, struct cli_owner *owner)
 	owner->gid = st.st_gid;
 	if (!geteuid())
 		owner->flags |= BPFDEV_SET_UID | BPFDEV_SET_GID;
-	else if (in_group(st.st_gid))
+	else if (st.st_gid == getegid() || group_member(st.st_gid))
 		owner->flags |= BPFDEV_SET_GID;
 	return CLI_OK;
 }
@@ -97,7 +82,7 @@ static struct bpfdev_create *add_create(struct steps *steps, const char *name,
 		create->uid = owner->uid;
 	if (owner->flags & BPFDEV_SET_GID)
 		create->gid = owner->gid;
-	strcpy(create->name, name);
+	chain_put_name(create->name, name);
 	return create;
 }
 
@@ -110,7 +95,7 @@ static struct bpfdev_replace *add_replace(struct steps *steps, const char *name,
 	replace->flags = BPFDEV_EXPECT;
 	replace->fd = fd;
 	replace->expect_id = id;
-	strcpy(replace->name, name);
+	chain_put_name(replace->name, name);
 	return replace;
 }
 
@@ -120,7 +105,7 @@ static void add_remove(struct steps *steps, const struct bpfdev_dev *dev)
 
 	remove->flags = BPFDEV_EXPECT;
 	remove->expect_id = bpfdev_dev__id(dev);
-	strcpy(remove->name, bpfdev_dev__name(dev));
+	chain_put_name(remove->name, bpfdev_dev__name(dev));
 }
 
 /* Have an object behind a name, whatever is there. */
@@ -150,7 +135,7 @@ static void add_update(struct steps *steps, const struct chain_state *state,
 	update->flags = BPFDEV_EXPECT;
 	update->fd = dispatcher;
 	update->expect_id = state->runs;
-	strcpy(update->name, CHAIN_LINK);
+	chain_put_name(update->name, CHAIN_LINK);
 }
 
 /* Is a node one of a component? Of a chain that can't be read all programs are. */

@@ -82,7 +82,7 @@ static int parse_part(struct chain_file *file, char **words, size_t count)
 	if (file->chain.count == CHAIN_MAX)
 		return bad_line(file, "a chain can't have so many components: ",
 				words[0]);
-	strcpy(part.name, words[0]);
+	chain_put_name(part.name, words[0]);
 	part.source = &file->source[file->chain.count];
 	*part.source = (struct chain_source) {
 		.word = words[2], .arg = words[3], .fd = -1,

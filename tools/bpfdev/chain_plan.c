@@ -56,6 +56,16 @@ static int find_verdict(const char *word, size_t len)
 }
 
 /**
+ * chain_put_name() - copy a name
+ * @to: room for BPFDEV_NAME_SIZE bytes
+ * @name: a name that was checked
+ */
+void chain_put_name(char *to, const char *name)
+{
+	snprintf(to, BPFDEV_NAME_SIZE, "%s", name);
+}
+
+/**
  * chain_parse_on() - take verdicts, "pass,drop"
  * @arg: the words
  * @on: set to a bit for each

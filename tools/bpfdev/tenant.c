@@ -99,7 +99,7 @@ static int find_program(char *path, size_t size)
 	if (path[strspn(path, "/" RULE_CHARACTERS)])
 		return cli_error("udev is to run %s at boot, and a rule cannot say that: 'make install' it elsewhere",
 				 path);
-	strcpy(writable, path);
+	memcpy(writable, path, len + 1);
 	if (!is_roots(writable))
 		return cli_error("udev is to run %s as root at boot, and others may write to %s: 'make install' first",
 				 path, writable);
