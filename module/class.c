@@ -56,6 +56,13 @@ char *bpfdev_devnode(BPFDEV_CONST_DEVICE *dev, umode_t *mode, kuid_t *uid,
 			 dir && *entry->path ? "/" : "", dir ? "control" : "");
 }
 
+/* Is this for an event, which begins with what it is, or for the file uevent? */
+static bool bpfdev_is_event(const struct kobj_uevent_env *env)
+{
+	return env->envp_idx &&
+	       !strncmp(env->envp[0], "ACTION=", strlen("ACTION="));
+}
+
 /* An event has room for 2048 bytes, and without this takes up to 1500. */
 #define BPFDEV_EVENT_TARGET_SIZE	256
 
@@ -65,7 +72,9 @@ static int bpfdev_link_uevent(struct bpfdev_node *node, const char *bpf_type,
 	struct file *file __free(fput) = bpfdev_node_file(node);
 	char target[BPFDEV_EVENT_TARGET_SIZE];
 
-	bpfdev_link_target(file->private_data, true, target, sizeof(target));
+	/* who reads the file that is called uevent sees what is in his namespace */
+	bpfdev_link_target(file->private_data, bpfdev_is_event(env), target,
+			   sizeof(target));
 	return add_uevent_var(env, "BPFDEV_LINK_TYPE=%s", bpf_type) ?:
 	       add_uevent_var(env, "BPFDEV_PROG_ID=%u",
 			      READ_ONCE(node->look.prog_id)) ?:
@@ -102,16 +111,14 @@ static int bpfdev_node_uevent(struct bpfdev_node *node,
 
 /*
  * Who is the cause of an event: nobody, if a look has found the change, or if
- * this is not for an event, which begins with what it is, but for who reads the
- * file that is called uevent.
+ * this is not for an event.
  */
 static int bpfdev_cause_uevent(struct kobj_uevent_env *env)
 {
 	char comm[TASK_COMM_LEN], escaped[4 * TASK_COMM_LEN];
 	int len;
 
-	if (current->flags & PF_KTHREAD || !env->envp_idx ||
-	    strncmp(env->envp[0], "ACTION=", strlen("ACTION=")))
+	if (current->flags & PF_KTHREAD || !bpfdev_is_event(env))
 		return 0;
 	get_task_comm(comm, current);
 	/* a process calls itself what it likes */

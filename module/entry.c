@@ -126,9 +126,6 @@
 
 static_assert(!offsetof(struct bpfdev_node, entry));
 static_assert(!offsetof(struct bpfdev_dir, entry));
-/* a byte more, and each node takes twice the memory */
-static_assert(sizeof(struct bpfdev_node) <= 1024 ||
-	      IS_ENABLED(CONFIG_LOCKDEP) || IS_ENABLED(CONFIG_DEBUG_SPINLOCK));
 static_assert(BPFDEV_PATH_SIZE - 1 <= U8_MAX);
 
 /* Names, counts, states and whose node an object is; see above. */

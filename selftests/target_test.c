@@ -201,9 +201,9 @@ TEST_F(target, a_cgroup_of_a_link_without_a_node)
 /* Who is in a cgroup namespace sees the path that it has there, or none. */
 TEST_F(target, a_cgroup_is_what_its_reader_may_see)
 {
-	int prog = cgroup_prog_load(), link;
+	int prog = cgroup_prog_load(), link, fd;
+	char pid[16], uevent[4096];
 	unsigned long long id;
-	char pid[16];
 
 	mkdir(CGROUP, 0755);
 	mkdir(CGROUP "/in", 0755);
@@ -218,6 +218,12 @@ TEST_F(target, a_cgroup_is_what_its_reader_may_see)
 	id = link_cgroup_id(link);
 	ASSERT_EQ(0, node_create(self->dir, "x", link));
 	EXPECT_TARGET("cgroup_id:%llu path:/below", id);
+	/* and so it is in the file that is called uevent */
+	fd = do_open(SYSFS "target_test!x/uevent", O_RDONLY);
+	ASSERT_LE(0, fd);
+	read_all(fd, uevent, sizeof(uevent));
+	close(fd);
+	EXPECT_TRUE(!!strstr(uevent, " path:/below\n"));
 	ASSERT_EQ(0, node_remove(self->dir, "x"));
 	close(link);
 
