@@ -480,4 +480,5 @@ ip link del v4
 rmdir $cg
 rm -rf $fs "$work"
 
+sysctl -q kernel.bpf_stats_enabled=0
 tap_end
