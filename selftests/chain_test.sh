@@ -276,7 +276,7 @@ same '  and it begins' 0 seen mid
 t '  with other verdicts and another place' 0 '' '' \
 	add mid count --replace --on drop --before first
 is_whole '  that is so' mid first last
-same '  ' 'drop' sh -c 'bpfdev chain list chain0 -n -r -o ON | head -1'
+same '  with these verdicts' 'drop' sh -c 'bpfdev chain list chain0 -n -r -o ON | head -1'
 bpfdev chain remove chain0 --all
 
 # -- a whole one
