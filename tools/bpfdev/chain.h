@@ -113,7 +113,7 @@ struct chain_state {
  * @dispatcher: its program
  * @config: its map
  * @count: how many @links
- * @links: those that put the components into the slots
+ * @links: those that put the components into their places
  * @link: the one to the interface, or -1 if there is one
  */
 struct chain_built {
@@ -182,8 +182,6 @@ int chain_load(const struct cli_command *command, struct chain *chain);
 void chain_unload(struct chain_source *source);
 
 /* chain_build.c */
-struct bpf_object *chain_dispatcher(const struct chain *chain, int *fd);
-int chain_slot_id(const struct bpf_object *object, size_t slot);
 int chain_build(const struct chain_state *state, const struct chain *chain,
 		uint32_t flags, struct chain_built *built);
 void chain_built_close(struct chain_built *built);

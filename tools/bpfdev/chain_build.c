@@ -25,6 +25,7 @@
 #include "../chain/dispatcher.skel.h"
 
 #define RODATA ".rodata"
+#define DISPATCHER "bpfdev_chain"
 
 static void fill_config(struct chain_config *config, const struct chain *chain)
 {
@@ -68,55 +69,44 @@ static struct bpf_map *config_map(const struct bpf_object *object)
 	return NULL;
 }
 
-/**
- * chain_dispatcher() - load the program of a chain
- * @chain: the chain
- * @fd: set to a file descriptor of it, which is the object's
- *
- * Return: the object, or NULL after the error was told.
- */
-struct bpf_object *chain_dispatcher(const struct chain *chain, int *fd)
+static int load_dispatcher(const struct chain *chain, struct chain_built *built)
 {
 	struct chain_config config;
 	struct bpf_program *prog;
-	struct bpf_object *object;
 	const void *data;
 	size_t size;
 
 	data = chain_dispatcher__elf_bytes(&size);
-	object = load_open_memory("bpfdev_chain", data, size);
-	if (!object)
-		return NULL;
+	built->object = load_open_memory(DISPATCHER, data, size);
+	if (!built->object)
+		return CLI_FAILURE;
 	fill_config(&config, chain);
-	prog = bpf_object__next_program(object, NULL);
+	prog = bpf_object__next_program(built->object, NULL);
 	/* once components are loaded its section means something else, see there */
 	bpf_program__set_type(prog, BPF_PROG_TYPE_XDP);
 	bpf_program__set_expected_attach_type(prog, BPF_XDP);
 	if (takes_frags(chain))
 		bpf_program__set_flags(prog, BPF_F_XDP_HAS_FRAGS);
-	if (bpf_map__set_initial_value(config_map(object), &config, sizeof(config))) {
-		cli_error("cannot describe the chain: %s", strerror(errno));
-	} else if (!load_object(object, prog)) {
-		*fd = bpf_program__fd(prog);
-		return object;
-	}
-	bpf_object__close(object);
-	return NULL;
+	if (bpf_map__set_initial_value(config_map(built->object), &config,
+				       sizeof(config)))
+		return cli_error("cannot describe the chain: %s", strerror(errno));
+	if (load_object(built->object, prog))
+		return CLI_FAILURE;
+	built->dispatcher = bpf_program__fd(prog);
+	built->config = bpf_map__fd(config_map(built->object));
+	return CLI_OK;
 }
 
-/**
- * chain_slot_id() - what the types of a dispatcher call a slot
- * @object: the dispatcher's
- * @slot: which, from 0
- *
- * Return: a BTF id.
- */
-int chain_slot_id(const struct bpf_object *object, size_t slot)
+/* Which function a component takes the place of: an only one needs no other. */
+static int place_id(const struct chain_built *built, const struct chain *chain,
+		    size_t slot)
 {
-	char name[16];
+	char name[32] = DISPATCHER;
 
-	snprintf(name, sizeof(name), "slot%zu", slot);
-	return btf__find_by_name_kind(bpf_object__btf(object), name, BTF_KIND_FUNC);
+	if (chain->count > 1)
+		snprintf(name, sizeof(name), "slot%zu", slot);
+	return btf__find_by_name_kind(bpf_object__btf(built->object), name,
+				      BTF_KIND_FUNC);
 }
 
 /* A component's program, for as long as it takes: a new one's, or that of its node. */
@@ -147,11 +137,12 @@ static int open_part(const struct chain_state *state,
 	return CHAIN_STALE;
 }
 
-static int fill_slot(const struct chain_state *state, const struct chain_part *part,
+static int fill_slot(const struct chain_state *state, const struct chain *chain,
 		     struct chain_built *built)
 {
+	const struct chain_part *part = &chain->part[built->count];
 	LIBBPF_OPTS(bpf_link_create_opts, opts,
-		    .target_btf_id = chain_slot_id(built->object, built->count));
+		    .target_btf_id = place_id(built, chain, built->count));
 	int fd, link, err, status;
 
 	status = open_part(state, part, &fd);
@@ -183,7 +174,7 @@ static bool may_become_chain(int ifindex)
 	if (fd < 0)
 		return true;
 	may = !bpf_obj_get_info_by_fd(fd, &info, &len) &&
-	      !strcmp(info.name, "bpfdev_chain");
+	      !strcmp(info.name, DISPATCHER);
 	close(fd);
 	return may;
 }
@@ -235,19 +226,14 @@ static int attach(const struct chain_state *state, uint32_t flags,
 int chain_build(const struct chain_state *state, const struct chain *chain,
 		uint32_t flags, struct chain_built *built)
 {
-	size_t i;
 	int status;
 
 	*built = (struct chain_built) { .link = -1 };
-	built->object = chain_dispatcher(chain, &built->dispatcher);
-	if (!built->object)
-		return CLI_FAILURE;
-	built->config = bpf_map__fd(config_map(built->object));
-	for (i = 0; i < chain->count; i++) {
-		status = fill_slot(state, &chain->part[i], built);
-		if (status)
-			return status;
-	}
+	status = load_dispatcher(chain, built);
+	while (!status && built->count < chain->count)
+		status = fill_slot(state, chain, built);
+	if (status)
+		return status;
 	if (!state->link || state->gone)
 		return attach(state, flags, built);
 	return CLI_OK;

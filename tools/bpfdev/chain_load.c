@@ -4,8 +4,7 @@
  *
  * The kernel wants to know which function of which program that is when it loads them,
  * and a chain's dispatcher can't be there before it is known what is in the chain. So
- * they are loaded for another dispatcher, which is nowhere attached: a program that
- * fits into one slot fits into any.
+ * they are loaded for a program that has such a slot, too, and is nowhere attached.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,11 +13,14 @@
 #include <unistd.h>
 
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
 #include "chain.h"
 #include "cli.h"
 #include "load.h"
+
+#include "../chain/host.skel.h"
 
 #define SECTION		"xdp"
 #define SECTION_FRAGS	"xdp.frags"
@@ -63,18 +65,34 @@ static int set_target(struct bpf_program *prog, struct bpf_prog_load_opts *opts,
 	return 0;
 }
 
+static int load_host(void)
+{
+	struct bpf_program *prog;
+	const void *data;
+	size_t size;
+
+	data = chain_host__elf_bytes(&size);
+	host.object = load_open_memory("bpfdev_host", data, size);
+	if (!host.object)
+		return CLI_FAILURE;
+	prog = bpf_object__next_program(host.object, NULL);
+	if (load_object(host.object, prog))
+		return CLI_FAILURE;
+	host.fd = bpf_program__fd(prog);
+	host.slot = btf__find_by_name_kind(bpf_object__btf(host.object), "slot",
+					   BTF_KIND_FUNC);
+	return CLI_OK;
+}
+
 static int make_host(void)
 {
-	static const struct chain one = { .count = 1 };
 	LIBBPF_OPTS(libbpf_prog_handler_opts, opts,
 		    .prog_prepare_load_fn = set_target);
 
 	if (host.object)
 		return CLI_OK;
-	host.object = chain_dispatcher(&one, &host.fd);
-	if (!host.object)
+	if (load_host())
 		return CLI_FAILURE;
-	host.slot = chain_slot_id(host.object, 0);
 	if (libbpf_register_prog_handler(SECTION, BPF_PROG_TYPE_EXT, 0, &opts) < 0 ||
 	    libbpf_register_prog_handler(SECTION_FRAGS, BPF_PROG_TYPE_EXT, 0,
 					 &opts) < 0)

@@ -2,7 +2,8 @@
 /*
  * The program of a chain: it calls a slot for each component, which the component's
  * own program replaces (freplace). This is what libxdp's dispatcher does, with more
- * slots and less to do between them.
+ * slots and less to do between them. As there, an only component takes the place of the
+ * whole program: it has nobody to be called between.
  *
  * The verifier knows what is in @chain, as that can't change any more: it takes out
  * the branches that this chain does not need, and on newer kernels the slots too.
@@ -12,25 +13,9 @@
 #include <bpf/bpf_helpers.h>
 
 #include "config.h"
+#include "slot.h"
 
 const volatile struct chain_config chain = {};
-
-/*
- * The verdict is volatile, or else the compiler would know what comes of the call
- * and leave it out. A program may replace one that changes the packet only if that
- * one does it too (6.12 and later), so there has to be a call that would.
- */
-#define SLOT(n)								\
-__noinline int slot##n(struct xdp_md *ctx)				\
-{									\
-	volatile int verdict = XDP_ABORTED;				\
-									\
-	if (!ctx)							\
-		return XDP_ABORTED;					\
-	if (verdict != XDP_ABORTED)					\
-		bpf_xdp_adjust_head(ctx, 0);				\
-	return verdict;							\
-}
 
 #define EACH_SLOT(what)							\
 	what(0) what(1) what(2) what(3) what(4) what(5) what(6) what(7)	\
@@ -39,7 +24,9 @@ __noinline int slot##n(struct xdp_md *ctx)				\
 	what(22) what(23) what(24) what(25) what(26) what(27) what(28)	\
 	what(29) what(30) what(31)
 
-EACH_SLOT(SLOT)
+#define DEFINE_SLOT(n) SLOT(slot##n)
+
+EACH_SLOT(DEFINE_SLOT)
 
 /* Does the chain go on after this verdict? One that there is not ends it. */
 static __always_inline int goes_on(__u32 on, unsigned int verdict)
