@@ -2,57 +2,20 @@
 /*
  * Usage: bench NODES [--counted]
  *
- * What nodes cost, next to what one would use in their place, in one boot: a
- * table, and a line of JSON for each row behind it. Each row is measured in five
- * rounds, both sides in each; what is shown are medians, and the ratio of each
- * round from the least to the most. NODES is how many "many" are.
- *
- * --counted: in instructions, on a guest of one CPU whose clock counts them, and
- * only what is the work of that CPU: what time shows no better than to a few
- * percent.
+ * What nodes cost, next to what one would use in their place, see rows.h. NODES is
+ * how many "many" are.
  */
-#include "../calls.h"
-#include "../events.h"
-#include "../places.h"
-
 #include <pthread.h>
 #include <sys/resource.h>
-#include <time.h>
 
 #include "bpfdev_bare.h"
+#include "rows.h"
 
-#define ROUNDS 5
 #define SOME 10000
 #define PINS BPFFS "bench"
 
-/* A row: us per operation or bytes per object, ours and the other's. */
-struct row {
-	const char *what, *ours, *other, *unit;
-	double goal;		/* at most this ratio; 0: none */
-	double a[ROUNDS], b[ROUNDS];
-};
-
-static struct row rows[32];
-static int row_count;
 static int ctl, bare, *maps, map_count;
 static int node_fd, pin_fd;
-static bool counted;
-
-static double now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec + ts.tv_nsec / 1e9;
-}
-
-static void must(int ok, const char *what)
-{
-	if (ok)
-		return;
-	fprintf(stderr, "bench: %s: %s\n", what, strerror(errno));
-	exit(1);
-}
 
 static const char *name_of(int n)
 {
@@ -68,47 +31,6 @@ static const char *path_of(const char *top, int n)
 
 	snprintf(path, sizeof(path), "%s/n%06d", top, n);
 	return path;
-}
-
-/* us for one of @count operations. */
-static double timed(void (*op)(int n), int count)
-{
-	double start = now();
-	int i;
-
-	for (i = 0; i < count; i++)
-		op(i);
-	return (now() - start) * 1e6 / count;
-}
-
-static struct row *add_row(const char *what, const char *ours, const char *other,
-			   const char *unit, double goal)
-{
-	struct row *row = &rows[row_count++];
-
-	/* us are 1000 instructions where the clock counts those */
-	if (counted && !strcmp(unit, "us"))
-		unit = "kinst";
-	*row = (struct row){ what, ours, other, unit, goal };
-	return row;
-}
-
-static void compare(const char *what, void (*ours)(int n), const char *us,
-		    void (*other)(int n), const char *them, int count,
-		    double goal)
-{
-	struct row *row = add_row(what, us, them, "us", goal);
-	int slices = count < 100 ? 1 : 20, i, s;
-
-	timed(ours, count / 4 + 1);
-	timed(other, count / 4 + 1);
-	/* in turns: what disturbs the machine should meet both */
-	for (i = 0; i < ROUNDS; i++) {
-		for (s = 0; s < slices; s++) {
-			row->a[i] += timed(ours, count / slices) / slices;
-			row->b[i] += timed(other, count / slices) / slices;
-		}
-	}
 }
 
 static void node_open(int n)
@@ -465,152 +387,6 @@ static void measure_holders(void)
 	}
 }
 
-#define LINKS 1000
-#define LINK_CGROUPS 80
-#define LINK_DEVICES 100
-#define TRACING "/sys/kernel/tracing/"
-#define BENCH_CGROUP CGROUPS "bench"
-
-/* Links of several kinds, each with a program of its own. */
-static int some_link(int n)
-{
-	char place[64];
-	int prog, link;
-
-	if (n >= LINK_DEVICES && n < 2 * LINK_DEVICES)
-		return raw_tracepoint_link_create("cgroup_freeze");
-	if (n < LINK_DEVICES) {
-		snprintf(place, sizeof(place), "bench%d", n);
-		prog = xdp_load(n);
-		link = device_link_create(prog, ifindex_of(place));
-	} else {
-		snprintf(place, sizeof(place), BENCH_CGROUP "/%d",
-			 n % LINK_CGROUPS);
-		prog = cgroup_prog_load();
-		link = cgroup_link_create(prog, place);
-	}
-	close(prog);
-	return link;
-}
-
-static void fill_links(void)
-{
-	char path[64];
-	int i, link;
-
-	must(!mkdir(BENCH_CGROUP, 0755), "mkdir");
-	for (i = 0; i < LINK_CGROUPS; i++) {
-		snprintf(path, sizeof(path), BENCH_CGROUP "/%d", i);
-		must(!mkdir(path, 0755), "mkdir");
-	}
-	for (i = 0; i < LINK_DEVICES; i++)
-		must(!ip("link add bench%d type dummy", i), "ip link add");
-	for (i = 0; i < LINKS; i++) {
-		link = some_link(i);
-		must(link >= 0, "link");
-		must(!node_create(ctl, name_of(i), link), "create");
-		close(link);
-	}
-}
-
-static void empty_links(void)
-{
-	char path[64];
-	int i;
-
-	for (i = 0; i < LINKS; i++)
-		must(!node_remove(ctl, name_of(i)), "remove");
-	for (i = 0; i < LINK_DEVICES; i++)
-		must(!ip("link del bench%d", i), "ip link del");
-	for (i = 0; i < LINK_CGROUPS; i++) {
-		snprintf(path, sizeof(path), BENCH_CGROUP "/%d", i);
-		must(!rmdir(path), "rmdir");
-	}
-	must(!rmdir(BENCH_CGROUP), "rmdir");
-}
-
-static void trace_works(const char *on)
-{
-	must(!write_file(TRACING "events/workqueue/workqueue_execute_start/enable",
-			 on), "tracefs");
-	must(!write_file(TRACING "events/workqueue/workqueue_execute_end/enable",
-			 on), "tracefs");
-}
-
-/* us of a second that looking at nodes takes. */
-static double watched(int seconds)
-{
-	double start = 0, at, sum = 0;
-	char line[512], *event;
-	int looks = 0;
-	FILE *trace;
-
-	/* which empties it */
-	close(do_open(TRACING "trace", O_WRONLY | O_TRUNC));
-	trace_works("1");
-	sleep(seconds);
-	trace_works("0");
-	trace = fopen(TRACING "trace", "re");
-	must(!!trace, "tracefs");
-	while (fgets(line, sizeof(line), trace)) {
-		event = strstr(line, ": workqueue_execute_");
-		if (!event || !strstr(event, " bpfdev_watch_all "))
-			continue;
-		*event = '\0';
-		at = strtod(strrchr(line, ' '), NULL);
-		if (strstr(event + 1, "_start: ")) {
-			start = at;
-		} else if (start) {
-			sum += at - start;
-			looks++;
-		}
-	}
-	fclose(trace);
-	must(looks >= seconds, "nobody looks");
-	return sum * 1e6 / seconds;
-}
-
-/* us until a detach that nobody tells the module of is told. */
-static double told(int prog)
-{
-	int link = xdp_link_create(prog), events;
-	char event[UEVENT_MAX];
-	double start, end;
-	size_t len;
-
-	must(link >= 0, "link");
-	must(!node_create(ctl, name_of(LINKS), link), "create");
-	events = events_open();
-	must(events >= 0, "events");
-	start = now();
-	must(!link_detach(link), "detach");
-	must(next_event(events, event, &len), "no event");
-	end = now();
-	must(!strcmp(value(event, len, "BPFDEV_CHANGE"), "detach"), "event");
-	must(!node_remove(ctl, name_of(LINKS)), "remove");
-	close(events);
-	close(link);
-	return (end - start) * 1e6;
-}
-
-/* What it takes is counted: an emulated machine has its time from others. */
-static void measure_watch(void)
-{
-	struct row *row = counted ?
-		add_row("1,000 links watched for 1 s", "watch", "0.1 % CPU",
-			"us", 1) :
-		add_row("told of a detach, 1,000 links", "watch", "1 s", "us", 1);
-	int i, prog = xdp_load(1);
-
-	fill_links();
-	for (i = 0; i < ROUNDS; i++) {
-		row->a[i] = counted ? watched(5) : told(prog);
-		row->b[i] = counted ? 1000 : 1e6;
-	}
-	empty_links();
-	close(prog);
-}
-
 /* Each thread has names and maps of its own. */
 #define EACH 16
 
@@ -692,56 +468,12 @@ static void measure_flatness(const struct row *few, const struct row *many)
 	memcpy(row->b, few->a, sizeof(row->b));
 }
 
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double median(const double *values)
-{
-	double sorted[ROUNDS];
-
-	memcpy(sorted, values, sizeof(sorted));
-	qsort(sorted, ROUNDS, sizeof(*sorted), by_value);
-	return sorted[ROUNDS / 2];
-}
-
-static void print_row(const struct row *row, bool json)
-{
-	double a = median(row->a), b = median(row->b), ratios[ROUNDS];
-	const char *verdict = "";
-	int i;
-
-	for (i = 0; i < ROUNDS; i++)
-		ratios[i] = row->a[i] / row->b[i];
-	qsort(ratios, ROUNDS, sizeof(*ratios), by_value);
-	/* two digits are what is asked for, and more than there is */
-	if (row->goal)
-		verdict = (int)(a / b * 100 + 0.5) <= (int)(row->goal * 100 + 0.5) ?
-			"met" : "missed";
-	if (json)
-		printf("{\"what\": \"%s\", \"ours\": \"%s\", \"other\": \"%s\", \"unit\": \"%s\", \"ours_median\": %.3f, \"other_median\": %.3f, \"ratio\": %.3f, \"ratio_min\": %.3f, \"ratio_max\": %.3f, \"goal\": %.2f, \"verdict\": \"%s\"}\n",
-		       row->what, row->ours, row->other, row->unit, a, b, a / b,
-		       ratios[0], ratios[ROUNDS - 1], row->goal, verdict);
-	else if (row->goal)
-		printf("%-32s %-10s %10.2f  %-11s %10.2f %-5s %5.2f (%.2f-%.2f)  %.2f %s\n",
-		       row->what, row->ours, a, row->other, b, row->unit, a / b,
-		       ratios[0], ratios[ROUNDS - 1], row->goal, verdict);
-	else
-		printf("%-32s %-10s %10.2f  %-11s %10.2f %-5s %5.2f (%.2f-%.2f)\n",
-		       row->what, row->ours, a, row->other, b, row->unit, a / b,
-		       ratios[0], ratios[ROUNDS - 1]);
-}
-
 static void measure(int many)
 {
 	struct row *few;
 
 	if (!counted)
 		measure_memory();
-	measure_watch();
 	fill(10);
 	compare("open and close, of 10", node_open, "node", pin_open,
 		"bpffs pin", 5000, 1.00);
@@ -785,11 +517,6 @@ int main(int argc, char **argv)
 	empty();
 	rmdir(PINS);
 
-	printf("%-32s %-10s %10s  %-11s %10s %-5s ratio (from-to)    goal\n",
-	       "what", "ours", "", "other", "", "unit");
-	for (i = 0; i < row_count; i++)
-		print_row(&rows[i], false);
-	for (i = 0; i < row_count; i++)
-		print_row(&rows[i], true);
+	print_rows();
 	return 0;
 }
