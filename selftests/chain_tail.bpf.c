@@ -34,7 +34,8 @@ SEC("xdp")
 int tail(struct xdp_md *ctx)
 {
 	bpf_tail_call(ctx, &next, 0);
-	return XDP_ABORTED;
+	/* not if the prog array was emptied */
+	return XDP_PASS;
 }
 
 char _license[] SEC("license") = "GPL";

@@ -61,7 +61,8 @@ in_kernel()
 {
 	{ bpftool -j prog list; bpftool -j link list; } | jq -rs '.[0] as $progs |
 		[$progs[] | select(.type == "ext") | .id] as $ext |
-		[([$progs[] | select(.name == "bpfdev_chain")] | length),
+		[([$progs[] | select(.name == "bpfdev_chain" or .name == "bpfdev_host")] |
+		  length),
 		 ($ext | length),
 		 ([.[1][] | select(.type == "tracing" and
 				   (.prog_id | IN($ext[])))] | length),
@@ -184,6 +185,10 @@ t 'order: one that is not there' 1 '' 'no component x' bpfdev chain order chain0
 t 'mode: of a chain that is there' 1 '' 'attached already, and not in mode generic' \
 	add x pass --xdp-mode generic
 t 'refused by the verifier' 1 '' 'invalid access to packet' add x refused
+t 'a program that has a node of that name elsewhere' 1 '' \
+	'the program has a node already: /dev/bpf/xdp/chain0/a; an object has one' \
+	bpfdev chain add chain1 prog id "$(id_of a)" --name a
+same '  no directory is left' '' sh -c 'bpfdev list -n -r -o NAME | grep chain1'
 is_whole 'none of this has changed anything' a b c d e
 link=$(id_of link)
 t 'order' 0 '' '' bpfdev chain order chain0 e d c b a
@@ -206,6 +211,10 @@ is_whole '  nothing is left'
 t '  of the link neither' 1 '' '' sh -c 'ip link show chain0 | grep xdp'
 ip link set dev chain1 xdp obj $object sec xdp
 t 'somebody else is there' 1 '' 'cannot attach a chain to chain1: .*XDP program [0-9]+ is there, and not of this chain' \
+	bpfdev chain add chain1 prog file $object --prog pass --name x
+t '  of whom one may not know what it is' 1 '' \
+	'cannot attach a chain to chain1: .*XDP program [0-9]+ is there, and not of this chain' \
+	setpriv --inh-caps=-all --bounding-set=-all,+bpf,+net_admin,+perfmon,+dac_override \
 	bpfdev chain add chain1 prog file $object --prog pass --name x
 ip link set dev chain1 xdp off
 same '  and no directory is left' 'xdp xdp/chain0' sh -c 'bpfdev list -n -r -o NAME | xargs'
@@ -246,6 +255,9 @@ add last count
 send 100 > /dev/null
 soon '  the first one sees the frames' 100 seen first
 same '  and the last one those that it let through' 0 seen last
+bpfdev chain order chain0 tail first last
+send 100 > /dev/null
+same '  in another chain, too' '100 0' sh -c "$(declare -f seen id_of);"' sleep 1; echo $(seen first) $(seen last)'
 bpfdev chain remove chain0 --all
 
 # -- fragments
@@ -258,6 +270,8 @@ t '  without them' 1 '' "cannot change the chain of chain2: .*does each componen
 	bpfdev chain add chain2 prog file $object --prog pass --name y
 same '  nothing was changed' x bpfdev chain list chain2 -n -r -o NAME
 bpfdev chain remove chain2 --all
+t '  from the start' 1 '' 'cannot attach a chain to chain2: .*its MTU is too large for that; does each component take fragments' \
+	bpfdev chain add chain2 prog file $object --prog pass --name y
 bpfdev rmdir xdp/chain2
 ip -n chain link set peer2 mtu 1500
 
@@ -380,7 +394,7 @@ bpfdev rmdir xdp/chain0
 printf '%s\n' 'interface chain2' "x prog file $PWD/$object --prog count" > "$file"
 bpfdev chain apply "$file"
 ip link del chain2
-t 'the interface is gone: show' 0 '^state +its interface is gone$' '' bpfdev chain show chain2
+t 'the interface is gone: show' 0 '^state +not attached$' '' bpfdev chain show chain2
 t '  add' 1 '' "the interface that this chain was attached to is gone.*remove chain2 --all. clears it away" \
 	bpfdev chain add chain2 prog file $object --prog pass --name y
 t '  apply' 1 '' "the interface that this chain was attached to is gone" bpfdev chain apply "$file"
@@ -419,6 +433,27 @@ rm /sys/fs/bpf/chain_test
 t 'a name that something else has' 1 '' 'cannot add y: the name is taken' add y pass
 bpfdev unpin xdp/chain0/y
 is_whole '  nothing was changed' x
+bpfdev chain remove chain0 --all
+
+bpfdev chain apply "$file"
+ip link set chain0 down
+ip link set chain0 name chain0b
+t 'an interface with another name: show' 0 '^ifname +chain0b$' '' bpfdev chain show chain0
+t '  add' 1 '' 'xdp/chain0: this chain is that of the interface with the number [0-9]+, now called chain0b, .*and not of chain0 here' \
+	add y pass
+ip link add chain0 type dummy
+t '  there is another one of that name: add' 1 '' 'now called chain0b' add y pass
+t '  apply --force' 1 '' 'now called chain0b' bpfdev chain apply "$file" --force
+t '  in another network namespace: add' 1 '' 'now called chain0b' \
+	ip netns exec chain bpfdev chain add chain0 prog file $object --prog pass --name y
+ip link del chain0
+ip link set chain0b name chain0
+ip link set chain0 up
+is_whole '  nothing was changed' x
+t 'a way to a directory is no interface' 1 '' "'../xdp/chain0' is no name of an interface" \
+	bpfdev chain remove ../xdp/chain0 --all
+t '  in a file' 1 '' "'../xdp/chain0' is no name of an interface" sh -c \
+	'echo interface ../xdp/chain0 | bpfdev chain apply -'
 bpfdev chain remove chain0 --all
 
 # -- several at once

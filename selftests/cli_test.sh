@@ -427,9 +427,9 @@ bpfdev rmdir held
 
 mknod /dev/bpf/x p
 t 'pin: the name in /dev is not ours' 1 '' \
-	'/dev/bpf/x: the device [0-9]+:[0-9]+ exists, but this name does not lead to it' \
+	'/dev/bpf/x: this name does not lead to the device [0-9]+:[0-9]+ that was made' \
 	bpfdev pin map id "$m1" x
-bpfdev unpin x
+same '  which is gone again' '' bpfdev list -n
 rm -f /dev/bpf/x
 
 rmmod bpfdev

@@ -122,6 +122,32 @@ t 'pin: --prog of what is loaded' 2 '' "prog goes with 'prog file OBJECT.o'" \
 	bpfdev pin prog pinned "$pass" p --prog cli_test_pass
 same 'nothing of it is left' '' bpfdev list -n
 
+# -- programs that call others, whose prog array is nobody's but theirs
+
+{ printf '\377%.0s' {1..12}; printf '\x88\xb5'; head -c 50 /dev/zero; } > "$work/frame"
+
+# verdict ID: what a program says of a frame of the tests
+verdict()
+{
+	bpftool -j prog run id "$1" data_in "$work/frame" data_out /dev/null |
+		jq .retval
+}
+
+t 'pin: a program with a prog array' 0 '' '' \
+	bpfdev pin prog file chain_tail.bpf.o p --prog tail
+same '  it calls the other one' 1 verdict "$(column p ID)"
+t 'replace: the same' 0 '' '' bpfdev replace p prog file chain_tail.bpf.o --prog tail
+same '  it calls the other one' 1 verdict "$(column p ID)"
+t 'attach: the same' 0 '' '' \
+	bpfdev attach prog file chain_tail.bpf.o x xdp v0 --prog tail
+same '  it calls the other one' 1 verdict "$(at v0 .prog.id)"
+t 'link update: nobody would keep it' 1 '' \
+	'chain_tail.bpf.o: a program with prog arrays or timers needs a node that keeps those' \
+	bpfdev link update x prog file chain_tail.bpf.o --prog tail
+t '  but the node of the program' 0 '' '' bpfdev link update x prog id "$(column p ID)"
+same '  it calls the other one' 1 verdict "$(at v0 .prog.id)"
+bpfdev unpin p x
+
 # -- attach: xdp
 
 t 'attach to an interface' 0 '' '' \

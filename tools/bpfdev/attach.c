@@ -19,12 +19,14 @@
  * @arg: which
  * @prog: which of several in a file, or NULL
  * @target: where it shall run
+ * @maps: what is to be kept with it
  */
 struct attachment {
 	const char *word;
 	const char *arg;
 	const char *prog;
 	struct target target;
+	struct load_maps maps;
 };
 
 static int section_error(const struct bpf_program *prog, int err)
@@ -71,7 +73,7 @@ static int attach_by_section(const struct bpf_program *prog)
 	return fd;
 }
 
-static int attach_file(const struct attachment *what, int *link)
+static int attach_file(struct attachment *what, int *link)
 {
 	struct bpf_object *object = load_open_file(what->arg);
 	struct bpf_program *prog;
@@ -81,7 +83,8 @@ static int attach_file(const struct attachment *what, int *link)
 	*link = -1;
 	prog = load_choose(object, what->arg, what->prog, &load_any);
 	if (prog && !target_fit(&what->target, object, prog) &&
-	    !load_object(object, prog))
+	    !load_object(object, prog) &&
+	    !load_take_maps(object, what->arg, &what->maps))
 		*link = what->target.word ?
 				target_attach(&what->target,
 					      bpf_program__fd(prog)) :
@@ -95,7 +98,7 @@ static int attach_loaded(const struct attachment *what, int *link)
 	int prog, status;
 
 	status = cli_object_open(&cli_attach, BPFDEV_TYPE_PROG, what->word,
-				 what->arg, what->prog, &prog);
+				 what->arg, what->prog, &prog, NULL);
 	if (status)
 		return status;
 	*link = target_attach(&what->target, prog);
@@ -113,12 +116,14 @@ static int attach(struct attachment *what, const char *name, bool parents,
 		return CLI_FAILURE;
 	status = strcmp(what->word, "file") ? attach_loaded(what, &link) :
 					      attach_file(what, &link);
-	if (status)
-		return status;
-	status = parents ? cli_pin_with_parents(name, link, owner) :
-			   cli_pin_fd(name, link, owner);
-	/* without a node, nobody else has it: it ends here */
-	close(link);
+	if (!status) {
+		status = parents ? cli_pin_with_parents(name, link, &what->maps,
+							owner) :
+				   cli_pin_fd(name, link, &what->maps, owner);
+		/* without a node, nobody else has it: it ends here */
+		close(link);
+	}
+	load_drop_maps(&what->maps);
 	return status;
 }
 

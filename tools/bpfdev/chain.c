@@ -11,6 +11,7 @@
 #include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <bpf/libbpf.h>
@@ -21,10 +22,12 @@
 #include "table.h"
 
 /*
- * How often a change starts over. It may have to wait for another one to put an
- * interface's first chain in place, or for the kernel to end the last link.
+ * For how many seconds a change starts over. It may have to wait for another one to put
+ * an interface's first chain in place, or for the kernel to end the last link, and if
+ * what is in the way is something else it is of no use to wait for long.
  */
-#define CHANGE_TRIES	500
+#define CHANGE_SECONDS	60
+#define BUSY_SECONDS	10
 
 /*
  * struct change - what is to be done
@@ -113,9 +116,18 @@ static int plan_file(struct change *change, struct chain *chain)
 	return CLI_OK;
 }
 
+/* Has a program out of a file the same instructions, and takes it the same packets? */
+static bool is_alike(const struct chain_source *source,
+		     const struct bpfdev_dev *dev, const struct chain_part *part)
+{
+	return !strcmp(source->word, "file") && source->frags == part->frags &&
+	       bpfdev_dev__tag(dev) &&
+	       !memcmp(bpfdev_dev__tag(dev), source->tag, BPFDEV_TAG_SIZE);
+}
+
 /*
  * What is in the chain already stays, with its maps. That is so if it is the same program;
- * for a file, which is applied again and again, if it has the same instructions.
+ * for one of a file that is applied again and again, if it is alike.
  */
 static void keep_parts(struct change *change, const struct chain_state *state,
 		       struct chain *chain)
@@ -132,9 +144,8 @@ static void keep_parts(struct change *change, const struct chain_state *state,
 		    bpfdev_dev__id(dev) != state->chain.part[at].id)
 			continue;
 		if (part->id != bpfdev_dev__id(dev) &&
-		    (change->plan != plan_file || !bpfdev_dev__tag(dev) ||
-		     memcmp(bpfdev_dev__tag(dev), part->source->tag,
-			    BPFDEV_TAG_SIZE) != 0))
+		    (change->plan != plan_file ||
+		     !is_alike(part->source, dev, &state->chain.part[at])))
 			continue;
 		part->id = bpfdev_dev__id(dev);
 		part->frags = state->chain.part[at].frags;
@@ -167,12 +178,28 @@ static int check_mode(struct change *change, const struct chain_state *state)
 	LIBBPF_OPTS(bpf_xdp_query_opts, query);
 
 	if (!change->mode || !state->link || state->gone ||
-	    bpf_xdp_query(state->ifindex, 0, &query) ||
+	    bpf_xdp_query(state->at.ifindex, 0, &query) ||
 	    (query.attach_mode == XDP_ATTACHED_SKB) ==
 		    (change->mode == XDP_FLAGS_SKB_MODE))
 		return CLI_OK;
 	return cli_error("--xdp-mode: the chain of %s is attached already, and not in mode %s: that is for a chain's first component",
 			 state->iface, mode_word(change->mode));
+}
+
+/*
+ * The name of an interface may belong to another one by now, and in each network
+ * namespace it is another one's.
+ */
+static int check_place(const struct change *change,
+		       const struct chain_state *state)
+{
+	const struct chain_at *at = &state->at;
+
+	if (change->all || state->gone || chain_is_here(at, change->iface))
+		return CLI_OK;
+	return cli_error("%s: this chain is that of the interface with the number %u, now called %s, in the network namespace %u, and not of %s here; 'bpfdev chain remove %s --all' there or here clears it away",
+			 state->dir, at->ifindex, at->ifname, at->netns,
+			 change->iface, change->iface);
 }
 
 static int put_in_place(struct change *change,
@@ -199,6 +226,8 @@ static int change_state(const struct cli_command *command,
 	int status = change->force ? CLI_OK : chain_state_error(state);
 
 	if (!status)
+		status = check_place(change, state);
+	if (!status)
 		status = check_mode(change, state);
 	if (!status)
 		status = change->plan(change, &chain);
@@ -208,6 +237,14 @@ static int change_state(const struct cli_command *command,
 		return status;
 	keep_parts(change, state, &chain);
 	return put_in_place(change, state, &chain);
+}
+
+static time_t now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec;
 }
 
 static int make_dir(struct change *change, struct cli_parents *parents)
@@ -226,55 +263,68 @@ static int make_dir(struct change *change, struct cli_parents *parents)
 	return status;
 }
 
-static int change_once(const struct cli_command *command,
-		       struct change *change)
+static int change_once(const struct cli_command *command, struct change *change,
+		       struct cli_parents *parents, bool patient)
 {
-	struct cli_parents parents = {};
 	struct chain_state state;
 	int status;
 
-	status = change->makes ? make_dir(change, &parents) : CLI_OK;
-	if (!status) {
-		status = chain_read(&state, change->iface, O_RDWR, change->makes);
-		if (!status)
-			status = change_state(command, change, &state);
-		chain_state_free(&state);
-	}
-	/* not if it starts over: what is made now would be made again */
-	if (status > CLI_OK)
+	status = change->makes ? make_dir(change, parents) : CLI_OK;
+	if (status)
+		return status;
+	status = chain_read(&state, change->iface, O_RDWR, change->makes);
+	state.patient = patient;
+	if (!status)
+		status = change_state(command, change, &state);
+	chain_state_free(&state);
+	return status;
+}
+
+static int change_settled(const struct cli_command *command,
+			  struct change *change, struct cli_parents *parents)
+{
+	time_t start = now(), spent = 0;
+	int status;
+
+	do {
+		status = change_once(command, change, parents,
+				     spent < BUSY_SECONDS);
+		if (status != CHAIN_STALE)
+			return status;
+		chain_wait();
+		spent = now() - start;
+	} while (spent < CHANGE_SECONDS);
+	return cli_error("cannot change the chain of %s: others changed it all the time, for %d seconds; try again",
+			 change->iface, CHANGE_SECONDS);
+}
+
+static int do_change(const struct cli_command *command, struct change *change)
+{
+	struct cli_parents parents = {};
+	int status = change_settled(command, change, &parents);
+
+	if (status)
 		cli_remove_parents(&parents);
 	else
 		cli_keep_parents(&parents);
 	return status;
 }
 
-static int do_change(const struct cli_command *command, struct change *change)
-{
-	int tries, status;
-
-	for (tries = 0; tries < CHANGE_TRIES; tries++) {
-		if (tries)
-			chain_wait();
-		status = change_once(command, change);
-		if (status != CHAIN_STALE)
-			return status;
-	}
-	return cli_error("cannot change the chain of %s: others changed it all the time, %d times; try again",
-			 change->iface, CHANGE_TRIES);
-}
-
 /* Looking */
 
-static int look(struct table *table, const char *iface,
+/* @listed: it was there a moment ago, and if it has gone since that is no error. */
+static int look(struct table *table, const char *iface, bool listed,
 		void (*add)(struct table *table, const struct chain_state *state))
 {
 	struct chain_state state;
 	int status;
 
-	status = chain_read(&state, iface, O_RDONLY, false);
+	status = chain_read(&state, iface, O_RDONLY, listed);
 	if (!status)
 		add(table, &state);
 	chain_state_free(&state);
+	if (status == CHAIN_STALE)
+		status = listed ? CLI_OK : chain_none_error(iface);
 	return status;
 }
 
@@ -296,7 +346,7 @@ static int list_all(struct table *table)
 		const struct bpfdev_dev *dev = bpfdev_devs__get(devs, i);
 
 		if (bpfdev_dev__type(dev) == BPFDEV_TYPE_DIR &&
-		    look(table, bpfdev_dev__name(dev), chain_list_add))
+		    look(table, bpfdev_dev__name(dev), true, chain_list_add))
 			status = CLI_FAILURE;
 	}
 	bpfdev_devs__free(devs);
@@ -312,7 +362,7 @@ static int list(struct table *table, const char *iface)
 	status = table_open(&cli_chain, table);
 	if (status)
 		return status;
-	status = iface ? look(table, iface, chain_list_add) : list_all(table);
+	status = iface ? look(table, iface, false, chain_list_add) : list_all(table);
 	return table_print(table) ?: status;
 }
 
@@ -325,7 +375,7 @@ static int show(struct table *table, const char *iface)
 	if (status)
 		return status;
 	/* half a picture could be taken for a whole one */
-	return look(table, iface, chain_show_add) ?: table_print(table);
+	return look(table, iface, false, chain_show_add) ?: table_print(table);
 }
 
 /* The command line */
@@ -496,6 +546,15 @@ static int run_add(struct change *change, char **args, int count)
 	return status;
 }
 
+/* It names a directory. */
+static int check_iface(const char *iface)
+{
+	if (cli_is_name(iface))
+		return CLI_OK;
+	return cli_error("'%s' is no name of an interface that can have a chain: that is one of a directory, too",
+			 iface);
+}
+
 static int run_apply(struct change *change, char **args, int count)
 {
 	int status;
@@ -507,7 +566,8 @@ static int run_apply(struct change *change, char **args, int count)
 		change->iface = change->file.iface;
 		change->plan = plan_file;
 		change->makes = true;
-		status = do_change(&cli_chain, change);
+		status = check_iface(change->iface) ?:
+			 do_change(&cli_chain, change);
 	}
 	chain_file_free(&change->file);
 	return status;
@@ -536,6 +596,8 @@ static int run_change(struct change *change, unsigned int verb, char **args,
 static int run_verb(struct line *line, char **args, int count)
 {
 	line->change.iface = count ? args[0] : NULL;
+	if (count && line->verb != APPLY && check_iface(args[0]))
+		return CLI_FAILURE;
 	switch (line->verb) {
 	case ADD:
 		return run_add(&line->change, args, count);

@@ -14,6 +14,7 @@
 
 #include "../chain/config.h"
 #include "libbpfdev.h"
+#include "load.h"
 
 struct bpf_object;
 struct cli_command;
@@ -35,6 +36,7 @@ struct table_columns;
  * @arg: which
  * @prog: which one of the file's, or NULL
  * @fd: the program once it is loaded, or -1
+ * @maps: what is to be kept with it
  * @id: its BPF id
  * @tag: its tag
  * @frags: it takes packets of several fragments
@@ -44,6 +46,7 @@ struct chain_source {
 	const char *arg;
 	const char *prog;
 	int fd;
+	struct load_maps maps;
 	uint32_t id;
 	uint8_t tag[BPFDEV_TAG_SIZE];
 	bool frags;
@@ -81,17 +84,30 @@ enum chain_status {
 };
 
 /*
+ * struct chain_at - an interface
+ * @ifindex: its number
+ * @netns: the inode number of its network namespace
+ * @ifname: its name there
+ */
+struct chain_at {
+	uint32_t ifindex;
+	uint32_t netns;
+	char ifname[BPFDEV_NAME_SIZE];
+};
+
+/*
  * struct chain_state - what is in a chain's directory
  * @iface: of which interface
  * @dir: the directory's name
  * @ctl: its control node
  * @devs: its entries
  * @status: how it is
- * @chain: the components; none if it is CHAIN_BROKEN
+ * @chain: the components, as far as they are known
  * @link, @dispatcher, @config: BPF ids of what is behind these names, or 0
  * @runs: BPF id of the program that the link runs
- * @ifindex: of the interface that the link is attached to, 0 for none
- * @gone: there is a link, and its interface is gone
+ * @at: where the link is attached, all 0 if it is not, or that can't be seen
+ * @gone: there is a link, and it is not attached
+ * @patient: what is in the way may be another one's change that is not over
  */
 struct chain_state {
 	const char *iface;
@@ -104,8 +120,9 @@ struct chain_state {
 	uint32_t dispatcher;
 	uint32_t config;
 	uint32_t runs;
-	uint32_t ifindex;
+	struct chain_at at;
 	bool gone;
+	bool patient;
 };
 
 /*
@@ -173,6 +190,8 @@ void chain_wait(void);
 char *chain_dir(const char *iface);
 int chain_read(struct chain_state *state, const char *iface, int flags, bool made);
 void chain_state_free(struct chain_state *state);
+int chain_none_error(const char *iface);
+bool chain_is_here(const struct chain_at *at, const char *iface);
 const struct bpfdev_dev *chain_entry(const struct chain_state *state,
 				     const char *name);
 int chain_state_error(const struct chain_state *state);

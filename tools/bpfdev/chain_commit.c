@@ -159,7 +159,8 @@ static int add_part(struct steps *steps, const struct chain_state *state,
 	if (dev && !is_part(state, dev))
 		return cli_error("cannot add %s: the name is taken: %s/%s/%s is there, and no component",
 				 part->name, BPFDEV_DEV_DIR, state->dir, part->name);
-	add_put(steps, state, part->name, part->source->fd, NULL, 0);
+	add_put(steps, state, part->name, part->source->fd,
+		load_kept(&part->source->maps), part->source->maps.count);
 	return CLI_OK;
 }
 
@@ -180,26 +181,31 @@ static void add_removals(struct steps *steps, const struct chain_state *state,
 
 /*
  * What is in the way of a step, if it is the node that its object has already, and not
- * one of the same name.
+ * one that another process has made under this name.
  */
-static const char *other_node(const struct step *step)
+static const char *other_node(const struct chain_state *state,
+			      const struct step *step)
 {
-	const char *name, *path, *last;
+	const char *name, *node;
+	bool is_own;
+	char *own;
 
 	switch (step->cmd) {
 	case BPFDEV_IOC_CREATE:
 		name = step->create.name;
-		path = step->create.existing;
+		node = step->create.existing;
 		break;
 	case BPFDEV_IOC_REPLACE:
 		name = step->replace.name;
-		path = step->replace.existing;
+		node = step->replace.existing;
 		break;
 	default:
 		return NULL;
 	}
-	last = strrchr(path, '/');
-	return *path && strcmp(last ? last + 1 : path, name) != 0 ? path : NULL;
+	own = cli_join(state->dir, name);
+	is_own = !strcmp(node, own);
+	free(own);
+	return *node && !is_own ? node : NULL;
 }
 
 /*
@@ -210,7 +216,7 @@ static int apply_error(const struct chain_state *state, const struct steps *step
 		       uint32_t failed, int err)
 {
 	const char *node = failed < steps->count ?
-				   other_node(&steps->step[failed]) : NULL;
+				   other_node(state, &steps->step[failed]) : NULL;
 	struct chain_state gone = *state;
 
 	switch (err) {

@@ -17,7 +17,7 @@
 #define BLANKS " \t\r\n"
 
 /* more than a line may have */
-#define WORDS 10
+#define WORDS 11
 
 static int bad_line(const struct chain_file *file, const char *what,
 		    const char *word)

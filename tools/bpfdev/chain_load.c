@@ -36,6 +36,13 @@ static bool is_component(const struct bpf_program *prog)
 	       takes_frags(prog);
 }
 
+/* Also one that no component can be: it may be called by one. */
+static bool is_xdp(const struct bpf_program *prog)
+{
+	return is_component(prog) ||
+	       bpf_program__type(prog) == BPF_PROG_TYPE_XDP;
+}
+
 static const struct load_kind component_kind = {
 	.is_one = is_component,
 	.what = "XDP program",
@@ -100,29 +107,19 @@ static int make_host(void)
 	return CLI_OK;
 }
 
-static bool has_prog_array(const struct bpf_object *object)
-{
-	struct bpf_map *map;
-
-	bpf_object__for_each_map(map, object)
-		if (bpf_map__type(map) == BPF_MAP_TYPE_PROG_ARRAY)
-			return true;
-	return false;
-}
-
 /*
  * What the component calls by way of a prog array stays what it is: an XDP program. It
  * must have been meant to be attached to the same as what calls it, to nothing then.
  */
 static void prepare(struct bpf_object *object, struct bpf_program *chosen)
 {
-	bool calls = has_prog_array(object);
+	bool calls = load_has_prog_array(object);
 	struct bpf_program *prog;
 
 	bpf_object__for_each_program(prog, object) {
 		if (prog == chosen)
 			continue;
-		bpf_program__set_autoload(prog, calls && is_component(prog));
+		bpf_program__set_autoload(prog, calls && is_xdp(prog));
 		bpf_program__set_type(prog, BPF_PROG_TYPE_XDP);
 		bpf_program__set_expected_attach_type(prog, 0);
 		if (takes_frags(prog))
@@ -130,7 +127,7 @@ static void prepare(struct bpf_object *object, struct bpf_program *chosen)
 	}
 }
 
-/* Closed, the object leaves nothing but the program, and what that uses. */
+/* Closed, the object leaves nothing but the program, what that uses, and @maps. */
 static int load_file(struct chain_source *source)
 {
 	struct bpf_program *prog;
@@ -148,6 +145,8 @@ static int load_file(struct chain_source *source)
 		source->frags = takes_frags(prog);
 		status = load_prepared(object, prog);
 	}
+	if (!status)
+		status = load_take_maps(object, source->arg, &source->maps);
 	if (!status) {
 		source->fd = fcntl(bpf_program__fd(prog), F_DUPFD_CLOEXEC, 0);
 		if (source->fd < 0)
@@ -178,7 +177,7 @@ static int load(const struct cli_command *command, struct chain_source *source)
 		status = load_file(source);
 	else
 		status = cli_object_open(command, BPFDEV_TYPE_PROG, source->word,
-					 source->arg, NULL, &source->fd);
+					 source->arg, NULL, &source->fd, NULL);
 	if (status)
 		return status;
 	if (bpf_obj_get_info_by_fd(source->fd, &info, &len))
@@ -224,4 +223,5 @@ void chain_unload(struct chain_source *source)
 	if (source->fd >= 0)
 		close(source->fd);
 	source->fd = -1;
+	load_drop_maps(&source->maps);
 }

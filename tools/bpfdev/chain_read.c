@@ -2,9 +2,11 @@
 /* What a chain is. Its config says so; the rest is looked at to see whether it is true. */
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -70,17 +72,16 @@ static uint32_t id_of(const struct chain_state *state, const char *name,
 }
 
 /* Of which interface the link is; sysfs tells those who may not open it, too. */
-static uint32_t ifindex_of(const struct chain_state *state)
+static void read_at(const struct chain_state *state, struct chain_at *at)
 {
 	const struct bpfdev_dev *dev = chain_entry(state, CHAIN_LINK);
-	static const char key[] = "ifindex:";
-	char target[64];
+	char target[256];
 
-	if (!dev || !fact_of_node(bpfdev_dev__devnum(dev), "target", target,
-				  sizeof(target)) ||
-	    strncmp(target, key, sizeof(key) - 1) != 0)
-		return 0;
-	return strtoul(target + sizeof(key) - 1, NULL, 10);
+	*at = (struct chain_at) {};
+	if (dev && fact_of_node(bpfdev_dev__devnum(dev), "target", target,
+				sizeof(target)))
+		sscanf(target, "ifindex:%u netns:%u ifname:%63s", &at->ifindex,
+		       &at->netns, at->ifname);
 }
 
 /* Without sysfs, as in a container, it is known once it is to be changed. */
@@ -91,6 +92,24 @@ static bool is_gone(const struct chain_state *state)
 
 	return dev && fact_of_node(bpfdev_dev__devnum(dev), "attached", attached,
 				   sizeof(attached)) && *attached == '0';
+}
+
+/**
+ * chain_is_here() - is an interface one of this network namespace?
+ * @at: where a link is attached
+ * @iface: with this name, or NULL for any
+ *
+ * Return: true also if it is not known where the link is attached.
+ */
+bool chain_is_here(const struct chain_at *at, const char *iface)
+{
+	struct stat st;
+
+	if (!at->ifindex)
+		return true;
+	if (!stat("/proc/self/ns/net", &st) && st.st_ino != at->netns)
+		return false;
+	return !iface || if_nametoindex(iface) == at->ifindex;
 }
 
 static bool is_sound(const struct chain_config *config)
@@ -189,7 +208,7 @@ static int read_link(struct chain_state *state)
 	ret = bpfdev_edges_each(state->ctl, CHAIN_LINK, state->link, 0, find_use,
 				&runs);
 	state->runs = runs.id;
-	state->ifindex = ifindex_of(state);
+	read_at(state, &state->at);
 	state->gone = is_gone(state);
 	return use_error(state, ret);
 }
@@ -279,6 +298,9 @@ static int read_settled(struct chain_state *state)
 		status = read_once(state);
 		if (status != CLI_OK && status != CHAIN_STALE)
 			return status;
+		/* the directory has gone: what takes its place is another one */
+		if (status && !state->devs)
+			return status;
 		if (!status && state->status <= CHAIN_GONE)
 			return CLI_OK;
 		same = !status && is_same(state, &before) ? same + 1 : 0;
@@ -287,6 +309,13 @@ static int read_settled(struct chain_state *state)
 		before = *state;
 	}
 	return cli_error("%s: others change it all the time; try again", state->dir);
+}
+
+/** chain_none_error() - tell that an interface has no chain */
+int chain_none_error(const char *iface)
+{
+	return cli_error("%s has no chain: there is no %s/%s/%s; 'bpfdev chain add %s' makes one",
+			 iface, BPFDEV_DEV_DIR, CHAIN_DIR, iface, iface);
 }
 
 /**
@@ -308,8 +337,7 @@ int chain_read(struct chain_state *state, const char *iface, int flags, bool mad
 	if (state->ctl == -ENOENT && made)
 		return CHAIN_STALE;
 	if (state->ctl == -ENOENT && cli_is_dir(""))
-		return cli_error("%s has no chain: there is no %s/%s; 'bpfdev chain add %s' makes one",
-				 iface, BPFDEV_DEV_DIR, state->dir, iface);
+		return chain_none_error(iface);
 	if (state->ctl < 0)
 		return cli_ctl_error(state->dir, flags, -state->ctl);
 	return read_settled(state);
@@ -334,7 +362,7 @@ int chain_state_error(const struct chain_state *state)
 {
 	switch (state->status) {
 	case CHAIN_GONE:
-		return cli_error("%s: the interface that this chain was attached to is gone, and no packet comes to it; 'bpfdev chain remove %s --all' clears it away, 'bpfdev chain apply FILE --force' attaches it to the %s that there is now",
+		return cli_error("%s: the interface that this chain was attached to is gone, or the link was detached, and no packet comes to it; 'bpfdev chain remove %s --all' clears it away, 'bpfdev chain apply FILE --force' attaches it to the %s that there is now",
 				 state->dir, state->iface, state->iface);
 	case CHAIN_FOREIGN:
 		return cli_error("%s: the link runs program %u, and not its dispatcher, program %u: somebody else has replaced it; 'bpfdev chain apply FILE --force' takes over, 'bpfdev chain remove %s --all' clears it away",

@@ -122,6 +122,9 @@ void chain_list_add(struct table *table, const struct chain_state *state)
 {
 	size_t i;
 
+	/* not what does not run */
+	if (state->status == CHAIN_BROKEN)
+		return;
 	for (i = 0; i < state->chain.count; i++) {
 		struct row row = {
 			.state = state,
@@ -155,7 +158,7 @@ static bool value_value(void *data, char *buf, size_t size)
 
 static const struct table_column show_columns[] = {
 	{ "FACT", 16, 0, SCOLS_JSON_STRING, true,
-	  "interface, state, mode, ifindex, link, dispatcher, config, component",
+	  "interface, state, ifindex, netns, ifname, mode, link, dispatcher, config, component",
 	  fact_value },
 	{ "VALUE", 0.7, 0, SCOLS_JSON_STRING, true, "its value", value_value },
 };
@@ -194,7 +197,7 @@ static const char *status_word(enum chain_status status)
 	case CHAIN_RUNS:
 		return "running";
 	case CHAIN_GONE:
-		return "its interface is gone";
+		return "not attached";
 	case CHAIN_FOREIGN:
 		return "its link runs another program";
 	case CHAIN_BROKEN:
@@ -209,7 +212,8 @@ static void add_mode(struct table *table, const struct chain_state *state)
 	LIBBPF_OPTS(bpf_xdp_query_opts, query);
 	const char *mode;
 
-	if (bpf_xdp_query(state->ifindex, 0, &query))
+	if (!chain_is_here(&state->at, NULL) ||
+	    bpf_xdp_query(state->at.ifindex, 0, &query))
 		return;
 	switch (query.attach_mode) {
 	case XDP_ATTACHED_DRV:
@@ -236,8 +240,10 @@ void chain_show_add(struct table *table, const struct chain_state *state)
 
 	add(table, "interface", "%s", state->iface);
 	add(table, "state", "%s", status_word(state->status));
-	if (state->ifindex) {
-		add(table, "ifindex", "%u", state->ifindex);
+	if (state->at.ifindex) {
+		add(table, "ifindex", "%u", state->at.ifindex);
+		add(table, "netns", "%u", state->at.netns);
+		add(table, "ifname", "%s", state->at.ifname);
 		add_mode(table, state);
 	}
 	if (state->link)

@@ -85,11 +85,12 @@ int cli_open_parent(const char *name, int flags, const char **last);
 
 /* each.c: what is in a directory, and below it */
 struct bpfdev_dev;
+struct load_maps;
 
-int cli_each(const char *dir,
-	     int (*each)(const char *name, const struct bpfdev_dev *dev,
-			 int ctl, void *data),
-	     void *data);
+typedef int (*cli_each_fn)(const char *name, const struct bpfdev_dev *dev,
+			   int ctl, void *data);
+
+int cli_each(const char *dir, cli_each_fn each, void *data);
 
 /* object.c: a BPF object as the user names it */
 
@@ -109,7 +110,8 @@ extern const struct cli_finder cli_finders[];	/* by BPFDEV_TYPE_* */
 
 int cli_object_type(const char *word, uint32_t *type);
 int cli_object_open(const struct cli_command *command, uint32_t type,
-		    const char *word, const char *arg, const char *prog, int *fd);
+		    const char *word, const char *arg, const char *prog, int *fd,
+		    struct load_maps *maps);
 
 /* owner.c: --mode, --user and --group */
 #define CLI_OWNER_LONG_OPTIONS					\
@@ -136,8 +138,9 @@ int cli_limit_option(const struct cli_command *command, uint32_t *limit,
 
 /* pin.c */
 int cli_pin_check(const char *name, bool parents);
-int cli_pin_fd(const char *name, int fd, const struct cli_owner *owner);
-int cli_pin_with_parents(const char *name, int fd,
+int cli_pin_fd(const char *name, int fd, const struct load_maps *maps,
+	       const struct cli_owner *owner);
+int cli_pin_with_parents(const char *name, int fd, const struct load_maps *maps,
 			 const struct cli_owner *owner);
 
 /*

@@ -2,6 +2,7 @@
 /* The entries of a directory, and of those below it. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,27 +10,15 @@
 #include "cli.h"
 #include "libbpfdev.h"
 
-/**
- * cli_each() - go through what is in a directory, and below it
- * @dir: its name, "" for the root
- * @each: is called with the path and the facts of each entry, those of a
- *	directory before what is in it, and with the control node of what it
- *	is in; returns CLI_OK, or CLI_FAILURE after the error was told
- * @data: for @each
- *
- * An error ends nothing: what comes after it is gone through all the same.
- *
- * Return: CLI_OK, or CLI_FAILURE after each error was told.
- */
-int cli_each(const char *dir,
-	     int (*each)(const char *name, const struct bpfdev_dev *dev,
-			 int ctl, void *data),
-	     void *data)
+static int each_in(const char *dir, cli_each_fn each, void *data, bool listed)
 {
 	int ctl = bpfdev_ctl_open(dir, O_RDONLY), status = CLI_OK;
 	struct bpfdev_devs *devs;
 	size_t i;
 
+	/* it may be removed after it was listed */
+	if (ctl == -ENOENT && listed)
+		return CLI_OK;
 	if (ctl < 0)
 		return cli_ctl_error(dir, O_RDONLY, -ctl);
 	devs = bpfdev_devs__read(ctl);
@@ -43,11 +32,28 @@ int cli_each(const char *dir,
 		if (each(name, dev, ctl, data))
 			status = CLI_FAILURE;
 		if (bpfdev_dev__type(dev) == BPFDEV_TYPE_DIR &&
-		    cli_each(name, each, data))
+		    each_in(name, each, data, true))
 			status = CLI_FAILURE;
 		free(name);
 	}
 	bpfdev_devs__free(devs);
 	close(ctl);
 	return status;
+}
+
+/**
+ * cli_each() - go through what is in a directory, and below it
+ * @dir: its name, "" for the root
+ * @each: is called with the path and the facts of each entry, those of a
+ *	directory before what is in it, and with the control node of what it
+ *	is in; returns CLI_OK, or CLI_FAILURE after the error was told
+ * @data: for @each
+ *
+ * An error ends nothing: what comes after it is gone through all the same.
+ *
+ * Return: CLI_OK, or CLI_FAILURE after each error was told.
+ */
+int cli_each(const char *dir, cli_each_fn each, void *data)
+{
+	return each_in(dir, each, data, false);
 }

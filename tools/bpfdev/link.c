@@ -57,6 +57,9 @@ static int update_error(const char *name,
 			return not_a_link("update", name, type);
 		return cli_error("cannot update %s: the new program is not one for what the old one does: its type is another one, or what it was loaded to be attached to",
 				 name);
+	case ERANGE:
+		return cli_error("cannot update %s: %s: its interface does not take the program; does that take fragments (section 'xdp.frags'), if the MTU is that large?",
+				 name, strerror(err));
 	case EPERM:
 		return cli_error("cannot update %s: %s", name, strerror(err));
 	default:
@@ -160,7 +163,7 @@ static int run_update(char **argv, const struct change *change)
 				       "'%s' is not 'prog': a link is given another program",
 				       argv[1]);
 	status = cli_object_open(&cli_link, BPFDEV_TYPE_PROG, argv[2], argv[3],
-				 change->prog, &prog);
+				 change->prog, &prog, NULL);
 	if (status)
 		return status;
 	name = cli_name(argv[0]);

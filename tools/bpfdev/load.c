@@ -4,6 +4,7 @@
  * log above all, is of interest only if it fails: it is kept until then.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
 #include "cli.h"
@@ -217,7 +219,23 @@ int load_prepared(struct bpf_object *object, const struct bpf_program *chosen)
 }
 
 /**
- * load_object() - load one program, and what maps there are
+ * load_has_prog_array() - can the programs of an object call others of it?
+ * @object: the object
+ *
+ * Return: whether one of its maps is a prog array.
+ */
+bool load_has_prog_array(const struct bpf_object *object)
+{
+	struct bpf_map *map;
+
+	bpf_object__for_each_map(map, object)
+		if (bpf_map__type(map) == BPF_MAP_TYPE_PROG_ARRAY)
+			return true;
+	return false;
+}
+
+/**
+ * load_object() - load one program, those that it can call, and what maps there are
  * @object: the object that it is in
  * @chosen: the program
  *
@@ -225,9 +243,86 @@ int load_prepared(struct bpf_object *object, const struct bpf_program *chosen)
  */
 int load_object(struct bpf_object *object, struct bpf_program *chosen)
 {
+	bool calls = load_has_prog_array(object);
 	struct bpf_program *prog;
 
 	bpf_object__for_each_program(prog, object)
-		bpf_program__set_autoload(prog, prog == chosen);
+		bpf_program__set_autoload(prog, prog == chosen ||
+						(calls && bpf_program__type(prog) ==
+								  bpf_program__type(chosen)));
 	return load_prepared(object, chosen);
+}
+
+/* Is a type of a member, or of what it is an array of, one that runs something? */
+static bool is_timer(const struct btf *btf, __u32 id)
+{
+	const struct btf_type *type = btf__type_by_id(btf, id);
+	const char *name;
+
+	while (type && btf_is_array(type))
+		type = btf__type_by_id(btf, btf_array(type)->type);
+	if (!type || !btf_is_struct(type))
+		return false;
+	name = btf__name_by_offset(btf, type->name_off);
+	return !strcmp(name, "bpf_timer") || !strcmp(name, "bpf_wq");
+}
+
+static bool has_timers(const struct btf *btf, const struct bpf_map *map)
+{
+	const struct btf_type *type;
+	int i;
+
+	if (!btf || !bpf_map__btf_value_type_id(map))
+		return false;
+	type = btf__type_by_id(btf, bpf_map__btf_value_type_id(map));
+	for (i = 0; type && btf_is_struct(type) && i < btf_vlen(type); i++)
+		if (is_timer(btf, btf_members(type)[i].type))
+			return true;
+	return false;
+}
+
+/**
+ * load_take_maps() - have descriptors of maps that would not be what they are without
+ * @object: an object that was loaded
+ * @path: its file, for messages
+ * @maps: to be filled, and to be emptied with load_drop_maps() whatever comes of it
+ *
+ * When the last descriptor of a prog array is closed the kernel empties it, and it stops
+ * the timers of a map. That a program uses it does not count.
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ */
+int load_take_maps(const struct bpf_object *object, const char *path,
+		   struct load_maps *maps)
+{
+	const struct btf *btf = bpf_object__btf(object);
+	struct bpf_map *map;
+	int fd;
+
+	bpf_object__for_each_map(map, object) {
+		if (bpf_map__type(map) != BPF_MAP_TYPE_PROG_ARRAY &&
+		    !has_timers(btf, map))
+			continue;
+		if (maps->count == BPFDEV_KEEP_MAX)
+			return cli_error("%s has more than %d maps that are prog arrays or have timers: a node keeps no more",
+					 path, BPFDEV_KEEP_MAX);
+		fd = fcntl(bpf_map__fd(map), F_DUPFD_CLOEXEC, 0);
+		if (fd < 0)
+			return cli_error("%s: %s", path, strerror(errno));
+		maps->fd[maps->count++] = fd;
+	}
+	return CLI_OK;
+}
+
+/** load_kept() - the descriptors of maps; NULL if there are none, as the kernel has it */
+const int *load_kept(const struct load_maps *maps)
+{
+	return maps && maps->count ? maps->fd : NULL;
+}
+
+/** load_drop_maps() - close them; what is kept with a node stays as it is */
+void load_drop_maps(struct load_maps *maps)
+{
+	while (maps->count)
+		close(maps->fd[--maps->count]);
 }

@@ -8,6 +8,8 @@
 
 #include <linux/bpf.h>
 
+#include "libbpfdev.h"
+
 struct bpf_object;
 struct bpf_program;
 
@@ -25,6 +27,16 @@ struct load_kind {
 
 extern const struct load_kind load_any;
 
+/*
+ * struct load_maps - maps that a program needs somebody to have a descriptor of
+ * @fd: a descriptor of each
+ * @count: how many there are
+ */
+struct load_maps {
+	int fd[BPFDEV_KEEP_MAX];
+	uint32_t count;
+};
+
 void load_keep_log(void);
 void load_end_log(bool show);
 struct bpf_object *load_open_file(const char *path);
@@ -35,5 +47,10 @@ struct bpf_program *load_choose(struct bpf_object *object, const char *path,
 const char *load_privileges(enum bpf_prog_type type);
 int load_prepared(struct bpf_object *object, const struct bpf_program *chosen);
 int load_object(struct bpf_object *object, struct bpf_program *chosen);
+bool load_has_prog_array(const struct bpf_object *object);
+int load_take_maps(const struct bpf_object *object, const char *path,
+		   struct load_maps *maps);
+const int *load_kept(const struct load_maps *maps);
+void load_drop_maps(struct load_maps *maps);
 
 #endif /* BPFDEV_LOAD_H */

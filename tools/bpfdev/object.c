@@ -208,7 +208,24 @@ static int by_fd(uint32_t number)
 	return fd;
 }
 
-static int by_file(const char *path, const char *prog_name)
+static int take_maps(const struct bpf_object *object, const char *path,
+		     struct load_maps *maps)
+{
+	struct load_maps none = {};
+	int status;
+
+	if (maps)
+		return load_take_maps(object, path, maps);
+	status = load_take_maps(object, path, &none);
+	if (!status && none.count)
+		status = cli_error("%s: a program with prog arrays or timers needs a node that keeps those maps: 'bpfdev pin prog file' makes one, and then 'prog id N' is the program",
+				   path);
+	load_drop_maps(&none);
+	return status;
+}
+
+static int by_file(const char *path, const char *prog_name,
+		   struct load_maps *maps)
 {
 	struct bpf_object *object = load_open_file(path);
 	struct bpf_program *prog;
@@ -217,7 +234,7 @@ static int by_file(const char *path, const char *prog_name)
 	if (!object)
 		return -1;
 	prog = load_choose(object, path, prog_name, &load_any);
-	if (prog && !load_object(object, prog))
+	if (prog && !load_object(object, prog) && !take_maps(object, path, maps))
 		fd = fcntl(bpf_program__fd(prog), F_DUPFD_CLOEXEC, 0);
 	bpf_object__close(object);
 	return fd;
@@ -244,11 +261,14 @@ static const char *other_words(uint32_t type)
  * @arg: which
  * @prog: what --prog says, which of the programs in a file; NULL for the only one
  * @fd: set to a file descriptor of it
+ * @maps: gets what is to be kept with it, to be emptied whatever comes of it; NULL: an
+ *	object with which something is to be kept is an error
  *
  * Return: CLI_OK, or CLI_FAILURE or CLI_USAGE after the error was told.
  */
 int cli_object_open(const struct cli_command *command, uint32_t type,
-		    const char *word, const char *arg, const char *prog, int *fd)
+		    const char *word, const char *arg, const char *prog, int *fd,
+		    struct load_maps *maps)
 {
 	uint8_t tag[BPFDEV_TAG_SIZE];
 	uint32_t number;
@@ -277,7 +297,7 @@ int cli_object_open(const struct cli_command *command, uint32_t type,
 					       "fd: '%s' is not a number", arg);
 		*fd = by_fd(number);
 	} else if (!strcmp(word, "file") && type == BPFDEV_TYPE_PROG) {
-		*fd = by_file(arg, prog);
+		*fd = by_file(arg, prog, maps);
 	} else {
 		return cli_usage_error(command, "'%s' names no %s: 'id N', %s",
 				       word, bpfdev_type_str(type),

@@ -11,6 +11,7 @@
 
 #include "cli.h"
 #include "libbpfdev.h"
+#include "load.h"
 
 /*
  * The kernel has the device; is it what the name in /dev leads to? Not if
@@ -27,8 +28,17 @@ static int check_node(const char *name, uint32_t major, uint32_t minor)
 	if (!stat(path, &st) && S_ISCHR(st.st_mode) &&
 	    st.st_rdev == makedev(major, minor))
 		return CLI_OK;
-	return cli_error("%s: the device %u:%u exists, but this name does not lead to it; is something else in its place?",
+	return cli_error("%s: this name does not lead to the device %u:%u that was made, which is removed again; is something else in its place?",
 			 path, major, minor);
+}
+
+/* After an error there is none, if it is still the one that was made. */
+static void remove_again(int ctl, const char *name, uint32_t id)
+{
+	BPFDEV_OPTS(bpfdev_expect_opts, opts, .flags = BPFDEV_EXPECT,
+		    .expect_id = id);
+
+	bpfdev_remove(ctl, name, &opts);
 }
 
 static int name_taken(const char *name)
@@ -79,14 +89,18 @@ int cli_pin_check(const char *name, bool parents)
  * cli_pin_fd() - make a node
  * @name: its name
  * @fd: the object
+ * @maps: what it keeps besides, or NULL
  * @owner: whose it shall be
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was told.
  */
-int cli_pin_fd(const char *name, int fd, const struct cli_owner *owner)
+int cli_pin_fd(const char *name, int fd, const struct load_maps *maps,
+	       const struct cli_owner *owner)
 {
 	BPFDEV_OPTS(bpfdev_create_opts, opts, .flags = owner->flags,
-		    .mode = owner->mode, .uid = owner->uid, .gid = owner->gid);
+		    .mode = owner->mode, .uid = owner->uid, .gid = owner->gid,
+		    .keep = load_kept(maps),
+		    .keep_count = maps ? maps->count : 0);
 	const char *last;
 	int ctl, ret;
 
@@ -94,9 +108,14 @@ int cli_pin_fd(const char *name, int fd, const struct cli_owner *owner)
 	if (ctl < 0)
 		return CLI_FAILURE;
 	ret = bpfdev_create(ctl, last, fd, &opts);
+	if (!ret) {
+		ret = check_node(name, opts.major, opts.minor);
+		if (ret)
+			remove_again(ctl, last, opts.id);
+		close(ctl);
+		return ret;
+	}
 	close(ctl);
-	if (!ret)
-		return check_node(name, opts.major, opts.minor);
 	if (ret != -EEXIST)
 		return cli_name_error("pin", name, -ret);
 	if (!strcmp(opts.existing, name))
@@ -186,11 +205,12 @@ void cli_remove_parents(struct cli_parents *parents)
  * cli_pin_with_parents() - make a node, and the directories that are missing
  * @name: its name
  * @fd: the object
+ * @maps: what it keeps besides, or NULL
  * @owner: whose it shall be
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was told.
  */
-int cli_pin_with_parents(const char *name, int fd,
+int cli_pin_with_parents(const char *name, int fd, const struct load_maps *maps,
 			 const struct cli_owner *owner)
 {
 	struct cli_parents parents = {};
@@ -199,7 +219,7 @@ int cli_pin_with_parents(const char *name, int fd,
 
 	ret = cli_make_parents(dir, &parents);
 	if (!ret)
-		ret = cli_pin_fd(name, fd, owner);
+		ret = cli_pin_fd(name, fd, maps, owner);
 	if (ret)
 		cli_remove_parents(&parents);
 	else
@@ -217,6 +237,7 @@ static int run(int argc, char **argv)
 		CLI_LONG_OPTIONS,
 		{}
 	};
+	struct load_maps maps = {};
 	struct cli_owner owner = {};
 	const char *prog = NULL;
 	bool parents = false;
@@ -253,14 +274,15 @@ static int run(int argc, char **argv)
 		return cli_usage_error(&cli_pin,
 				       "'%s' is not 'map', 'prog' or 'link'",
 				       argv[0]);
-	ret = cli_object_open(&cli_pin, type, argv[1], argv[2], prog, &fd);
-	if (ret)
-		return ret;
-	name = cli_name(argv[3]);
-	ret = parents ? cli_pin_with_parents(name, fd, &owner) :
-			cli_pin_fd(name, fd, &owner);
-	free(name);
-	close(fd);
+	ret = cli_object_open(&cli_pin, type, argv[1], argv[2], prog, &fd, &maps);
+	if (!ret) {
+		name = cli_name(argv[3]);
+		ret = parents ? cli_pin_with_parents(name, fd, &maps, &owner) :
+				cli_pin_fd(name, fd, &maps, &owner);
+		free(name);
+		close(fd);
+	}
+	load_drop_maps(&maps);
 	return ret;
 }
 

@@ -7,6 +7,7 @@
 
 #include "cli.h"
 #include "libbpfdev.h"
+#include "load.h"
 
 /* The error, and what is there instead of what was expected. */
 static int replace_error(int ctl, const char *name, const char *last,
@@ -61,6 +62,7 @@ static int run(int argc, char **argv)
 		{}
 	};
 	BPFDEV_OPTS(bpfdev_replace_opts, opts);
+	struct load_maps maps = {};
 	const char *prog = NULL;
 	uint32_t type;
 	char *name;
@@ -92,13 +94,17 @@ static int run(int argc, char **argv)
 		return cli_usage_error(&cli_replace,
 				       "'%s' is not 'map', 'prog' or 'link'",
 				       argv[1]);
-	ret = cli_object_open(&cli_replace, type, argv[2], argv[3], prog, &fd);
-	if (ret)
-		return ret;
-	name = cli_name(argv[0]);
-	ret = replace(name, type, fd, &opts);
-	free(name);
-	close(fd);
+	ret = cli_object_open(&cli_replace, type, argv[2], argv[3], prog, &fd,
+			      &maps);
+	if (!ret) {
+		opts.keep = load_kept(&maps);
+		opts.keep_count = maps.count;
+		name = cli_name(argv[0]);
+		ret = replace(name, type, fd, &opts);
+		free(name);
+		close(fd);
+	}
+	load_drop_maps(&maps);
 	return ret;
 }
 

@@ -23,7 +23,7 @@ static int pin(const char *path, const char *prog_name, const char *name,
 	if (prog)
 		link = iter_attach(object, prog, NULL);
 	if (link)
-		ret = cli_pin_fd(name, bpf_link__fd(link), owner);
+		ret = cli_pin_fd(name, bpf_link__fd(link), NULL, owner);
 	bpf_link__destroy(link);
 	bpf_object__close(object);
 	return ret;
