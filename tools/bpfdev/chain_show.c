@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Chains, for people to look at. */
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <bpf/libbpf.h>
@@ -136,31 +134,8 @@ void chain_list_add(struct table *table, const struct chain_state *state)
 	}
 }
 
-/* struct fact - a fact on a chain */
-struct fact {
-	const char *fact;
-	const char *value;
-};
-
-static bool fact_value(void *data, char *buf, size_t size)
-{
-	const struct fact *fact = data;
-
-	return table_put_text(buf, size, fact->fact);
-}
-
-static bool value_value(void *data, char *buf, size_t size)
-{
-	const struct fact *fact = data;
-
-	return table_put_text(buf, size, fact->value);
-}
-
 static const struct table_column show_columns[] = {
-	{ "FACT", 16, 0, SCOLS_JSON_STRING, true,
-	  "interface, state, ifindex, netns, ifname, mode, link, dispatcher, config, component",
-	  fact_value },
-	{ "VALUE", 0.7, 0, SCOLS_JSON_STRING, true, "its value", value_value },
+	TABLE_FACT_COLUMNS("interface, state, ifindex, netns, ifname, mode, link, dispatcher, config, component"),
 };
 
 const struct table_columns chain_show_columns = {
@@ -168,26 +143,6 @@ const struct table_columns chain_show_columns = {
 	.column = show_columns,
 	.count = ARRAY_SIZE(show_columns),
 };
-
-static void add(struct table *table, const char *fact, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static void add(struct table *table, const char *fact, const char *format, ...)
-{
-	struct fact row = { .fact = fact };
-	char *value;
-	va_list args;
-	int len;
-
-	va_start(args, format);
-	len = vasprintf(&value, format, args);
-	va_end(args);
-	if (len < 0)
-		exit(cli_error("out of memory"));
-	row.value = value;
-	table_add(table, &row);
-	free(value);
-}
 
 static const char *status_word(enum chain_status status)
 {
@@ -225,7 +180,7 @@ static void add_mode(struct table *table, const struct chain_state *state)
 	default:
 		return;
 	}
-	add(table, "mode", "%s", mode);
+	table_add_fact(table, "mode", "%s", mode);
 }
 
 /**
@@ -238,25 +193,25 @@ void chain_show_add(struct table *table, const struct chain_state *state)
 	char on[64];
 	size_t i;
 
-	add(table, "interface", "%s", state->iface);
-	add(table, "state", "%s", status_word(state->status));
+	table_add_fact(table, "interface", "%s", state->iface);
+	table_add_fact(table, "state", "%s", status_word(state->status));
 	if (state->at.ifindex) {
-		add(table, "ifindex", "%u", state->at.ifindex);
-		add(table, "netns", "%u", state->at.netns);
-		add(table, "ifname", "%s", state->at.ifname);
+		table_add_fact(table, "ifindex", "%u", state->at.ifindex);
+		table_add_fact(table, "netns", "%u", state->at.netns);
+		table_add_fact(table, "ifname", "%s", state->at.ifname);
 		add_mode(table, state);
 	}
 	if (state->link)
-		add(table, "link", "%u", state->link);
+		table_add_fact(table, "link", "%u", state->link);
 	if (state->dispatcher)
-		add(table, "dispatcher", "%u", state->dispatcher);
+		table_add_fact(table, "dispatcher", "%u", state->dispatcher);
 	if (state->config)
-		add(table, "config", "%u", state->config);
+		table_add_fact(table, "config", "%u", state->config);
 	for (i = 0; i < state->chain.count; i++) {
 		const struct chain_part *part = &state->chain.part[i];
 
 		chain_put_on(part->on, on, sizeof(on));
-		add(table, "component", "%s (prog %u) on %s", part->name, part->id,
-		    on);
+		table_add_fact(table, "component", "%s (prog %u) on %s", part->name,
+			       part->id, on);
 	}
 }

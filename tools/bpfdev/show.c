@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,31 +16,8 @@
 #include "names.h"
 #include "table.h"
 
-/* struct row - a fact */
-struct row {
-	const char *fact;
-	const char *value;
-};
-
-static bool fact_value(void *data, char *buf, size_t size)
-{
-	const struct row *row = data;
-
-	return table_put_text(buf, size, row->fact);
-}
-
-static bool value_value(void *data, char *buf, size_t size)
-{
-	const struct row *row = data;
-
-	return table_put_text(buf, size, row->value);
-}
-
 static const struct table_column all[] = {
-	{ "FACT", 16, 0, SCOLS_JSON_STRING, true,
-	  "what it is: a column of bpfdev-list(8), or refs-, uses, used-by, holder",
-	  fact_value },
-	{ "VALUE", 0.7, 0, SCOLS_JSON_STRING, true, "its value", value_value },
+	TABLE_FACT_COLUMNS("what it is: a column of bpfdev-list(8), or refs-, uses, used-by, holder"),
 };
 
 static const struct table_columns show_columns = {
@@ -50,33 +26,13 @@ static const struct table_columns show_columns = {
 	.count = ARRAY_SIZE(all),
 };
 
-static void add(struct table *table, const char *fact, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static void add(struct table *table, const char *fact, const char *format, ...)
-{
-	struct row row = { .fact = fact };
-	char *value;
-	va_list args;
-	int len;
-
-	va_start(args, format);
-	len = vasprintf(&value, format, args);
-	va_end(args);
-	if (len < 0)
-		exit(cli_error("out of memory"));
-	row.value = value;
-	table_add(table, &row);
-	free(value);
-}
-
 /* Three are told in more detail below. */
 static void add_column(const char *name, const char *value, void *data)
 {
 	if (!strcmp(name, "holders") || !strcmp(name, "uses-maps") ||
 	    !strcmp(name, "uses-progs"))
 		return;
-	add(data, name, "%s", value);
+	table_add_fact(data, name, "%s", value);
 }
 
 /* struct edges - edges on their way into the table */
@@ -91,9 +47,9 @@ static int add_edge(const struct bpfdev_edge *edge, void *data)
 	char relation[64];
 
 	names_put_relation(relation, sizeof(relation), edge->relation);
-	add(edges->table, edges->fact, edge->count > 1 ? "%s %u (%s, %u times)" :
-	    "%s %u (%s)", names_type(edge->type), edge->id, relation,
-	    edge->count);
+	table_add_fact(edges->table, edges->fact,
+		       edge->count > 1 ? "%s %u (%s, %u times)" : "%s %u (%s)",
+		       names_type(edge->type), edge->id, relation, edge->count);
 	return 0;
 }
 
@@ -116,11 +72,11 @@ static int add_holder(const struct bpfdev_holder *holder, void *data)
 	if (!is_of(holders->dev, holder->type, holder->id))
 		return -ESTALE;
 	if (holder->how == BPFDEV_HELD_MAPPING)
-		add(holders->table, "holder", "pid %u (%s) memory", holder->pid,
-		    holder->comm);
+		table_add_fact(holders->table, "holder", "pid %u (%s) memory",
+			       holder->pid, holder->comm);
 	else
-		add(holders->table, "holder", "pid %u (%s) fd %d", holder->pid,
-		    holder->comm, holder->fd);
+		table_add_fact(holders->table, "holder", "pid %u (%s) fd %d",
+			       holder->pid, holder->comm, holder->fd);
 	return 0;
 }
 
@@ -134,13 +90,13 @@ static int add_refs(struct table *table, int ctl, const struct bpfdev_dev *dev)
 		ret = -ESTALE;
 	if (ret)
 		return ret;
-	add(table, "refs-node", "%" PRIu64, (uint64_t)refs.node);
-	add(table, "refs-files", "%" PRIu64, (uint64_t)refs.files);
-	add(table, "refs-mappings", "%" PRIu64, (uint64_t)refs.mappings);
-	add(table, "refs-progs", "%" PRIu64, (uint64_t)refs.progs);
-	add(table, "refs-links", "%" PRIu64, (uint64_t)refs.links);
-	add(table, "refs-maps", "%" PRIu64, (uint64_t)refs.maps);
-	add(table, "refs-other", "%" PRIu64, (uint64_t)refs.other);
+	table_add_fact(table, "refs-node", "%" PRIu64, (uint64_t)refs.node);
+	table_add_fact(table, "refs-files", "%" PRIu64, (uint64_t)refs.files);
+	table_add_fact(table, "refs-mappings", "%" PRIu64, (uint64_t)refs.mappings);
+	table_add_fact(table, "refs-progs", "%" PRIu64, (uint64_t)refs.progs);
+	table_add_fact(table, "refs-links", "%" PRIu64, (uint64_t)refs.links);
+	table_add_fact(table, "refs-maps", "%" PRIu64, (uint64_t)refs.maps);
+	table_add_fact(table, "refs-other", "%" PRIu64, (uint64_t)refs.other);
 	return 0;
 }
 

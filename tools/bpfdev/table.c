@@ -400,6 +400,53 @@ void table_add(struct table *table, void *row)
 		add_line(table, NULL);
 }
 
+/* struct fact - the row of a table of facts */
+struct fact {
+	const char *name;
+	const char *value;
+};
+
+/** table_fact_name() - for TABLE_FACT_COLUMNS() */
+bool table_fact_name(void *row, char *buf, size_t size)
+{
+	const struct fact *fact = row;
+
+	return table_put_text(buf, size, fact->name);
+}
+
+/** table_fact_value() - for TABLE_FACT_COLUMNS() */
+bool table_fact_value(void *row, char *buf, size_t size)
+{
+	const struct fact *fact = row;
+
+	return table_put_text(buf, size, fact->value);
+}
+
+/**
+ * table_add_fact() - add a row to a table of facts
+ * @table: the table
+ * @name: the fact
+ * @format: its value, as for printf(3)
+ *
+ * Does not return without memory.
+ */
+void table_add_fact(struct table *table, const char *name, const char *format, ...)
+{
+	struct fact fact = { .name = name };
+	char *value;
+	va_list args;
+	int len;
+
+	va_start(args, format);
+	len = vasprintf(&value, format, args);
+	va_end(args);
+	if (len < 0)
+		exit(cli_error("out of memory"));
+	fact.value = value;
+	table_add(table, &fact);
+	free(value);
+}
+
 /**
  * table_print() - print the table to standard output, and free it
  * @table: the table
