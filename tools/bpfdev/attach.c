@@ -177,8 +177,8 @@ static int run(int argc, char **argv)
 			what.prog = optarg;
 			break;
 		case 'x':
-			status = target_xdp_mode(&cli_attach, &what.target,
-						 optarg);
+			status = target_xdp_mode(&cli_attach, optarg, true,
+						 &what.target.xdp_flags);
 			break;
 		default:
 			cli_common_option(&cli_attach, opt);

@@ -14,12 +14,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <bpf/libbpf.h>
-#include <linux/if_link.h>
-
 #include "chain.h"
 #include "cli.h"
 #include "table.h"
+#include "target.h"
 
 /*
  * For how many seconds a change starts over. It may have to wait for another one to put
@@ -41,6 +39,7 @@
  * @count: how many
  * @file: the file that is applied
  * @mode: XDP_FLAGS_*, 0 for the kernel's choice
+ * @mode_word: what the user calls it
  * @makes: there may be no chain yet
  * @replace: the component is there
  * @force: whatever is there
@@ -57,6 +56,7 @@ struct change {
 	size_t count;
 	struct chain_file file;
 	uint32_t mode;
+	const char *mode_word;
 	bool makes;
 	bool replace;
 	bool force;
@@ -167,23 +167,18 @@ static bool is_same(const struct chain *a, const struct chain *b)
 	return true;
 }
 
-static const char *mode_word(uint32_t mode)
-{
-	return mode == XDP_FLAGS_DRV_MODE ? "native" : "generic";
-}
-
 /* A link stays as it was attached. */
 static int check_mode(struct change *change, const struct chain_state *state)
 {
-	LIBBPF_OPTS(bpf_xdp_query_opts, query);
+	const char *is;
 
-	if (!change->mode || !state->link || state->gone ||
-	    bpf_xdp_query(state->at.ifindex, 0, &query) ||
-	    (query.attach_mode == XDP_ATTACHED_SKB) ==
-		    (change->mode == XDP_FLAGS_SKB_MODE))
+	if (!change->mode || !state->link || state->gone)
+		return CLI_OK;
+	is = target_xdp_attached(state->at.ifindex);
+	if (!is || !strcmp(is, change->mode_word))
 		return CLI_OK;
 	return cli_error("--xdp-mode: the chain of %s is attached already, and not in mode %s: that is for a chain's first component",
-			 state->iface, mode_word(change->mode));
+			 state->iface, change->mode_word);
 }
 
 /*
@@ -420,19 +415,6 @@ static unsigned int find_verb(const char *word)
 	return 0;
 }
 
-static int parse_mode(struct change *change, const char *arg)
-{
-	if (!strcmp(arg, "native"))
-		change->mode = XDP_FLAGS_DRV_MODE;
-	else if (!strcmp(arg, "generic"))
-		change->mode = XDP_FLAGS_SKB_MODE;
-	else
-		return cli_usage_error(&cli_chain,
-				       "--xdp-mode: '%s' is not 'native' or 'generic'",
-				       arg);
-	return CLI_OK;
-}
-
 static int parse_on(struct change *change, const char *arg)
 {
 	if (!chain_parse_on(arg, &change->on))
@@ -472,7 +454,8 @@ static unsigned int change_option(struct change *change, int opt, char *arg,
 		change->replace = true;
 		return ADD;
 	case 'm':
-		*status = parse_mode(change, arg);
+		change->mode_word = arg;
+		*status = target_xdp_mode(&cli_chain, arg, false, &change->mode);
 		return ADD | APPLY;
 	default:
 		return 0;

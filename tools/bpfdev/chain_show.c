@@ -3,13 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <bpf/libbpf.h>
 #include <libsmartcols.h>
-#include <linux/if_link.h>
 
 #include "chain.h"
 #include "cli.h"
 #include "table.h"
+#include "target.h"
 
 /* struct row - a component */
 struct row {
@@ -161,28 +160,6 @@ static const char *status_word(enum chain_status status)
 	return "incomplete";
 }
 
-/* Only where the interface is in this network namespace. */
-static void add_mode(struct table *table, const struct chain_state *state)
-{
-	LIBBPF_OPTS(bpf_xdp_query_opts, query);
-	const char *mode;
-
-	if (!chain_is_here(&state->at, NULL) ||
-	    bpf_xdp_query(state->at.ifindex, 0, &query))
-		return;
-	switch (query.attach_mode) {
-	case XDP_ATTACHED_DRV:
-		mode = "native";
-		break;
-	case XDP_ATTACHED_SKB:
-		mode = "generic";
-		break;
-	default:
-		return;
-	}
-	table_add_fact(table, "mode", "%s", mode);
-}
-
 /**
  * chain_show_add() - add what there is to know of a chain to a table
  * @table: the table
@@ -190,6 +167,7 @@ static void add_mode(struct table *table, const struct chain_state *state)
  */
 void chain_show_add(struct table *table, const struct chain_state *state)
 {
+	const char *mode;
 	char on[64];
 	size_t i;
 
@@ -199,7 +177,11 @@ void chain_show_add(struct table *table, const struct chain_state *state)
 		table_add_fact(table, "ifindex", "%u", state->at.ifindex);
 		table_add_fact(table, "netns", "%u", state->at.netns);
 		table_add_fact(table, "ifname", "%s", state->at.ifname);
-		add_mode(table, state);
+		/* known only to its own network namespace */
+		mode = chain_is_here(&state->at, NULL) ?
+			       target_xdp_attached(state->at.ifindex) : NULL;
+		if (mode)
+			table_add_fact(table, "mode", "%s", mode);
 	}
 	if (state->link)
 		table_add_fact(table, "link", "%u", state->link);

@@ -109,36 +109,58 @@ static int parse_tcx(const struct cli_command *command, struct target *target,
 	return CLI_OK;
 }
 
+static const struct {
+	const char *word;
+	uint32_t flag;
+	uint8_t attached;
+} xdp_modes[] = {
+	{ "native", XDP_FLAGS_DRV_MODE, XDP_ATTACHED_DRV },
+	{ "generic", XDP_FLAGS_SKB_MODE, XDP_ATTACHED_SKB },
+	{ "offload", XDP_FLAGS_HW_MODE, XDP_ATTACHED_HW },
+};
+
 /**
  * target_xdp_mode() - take --xdp-mode
  * @command: the command
- * @target: where it goes
  * @arg: its argument
+ * @offload: may it be that?
+ * @flag: where XDP_FLAGS_*_MODE goes
  *
  * Return: CLI_OK, or CLI_USAGE after the error was told.
  */
-int target_xdp_mode(const struct cli_command *command, struct target *target,
-		    const char *arg)
+int target_xdp_mode(const struct cli_command *command, const char *arg, bool offload,
+		    uint32_t *flag)
 {
-	static const struct {
-		const char *word;
-		uint32_t flag;
-	} modes[] = {
-		{ "native", XDP_FLAGS_DRV_MODE },
-		{ "generic", XDP_FLAGS_SKB_MODE },
-		{ "offload", XDP_FLAGS_HW_MODE },
-	};
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(modes); i++) {
-		if (!strcmp(arg, modes[i].word)) {
-			target->xdp_flags = modes[i].flag;
+	for (i = 0; i < ARRAY_SIZE(xdp_modes) - !offload; i++) {
+		if (!strcmp(arg, xdp_modes[i].word)) {
+			*flag = xdp_modes[i].flag;
 			return CLI_OK;
 		}
 	}
-	return cli_usage_error(command,
-			       "--xdp-mode: '%s' is not 'native', 'generic' or 'offload'",
-			       arg);
+	return cli_usage_error(command, "--xdp-mode: '%s' is not %s", arg,
+			       offload ? "'native', 'generic' or 'offload'" :
+			       "'native' or 'generic'");
+}
+
+/**
+ * target_xdp_attached() - in which mode is XDP attached?
+ * @ifindex: to this interface, of this network namespace
+ *
+ * Return: the argument of --xdp-mode, or NULL if there is none.
+ */
+const char *target_xdp_attached(unsigned int ifindex)
+{
+	LIBBPF_OPTS(bpf_xdp_query_opts, query);
+	size_t i;
+
+	if (bpf_xdp_query(ifindex, 0, &query))
+		return NULL;
+	for (i = 0; i < ARRAY_SIZE(xdp_modes); i++)
+		if (xdp_modes[i].attached == query.attach_mode)
+			return xdp_modes[i].word;
+	return NULL;
 }
 
 /**

@@ -3,6 +3,7 @@
 #ifndef BPFDEV_TARGET_H
 #define BPFDEV_TARGET_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <linux/bpf.h>
@@ -29,8 +30,9 @@ struct target {
 	uint32_t xdp_flags;
 };
 
-int target_xdp_mode(const struct cli_command *command, struct target *target,
-		    const char *arg);
+int target_xdp_mode(const struct cli_command *command, const char *arg, bool offload,
+		    uint32_t *flag);
+const char *target_xdp_attached(unsigned int ifindex);
 int target_parse(const struct cli_command *command, struct target *target,
 		 int argc, char **argv);
 int target_open(struct target *target);
