@@ -527,6 +527,7 @@ void bpfdev_watch_exit(void);
 #define BPFDEV_BPF_TYPE_SIZE	32
 
 void bpfdev_bpf_type_name(char *buf, u32 type, u32 bpf_type);
-size_t bpfdev_escape(const char *name, char *buf, size_t size);
+size_t bpfdev_escape(const char *name, const char *also, char *buf,
+		     size_t size);
 
 #endif /* BPFDEV_H */

@@ -122,7 +122,7 @@ static int bpfdev_cause_uevent(struct kobj_uevent_env *env)
 		return 0;
 	get_task_comm(comm, current);
 	/* a process calls itself what it likes */
-	len = bpfdev_escape(comm, escaped, sizeof(escaped));
+	len = bpfdev_escape(comm, "\\", escaped, sizeof(escaped));
 	return add_uevent_var(env, "BPFDEV_BY_PID=%d", task_tgid_nr(current)) ?:
 	       add_uevent_var(env, "BPFDEV_BY_UID=%u",
 			      from_kuid(&init_user_ns, current_euid())) ?:

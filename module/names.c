@@ -86,14 +86,16 @@ void bpfdev_bpf_type_name(char *buf, u32 type, u32 bpf_type)
 /**
  * bpfdev_escape() - a name that somebody chose, for those who read lines
  * @name: the name
- * @buf: where to, without a NUL: of what is not printable ASCII, the codes that C
- *	has for it
+ * @also: what is escaped though it is printable ASCII: a backslash, and what
+ *	ends the name where it goes
+ * @buf: where to, without a NUL: of what is escaped, the codes that C has for it
  * @size: how much room there is
  *
  * Return: how long it is; more than @size if that was not enough.
  */
-size_t bpfdev_escape(const char *name, char *buf, size_t size)
+size_t bpfdev_escape(const char *name, const char *also, char *buf,
+		     size_t size)
 {
 	return string_escape_mem(name, strlen(name), buf, size,
-				 ESCAPE_ANY | ESCAPE_NAP | ESCAPE_APPEND, "\\");
+				 ESCAPE_ANY | ESCAPE_NAP | ESCAPE_APPEND, also);
 }

@@ -330,7 +330,7 @@ static __printf(2, 3) void bpfdev_text_add(struct bpfdev_text *text,
 		text->buf[text->len] = '\0';
 }
 
-/* A key, and a name that users may have chosen. */
+/* A key, and a name that users may have chosen; a space would end it. */
 static void bpfdev_text_name(struct bpfdev_text *text, const char *key,
 			     const char *name)
 {
@@ -338,7 +338,7 @@ static void bpfdev_text_name(struct bpfdev_text *text, const char *key,
 
 	bpfdev_text_add(text, "%s%s:", start ? " " : "", key);
 	room = text->size - text->len;
-	len = bpfdev_escape(name, text->buf + text->len, room);
+	len = bpfdev_escape(name, "\\ ", text->buf + text->len, room);
 	if (text->len > start && len < room)
 		text->len += len;
 	else

@@ -128,19 +128,20 @@ TEST_F(target, a_cgroup_by_its_path)
 	uint64_t id;
 
 	mkdir(CGROUP, 0755);
-	mkdir(CGROUP "/a b\\\303", 0755);
-	link = cgroup_link_create(prog, CGROUP "/a b\\\303");
+	mkdir(CGROUP "/a ifname:b\\\303", 0755);
+	link = cgroup_link_create(prog, CGROUP "/a ifname:b\\\303");
 	ASSERT_LE(0, link);
 	id = link_cgroup_id(link);
 	ASSERT_NE(0, id);
 	ASSERT_EQ(0, node_create(self->dir, "x", link));
-	EXPECT_TARGET("cgroup_id:%llu path:/bpfdev_target_test/a b\\\\\\303",
+	/* a space in it begins no other key */
+	EXPECT_TARGET("cgroup_id:%llu path:/bpfdev_target_test/a\\040ifname:b\\\\\\303",
 		      (unsigned long long)id);
 	ASSERT_EQ(0, link_detach(link));
 	EXPECT_TARGET("cgroup_id:0");
 	close(link);
 	close(prog);
-	rmdir(CGROUP "/a b\\\303");
+	rmdir(CGROUP "/a ifname:b\\\303");
 	EXPECT_EQ(0, rmdir(CGROUP));
 }
 
@@ -169,11 +170,11 @@ TEST_F(target, a_cgroup_of_a_link_without_a_node)
 	char expected[256];
 
 	mkdir(CGROUP, 0755);
-	mkdir(CGROUP "/a b\\\303\001", 0755);
-	link = cgroup_link_create(prog, CGROUP "/a b\\\303\001");
+	mkdir(CGROUP "/a ifname:b\\\303\001", 0755);
+	link = cgroup_link_create(prog, CGROUP "/a ifname:b\\\303\001");
 	ASSERT_LE(0, link);
 	sprintf(expected,
-		"cgroup_id:%llu path:/bpfdev_target_test/a b\\\\\\303\\001",
+		"cgroup_id:%llu path:/bpfdev_target_test/a\\040ifname:b\\\\\\303\\001",
 		(unsigned long long)link_cgroup_id(link));
 	listed(link, self->line, sizeof(self->line));
 	EXPECT_STREQ(expected, self->line);
@@ -194,7 +195,7 @@ TEST_F(target, a_cgroup_of_a_link_without_a_node)
 	EXPECT_STREQ("cgroup_id:0", self->line);
 	close(link);
 	close(prog);
-	rmdir(CGROUP "/a b\\\303\001");
+	rmdir(CGROUP "/a ifname:b\\\303\001");
 	EXPECT_EQ(0, rmdir(CGROUP));
 }
 

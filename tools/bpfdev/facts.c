@@ -62,7 +62,7 @@ static char *value_of(char *line, const char *key)
 	return line + strspn(line, "\t ");
 }
 
-/* As the kernel writes a name that somebody chose; false if there is no room. */
+/* As the kernel writes a name in a target; false if there is no room. */
 static bool put_escaped(const char *name, char *buf, size_t size)
 {
 	static const char letters[] = "\n\r\t\v\f\033\a\\";
@@ -76,7 +76,7 @@ static bool put_escaped(const char *name, char *buf, size_t size)
 		letter = strchr(letters, *name);
 		if (letter)
 			len += sprintf(buf + len, "\\%c", codes[letter - letters]);
-		else if (*name >= ' ' && *name <= '~')
+		else if (*name > ' ' && *name <= '~')
 			buf[len++] = *name;
 		else
 			len += sprintf(buf + len, "\\%03o", (unsigned char)*name);
