@@ -406,21 +406,28 @@ static void bpfdev_text_path(struct bpfdev_text *text, u64 id, bool from_top)
 }
 
 /*
- * A tracepoint that was attached to as a perf event. The link holds the event, and
- * the event the tracepoint. Other events are of addresses, which are not for
- * everyone.
+ * A tracepoint that was attached to as a perf event. The link has the event's file
+ * until it is released, and the event refers to what it is of until it is destroyed
+ * (perf_trace_init()), so that neither a module nor a user of tracefs can take that
+ * away. Other events are of addresses, which are not for everyone; nor is what root
+ * has made in tracefs, where only root can read: all of that is marked as dynamic
+ * before an event can be opened.
  */
 static void bpfdev_text_event(struct bpfdev_text *text,
 			      const struct bpf_link *link)
 {
 	const struct file *file = bpfdev_link_perf_file(link);
 	const struct perf_event *event = file ? file->private_data : NULL;
+	struct trace_event_call *call;
 	char name[160];
 
 	if (!event || event->attr.type != PERF_TYPE_TRACEPOINT)
 		return;
-	snprintf(name, sizeof(name), "%s/%s", event->tp_event->class->system,
-		 trace_event_name(event->tp_event));
+	call = event->tp_event;
+	if (call->flags & TRACE_EVENT_FL_DYNAMIC)
+		return;
+	snprintf(name, sizeof(name), "%s/%s", call->class->system,
+		 trace_event_name(call));
 	bpfdev_text_name(text, "tp_name", name);
 }
 

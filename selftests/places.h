@@ -116,8 +116,8 @@ static inline int raw_tracepoint_link_create(const char *name)
 	return link;
 }
 
-/* The same as a perf event; @name is "sched/sched_switch". */
-static inline int tracepoint_link_create(const char *name)
+/* To an event of tracefs, "sched/sched_switch", for a program of the type it takes. */
+static inline int event_link_create(const char *name, int prog_type)
 {
 	struct perf_event_attr attr = {
 		.type = PERF_TYPE_TRACEPOINT,
@@ -134,11 +134,16 @@ static inline int tracepoint_link_create(const char *name)
 			PERF_FLAG_FD_CLOEXEC);
 	if (event < 0)
 		return -errno;
-	prog = verdict_load(BPF_PROG_TYPE_TRACEPOINT, 0, 0);
+	prog = verdict_load(prog_type, 0, 0);
 	link = link_create(prog, BPF_PERF_EVENT, event, 0);
 	close(prog);
 	close(event);
 	return link;
+}
+
+static inline int tracepoint_link_create(const char *name)
+{
+	return event_link_create(name, BPF_PROG_TYPE_TRACEPOINT);
 }
 
 #endif /* BPFDEV_PLACES_H */

@@ -289,6 +289,41 @@ TEST_F(target, a_tracepoint)
 	EXPECT_TARGET("tp_name:sched/sched_switch");
 	ASSERT_EQ(0, node_remove(self->dir, "x"));
 	close(link);
+
+	link = tracepoint_link_create("syscalls/sys_enter_openat");
+	if (link == -ENOENT)
+		return; /* the debug kernel has none of system calls */
+	ASSERT_LE(0, link);
+	ASSERT_EQ(0, node_create(self->dir, "x", link));
+	EXPECT_TARGET("tp_name:syscalls/sys_enter_openat");
+	ASSERT_EQ(0, node_remove(self->dir, "x"));
+	close(link);
+}
+
+#define TRACEFS "/sys/kernel/tracing/"
+
+/* What root has made there is root's to see, its name as well. */
+TEST_F(target, an_event_that_was_made)
+{
+	static const char * const events[][2] = {
+		{ TRACEFS "kprobe_events", "p:bpfdev_test/made do_nanosleep" },
+		/* nobody runs that */
+		{ TRACEFS "uprobe_events", "p:bpfdev_test/made /etc/passwd:16" },
+	};
+	size_t i;
+	int link;
+
+	for (i = 0; i < ARRAY_LEN(events); i++) {
+		ASSERT_EQ(0, write_file(events[i][0], events[i][1]));
+		link = event_link_create("bpfdev_test/made",
+					 BPF_PROG_TYPE_KPROBE);
+		EXPECT_LE(0, link);
+		EXPECT_EQ(0, node_create(self->dir, "x", link));
+		EXPECT_TARGET("%s", "");
+		EXPECT_EQ(0, node_remove(self->dir, "x"));
+		close(link);
+		EXPECT_EQ(0, write_file(events[i][0], "-:bpfdev_test/made"));
+	}
 }
 
 TEST_HARNESS_MAIN
