@@ -173,7 +173,7 @@ struct bpfdev_look {
  * struct bpfdev_node - an entry that gives out a BPF object
  *
  * It has 1024 bytes on 7.2, and less on older kernels: with one more it would take
- * twice the memory.
+ * twice the memory. That is asserted below.
  *
  * @entry: first, so that freeing the one frees the other
  * @by_object: place in bpfdev_objects, covered by bpfdev_lock
@@ -198,6 +198,13 @@ struct bpfdev_node {
 	struct rb_node by_key;
 	struct list_head arcs;
 };
+
+/*
+ * A device of 7.2 has 792 bytes, and a spinlock 4. Where their use is checked both
+ * have more, and on older kernels a device has less: the rest is the same on all.
+ */
+static_assert(sizeof(struct bpfdev_node) - sizeof(struct device) -
+	      sizeof(spinlock_t) <= 1024 - 792 - 4);
 
 /*
  * struct bpfdev_dir - a directory
