@@ -143,8 +143,9 @@ struct bpfdev_key {
 /*
  * struct bpfdev_place - what a link is attached to
  * @what: its address, which is not followed; NULL for nothing, or not known
- * @id: what tells it from others that were there: the number of an interface, the
- *	id of a cgroup, the cookie of a network namespace
+ * @id: what tells it from others that were there: the id of a cgroup, the cookie of
+ *	a network namespace; of an interface the number, and in the upper half what
+ *	stands for its name and network namespace
  */
 struct bpfdev_place {
 	const void *what;

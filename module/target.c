@@ -30,6 +30,7 @@
 #include <linux/cgroup.h>
 #include <linux/err.h>
 #include <linux/fs.h>
+#include <linux/jhash.h>
 #include <linux/kstrtox.h>
 #include <linux/limits.h>
 #include <linux/minmax.h>
@@ -138,9 +139,29 @@ u32 bpfdev_link_map_id(const struct bpf_link *link)
 }
 
 /*
- * What tells it from all that were or will be at the same address. An interface
- * can get another number when it goes to another network namespace.
+ * Under RCU, as it is in /proc/net/dev: a name that is being changed just now may
+ * be half of the one and half of the other.
  */
+static void bpfdev_device_name(const struct net_device *dev, char *name)
+{
+	strscpy(name, dev->name, IFNAMSIZ);
+}
+
+/*
+ * The number of an interface, and a hash of what else can change of it: it can get
+ * another name, and go to another network namespace, perhaps with another number.
+ */
+static u64 bpfdev_device_id(const struct net_device *dev)
+{
+	char name[IFNAMSIZ];
+	u32 hash;
+
+	bpfdev_device_name(dev, name);
+	hash = jhash(name, strlen(name), dev_net(dev)->net_cookie);
+	return (u64)hash << 32 | (u32)READ_ONCE(dev->ifindex);
+}
+
+/* What tells it from all that were or will be at the same address. */
 static u64 bpfdev_place_id(const struct bpf_link *link, const void *what)
 {
 	switch ((u32)link->type) {
@@ -149,7 +170,7 @@ static u64 bpfdev_place_id(const struct bpf_link *link, const void *what)
 	case BPF_LINK_TYPE_NETNS:
 		return ((const struct net *)what)->net_cookie;
 	default:
-		return READ_ONCE(((const struct net_device *)what)->ifindex);
+		return bpfdev_device_id(what);
 	}
 }
 
@@ -229,15 +250,19 @@ bool bpfdev_link_differs(const struct bpf_link *link,
 	return !bpfdev_link_stays(link);
 }
 
-/* One that is being unregistered is in no network namespace's list any more. */
+/*
+ * One that is being unregistered is in no network namespace's list any more. One
+ * that has another number since it was seen can't be told from that.
+ */
 static bool bpfdev_device_is_there(const struct bpfdev_place *place)
 {
+	int ifindex = (u32)place->id;
 	bool there = false;
 	struct net *net;
 
 	rcu_read_lock();
 	for_each_net_rcu(net) {
-		there = dev_get_by_index_rcu(net, place->id) == place->what;
+		there = dev_get_by_index_rcu(net, ifindex) == place->what;
 		if (there)
 			break;
 	}
@@ -346,16 +371,12 @@ static void bpfdev_text_name(struct bpfdev_text *text, const char *key,
 	text->buf[text->len] = '\0';
 }
 
-/*
- * Under RCU, as it is in /proc/net/dev: a name that is being changed just now may
- * be half of the one and half of the other.
- */
 static void bpfdev_text_device(struct bpfdev_text *text,
 			       const struct net_device *dev)
 {
 	char name[IFNAMSIZ];
 
-	strscpy(name, dev->name, sizeof(name));
+	bpfdev_device_name(dev, name);
 	bpfdev_text_add(text, "ifindex:%d netns:%u", READ_ONCE(dev->ifindex),
 			dev_net(dev)->ns.inum);
 	bpfdev_text_name(text, "ifname", name);

@@ -171,6 +171,53 @@ TEST_F(watch, an_interface_goes_with_its_network_namespace)
 	close(own);
 }
 
+/* That is no event: it is the same interface, and goes as such. */
+TEST_F(watch, an_interface_is_renamed)
+{
+	int prog = xdp_load(1), link, fd;
+
+	ASSERT_EQ(0, ip("link add bpfdev0 type dummy"));
+	link = device_link_create(prog, ifindex_of("bpfdev0"));
+	ASSERT_LE(0, link);
+	PIN(link);
+	fd = poll_begin(ATTR("target"));
+	ASSERT_EQ(0, ip("link set bpfdev0 name bpfdev1"));
+	EXPECT_NE(NULL, strstr(poll_end(fd), " ifname:bpfdev1\n"));
+	EXPECT_DETACHED(prog, "device", "ifindex:0",
+			ASSERT_EQ(0, ip("link del bpfdev1")));
+	close(link);
+	close(prog);
+}
+
+/* It keeps its number where nobody has it. */
+TEST_F(watch, an_interface_moves_with_its_number)
+{
+	int prog = xdp_load(1), link, index, fd;
+	char before[64], kept[64];
+	const char *moved;
+
+	ASSERT_EQ(0, ip("netns add bpfdev_test"));
+	/* one that the other network namespace does not have */
+	ASSERT_EQ(0, ip("link add bpfdev0 index 1000 type dummy"));
+	index = ifindex_of("bpfdev0");
+	link = device_link_create(prog, index);
+	ASSERT_LE(0, link);
+	PIN(link);
+	snprintf(before, sizeof(before), "ifindex:%d netns:%u ", index,
+		 netns_own());
+	snprintf(kept, sizeof(kept), "ifindex:%d netns:", index);
+	fd = poll_begin(ATTR("target"));
+	ASSERT_EQ(0, ip("link set bpfdev0 netns bpfdev_test"));
+	moved = poll_end(fd);
+	EXPECT_EQ(moved, strstr(moved, kept));
+	EXPECT_EQ(NULL, strstr(moved, before));
+	EXPECT_DETACHED(prog, "detach", "ifindex:0",
+			ASSERT_EQ(0, link_detach(link)));
+	ASSERT_EQ(0, ip("netns del bpfdev_test"));
+	close(link);
+	close(prog);
+}
+
 /* It may get another number, and is still there when its link is detached. */
 TEST_F(watch, an_interface_moves)
 {
