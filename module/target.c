@@ -286,7 +286,13 @@ static bool bpfdev_net_is_there(const struct bpfdev_place *place)
 	return there;
 }
 
-/* One that is removed may be held for long; that kernfs finds none is its affair. */
+/* One that is removed may be held for long. */
+static bool bpfdev_cgroup_online(const struct cgroup *cgroup)
+{
+	return READ_ONCE(cgroup->self.flags) & CSS_ONLINE;
+}
+
+/* That kernfs finds none that is removed is its affair. */
 static bool bpfdev_cgroup_is_there(const struct bpfdev_place *place)
 {
 	struct cgroup *cgroup = cgroup_get_from_id(place->id);
@@ -294,7 +300,7 @@ static bool bpfdev_cgroup_is_there(const struct bpfdev_place *place)
 
 	if (IS_ERR(cgroup))
 		return false;
-	there = READ_ONCE(cgroup->self.flags) & CSS_ONLINE;
+	there = bpfdev_cgroup_online(cgroup);
 	cgroup_put(cgroup);
 	return there;
 }
@@ -403,11 +409,26 @@ static void bpfdev_text_place(struct bpfdev_text *text,
 	rcu_read_unlock();
 }
 
+/* The cgroup of a link, held, or NULL. */
+static struct cgroup *bpfdev_link_cgroup(void * const *pointer)
+{
+	struct cgroup *cgroup;
+
+	rcu_read_lock();
+	cgroup = READ_ONCE(*pointer);
+	if (cgroup && (!bpfdev_cgroup_online(cgroup) || !cgroup_tryget(cgroup)))
+		cgroup = NULL;
+	rcu_read_unlock();
+	return cgroup;
+}
+
 /*
- * The path of a cgroup, if it is one that the caller's cgroup namespace has: as it
- * is there, or from the top of all.
+ * The path of a link's cgroup: from the top of all, or as it is in the caller's
+ * cgroup namespace, if that has it. By its id one finds no other, so that is not
+ * asked for what others are told, unless there is no pointer to follow.
  */
-static void bpfdev_text_path(struct bpfdev_text *text, u64 id, bool from_top)
+static void bpfdev_text_path(struct bpfdev_text *text, void * const *pointer,
+			     u64 id, bool from_top)
 {
 	char *path __free(kfree) = kmalloc(PATH_MAX, GFP_KERNEL);
 	struct cgroup *cgroup;
@@ -415,8 +436,9 @@ static void bpfdev_text_path(struct bpfdev_text *text, u64 id, bool from_top)
 
 	if (!path)
 		return;
-	cgroup = cgroup_get_from_id(id);
-	if (IS_ERR(cgroup))
+	cgroup = from_top && pointer ? bpfdev_link_cgroup(pointer) :
+				       cgroup_get_from_id(id);
+	if (IS_ERR_OR_NULL(cgroup))
 		return;
 	len = from_top ? cgroup_path(cgroup, path, PATH_MAX) :
 			 cgroup_path_ns(cgroup, path, PATH_MAX,
@@ -483,6 +505,6 @@ size_t bpfdev_link_target(const struct bpf_link *link, bool from_top, char *buf,
 	}
 	if (link->type == BPF_LINK_TYPE_CGROUP &&
 	    !kstrtou64(buf + strlen("cgroup_id:"), 10, &id) && id)
-		bpfdev_text_path(&text, id, from_top);
+		bpfdev_text_path(&text, pointer, id, from_top);
 	return text.len;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What a link is attached to is what a person knows it by. */
 #include "common.h"
+#include "events.h"
 #include "places.h"
 
 #include <limits.h>
@@ -202,8 +203,9 @@ TEST_F(target, a_cgroup_of_a_link_without_a_node)
 /* Who is in a cgroup namespace sees the path that it has there, or none. */
 TEST_F(target, a_cgroup_is_what_its_reader_may_see)
 {
-	int prog = cgroup_prog_load(), link, fd;
-	char pid[16], uevent[4096];
+	int prog = cgroup_prog_load(), link, fd, events;
+	char pid[16], uevent[4096], event[UEVENT_MAX], target[128];
+	size_t event_len;
 	unsigned long long id;
 
 	mkdir(CGROUP, 0755);
@@ -230,10 +232,17 @@ TEST_F(target, a_cgroup_is_what_its_reader_may_see)
 
 	link = cgroup_link_create(prog, CGROUP "/out");
 	ASSERT_LE(0, link);
+	events = events_open();
+	ASSERT_LE(0, events);
 	id = link_cgroup_id(link);
 	ASSERT_EQ(0, node_create(self->dir, "x", link));
 	EXPECT_TARGET("cgroup_id:%llu", id);
+	/* what all are told does not depend on who is the cause of it */
+	ASSERT_TRUE(next_event(events, event, &event_len));
+	sprintf(target, "cgroup_id:%llu path:/bpfdev_target_test/out", id);
+	EXPECT_STREQ(target, value(event, event_len, "BPFDEV_TARGET"));
 	ASSERT_EQ(0, node_remove(self->dir, "x"));
+	close(events);
 	close(link);
 	close(prog);
 
