@@ -330,6 +330,7 @@ void bpfdev_layout_find(void);
 bool bpfdev_knows_btf_ids(void);
 u32 bpfdev_map_btf_id(const struct bpf_map *map);
 void * const *bpfdev_link_pointer(const struct bpf_link *link);
+bool bpfdev_link_dead(const struct bpf_link *link);
 const struct file *bpfdev_link_perf_file(const struct bpf_link *link);
 bool bpfdev_knows_struct_ops(void);
 void bpfdev_struct_ops_each(struct bpf_map *map,

@@ -67,9 +67,12 @@
 #endif
 
 /*
- * 6.6, 6.7 and 6.10 have these kinds of links. Needed by 6.1, which never has
+ * 6.4, 6.6, 6.7 and 6.10 have these kinds of links. Needed by 6.1, which never has
  * one, and by 6.12 not at all.
  */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+#define BPF_LINK_TYPE_NETFILTER	10
+#endif
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
 #define BPF_LINK_TYPE_TCX	11
 #endif

@@ -33,6 +33,7 @@ enum bpfdev_field {
 	BPFDEV_FIELD_NETKIT_DEV,
 	BPFDEV_FIELD_CGROUP,
 	BPFDEV_FIELD_NET,
+	BPFDEV_FIELD_NF_DEAD,
 	BPFDEV_FIELD_PERF_FILE,
 	BPFDEV_FIELD_COUNT,
 };
@@ -83,6 +84,7 @@ static const struct bpfdev_field_info bpfdev_fields[] __initconst = {
 		"bpf_cgroup_link", "link", "cgroup", BPFDEV_ID_PTR
 	},
 	[BPFDEV_FIELD_NET] = { "bpf_netns_link", "link", "net", BPFDEV_ID_PTR },
+	[BPFDEV_FIELD_NF_DEAD] = { "bpf_nf_link", "link", "dead", BPFDEV_ID_INT },
 	[BPFDEV_FIELD_PERF_FILE] = {
 		"bpf_perf_link", "link", "perf_file", BPFDEV_ID_PTR
 	},
@@ -357,6 +359,23 @@ void * const *bpfdev_link_pointer(const struct bpf_link *link)
 	default:
 		return NULL;
 	}
+}
+
+/**
+ * bpfdev_link_dead() - was a link to a hook of netfilter detached?
+ * @link: the link; the caller holds it
+ *
+ * It holds its network namespace until then.
+ *
+ * Return: false also if this is another kind of link, or it is not known.
+ */
+bool bpfdev_link_dead(const struct bpf_link *link)
+{
+	const u32 *dead = NULL;
+
+	if ((u32)link->type == BPF_LINK_TYPE_NETFILTER)
+		dead = bpfdev_field(link, BPFDEV_FIELD_NF_DEAD);
+	return dead && READ_ONCE(*dead);
 }
 
 /**

@@ -66,6 +66,8 @@ static const char *bpfdev_link_key(const struct bpf_link *link)
 		return "cgroup_id";
 	case BPF_LINK_TYPE_NETNS:
 		return "netns_ino";
+	case BPF_LINK_TYPE_NETFILTER:
+		return "pf";
 	case BPF_LINK_TYPE_STRUCT_OPS:
 	case BPF_LINK_TYPE_SOCKMAP:
 		return "map_id";
@@ -78,11 +80,12 @@ static const char *bpfdev_link_key(const struct bpf_link *link)
 	}
 }
 
-/* Is that for as long as the link lives, or does it not say when it ends? */
+/* Is that for as long as the link lives, or does the text not say when it ends? */
 static bool bpfdev_link_stays(const struct bpf_link *link)
 {
 	return !bpfdev_link_key(link) || link->type == BPF_LINK_TYPE_ITER ||
-	       link->type == BPF_LINK_TYPE_RAW_TRACEPOINT;
+	       link->type == BPF_LINK_TYPE_RAW_TRACEPOINT ||
+	       (u32)link->type == BPF_LINK_TYPE_NETFILTER;
 }
 
 /* The value of a key in what a link says of itself; false if it is not there. */
@@ -223,6 +226,8 @@ bool bpfdev_link_attached(const struct bpf_link *link)
 
 	if (!key)
 		return true;
+	if (bpfdev_link_dead(link))
+		return false;
 	if (bpfdev_link_place(link, &place))
 		return place.what;
 	return bpfdev_link_value(link, key, value) && *value &&
@@ -245,6 +250,8 @@ bool bpfdev_link_differs(const struct bpf_link *link,
 
 	if (bpfdev_link_prog_id(link) != look->prog_id)
 		return true;
+	if (bpfdev_link_dead(link))
+		return look->attached;
 	if (bpfdev_link_place(link, &place))
 		return bpfdev_place_cmp(&place, &look->place);
 	return !bpfdev_link_stays(link);
@@ -448,6 +455,21 @@ static void bpfdev_text_path(struct bpfdev_text *text, void * const *pointer,
 		bpfdev_text_name(text, "path", path);
 }
 
+/* A hook of netfilter: the text has all of it in one line. */
+static void bpfdev_text_hook(struct bpfdev_text *text,
+			     const struct bpf_link *link)
+{
+	char value[BPFDEV_VALUE_SIZE];
+	unsigned int pf, hooknum;
+	int prio;
+
+	if (bpfdev_link_dead(link))
+		bpfdev_text_add(text, "pf:0");
+	else if (bpfdev_link_value(link, "pf", value) &&
+		 sscanf(value, "%u hooknum: %u prio: %d", &pf, &hooknum, &prio) == 3)
+		bpfdev_text_add(text, "pf:%u hooknum:%u prio:%d", pf, hooknum, prio);
+}
+
 /*
  * A tracepoint that was attached to as a perf event. The link has the event's file
  * until it is released, and the event refers to what it is of until it is destroyed
@@ -497,6 +519,8 @@ size_t bpfdev_link_target(const struct bpf_link *link, bool from_top, char *buf,
 	*buf = '\0';
 	if (pointer) {
 		bpfdev_text_place(&text, link, pointer);
+	} else if ((u32)link->type == BPF_LINK_TYPE_NETFILTER) {
+		bpfdev_text_hook(&text, link);
 	} else if (key) {
 		bpfdev_link_value(link, key, value);
 		bpfdev_text_add(&text, "%s:%s", key, value);

@@ -5,6 +5,7 @@
 
 #include <sched.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <sys/stat.h>
 
 #include <linux/perf_event.h>
@@ -12,6 +13,7 @@
 #include "calls.h"
 
 #define CGROUPS "/sys/fs/cgroup/"
+#define BPF_NETFILTER_ATTACH 45 /* BPF_NETFILTER */
 
 /* ip(8), with these arguments; 0 if that was possible. */
 static inline __attribute__((format(printf, 1, 2))) int ip(const char *format, ...)
@@ -72,6 +74,26 @@ static inline int netns_prog_load(void)
 static inline int netns_enter(int netns)
 {
 	return setns(netns, CLONE_NEWNET) ? -errno : 0;
+}
+
+/* Before the packets that come in over IPv4; -EINVAL on a kernel without that. */
+static inline int netfilter_link_create(int prog, int priority)
+{
+	BPF_ATTR(attr);
+	/* pf, hooknum and priority, which older headers do not have */
+	const int where[] = { 2, 1, priority };
+
+	attr.link_create.prog_fd = prog;
+	attr.link_create.attach_type = BPF_NETFILTER_ATTACH;
+	memcpy((char *)&attr + offsetof(union bpf_attr, link_create.target_btf_id),
+	       where, sizeof(where));
+	return sys_bpf(BPF_LINK_CREATE, &attr);
+}
+
+static inline int netfilter_prog_load(void)
+{
+	return verdict_load(32 /* BPF_PROG_TYPE_NETFILTER */,
+			    BPF_NETFILTER_ATTACH, 1);
 }
 
 #define OWN_NETNS "/proc/self/ns/net"

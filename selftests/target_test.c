@@ -48,6 +48,25 @@ static uint64_t link_cgroup_id(int link)
 	return obj_info(link, &info, sizeof(info)) ? 0 : info.cgroup.cgroup_id;
 }
 
+/* The target of a link as the command has it, with a node or without. */
+static void listed(int link, char *line, size_t size)
+{
+	char command[256];
+	FILE *list;
+
+	snprintf(command, sizeof(command),
+		 "bpfdev list --all --json -o TYPE,ID,TARGET | jq -r '.[][] | select(.type == \"link\" and .id == %d).target'",
+		 link_id(link));
+	list = popen(command, "r");
+	*line = '\0';
+	if (!list)
+		return;
+	if (!fgets(line, size, list))
+		*line = '\0';
+	pclose(list);
+	line[strcspn(line, "\n")] = '\0';
+}
+
 TEST_F(target, an_interface_by_name)
 {
 	int prog = xdp_load(1), link, index;
@@ -108,6 +127,49 @@ TEST_F(target, an_interface_of_a_tcx_link)
 	close(prog);
 }
 
+/* Where there are such links, and interfaces. */
+TEST_F(target, an_interface_of_a_netkit_link)
+{
+	int prog = verdict_load(BPF_PROG_TYPE_SCHED_CLS, 0, 0), link, index;
+
+	if (ip("link add bpfdev0 type netkit"))
+		SKIP(return, "no interfaces of type netkit");
+	index = ifindex_of("bpfdev0");
+	link = link_create(prog, 54 /* BPF_NETKIT_PRIMARY */, index, 0);
+	ASSERT_LE(0, link);
+	ASSERT_EQ(0, node_create(self->dir, "x", link));
+	EXPECT_TARGET("ifindex:%d netns:%u ifname:bpfdev0", index, netns_own());
+	ASSERT_EQ(0, ip("link del bpfdev0"));
+	EXPECT_TARGET("ifindex:0");
+	close(link);
+	close(prog);
+}
+
+/* It holds the network namespace that it is in until it is detached. */
+TEST_F(target, a_hook_of_netfilter)
+{
+	int prog = netfilter_prog_load();
+	int link = netfilter_link_create(prog, -128);
+
+	if (prog == -EINVAL)
+		SKIP(return, "this kernel has no netfilter links");
+	ASSERT_LE(0, link);
+	listed(link, self->line, sizeof(self->line));
+	EXPECT_STREQ("pf:2 hooknum:1 prio:-128", self->line);
+	ASSERT_EQ(0, node_create(self->dir, "x", link));
+	EXPECT_TARGET("pf:2 hooknum:1 prio:-128");
+	ASSERT_EQ(0, read_line(SYSFS "target_test!x/attached", self->line,
+			       sizeof(self->line)));
+	EXPECT_STREQ("1", self->line);
+	ASSERT_EQ(0, link_detach(link));
+	EXPECT_TARGET("pf:0");
+	ASSERT_EQ(0, read_line(SYSFS "target_test!x/attached", self->line,
+			       sizeof(self->line)));
+	EXPECT_STREQ("0", self->line);
+	close(link);
+	close(prog);
+}
+
 TEST_F(target, a_network_namespace)
 {
 	int netns = netns_create(), prog = netns_prog_load();
@@ -144,25 +206,6 @@ TEST_F(target, a_cgroup_by_its_path)
 	close(prog);
 	rmdir(CGROUP "/a ifname:b\\\303");
 	EXPECT_EQ(0, rmdir(CGROUP));
-}
-
-/* The target of a link as the command has it, with a node or without. */
-static void listed(int link, char *line, size_t size)
-{
-	char command[256];
-	FILE *list;
-
-	snprintf(command, sizeof(command),
-		 "bpfdev list --all --json -o TYPE,ID,TARGET | jq -r '.[][] | select(.type == \"link\" and .id == %d).target'",
-		 link_id(link));
-	list = popen(command, "r");
-	*line = '\0';
-	if (!list)
-		return;
-	if (!fgets(line, size, list))
-		*line = '\0';
-	pclose(list);
-	line[strcspn(line, "\n")] = '\0';
 }
 
 TEST_F(target, a_cgroup_of_a_link_without_a_node)

@@ -268,6 +268,21 @@ TEST_F(watch, a_link_is_detached_from_a_network_namespace)
 	close(netns);
 }
 
+TEST_F(watch, a_link_is_detached_from_a_hook_of_netfilter)
+{
+	int prog = netfilter_prog_load();
+	int link = netfilter_link_create(prog, -128);
+
+	if (prog == -EINVAL)
+		SKIP(return, "this kernel has no netfilter links");
+	ASSERT_LE(0, link);
+	PIN(link);
+	EXPECT_DETACHED(prog, "detach", "pf:0",
+			ASSERT_EQ(0, link_detach(link)));
+	close(link);
+	close(prog);
+}
+
 #define CGROUP CGROUPS "bpfdev_watch_test"
 
 TEST_F(watch, a_cgroup_goes)

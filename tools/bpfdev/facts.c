@@ -131,6 +131,22 @@ static void put_cgroup_path(const char *id, char *buf, size_t size)
 		buf[len] = '\0';
 }
 
+/* A hook of netfilter: all keys are in one line, with tabs before and after them. */
+static void put_hook(const char *value, char *buf, size_t size)
+{
+	const char *from;
+	char *to = buf;
+
+	table_put(buf, size, "pf:%s", value);
+	for (from = buf; *from; from++) {
+		if (*from != '\t')
+			*to++ = *from;
+		else if (to[-1] != ':')
+			*to++ = ' ';
+	}
+	*to = '\0';
+}
+
 /*
  * What a link is attached to: the first of these that it tells. In which network
  * namespace an interface is, only the module knows.
@@ -139,7 +155,7 @@ static bool put_target(char *line, char *buf, size_t size)
 {
 	static const char * const keys[] = {
 		"ifindex", "cgroup_id", "netns_ino", "map_id", "target_name",
-		"tp_name",
+		"tp_name", "pf",
 	};
 	const char *value;
 	size_t i;
@@ -148,7 +164,10 @@ static bool put_target(char *line, char *buf, size_t size)
 		value = value_of(line, keys[i]);
 		if (!value)
 			continue;
-		table_put(buf, size, "%s:%s", keys[i], value);
+		if (!strcmp(keys[i], "pf"))
+			put_hook(value, buf, size);
+		else
+			table_put(buf, size, "%s:%s", keys[i], value);
 		if (!strcmp(keys[i], "cgroup_id") && strcmp(value, "0") != 0)
 			put_cgroup_path(value, buf, size);
 		return true;
