@@ -210,10 +210,10 @@ t 'remove the last ones' 0 '' '' bpfdev chain remove chain0 a c
 is_whole '  nothing is left'
 t '  of the link neither' 1 '' '' sh -c 'ip link show chain0 | grep xdp'
 ip link set dev chain1 xdp obj $object sec xdp
-t 'somebody else is there' 1 '' 'cannot attach a chain to chain1: .*XDP program [0-9]+ is there, and not of this chain' \
+t 'somebody else is there' 1 '' 'cannot attach to xdp chain1: .*the program with the id [0-9]+ is there, without a link' \
 	bpfdev chain add chain1 prog file $object --prog pass --name x
 t '  of whom one may not know what it is' 1 '' \
-	'cannot attach a chain to chain1: .*XDP program [0-9]+ is there, and not of this chain' \
+	'cannot attach to xdp chain1: .*the program with the id [0-9]+ is there; root sees by which link' \
 	setpriv --inh-caps=-all --bounding-set=-all,+bpf,+net_admin,+perfmon,+dac_override \
 	bpfdev chain add chain1 prog file $object --prog pass --name x
 ip link set dev chain1 xdp off
@@ -270,7 +270,7 @@ t '  without them' 1 '' "cannot change the chain of chain2: .*does each componen
 	bpfdev chain add chain2 prog file $object --prog pass --name y
 same '  nothing was changed' x bpfdev chain list chain2 -n -r -o NAME
 bpfdev chain remove chain2 --all
-t '  from the start' 1 '' 'cannot attach a chain to chain2: .*its MTU is too large for that; does each component take fragments' \
+t '  from the start' 1 '' 'cannot attach to xdp chain2: .*its MTU is too large for that; programs that take fragments' \
 	bpfdev chain add chain2 prog file $object --prog pass --name y
 bpfdev rmdir xdp/chain2
 ip -n chain link set peer2 mtu 1500

@@ -20,6 +20,7 @@
 #include "chain.h"
 #include "cli.h"
 #include "load.h"
+#include "target.h"
 
 /* it has the struct of chain.h in it */
 #include "../chain/dispatcher.skel.h"
@@ -179,37 +180,6 @@ static bool may_become_chain(int ifindex)
 	return may;
 }
 
-static int busy_error(const char *iface, int ifindex, int err)
-{
-	__u32 id = 0;
-
-	if (bpf_xdp_query_id(ifindex, 0, &id) || !id)
-		return cli_error("cannot attach a chain to %s: %s: an interface that it is a part of has an XDP program, or it can't have one now",
-				 iface, strerror(err));
-	return cli_error("cannot attach a chain to %s: %s: XDP program %u is there, and not of this chain; detach it first ('ip link set dev %s xdp off', 'xdp-loader unload', or the end of who holds its link)",
-			 iface, strerror(err), id, iface);
-}
-
-static int attach_error(const char *iface, int ifindex, int err)
-{
-	char name[IF_NAMESIZE];
-
-	if (!if_indextoname(ifindex, name))
-		return cli_error("cannot attach a chain to %s: the interface has gone",
-				 iface);
-	if (err == EBUSY || err == EEXIST)
-		return busy_error(iface, ifindex, err);
-	if (err == ERANGE)
-		return cli_error("cannot attach a chain to %s: %s: its MTU is too large for that; does each component take fragments (section 'xdp.frags')?",
-				 iface, strerror(err));
-	if (err == EPERM)
-		return cli_error("cannot attach a chain to %s: %s: that needs CAP_NET_ADMIN",
-				 iface, strerror(err));
-	return cli_error("cannot attach a chain to %s: %s%s", iface, strerror(err),
-			 err == EOPNOTSUPP || err == EINVAL ?
-			 "; does its driver have XDP? --xdp-mode generic does without" : "");
-}
-
 static int attach(const struct chain_state *state, uint32_t flags,
 		  struct chain_built *built)
 {
@@ -226,7 +196,7 @@ static int attach(const struct chain_state *state, uint32_t flags,
 	if (err == EBUSY && state->patient && state->status == CHAIN_EMPTY &&
 	    may_become_chain(ifindex))
 		return CHAIN_STALE;
-	return attach_error(state->iface, ifindex, err);
+	return target_xdp_error(state->iface, ifindex, err);
 }
 
 /**

@@ -278,10 +278,12 @@ int target_fit(const struct target *target, struct bpf_object *object,
 }
 
 /* The link that holds a program at an interface, 0 for none that is found. */
-static uint32_t find_xdp_link(int ifindex, uint32_t prog_id)
+static uint32_t find_xdp_link(int ifindex, uint32_t prog_id, bool *may_look)
 {
 	uint32_t id = 0, found = 0;
 
+	*may_look = !bpf_link_get_next_id(id, &id) || errno != EPERM;
+	id = 0;
 	while (!found && !bpf_link_get_next_id(id, &id)) {
 		struct bpf_link_info info = {};
 		__u32 len = sizeof(info);
@@ -299,19 +301,59 @@ static uint32_t find_xdp_link(int ifindex, uint32_t prog_id)
 }
 
 /* Who has the interface already? */
-static int xdp_busy(const struct target *target, int err)
+static int xdp_busy(const char *iface, int ifindex, int err)
 {
 	uint32_t prog_id, link_id;
+	bool may_look;
 
-	if (bpf_xdp_query_id(target->at, 0, &prog_id) || !prog_id)
-		return cli_error("cannot attach to xdp %s: %s: another program is there, or on an interface that it is a part of",
-				 target->where, strerror(err));
-	link_id = find_xdp_link(target->at, prog_id);
+	if (bpf_xdp_query_id(ifindex, 0, &prog_id) || !prog_id)
+		return cli_error("cannot attach to xdp %s: %s: an interface that it is a part of has a program, or it can't have one now",
+				 iface, strerror(err));
+	link_id = find_xdp_link(ifindex, prog_id, &may_look);
+	if (!may_look)
+		return cli_error("cannot attach to xdp %s: %s: the program with the id %u is there; root sees by which link, with 'bpftool link list'",
+				 iface, strerror(err), prog_id);
 	if (link_id)
 		return cli_error("cannot attach to xdp %s: %s: the program with the id %u is there, by the link with the id %u; 'bpfdev link update' gives a link that has a node another program",
-				 target->where, strerror(err), prog_id, link_id);
+				 iface, strerror(err), prog_id, link_id);
 	return cli_error("cannot attach to xdp %s: %s: the program with the id %u is there, without a link; 'ip link set dev %s xdp off' takes it away",
-			 target->where, strerror(err), prog_id, target->where);
+			 iface, strerror(err), prog_id, iface);
+}
+
+/**
+ * target_xdp_error() - tell why a program can't be attached to an interface
+ * @iface: the interface's name
+ * @ifindex: its number
+ * @err: errno
+ *
+ * Return: CLI_FAILURE.
+ */
+int target_xdp_error(const char *iface, int ifindex, int err)
+{
+	char name[IF_NAMESIZE];
+	const char *why = "";
+
+	if (!if_indextoname(ifindex, name))
+		return cli_error("cannot attach to xdp %s: the interface has gone",
+				 iface);
+	switch (err) {
+	case EBUSY:
+	case EEXIST:
+		return xdp_busy(iface, ifindex, err);
+	case EINVAL:
+		why = ": the program was loaded to be attached to something else";
+		break;
+	case EOPNOTSUPP:
+		why = ": the driver can't do it in this mode; '--xdp-mode generic' is for all interfaces";
+		break;
+	case EPERM:
+		why = ": it needs CAP_BPF and CAP_NET_ADMIN";
+		break;
+	case ERANGE:
+		why = ": its MTU is too large for that; programs that take fragments, of a section 'xdp.frags', may have it";
+		break;
+	}
+	return cli_error("cannot attach to xdp %s: %s%s", iface, strerror(err), why);
 }
 
 /* A kernel that has it can say what is there. */
@@ -325,21 +367,16 @@ static bool has_tcx(const struct target *target)
 
 static int attach_error(const struct target *target, int err)
 {
-	bool xdp = target->prog_type == BPF_PROG_TYPE_XDP;
 	const char *why = "";
 
-	if (xdp && (err == EBUSY || err == EEXIST))
-		return xdp_busy(target, err);
+	if (target->prog_type == BPF_PROG_TYPE_XDP)
+		return target_xdp_error(target->where, target->at, err);
 	switch (err) {
 	case EINVAL:
 		if (!strcmp(target->word, "tcx") && !has_tcx(target))
 			why = ": this kernel has no tcx, which came with Linux 6.6";
 		else
 			why = ": the program was loaded to be attached to something else";
-		break;
-	case EOPNOTSUPP:
-		if (xdp)
-			why = ": the driver can't do it in this mode; '--xdp-mode generic' is for all interfaces";
 		break;
 	case EPERM:
 		if (!strcmp(target->word, "cgroup"))

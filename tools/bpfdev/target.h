@@ -39,5 +39,6 @@ int target_open(struct target *target);
 int target_fit(const struct target *target, struct bpf_object *object,
 	       struct bpf_program *prog);
 int target_attach(const struct target *target, int prog);
+int target_xdp_error(const char *iface, int ifindex, int err);
 
 #endif /* BPFDEV_TARGET_H */
