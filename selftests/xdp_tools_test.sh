@@ -65,7 +65,7 @@ use()
 	bpfdev chain add xdptools0 prog file chain.bpf.o --name first --prog count &&
 		bpfdev chain add xdptools0 prog file chain.bpf.o --name last --prog pass &&
 		bpfdev attach prog file chain.bpf.o xdptools xdp xdptools1 --prog pass || return
-	bpfdev monitor > /dev/null &
+	bpfdev monitor > /dev/null 2>&1 &
 	monitor=$!
 	used=$(state)
 }
@@ -107,30 +107,29 @@ done
 if [ ${#differ[@]} -gt 0 ]; then
 	echo "# once more: ${differ[*]}"
 	leave
-	rmmod bpfdev
+	t 'without the module, once more' 0 '' '' rmmod bpfdev
 	run without "${differ[@]}"
-	use
+	t 'with the module, in use, once more' 0 '' '' use
 	run with "${differ[@]}"
 fi
 
 for test in "${tests[@]}"; do
-	case ${verdict["without $test"]} in
-	PASS)
-		why=ok
-		if [ "${verdict["with $test"]}" != PASS ]; then
-			why="${verdict["with $test"]:-no verdict} with the module, PASS without"
-			# from its verdict to the next test's
-			awk -v test="[${test#*/}]" '/^ *\[/ { is = $1 == test } is' \
-				"$work/with-${test%/*}" | tail -n 30 > "$tap_out"
-			: > "$tap_err"
-		fi
-		result "$why" "$test" ;;
-	SKIPPED | FAIL)
-		result ok "$test # SKIP ${verdict["without $test"]} without the module" ;;
-	*)
+	was=${verdict["without $test"]}
+	is=${verdict["with $test"]}
+	: > "$tap_err"
+	if [ "$is" = PASS ]; then
+		result ok "$test"
+	elif [ "$was" = PASS ]; then
+		# from its verdict to the next test's
+		awk -v test="[${test#*/}]" '/^ *\[/ { is = $1 == test } is' \
+			"$work/with-${test%/*}" | tail -n 12 > "$tap_out"
+		result "${is:-no verdict} with the module, PASS without" "$test"
+	elif [ -n "$was" ]; then
+		result ok "$test # SKIP $was without the module"
+	else
 		cp "$work/without-${test%/*}" "$tap_out"
-		result 'no verdict without the module' "$test" ;;
-	esac
+		result 'no verdict without the module' "$test"
+	fi
 done
 
 same 'what is ours is as it was' "$used" state
