@@ -86,7 +86,7 @@ static int load_host(void)
 	if (load_object(host.object, prog))
 		return CLI_FAILURE;
 	host.fd = bpf_program__fd(prog);
-	host.slot = btf__find_by_name_kind(bpf_object__btf(host.object), "slot",
+	host.slot = btf__find_by_name_kind(bpf_object__btf(host.object), "slot0",
 					   BTF_KIND_FUNC);
 	return CLI_OK;
 }

@@ -75,13 +75,20 @@ static uint32_t id_of(const struct chain_state *state, const char *name,
 static void read_at(const struct chain_state *state, struct chain_at *at)
 {
 	const struct bpfdev_dev *dev = chain_entry(state, CHAIN_LINK);
-	char target[256];
+	char target[256], *rest = target, *word;
 
 	*at = (struct chain_at) {};
-	if (dev && fact_of_node(bpfdev_dev__devnum(dev), "target", target,
-				sizeof(target)))
-		sscanf(target, "ifindex:%u netns:%u ifname:%63s", &at->ifindex,
-		       &at->netns, at->ifname);
+	if (!dev || !fact_of_node(bpfdev_dev__devnum(dev), "target", target,
+				  sizeof(target)))
+		return;
+	while ((word = strsep(&rest, " "))) {
+		if (!strncmp(word, "ifindex:", 8))
+			at->ifindex = strtoul(word + 8, NULL, 10);
+		else if (!strncmp(word, "netns:", 6))
+			at->netns = strtoul(word + 6, NULL, 10);
+		else if (!strncmp(word, "ifname:", 7))
+			snprintf(at->ifname, sizeof(at->ifname), "%s", word + 7);
+	}
 }
 
 /* Without sysfs, as in a container, it is known once it is to be changed. */

@@ -24,9 +24,7 @@ const volatile struct chain_config chain = {};
 	what(22) what(23) what(24) what(25) what(26) what(27) what(28)	\
 	what(29) what(30) what(31)
 
-#define DEFINE_SLOT(n) SLOT(slot##n)
-
-EACH_SLOT(DEFINE_SLOT)
+EACH_SLOT(SLOT)
 
 /* Does the chain go on after this verdict? One that there is not ends it. */
 static __always_inline int goes_on(__u32 on, unsigned int verdict)

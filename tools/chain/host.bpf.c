@@ -10,12 +10,12 @@
 
 #include "slot.h"
 
-SLOT(slot)
+SLOT(0)
 
 SEC("xdp")
 int bpfdev_host(struct xdp_md *ctx)
 {
-	return slot(ctx);
+	return slot0(ctx);
 }
 
 char _license[] SEC("license") = "GPL";

@@ -9,8 +9,8 @@
  * and leave it out. A program may replace one that changes the packet only if that
  * one does it too (6.12 and later), so there has to be a call that would.
  */
-#define SLOT(name)							\
-__noinline int name(struct xdp_md *ctx)					\
+#define SLOT(n)								\
+__noinline int slot##n(struct xdp_md *ctx)				\
 {									\
 	volatile int verdict = XDP_ABORTED;				\
 									\
