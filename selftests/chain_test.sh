@@ -12,7 +12,8 @@ trap 'rm -f "$tap_out" "$tap_err" "$file" "$file".*' EXIT
 
 ip netns add chain || exit 1
 for i in 0 1 2; do
-	ip link add chain$i type veth peer name peer$i netns chain || exit 1
+	# numbers that are free in the other namespace, too
+	ip link add chain$i index 10$i type veth peer name peer$i netns chain || exit 1
 	# no frames but the test's
 	sysctl -qw "net.ipv6.conf.chain$i.disable_ipv6=1"
 	ip netns exec chain sysctl -qw "net.ipv6.conf.peer$i.disable_ipv6=1"
@@ -205,7 +206,14 @@ t 'others get EBUSY' 2 '' "Can't replace active BPF XDP link" \
 	ip link set dev chain0 xdp obj $object sec xdp
 t 'others can not take it away' 2 '' "Can't replace active BPF XDP link" \
 	ip link set dev chain0 xdp off
+bpftool prog load programs.bpf.o /sys/fs/bpf/chain_test
+t '  nor put one there that is pinned' 2 '' "Can't replace active BPF XDP link" \
+	ip link set dev chain0 xdp pinned /sys/fs/bpf/chain_test
+rm /sys/fs/bpf/chain_test
+t '  nor load one' 240 '' 'Device or resource busy' \
+	xdp-loader load chain0 programs.bpf.o -n cli_test_pass
 is_whole '  and change nothing' c a
+same '  the link neither' "$link" id_of link
 t 'remove the last ones' 0 '' '' bpfdev chain remove chain0 a c
 is_whole '  nothing is left'
 t '  of the link neither' 1 '' '' sh -c 'ip link show chain0 | grep xdp'
@@ -223,6 +231,65 @@ t 'mode generic' 0 '' '' bpfdev chain add chain1 prog file $object --prog pass \
 t '  it is' 0 '^mode +generic$' '' bpfdev chain show chain1
 t 'remove all' 0 '' '' bpfdev chain remove chain1 --all
 bpfdev rmdir xdp/chain1
+
+# -- a program that is loaded
+
+add a count
+id=$(id_of a)
+bpftool prog pin id "$id" /sys/fs/bpf/chain_test
+for what in "id $id" 'pinned /sys/fs/bpf/chain_test'; do
+	# shellcheck disable=SC2086 # words
+	t "of another chain: ${what%% *}" 1 '' 'chain of chain1: the program has a node already: /dev/bpf/xdp/chain0/a; an object has one' \
+		bpfdev chain add chain1 prog $what --name x
+done
+same '  nothing was made' 'xdp xdp/chain0' sh -c 'bpfdev list -n -r -o NAME | grep -v /chain0/ | xargs'
+t '  nor attached' 1 '' '' sh -c 'ip link show chain1 | grep xdp'
+rm /sys/fs/bpf/chain_test
+is_whole '  nor changed' a
+bpftool prog pin id "$id" /sys/fs/bpf/chain_test
+bpfdev chain remove chain0 --all
+t 'of no chain any more' 0 '' '' \
+	bpfdev chain add chain0 prog pinned /sys/fs/bpf/chain_test --name b
+rm /sys/fs/bpf/chain_test
+same '  is that one' "$id" id_of b
+is_whole '  in a chain' b
+bpfdev chain remove chain0 --all
+
+# -- in another network namespace
+
+inside()
+{
+	ip netns exec chain "$@"
+}
+
+t 'in another namespace: add' 0 '' '' \
+	inside bpfdev chain add peer0 prog file $object --prog pass --name x
+same '  it is there' "$(bpfdev list -n -r -o ID xdp/peer0/dispatcher)" \
+	sh -c 'ip -n chain -j -d link show peer0 | jq ".[0].xdp.prog.id"'
+t '  and can be seen from there' 0 '^mode +native$' '' inside bpfdev chain show peer0
+t '  from here' 0 '^state +running$' '' bpfdev chain show peer0
+t '  and not changed' 1 '' "xdp/peer0: this is the chain of an interface in another network namespace, net:.$(inside stat -Lc %i /proc/self/ns/net)., and" \
+	bpfdev chain remove peer0 x
+t '  but there' 0 '' '' inside bpfdev chain remove peer0 x
+bpfdev rmdir xdp/peer0
+add a pass
+link="$(id_of link) $(id_of dispatcher)"
+# of the same number, too
+ip -n chain link add chain0 index 100 type veth peer name other0
+printf '%s\n' 'interface chain0' "x prog file $object --prog pass" > "$file"
+elsewhere='xdp/chain0: this is the chain of an interface in another network namespace'
+t 'the same name in two namespaces: add' 1 '' "$elsewhere" \
+	inside bpfdev chain add chain0 prog file $object --prog pass --name b
+t '  order' 1 '' "$elsewhere" inside bpfdev chain order chain0 a
+t '  remove --all' 1 '' "$elsewhere" inside bpfdev chain remove chain0 --all
+t '  apply --force' 1 '' "$elsewhere" inside bpfdev chain apply "$file" --force
+is_whole '  nothing was changed' a
+same '  nor replaced' "$link" sh -c "$(declare -f id_of);"' echo $(id_of link) $(id_of dispatcher)'
+t '  nothing is attached there' 1 '' '' sh -c 'ip -n chain link show chain0 | grep xdp'
+ip -n chain link set dev chain0 xdpgeneric obj programs.bpf.o sec xdp
+same '  its mode is not that of this one' '' sh -c 'ip netns exec chain bpfdev chain show chain0 | grep mode'
+ip -n chain link del chain0
+bpfdev chain remove chain0 --all
 
 # -- verdicts
 
@@ -258,6 +325,70 @@ same '  and the last one those that it let through' 0 seen last
 bpfdev chain order chain0 tail first last
 send 100 > /dev/null
 same '  in another chain, too' '100 0' sh -c "$(declare -f seen id_of);"' sleep 1; echo $(seen first) $(seen last)'
+bpfdev chain remove chain0 --all
+
+# -- one alone
+
+# what has come to the interface: not all that is sent fits into the queue before it
+received()
+{
+	ip -s -j link show chain0 | jq '.[0].stats64.rx.packets'
+}
+
+# and past its XDP program: the test's frames are for nobody, which is counted
+past()
+{
+	ip -s -j link show chain0 | jq '.[0].stats64.rx.dropped'
+}
+
+# came RECEIVED PAST: how many more by now
+came()
+{
+	echo "$(($(received) - $1)) $(($(past) - $2))"
+}
+
+# alone WHAT COUNT OBJECT PROG [OPTION]...: how many of 100 frames come past it
+alone()
+{
+	local before
+
+	bpfdev chain add chain0 prog file "$3" --prog "$4" --name only "${@:5}" || return
+	before="$(received) $(past)"
+	send 100 > /dev/null
+	# shellcheck disable=SC2086 # words
+	soon "alone: $1" "100 $2" came $before
+	bpfdev chain remove chain0 --all
+}
+
+alone 'pass' 100 $object pass
+alone 'pass, on drop' 100 $object pass --on drop
+alone 'drop' 0 $object drop
+alone 'drop, on drop' 0 $object drop --on drop
+alone 'no verdict at all' 0 $object strange
+alone 'a program with functions' 0 $object calls
+alone 'a program that changes the packet' 100 $object head
+alone 'a program with tail calls' 0 chain_tail.bpf.o tail
+
+add a count
+before="$(received) $(past)"
+send 10 > /dev/null
+soon 'one' 10 seen a
+add b count
+ids="$(id_of link) $(id_of b)"
+send 10 > /dev/null
+soon '  two' 10 seen b
+same '  the first one goes on' 20 seen a
+bpfdev chain remove chain0 a
+send 10 > /dev/null
+soon '  the second one, alone' 20 seen b
+is_whole '  that is all' b
+add c count --before b
+bpfdev chain remove chain0 c
+send 10 > /dev/null
+soon '  and again' 30 seen b
+same '  by the same link and program' "$ids" sh -c "$(declare -f id_of);"' echo $(id_of link) $(id_of b)'
+# shellcheck disable=SC2086 # words
+same '  nothing was lost' '40 40' came $before
 bpfdev chain remove chain0 --all
 
 # -- fragments
@@ -394,10 +525,10 @@ bpfdev rmdir xdp/chain0
 printf '%s\n' 'interface chain2' "x prog file $PWD/$object --prog count" > "$file"
 bpfdev chain apply "$file"
 ip link del chain2
-t 'the interface is gone: show' 0 '^state +not attached$' '' bpfdev chain show chain2
-t '  add' 1 '' "the interface that this chain was attached to is gone.*remove chain2 --all. clears it away" \
+t 'the interface is gone: show' 0 '^state +attached to nothing$' '' bpfdev chain show chain2
+t '  add' 1 '' "the link of this chain is attached to nothing.*its interface is gone, or somebody has detached it; .*remove chain2 --all. clears it away" \
 	bpfdev chain add chain2 prog file $object --prog pass --name y
-t '  apply' 1 '' "the interface that this chain was attached to is gone" bpfdev chain apply "$file"
+t '  apply' 1 '' "the link of this chain is attached to nothing" bpfdev chain apply "$file"
 t '  apply --force' 1 '' 'chain2: no such interface' bpfdev chain apply "$file" --force
 ip link add chain2 type veth peer name peer2 netns chain
 x=$(bpfdev list -n -r -o ID xdp/chain2/x)
@@ -410,6 +541,13 @@ t '  and its directory' 0 '' '' bpfdev rmdir xdp/chain2
 
 printf '%s\n' 'interface chain0' "x prog file $PWD/$object --prog count" > "$file"
 bpfdev chain apply "$file"
+x=$(id_of x)
+t 'somebody else ends the link' 0 '' '' xdp-loader unload chain0 --all
+same '  that shows' 'attached to nothing' state chain0
+t '  add' 1 '' 'the link of this chain is attached to nothing' add y pass
+t '  apply --force' 0 '' '' bpfdev chain apply "$file" --force
+is_whole '  it is whole again' x
+same '  the same component' "$x" id_of x
 bpfdev unpin xdp/chain0/config
 t 'the config is gone: show' 0 '^state +incomplete$' '' bpfdev chain show chain0
 t '  add' 1 '' 'this is no whole chain.*apply FILE --force. makes it one' add y pass
@@ -439,13 +577,11 @@ bpfdev chain apply "$file"
 ip link set chain0 down
 ip link set chain0 name chain0b
 t 'an interface with another name: show' 0 '^ifname +chain0b$' '' bpfdev chain show chain0
-t '  add' 1 '' 'xdp/chain0: this chain is that of the interface with the number [0-9]+, now called chain0b, .*and not of chain0 here' \
+t '  add' 1 '' 'xdp/chain0: this chain is that of the interface with the number 100, now called chain0b, and not of chain0' \
 	add y pass
 ip link add chain0 type dummy
 t '  there is another one of that name: add' 1 '' 'now called chain0b' add y pass
 t '  apply --force' 1 '' 'now called chain0b' bpfdev chain apply "$file" --force
-t '  in another network namespace: add' 1 '' 'now called chain0b' \
-	ip netns exec chain bpfdev chain add chain0 prog file $object --prog pass --name y
 ip link del chain0
 ip link set chain0b name chain0
 ip link set chain0 up
@@ -476,70 +612,111 @@ done
 wait $(jobs -p)
 is_whole 'ten that remove at once'
 
-# -- killed at any point
+# -- killed at each of its calls
 
-# kill_at CHANGE...: start it, and kill it somewhere on its way
+# What is killed on entering a call does not make it: what a call has done is there when
+# it is killed on entering the next one. What happens between two of these nobody sees.
+kernel_calls=bpf,ioctl,exit_group
+
+# calls_of CHANGE...: make it; a line for each call: its name, and which of that name it is
+calls_of()
+{
+	strace -e trace=$kernel_calls -e signal=none -o "$file.calls" \
+		bpfdev chain "$@" &&
+		sed -nE 's/^([a-z_]+)\(.*/\1/p' "$file.calls" | awk '{ print $1, ++count[$1] }'
+}
+
+# kill_at CALL COUNT CHANGE...: kill it on entering a call for the COUNTth time
 kill_at()
 {
-	local pid
+	local status=0
 
-	"$@" > /dev/null 2>&1 &
-	pid=$!
-	sleep "0.$(printf '%03d' $((RANDOM % 500)))"
-	kill -KILL $pid 2> /dev/null
-	wait $pid 2> /dev/null
+	{
+		strace -o /dev/null -e trace="$1" -e inject="$1:signal=KILL:when=$2" \
+			bpfdev chain "${@:3}" || status=$?
+	} > /dev/null 2>&1
+	[ "$status" -eq 137 ]
 }
 
-# either OLD NEW: is the chain one of them, and whole?
-either()
+# points COUNT COMMIT: on which of COUNT calls a change is killed. All, or CHAIN_KILLS of
+# them: the one that puts the chain in place, the one after it, and others before.
+points()
 {
-	local now
+	local some i
 
-	now=$(names)
-	if [ "$now" != "$1" ] && [ "$now" != "$2" ]; then
-		echo "# neither '$1' nor '$2': '$now'"
-		return 1
+	if [ "${CHAIN_KILLS:-5}" = all ]; then
+		seq "$1"
+		return
 	fi
-	# shellcheck disable=SC2086 # words
-	whole $now
+	some=$((${CHAIN_KILLS:-5} - 2))
+	for ((i = 0; i < some; i++)); do
+		echo $((1 + i * ($2 - 1) / some))
+	done
+	echo "$2"
+	echo $(($2 + 1))
 }
 
-object_path=$PWD/$object
+parts()
+{
+	bpfdev chain list chain0 -n -r -o NAME,BPF-NAME | tr ' ' = | xargs
+}
+
+# kills OLD NEW UNDO CHANGE...: kill a change that makes NEW of OLD at each of its points;
+# UNDO, in one word, makes OLD of NEW
+kills()
+{
+	local old=$1 new=$2 undo=$3 commit i name count want
+
+	mapfile -t calls < <(calls_of "${@:4}")
+	commit=$(printf '%s\n' "${calls[@]}" | grep -n ioctl | tail -1 | cut -d: -f1)
+	[ "$(parts)" = "$new" ] || { echo "not $new"; return; }
+	for i in $(points ${#calls[@]} "$commit"); do
+		# shellcheck disable=SC2086 # words
+		[ "$(parts)" = "$old" ] || bpfdev chain $undo || return
+		read -r name count <<< "${calls[i - 1]}"
+		want=$old
+		[ "$i" -le "$commit" ] || want=$new
+		if ! kill_at "$name" "$count" "${@:4}"; then
+			echo 'it was not killed'
+		elif [ "$(parts)" != "$want" ]; then
+			echo "'$(parts)', and not '$want'"
+		elif [ -n "$(bpfdev gc --dry-run 2>&1)" ]; then
+			echo "gc finds $(bpfdev gc --dry-run 2>&1)"
+		else
+			# shellcheck disable=SC2046 # words
+			whole $(sed -E 's/=[^ ]*//g' <<< "$want") && continue
+			echo "not the whole chain of '$want'"
+		fi
+		echo "killed at call $i, $name, of ${#calls[@]}; $commit puts it in place"
+		return
+	done
+	echo "# $(points ${#calls[@]} "$commit" | wc -l) of ${#calls[@]} calls, number $commit puts it in place" >&2
+}
+
+# killed WHAT OLD NEW UNDO CHANGE...
 killed()
 {
-	local why=ok now i
+	local why
 
-	for ((i = 0; i < ${CHAIN_KILLS:-10}; i++)); do
-		now=$(names)
-		case $now in
-		'')	set -- 'a' bpfdev chain add chain0 prog file "$object_path" \
-				--prog count --name a ;;
-		a)	if ((RANDOM % 2)); then
-				set -- 'a b' bpfdev chain add chain0 prog file \
-					"$object_path" --prog pass --name b
-			else
-				set -- '' bpfdev chain remove chain0 a
-			fi ;;
-		'a b')	if ((RANDOM % 2)); then
-				set -- 'b a' bpfdev chain order chain0 b a
-			else
-				set -- 'a' bpfdev chain remove chain0 b
-			fi ;;
-		'b a')	if ((RANDOM % 2)); then
-				set -- 'b a' bpfdev chain add chain0 prog file \
-					"$object_path" --prog count_again --name b \
-					--replace
-			else
-				set -- 'a' bpfdev chain remove chain0 b
-			fi ;;
-		esac
-		kill_at "${@:2}"
-		either "$now" "$1" || { why="after kill $i of: ${*:2}"; break; }
-	done
-	result "$why" 'killed at any point: the old chain or the new one, and nothing else'
+	why=$(kills "${@:2}")
+	result "${why:-ok}" "killed, $1: the old chain, and once it is in place the new one"
 }
-killed
-same '  gc finds nothing' '' bpfdev gc --dry-run
+
+from=(prog file "$object" --prog)
+killed 'the first one' '' a=count 'remove chain0 --all' \
+	add chain0 "${from[@]}" count --name a
+killed 'another one' a=count 'a=count b=pass' 'remove chain0 b' \
+	add chain0 "${from[@]}" pass --name b
+killed 'order' 'a=count b=pass' 'b=pass a=count' 'order chain0 a b' \
+	order chain0 b a
+killed 'replace' 'b=pass a=count' 'b=count_again a=count' \
+	"add chain0 ${from[*]} pass --name b --replace" \
+	add chain0 "${from[@]}" count_again --name b --replace
+killed 'remove' 'b=count_again a=count' a=count \
+	"add chain0 ${from[*]} count_again --name b --before a" \
+	remove chain0 b
+killed 'remove the last one' a=count '' "add chain0 ${from[*]} count --name a" \
+	remove chain0 a
 bpfdev chain remove chain0 --all 2> /dev/null
 
 # -- under traffic
@@ -549,16 +726,7 @@ bpfdev chain remove chain0 --all 2> /dev/null
 # that is over ("Oops: int3"), which no real one does. Frames still come in between
 # any two instructions of a change.
 taskset -pc 0 $$ > /dev/null
-add first count && add last count
-# what has come to the interface: not all that is sent fits into the queue before it
-received()
-{
-	ip -s -j link show chain0 | jq '.[0].stats64.rx.packets'
-}
-before=$(received)
-# a child of its own, to be told to stop
-ip netns exec chain ./chain_send peer0 0 > "$file.sent" &
-sender=$!
+
 look_at_it()
 {
 	while [ -e "$file.look" ]; do
@@ -566,37 +734,54 @@ look_at_it()
 		sleep 0.1
 	done
 }
-touch "$file.look"
-look_at_it > "$file.seen" 2>&1 &
-looker=$!
-has_sent()
+
+# traffic WHAT NAME...: another one behind the first of these comes and goes
+traffic()
 {
-	[ "$(seen last)" -gt 0 ]
+	local what=$1 first=$2 last=${!#} before sender looker i name
+	local rounds=$(((${CHAIN_CHANGES:-100} + 3) / 4)) changes=0
+
+	shift
+	for name in "$@"; do
+		add "$name" count || return
+	done
+	before=$(received)
+	# a child of its own, to be told to stop
+	ip netns exec chain ./chain_send peer0 0 > "$file.sent" &
+	sender=$!
+	touch "$file.look"
+	look_at_it > "$file.seen" 2>&1 &
+	looker=$!
+	has_sent()
+	{
+		[ "$(seen "$last")" -gt 0 ]
+	}
+	wait_for has_sent
+	for ((i = 0; i < rounds; i++)); do
+		add mid pass --after "$first" && changes=$((changes + 1))
+		bpfdev chain remove chain0 mid && changes=$((changes + 1))
+	done
+	rm "$file.look"
+	wait $looker
+	kill -TERM $sender
+	wait $sender
+	same "changes under traffic: $what" $((2 * rounds)) echo "$changes"
+	same '  whoever looked saw a chain, and no mixture' '' \
+		grep -vxE "$*|$first mid${2:+ ${*:2}}" "$file.seen"
+	all_seen()
+	{
+		[ "$(seen "$first")" -eq $(($(received) - before)) ]
+	}
+	wait_for all_seen
+	echo "# sent $(cat "$file.sent"), received $(($(received) - before)), seen $(seen "$first")"
+	same '  the first one saw all that came' "$(($(received) - before))" seen "$first"
+	soon '  and the last one all of them' "$(seen "$first")" seen "$last"
+	t '  which is not nothing' 0 '' '' [ "$(seen "$first")" -gt 500 ]
+	echo "# $changes changes, $(seen "$first") frames"
+	bpfdev chain remove chain0 --all
 }
-wait_for has_sent
-changes=0
-for ((i = 0; i < ${CHAIN_CHANGES:-100} / 2; i++)); do
-	add mid pass --after first && changes=$((changes + 1))
-	bpfdev chain remove chain0 mid && changes=$((changes + 1))
-done
-rm "$file.look"
-wait $looker
-kill -TERM $sender
-wait $sender
-same 'changes under traffic' "${CHAIN_CHANGES:-100}" echo "$changes"
-same '  whoever looked saw a chain, and no mixture' '' \
-	grep -vxE 'first last|first mid last' "$file.seen"
-all_seen()
-{
-	[ "$(seen first)" -eq $(($(received) - before)) ]
-}
-wait_for all_seen
-echo "# sent $(cat "$file.sent"), received $(($(received) - before)), seen $(seen first)"
-same '  the first one saw all that came' "$(($(received) - before))" seen first
-soon '  and the last one all of them' "$(seen first)" seen last
-t '  which is not nothing' 0 '' '' [ "$(seen first)" -gt 1000 ]
-echo "# $changes changes, $(seen first) frames"
-bpfdev chain remove chain0 --all
+traffic 'two and three' first last
+traffic 'one and two' first
 
 is_whole 'nothing is left'
 bpfdev rmdir xdp/chain0

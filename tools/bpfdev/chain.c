@@ -182,19 +182,24 @@ static int check_mode(struct change *change, const struct chain_state *state)
 }
 
 /*
- * The name of an interface may belong to another one by now, and in each network
- * namespace it is another one's.
+ * There is one directory for all interfaces of a name: in each network namespace that is
+ * another one, and it may have another name by now.
  */
 static int check_place(const struct change *change,
 		       const struct chain_state *state)
 {
 	const struct chain_at *at = &state->at;
 
-	if (change->all || state->gone || chain_is_here(at, change->iface))
+	if (state->gone || chain_is_here(at, change->iface))
 		return CLI_OK;
-	return cli_error("%s: this chain is that of the interface with the number %u, now called %s, in the network namespace %u, and not of %s here; 'bpfdev chain remove %s --all' there or here clears it away",
-			 state->dir, at->ifindex, at->ifname, at->netns,
-			 change->iface, change->iface);
+	if (!chain_is_here(at, NULL))
+		return cli_error("%s: this is the chain of an interface in another network namespace, net:[%u], and can be changed only there ('nsenter --net'); nothing was changed",
+				 state->dir, at->netns);
+	if (change->all)
+		return CLI_OK;
+	return cli_error("%s: this chain is that of the interface with the number %u, now called %s, and not of %s; 'bpfdev chain remove %s --all' takes it away from that",
+			 state->dir, at->ifindex, at->ifname, change->iface,
+			 change->iface);
 }
 
 static int put_in_place(struct change *change,

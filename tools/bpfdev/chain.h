@@ -78,7 +78,7 @@ struct chain {
 enum chain_status {
 	CHAIN_EMPTY,	/* nothing is attached */
 	CHAIN_RUNS,	/* it does what it says */
-	CHAIN_GONE,	/* the interface is gone */
+	CHAIN_GONE,	/* its link is attached to nothing */
 	CHAIN_FOREIGN,	/* its link runs another program */
 	CHAIN_BROKEN,	/* something of it is missing */
 };

@@ -369,7 +369,7 @@ int chain_state_error(const struct chain_state *state)
 {
 	switch (state->status) {
 	case CHAIN_GONE:
-		return cli_error("%s: the interface that this chain was attached to is gone, or the link was detached, and no packet comes to it; 'bpfdev chain remove %s --all' clears it away, 'bpfdev chain apply FILE --force' attaches it to the %s that there is now",
+		return cli_error("%s: the link of this chain is attached to nothing, and no packet comes to it: its interface is gone, or somebody has detached it; 'bpfdev chain remove %s --all' clears it away, 'bpfdev chain apply FILE --force' attaches it to the %s that there is now",
 				 state->dir, state->iface, state->iface);
 	case CHAIN_FOREIGN:
 		return cli_error("%s: the link runs program %u, and not its dispatcher, program %u: somebody else has replaced it; 'bpfdev chain apply FILE --force' takes over, 'bpfdev chain remove %s --all' clears it away",

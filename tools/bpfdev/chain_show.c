@@ -151,7 +151,7 @@ static const char *status_word(enum chain_status status)
 	case CHAIN_RUNS:
 		return "running";
 	case CHAIN_GONE:
-		return "not attached";
+		return "attached to nothing";
 	case CHAIN_FOREIGN:
 		return "its link runs another program";
 	case CHAIN_BROKEN:
