@@ -543,7 +543,7 @@ printf '%s\n' 'interface chain0' "x prog file $PWD/$object --prog count" > "$fil
 bpfdev chain apply "$file"
 x=$(id_of x)
 t 'somebody else ends the link' 0 '' '' xdp-loader unload chain0 --all
-same '  that shows' 'attached to nothing' state chain0
+t '  that shows' 0 '^state +attached to nothing$' '' bpfdev chain show chain0
 t '  add' 1 '' 'the link of this chain is attached to nothing' add y pass
 t '  apply --force' 0 '' '' bpfdev chain apply "$file" --force
 is_whole '  it is whole again' x
