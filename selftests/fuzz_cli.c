@@ -28,10 +28,14 @@
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <linux/bpfdev.h>
+#include <linux/magic.h>
+
+#include "../tools/chain/config.h"
 
 #define ARGS_MAX 16
 
@@ -153,12 +157,52 @@ int fuzz_lstat(const char *path, struct stat *st)
 	return fuzz_stat(path, st);
 }
 
+int fuzz_fstatfs(int fd, struct statfs *fs);
+int fuzz_fstatfs(int fd, struct statfs *fs)
+{
+	int error = next_error();
+
+	if (error)
+		return fail(error);
+	memset(fs, 0, sizeof(*fs));
+	fs->f_type = next() & 1 ? CGROUP2_SUPER_MAGIC : next_u32();
+	return 0;
+}
+
+unsigned int fuzz_if_nametoindex(const char *name);
+unsigned int fuzz_if_nametoindex(const char *name)
+{
+	return next();
+}
+
 int fuzz_access(const char *path, int mode);
 int fuzz_access(const char *path, int mode)
 {
 	int error = next_error();
 
 	return error ? fail(error) : 0;
+}
+
+/* What a chain shall be: words that are known there, now and then a line's end. */
+static FILE *next_chain_file(void)
+{
+	static const char * const words[] = {
+		"interface", "eth0", "x", "y", "link", "a/b", "prog", "file", "id", "name",
+		"1", "--prog", "--on", "pass,drop", "dorp", "#",
+	};
+	static char text[1024];
+	size_t len = 0, count = next() % 64;
+
+	/* the first line is hard to guess */
+	if (next() & 1)
+		len = sprintf(text, "interface eth0\n");
+	while (count--) {
+		uint8_t byte = next();
+
+		len += sprintf(text + len, "%s%c", words[byte % 16],
+			       byte & 0x80 ? '\n' : ' ');
+	}
+	return len ? fmemopen(text, len, "r") : NULL;
 }
 
 /* fdinfo: a line that tells a map, a program or a link, or another. */
@@ -172,6 +216,8 @@ FILE *fuzz_fopen(const char *path, const char *mode)
 	};
 	char *line = lines[next() % 9];
 
+	if (strncmp(path, "/proc/", strlen("/proc/")))
+		return next_chain_file();
 	return fmemopen(line, strlen(line), "r");
 }
 
@@ -472,6 +518,74 @@ int bpf_obj_get_info_by_fd(int fd, void *info, __u32 *len)
 	/* the id and the name are where they are in all of them, or unused */
 	prog->type = next_u32();
 	prog->id = next_u32();
+	/* of a program, a part of its tag */
+	((struct bpf_map_info *)info)->value_size =
+		next() & 1 ? sizeof(struct chain_config) : next_u32();
+	return 0;
+}
+
+/* The map that says what a chain is: nothing else is looked up. */
+int bpf_map_lookup_elem(int fd, const void *key, void *value)
+{
+	struct chain_config *config = value;
+	int error = next_error();
+	size_t i;
+
+	if (error)
+		return -fail(error) * -error;
+	memset(config, 0, sizeof(*config));
+	config->version = next() & 1 ? next_u32() : CHAIN_VERSION;
+	config->count = next() & 1 ? next_u32() : 1 + next() % 4;
+	for (i = 0; i < config->count && i < CHAIN_MAX; i++) {
+		struct chain_slot *slot = &config->slot[i];
+
+		next_name(slot->name, sizeof(slot->name));
+		slot->id = next_u32();
+		slot->on = next_u32();
+		slot->frags = next();
+	}
+	return 0;
+}
+
+int bpf_link_create(int prog, int target, enum bpf_attach_type type,
+		    const struct bpf_link_create_opts *opts)
+{
+	return next_fd();
+}
+
+int bpf_link_detach(int link)
+{
+	int error = next_error();
+
+	return error ? -fail(error) * -error : 0;
+}
+
+int bpf_prog_query(int target, enum bpf_attach_type type, __u32 flags,
+		   __u32 *attach_flags, __u32 *ids, __u32 *count)
+{
+	int error = next_error();
+
+	*count = 0;
+	return error ? -fail(error) * -error : 0;
+}
+
+int bpf_xdp_query(int ifindex, int flags, struct bpf_xdp_query_opts *opts)
+{
+	int error = next_error();
+
+	if (error)
+		return -fail(error) * -error;
+	opts->attach_mode = next();
+	return 0;
+}
+
+int bpf_xdp_query_id(int ifindex, int flags, __u32 *id)
+{
+	int error = next_error();
+
+	if (error)
+		return -fail(error) * -error;
+	*id = next_u32();
 	return 0;
 }
 
@@ -607,6 +721,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (i = 1; i < argc; i++)
 		json |= !strcmp(argv[i], "--json") || !strcmp(argv[i], "-J");
 	json &= argc > 1 && (!strcmp(argv[1], "list") ||
+			     !strcmp(argv[1], "chain") ||
 			     !strcmp(argv[1], "monitor") ||
 			     !strcmp(argv[1], "top") ||
 			     !strcmp(argv[1], "tree"));
