@@ -66,11 +66,12 @@ struct change {
 static int plan_replace(struct change *change, struct chain *chain)
 {
 	int at = chain_find(chain, change->name);
-	struct chain_part *part = &chain->part[at];
+	struct chain_part *part;
 
 	if (at < 0)
 		return cli_error("cannot replace %s: the chain of %s has no such component; without --replace it is added",
 				 change->name, change->iface);
+	part = &chain->part[at];
 	part->source = &change->source;
 	if (change->on)
 		part->on = change->on;
