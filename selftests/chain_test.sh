@@ -229,7 +229,11 @@ same '  and no directory is left' 'xdp xdp/chain0' sh -c 'bpfdev list -n -r -o N
 t 'mode generic' 0 '' '' bpfdev chain add chain1 prog file $object --prog pass \
 	--name x --xdp-mode generic
 t '  it is' 0 '^mode +generic$' '' bpfdev chain show chain1
+exec 9< /dev/bpf/xdp/chain1/link
 t 'remove all' 0 '' '' bpfdev chain remove chain1 --all
+t '  the interface is free, whoever has the link' 1 '' '' \
+	sh -c 'ip link show chain1 | grep xdp'
+exec 9<&-
 bpfdev rmdir xdp/chain1
 
 # -- a program that is loaded
@@ -448,7 +452,7 @@ printf '%s\n' '# the chain' '' 'interface chain0' \
 	"last  prog file $PWD/$object --prog count" > "$file"
 t 'apply' 0 '' '' bpfdev chain apply "$file"
 is_whole '  it is so' first mid last
-same '  with verdicts' drop,pass sh -c 'bpfdev chain list chain0 -n -r -o ON | sed -n 2p'
+same '  with verdicts' 'pass drop,pass pass' sh -c 'bpfdev chain list chain0 -n -r -o ON | xargs'
 all=$(bpfdev list -n -r -o ID xdp/chain0 | xargs)
 t 'apply again' 0 '' '' bpfdev chain apply "$file"
 same '  changes nothing' "$all" sh -c 'bpfdev list -n -r -o ID xdp/chain0 | xargs'

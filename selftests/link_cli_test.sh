@@ -164,6 +164,10 @@ t 'attach: busy, by a link' 1 '' "cannot attach to xdp v0: Device or resource bu
 	bpfdev attach prog pinned "$drop" y xdp v0
 t '  which names what is there to all' 1 '' "cannot attach to xdp v0: .*the program with the id $pass_id is there" \
 	bpfdev attach prog pinned "$drop" y xdp v0 --xdp-mode generic
+# the kernel counts its links, also those that it has refused
+bpfdev attach prog pinned "$drop" y xdp v2
+id=$(column y ID)
+bpfdev unpin y
 t 'attach: the name is taken' 1 '' 'cannot pin x: the name is taken' \
 	bpfdev attach prog pinned "$drop" x xdp v2
 t '  that of a directory, too' 1 '' 'cannot pin d: the name is taken' \
@@ -179,6 +183,7 @@ t 'attach: no such directory, but --parents' 0 '' '' \
 	bpfdev attach prog pinned "$drop" d/x xdp v2 -p --xdp-mode generic
 same '  in the mode that was asked for' "2 $drop_id" \
 	at v2 '"\(.mode) \(.prog.id)"'
+same '  and nothing was attached in vain before' $((id + 1)) column d/x ID
 bpfdev unpin d/x
 same '  and with the node it ends' null at v2 .prog.id
 bpfdev rmdir d
