@@ -288,9 +288,9 @@ t '  beside another one' 0 '' '' \
 t '  or two' 0 '' '' \
 	bpfdev attach prog file link.bpf.o e cgroup $cg egress --prog link_skb
 same '  of the types that were asked for' \
-	"$(column i PROG-ID) $(column e PROG-ID)" \
+	"$(column i PROG-ID) , $(column e PROG-ID)" \
 	sh -c "echo \$(bpftool -j cgroup show $cg | jq -r '
-		(.[] | select(.attach_type | endswith(\"ingress\")).id),
+		(.[] | select(.attach_type | endswith(\"ingress\")).id), \",\",
 		(.[] | select(.attach_type | endswith(\"egress\")).id)')"
 same 'connections are allowed' 'Connection refused' connect
 t 'attach: not a folder' 1 '' 'cgroup /dev/null: Not a directory' \
