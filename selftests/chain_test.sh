@@ -546,7 +546,7 @@ t '  and its directory' 0 '' '' bpfdev rmdir xdp/chain2
 printf '%s\n' 'interface chain0' "x prog file $PWD/$object --prog count" > "$file"
 bpfdev chain apply "$file"
 x=$(id_of x)
-t 'somebody else ends the link' 0 '' '' xdp-loader unload chain0 --all
+t 'somebody else ends the link' 0 '' '' bpftool link detach id "$(id_of link)"
 t '  that shows' 0 '^state +attached to nothing$' '' bpfdev chain show chain0
 t '  add' 1 '' 'the link of this chain is attached to nothing' add y pass
 t '  apply --force' 0 '' '' bpfdev chain apply "$file" --force
