@@ -210,8 +210,8 @@ bpftool prog load programs.bpf.o /sys/fs/bpf/chain_test
 t '  nor put one there that is pinned' 2 '' "Can't replace active BPF XDP link" \
 	ip link set dev chain0 xdp pinned /sys/fs/bpf/chain_test
 rm /sys/fs/bpf/chain_test
-t '  nor load one' 240 '' 'Device or resource busy' \
-	xdp-loader load chain0 programs.bpf.o -n cli_test_pass
+t '  nor load one' 0 '' "attach XDP program on iface 'chain0'" \
+	sh -c '! xdp-loader load chain0 programs.bpf.o -n cli_test_pass'
 is_whole '  and change nothing' c a
 same '  the link neither' "$link" id_of link
 t 'remove the last ones' 0 '' '' bpfdev chain remove chain0 a c
@@ -669,14 +669,20 @@ parts()
 # UNDO, in one word, makes OLD of NEW
 kills()
 {
-	local old=$1 new=$2 undo=$3 commit i name count want
+	local old=$1 new=$2 undo=$3 calls commit i name count want
 
 	mapfile -t calls < <(calls_of "${@:4}")
 	commit=$(printf '%s\n' "${calls[@]}" | grep -n ioctl | tail -1 | cut -d: -f1)
-	[ "$(parts)" = "$new" ] || { echo "not $new"; return; }
+	if [ -z "$commit" ] || [ "$(parts)" != "$new" ]; then
+		echo "not '$new', but '$(parts)'"
+		return
+	fi
 	for i in $(points ${#calls[@]} "$commit"); do
 		# shellcheck disable=SC2086 # words
-		[ "$(parts)" = "$old" ] || bpfdev chain $undo || return
+		if [ "$(parts)" != "$old" ] && ! bpfdev chain $undo; then
+			echo "not undone: $undo"
+			return
+		fi
 		read -r name count <<< "${calls[i - 1]}"
 		want=$old
 		[ "$i" -le "$commit" ] || want=$new
