@@ -229,7 +229,7 @@ same '  and no directory is left' 'xdp xdp/chain0' sh -c 'bpfdev list -n -r -o N
 t 'mode generic' 0 '' '' bpfdev chain add chain1 prog file $object --prog pass \
 	--name x --xdp-mode generic
 t '  it is' 0 '^mode +generic$' '' bpfdev chain show chain1
-exec 9< /dev/bpf/xdp/chain1/link
+exec 9<> /dev/bpf/xdp/chain1/link
 t 'remove all' 0 '' '' bpfdev chain remove chain1 --all
 t '  the interface is free, whoever has the link' 1 '' '' \
 	sh -c 'ip link show chain1 | grep xdp'
