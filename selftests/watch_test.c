@@ -110,16 +110,22 @@ TEST_F(watch, a_map_is_frozen)
 	EXPECT_NOBODY();						\
 })
 
+/* By whom nobody is told of. */
+#define EXPECT_DETACH_TOLD(_link, _prog, _target)			\
+({									\
+	ASSERT_LE(0, _link);						\
+	PIN(_link);							\
+	EXPECT_DETACHED(_prog, "detach", _target,			\
+			ASSERT_EQ(0, link_detach(_link)));		\
+	close(_link);							\
+	close(_prog);							\
+})
+
 TEST_F(watch, a_link_is_detached)
 {
 	int prog = xdp_load(1), link = xdp_link_create(prog);
 
-	ASSERT_LE(0, link);
-	PIN(link);
-	EXPECT_DETACHED(prog, "detach", "ifindex:0",
-			ASSERT_EQ(0, link_detach(link)));
-	close(link);
-	close(prog);
+	EXPECT_DETACH_TOLD(link, prog, "ifindex:0");
 }
 
 TEST_F(watch, an_interface_goes)
@@ -259,12 +265,7 @@ TEST_F(watch, a_link_is_detached_from_a_network_namespace)
 	int netns = netns_create(), prog = netns_prog_load();
 	int link = link_create(prog, BPF_SK_LOOKUP, netns, 0);
 
-	ASSERT_LE(0, link);
-	PIN(link);
-	EXPECT_DETACHED(prog, "detach", "netns_ino:0",
-			ASSERT_EQ(0, link_detach(link)));
-	close(link);
-	close(prog);
+	EXPECT_DETACH_TOLD(link, prog, "netns_ino:0");
 	close(netns);
 }
 
@@ -275,12 +276,7 @@ TEST_F(watch, a_link_is_detached_from_a_hook_of_netfilter)
 
 	if (prog == -EINVAL)
 		SKIP(return, "this kernel has no netfilter links");
-	ASSERT_LE(0, link);
-	PIN(link);
-	EXPECT_DETACHED(prog, "detach", "pf:0",
-			ASSERT_EQ(0, link_detach(link)));
-	close(link);
-	close(prog);
+	EXPECT_DETACH_TOLD(link, prog, "pf:0");
 }
 
 #define CGROUP CGROUPS "bpfdev_watch_test"
@@ -308,12 +304,7 @@ TEST_F(watch, a_link_is_detached_from_a_cgroup)
 
 	mkdir(CGROUP, 0755);
 	link = cgroup_link_create(prog, CGROUP);
-	ASSERT_LE(0, link);
-	PIN(link);
-	EXPECT_DETACHED(prog, "detach", "cgroup_id:0",
-			ASSERT_EQ(0, link_detach(link)));
-	close(link);
-	close(prog);
+	EXPECT_DETACH_TOLD(link, prog, "cgroup_id:0");
 	ASSERT_EQ(0, rmdir(CGROUP));
 }
 

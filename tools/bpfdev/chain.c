@@ -40,6 +40,7 @@
  * @file: the file that is applied
  * @mode: XDP_FLAGS_*, 0 for the kernel's choice
  * @mode_word: what the user calls it
+ * @patient: it is of use to wait for what is in the way
  * @makes: there may be no chain yet
  * @replace: the component is there
  * @force: whatever is there
@@ -57,6 +58,7 @@ struct change {
 	struct chain_file file;
 	uint32_t mode;
 	const char *mode_word;
+	bool patient;
 	bool makes;
 	bool replace;
 	bool force;
@@ -213,7 +215,7 @@ static int put_in_place(struct change *change,
 		return chain_clear(state);
 	if (state->status == CHAIN_RUNS && is_same(&state->chain, chain))
 		return CLI_OK;
-	status = chain_build(state, chain, change->mode, &built);
+	status = chain_build(state, chain, change->mode, change->patient, &built);
 	if (!status)
 		status = chain_commit(state, chain, &built);
 	chain_built_close(&built);
@@ -224,10 +226,10 @@ static int change_state(const struct cli_command *command,
 			struct change *change, const struct chain_state *state)
 {
 	struct chain chain = state->chain;
-	int status = change->force ? CLI_OK : chain_state_error(state);
+	int status = check_place(change, state);
 
-	if (!status)
-		status = check_place(change, state);
+	if (!status && !change->force)
+		status = chain_state_error(state);
 	if (!status)
 		status = check_mode(change, state);
 	if (!status)
@@ -265,7 +267,7 @@ static int make_dir(struct change *change, struct cli_parents *parents)
 }
 
 static int change_once(const struct cli_command *command, struct change *change,
-		       struct cli_parents *parents, bool patient)
+		       struct cli_parents *parents)
 {
 	struct chain_state state;
 	int status;
@@ -274,7 +276,6 @@ static int change_once(const struct cli_command *command, struct change *change,
 	if (status)
 		return status;
 	status = chain_read(&state, change->iface, O_RDWR, change->makes);
-	state.patient = patient;
 	if (!status)
 		status = change_state(command, change, &state);
 	chain_state_free(&state);
@@ -288,8 +289,8 @@ static int change_settled(const struct cli_command *command,
 	int status;
 
 	do {
-		status = change_once(command, change, parents,
-				     spent < BUSY_SECONDS);
+		change->patient = spent < BUSY_SECONDS;
+		status = change_once(command, change, parents);
 		if (status != CHAIN_STALE)
 			return status;
 		chain_wait();

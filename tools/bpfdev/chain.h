@@ -107,7 +107,6 @@ struct chain_at {
  * @runs: BPF id of the program that the link runs
  * @at: where the link is attached, all 0 if it is not, or that can't be seen
  * @gone: there is a link, and it is not attached
- * @patient: what is in the way may be another one's change that is not over
  */
 struct chain_state {
 	const char *iface;
@@ -122,7 +121,6 @@ struct chain_state {
 	uint32_t runs;
 	struct chain_at at;
 	bool gone;
-	bool patient;
 };
 
 /*
@@ -202,7 +200,7 @@ void chain_unload(struct chain_source *source);
 
 /* chain_build.c */
 int chain_build(const struct chain_state *state, const struct chain *chain,
-		uint32_t flags, struct chain_built *built);
+		uint32_t flags, bool patient, struct chain_built *built);
 void chain_built_close(struct chain_built *built);
 
 /* chain_commit.c */

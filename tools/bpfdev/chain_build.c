@@ -180,7 +180,7 @@ static bool may_become_chain(int ifindex)
 	return may;
 }
 
-static int attach(const struct chain_state *state, uint32_t flags,
+static int attach(const struct chain_state *state, uint32_t flags, bool patient,
 		  struct chain_built *built)
 {
 	LIBBPF_OPTS(bpf_link_create_opts, opts, .flags = flags);
@@ -193,7 +193,7 @@ static int attach(const struct chain_state *state, uint32_t flags,
 	if (built->link >= 0)
 		return CLI_OK;
 	err = errno;
-	if (err == EBUSY && state->patient && state->status == CHAIN_EMPTY &&
+	if (err == EBUSY && patient && state->status == CHAIN_EMPTY &&
 	    may_become_chain(ifindex))
 		return CHAIN_STALE;
 	return target_xdp_error(state->iface, ifindex, err);
@@ -204,12 +204,13 @@ static int attach(const struct chain_state *state, uint32_t flags,
  * @state: what is there
  * @chain: what shall be, its components loaded
  * @flags: XDP_FLAGS_*, if it is to be attached
+ * @patient: what is in the way may be another one's change that is not over
  * @built: to be filled, and to be closed whatever comes of it
  *
  * Return: CLI_OK; CLI_FAILURE after the error was told; CHAIN_STALE.
  */
 int chain_build(const struct chain_state *state, const struct chain *chain,
-		uint32_t flags, struct chain_built *built)
+		uint32_t flags, bool patient, struct chain_built *built)
 {
 	int status;
 
@@ -220,7 +221,7 @@ int chain_build(const struct chain_state *state, const struct chain *chain,
 	if (status)
 		return status;
 	if (!state->link || state->gone)
-		return attach(state, flags, built);
+		return attach(state, flags, patient, built);
 	return CLI_OK;
 }
 

@@ -279,6 +279,7 @@ static int read_once(struct chain_state *state)
 	state->dispatcher = id_of(state, CHAIN_DISPATCHER, BPFDEV_TYPE_PROG);
 	state->config = id_of(state, CHAIN_CONFIG, BPFDEV_TYPE_MAP);
 	state->runs = 0;
+	state->at = (struct chain_at) {};
 	state->gone = false;
 	state->status = CHAIN_EMPTY;
 	if (!state->link && !state->dispatcher && !state->config)

@@ -277,13 +277,14 @@ int target_fit(const struct target *target, struct bpf_object *object,
 	return CLI_OK;
 }
 
-/* The link that holds a program at an interface, 0 for none that is found. */
-static uint32_t find_xdp_link(int ifindex, uint32_t prog_id, bool *may_look)
+/*
+ * The link that holds a program at an interface; 0 for none that is found, with EPERM if
+ * that is not for this user to see.
+ */
+static uint32_t find_xdp_link(int ifindex, uint32_t prog_id)
 {
 	uint32_t id = 0, found = 0;
 
-	*may_look = !bpf_link_get_next_id(id, &id) || errno != EPERM;
-	id = 0;
 	while (!found && !bpf_link_get_next_id(id, &id)) {
 		struct bpf_link_info info = {};
 		__u32 len = sizeof(info);
@@ -304,13 +305,12 @@ static uint32_t find_xdp_link(int ifindex, uint32_t prog_id, bool *may_look)
 static int xdp_busy(const char *iface, int ifindex, int err)
 {
 	uint32_t prog_id, link_id;
-	bool may_look;
 
 	if (bpf_xdp_query_id(ifindex, 0, &prog_id) || !prog_id)
 		return cli_error("cannot attach to xdp %s: %s: an interface that it is a part of has a program, or it can't have one now",
 				 iface, strerror(err));
-	link_id = find_xdp_link(ifindex, prog_id, &may_look);
-	if (!may_look)
+	link_id = find_xdp_link(ifindex, prog_id);
+	if (!link_id && errno == EPERM)
 		return cli_error("cannot attach to xdp %s: %s: the program with the id %u is there; root sees by which link, with 'bpftool link list'",
 				 iface, strerror(err), prog_id);
 	if (link_id)
