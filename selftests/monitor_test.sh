@@ -281,7 +281,11 @@ bpfdev replace m map pinned $fs/m2
 bpfdev pin prog id "$prog" p
 bpfdev replace p prog name cli_test_drop
 bpfdev unpin m p
-udevadm settle
+both_are_gone()
+{
+	[ "$(jq -r .event "$tmp/out" | grep -c removed)" -eq 2 ]
+}
+wait_for both_are_gone
 stop TERM
 same 'with udevd: what happened' 'created replaced created frozen removed removed' \
 	sh -c "jq -r .event $tmp/out | xargs"
