@@ -143,12 +143,6 @@ bpfdev chain remove chain0 --all 2> /dev/null
 
 # -- under traffic
 
-# On one CPU. Where each is emulated by a thread of its own, one that is just there may
-# meet the breakpoint by which another changes the kernel's call of XDP programs when
-# that is over ("Oops: int3"), which no real one does. Frames still come in between
-# any two instructions of a change.
-taskset -pc 0 $$ > /dev/null
-
 look_at_it()
 {
 	while [ -e "$file.look" ]; do

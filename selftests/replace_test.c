@@ -423,7 +423,7 @@ TEST_F(update, a_link_that_can_not_says_so)
 	ASSERT_LE(0, prog);
 	BPF_ATTR(attr);
 	attr.raw_tracepoint.prog_fd = prog;
-	attr.raw_tracepoint.name = PTR("sched_switch");
+	attr.raw_tracepoint.name = PTR("task_rename");
 	link = sys_bpf(BPF_RAW_TRACEPOINT_OPEN, &attr);
 	ASSERT_LE(0, link);
 	ASSERT_EQ(0, node_create(self->ctl, "t", link));

@@ -19,6 +19,9 @@ t 'files are added' 0 '^from the host$' '' \
 	./vm bookworm --add "$file" -- cat "/root/$(basename "$file")"
 t 'the module is not loaded if not wanted' 2 '' 'No such file' \
 	./vm bookworm --no-load -- ls /dev/bpf
+same 'two CPUs that take turns' 2 ./vm bookworm -- nproc
+same 'two CPUs at the same time' 2 ./vm bookworm --parallel -- nproc
+same 'one whose clock counts' 1 ./vm bookworm --icount -- nproc
 t 'a missing command is a failure' 127 '' 'nonsense' ./vm bookworm -- nonsense
 t 'a panic is a failure and shows the log' 125 '' 'Kernel panic - not syncing' \
 	./vm bookworm -- sh -c 'echo c > /proc/sysrq-trigger; sleep 60'
@@ -33,6 +36,8 @@ t 'a command that pretends to have the verdict has not' 3 '^status 0$' '' \
 t 'unknown kernel' 2 '' "unknown kernel 'nonsense'" ./vm nonsense
 t 'unknown option' 2 '' 'unknown option --nonsense' ./vm bookworm --nonsense
 t 'missing file' 2 '' 'no such file: /nonsense' ./vm bookworm --add /nonsense
+t 'races need two CPUs' 2 '' '--parallel needs two' \
+	./vm bookworm --icount --parallel
 t 'no kernel' 2 '' 'no KERNEL given' ./vm
 t 'help' 0 '^Usage: vm KERNEL' '' ./vm --help
 
