@@ -144,9 +144,36 @@ same '  it calls the other one' 1 verdict "$(at v0 .prog.id)"
 t 'link update: nobody would keep it' 1 '' \
 	'chain_tail.bpf.o: a program with prog arrays or timers needs a node that keeps those' \
 	bpfdev link update x prog file chain_tail.bpf.o --prog tail
-t '  but the node of the program' 0 '' '' bpfdev link update x prog id "$(column p ID)"
+t '  but the node of the program' 0 '' '' bpfdev link update x prog node p
 same '  it calls the other one' 1 verdict "$(at v0 .prog.id)"
 bpfdev unpin p x
+
+# -- the program of a node
+
+bpfdev mkdir d
+bpfdev pin prog pinned "$pass" d/p --mode 0444
+bpfdev pin map pinned $fs/m m
+t 'attach: the program of a node' 0 '' '' bpfdev attach prog node d/p x xdp v0
+same '  it is' "$pass_id" at v0 .prog.id
+t 'pin: it has a node' 1 '' 'cannot pin y: the object has a node already: /dev/bpf/d/p' \
+	bpfdev pin prog node d/p y
+t 'a node that is not there' 1 '' "none: no such node; 'bpfdev list' shows" \
+	bpfdev link update x prog node none
+t 'a node of a map' 1 '' 'node m is not a BPF prog' bpfdev link update x prog node m
+t 'a node of a directory' 1 '' 'node control is not a BPF prog' \
+	bpfdev link update x prog node control
+chmod 666 /dev/bpf/control
+t 'who may read the node needs no CAP_SYS_ADMIN to find it' 1 '' \
+	'cannot attach to cgroup .*: the program has the type xdp' \
+	as_nobody bpfdev attach prog node d/p y cgroup $cg ingress
+chmod 400 /dev/bpf/d/p
+t '  and who may not is told' 1 '' '/dev/bpf/d/p: Permission denied: you may not read it' \
+	as_nobody bpfdev attach prog node d/p y cgroup $cg ingress
+chmod 660 /dev/bpf/control
+t 'a map is not one' 2 '' "'node' names no map: 'id N'" bpfdev pin map node m y
+bpfdev unpin d/p x m
+bpfdev rmdir d
+same 'nothing of it is left' '' bpfdev list -n
 
 # -- attach: xdp
 

@@ -59,8 +59,8 @@ static void command_usage(const struct cli_command *command)
 	       command->help);
 	if (command->objects)
 		printf("OBJ: id N, name NAME (not of a link), tag TAG (of a program),\n"
-		       "     pinned PATH (on bpffs), fd N (inherited) or\n"
-		       "     file OBJECT.o (a program, which is loaded)\n\n");
+		       "     pinned PATH (on bpffs), fd N (inherited) or, of a program,\n"
+		       "     node NAME or file OBJECT.o (which is loaded)\n\n");
 	if (command->notes)
 		printf("%s\n", command->notes);
 	printf("Options:\n%s%s\nbpfdev-%s(8) tells more.\n", command->options,

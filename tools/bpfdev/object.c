@@ -158,6 +158,16 @@ static int parse_tag(const char *arg, uint8_t *tag)
 	return 0;
 }
 
+/* To open a node is to get the object. */
+static int by_node(const char *name)
+{
+	int fd = bpfdev_open(name, O_RDONLY);
+
+	if (fd < 0)
+		cli_open_error(name, O_RDONLY, -fd);
+	return fd;
+}
+
 /* A pin may give less than everything; then the node will give no more. */
 static int by_pin(uint32_t type, const char *path)
 {
@@ -247,7 +257,7 @@ static const char *other_words(uint32_t type)
 	case BPFDEV_TYPE_MAP:
 		return "'name NAME', 'pinned PATH' or 'fd N' does";
 	case BPFDEV_TYPE_PROG:
-		return "'name NAME', 'tag TAG', 'pinned PATH', 'fd N' or 'file OBJECT.o' does";
+		return "'name NAME', 'tag TAG', 'node NAME', 'pinned PATH', 'fd N' or 'file OBJECT.o' does";
 	default:
 		return "'pinned PATH' or 'fd N' does";
 	}
@@ -257,7 +267,7 @@ static const char *other_words(uint32_t type)
  * cli_object_open() - open the object that two words name
  * @command: the command
  * @type: BPFDEV_TYPE_*
- * @word: "id", "name", "tag", "pinned", "fd" or "file"
+ * @word: "id", "name", "tag", "node", "pinned", "fd" or "file"
  * @arg: which
  * @prog: what --prog says, which of the programs in a file; NULL for the only one
  * @fd: set to a file descriptor of it
@@ -289,6 +299,8 @@ int cli_object_open(const struct cli_command *command, uint32_t type,
 					       "tag: '%s' is not 16 hexadecimal digits",
 					       arg);
 		*fd = by_match(type, word, arg, tag);
+	} else if (!strcmp(word, "node") && type == BPFDEV_TYPE_PROG) {
+		*fd = by_node(arg);
 	} else if (!strcmp(word, "pinned")) {
 		*fd = by_pin(type, arg);
 	} else if (!strcmp(word, "fd")) {
