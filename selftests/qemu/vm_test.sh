@@ -19,8 +19,10 @@ t 'files are added' 0 '^from the host$' '' \
 	./vm bookworm --add "$file" -- cat "/root/$(basename "$file")"
 t 'the module is not loaded if not wanted' 2 '' 'No such file' \
 	./vm bookworm --no-load -- ls /dev/bpf
-same 'two CPUs that take turns' 2 ./vm bookworm -- nproc
-same 'two CPUs at the same time' 2 ./vm bookworm --parallel -- nproc
+same 'two CPUs that take turns' 'in turns' \
+	./vm bookworm --add ./turns.py -- python3 /root/turns.py
+same 'two CPUs at the same time' 'at the same time' \
+	./vm bookworm --parallel --add ./turns.py -- python3 /root/turns.py
 same 'one whose clock counts' 1 ./vm bookworm --icount -- nproc
 t 'a missing command is a failure' 127 '' 'nonsense' ./vm bookworm -- nonsense
 t 'a panic is a failure and shows the log' 125 '' 'Kernel panic - not syncing' \
