@@ -158,8 +158,10 @@ same 'completion of a command' 'mkdir' complete_words bpfdev mk
 same 'completion of a type' 'map' complete_words bpfdev pin m
 same 'completion of a way to name an object' 'pinned' \
 	complete_words bpfdev pin map p
-same 'completion of a node' 'docs_test/x' \
-	complete_words bpfdev chain add lo prog node docs_test/
+same 'completion of a way to name a program' 'name node' \
+	complete_words bpfdev attach prog n
+same 'completion of its node' 'docs_test/x' \
+	complete_words bpfdev attach prog node docs_test/
 same 'completion of a name' 'docs_test/x' complete_words bpfdev unpin docs_test/
 same 'completion of an option' '--expect' complete_words bpfdev replace --e
 same 'completion of what is done to a link' 'update detach' \
