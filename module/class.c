@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the driver core and udev are told of an entry: the class, the path and
- * mode of the node, the keys of uevents.
+ * The class, the path and mode of each node, and uevents: what the driver core and
+ * udev know of an entry.
  * Documentation/ABI/testing/sysfs-class-bpf-objects describes it.
  *
  * An event can only be made while the device is there, and the object outlives
@@ -17,11 +17,15 @@
 #include <linux/slab.h>
 #include <linux/stat.h>
 #include <linux/string.h>
+#include <linux/sysfs.h>
 
-#include "bpfdev.h"
+#include "bpf/attach_point.h"
+#include "bpf/names.h"
+#include "class.h"
+#include "registry.h"
 
 /**
- * bpfdev_devnode() - the path of a node, and who it belongs to
+ * bpfdev_devnode() - the path of a node, its mode and its owner
  * @dev: the device of an entry
  * @mode: to be filled, or NULL
  * @uid: as @mode
@@ -64,22 +68,22 @@ static bool bpfdev_is_event(const struct kobj_uevent_env *env)
 }
 
 /* An event has room for 2048 bytes, and without this takes up to 1500. */
-#define BPFDEV_EVENT_TARGET_SIZE	256
+#define BPFDEV_EVENT_ATTACH_POINT_SIZE	256
 
 static int bpfdev_link_uevent(struct bpfdev_node *node, const char *bpf_type,
 			      struct kobj_uevent_env *env)
 {
 	struct file *file __free(fput) = bpfdev_node_file(node);
-	char target[BPFDEV_EVENT_TARGET_SIZE];
+	char target[BPFDEV_EVENT_ATTACH_POINT_SIZE];
 
-	/* who reads the file that is called uevent sees what is in his namespace */
-	bpfdev_link_target(file->private_data, bpfdev_is_event(env), target,
-			   sizeof(target));
+	/* a reader of the attribute "uevent" sees the path in its own cgroup namespace */
+	bpfdev_attach_point_text(file->private_data, bpfdev_is_event(env), target,
+				 sizeof(target));
 	return add_uevent_var(env, "BPFDEV_LINK_TYPE=%s", bpf_type) ?:
 	       add_uevent_var(env, "BPFDEV_PROG_ID=%u",
-			      READ_ONCE(node->look.prog_id)) ?:
+			      READ_ONCE(node->snapshot.prog_id)) ?:
 	       add_uevent_var(env, "BPFDEV_ATTACHED=%d",
-			      READ_ONCE(node->look.attached)) ?:
+			      READ_ONCE(node->snapshot.attached)) ?:
 	       add_uevent_var(env, "BPFDEV_TARGET=%s", target);
 }
 
@@ -87,14 +91,14 @@ static int bpfdev_node_uevent(struct bpfdev_node *node,
 			      struct kobj_uevent_env *env)
 {
 	char bpf_type[BPFDEV_BPF_TYPE_SIZE];
-	struct bpfdev_facts facts;
+	struct bpfdev_object_info info;
 	int ret;
 
-	bpfdev_node_facts(node, &facts, NULL);
-	bpfdev_bpf_type_name(bpf_type, node->entry.type, facts.bpf_type);
+	bpfdev_node_info(node, &info, NULL);
+	bpfdev_bpf_type_name(bpf_type, node->entry.type, info.bpf_type);
 
-	ret = add_uevent_var(env, "BPFDEV_ID=%u", facts.id) ?:
-	      add_uevent_var(env, "BPFDEV_BPF_NAME=%s", facts.bpf_name);
+	ret = add_uevent_var(env, "BPFDEV_ID=%u", info.id) ?:
+	      add_uevent_var(env, "BPFDEV_BPF_NAME=%s", info.bpf_name);
 	if (ret)
 		return ret;
 	switch (node->entry.type) {
@@ -103,14 +107,14 @@ static int bpfdev_node_uevent(struct bpfdev_node *node,
 	case BPFDEV_TYPE_PROG:
 		return add_uevent_var(env, "BPFDEV_PROG_TYPE=%s", bpf_type) ?:
 		       add_uevent_var(env, "BPFDEV_TAG=%*phN",
-				      BPFDEV_TAG_SIZE, facts.tag);
+				      BPFDEV_TAG_SIZE, info.tag);
 	default:
 		return bpfdev_link_uevent(node, bpf_type, env);
 	}
 }
 
 /*
- * Who is the cause of an event: nobody, if a look has found the change, or if
+ * Who is the cause of an event: nobody, if the watch has found the change, or if
  * this is not for an event.
  */
 static int bpfdev_cause_uevent(struct kobj_uevent_env *env)
@@ -165,19 +169,37 @@ int bpfdev_uevent(BPFDEV_CONST_DEVICE *dev, struct kobj_uevent_env *env)
 				  env);
 }
 
-/*
- * struct bpfdev_telling - how a change is told
- * @what: what it is called
- * @old: the key for the id that was there before, if there was one
- * @attrs: the attributes whose readers are woken; none: all
+/**
+ * bpfdev_notify_attrs() - wake the pollers of attributes
+ * @entry: an entry whose device is there
+ * @names: their names, with a NULL at the end; NULL: all of them
  */
-struct bpfdev_telling {
+void bpfdev_notify_attrs(struct bpfdev_entry *entry, const char * const *names)
+{
+	const struct attribute_group **group;
+	struct kobject *kobj = &entry->dev.kobj;
+	struct attribute **attr;
+
+	for (; names && *names; names++)
+		sysfs_notify(kobj, NULL, *names);
+	for (group = entry->dev.type->groups; !names && *group; group++)
+		for (attr = (*group)->attrs; *attr; attr++)
+			sysfs_notify(kobj, NULL, (*attr)->name);
+}
+
+/*
+ * struct bpfdev_change_event - how a change is reported
+ * @what: its name, in BPFDEV_CHANGE
+ * @old: the key of the former id, if there is one
+ * @attrs: the attributes whose pollers are woken; none: all
+ */
+struct bpfdev_change_event {
 	const char *what;
 	const char *old;
 	const char *attrs[5];
 };
 
-static const struct bpfdev_telling bpfdev_tellings[] = {
+static const struct bpfdev_change_event bpfdev_change_events[] = {
 	[BPFDEV_CHANGE_REPLACE] = { "replace", "OLD_ID" },
 	[BPFDEV_CHANGE_UPDATE] = {
 		"update", "OLD_PROG_ID", { "prog_id", "bpf_name", "uses_progs" },
@@ -199,26 +221,26 @@ static const char * const bpfdev_reasons[] = {
 };
 
 /**
- * bpfdev_tell() - tell user space that an entry has changed
+ * bpfdev_notify_change() - report to user space that an entry has changed
  * @entry: an entry that is CHANGING
- * @change: what was done to it, or has happened to it
- * @old_id: the id that was there before, where there was one
+ * @change: the change
+ * @old_id: the former id, where there is one
  * @reason: of a link that was detached: why
  *
- * Wakes who polls the attributes that have changed, and sends an event. The change
- * is made: there is nobody to tell that the event was lost for want of memory.
+ * Wakes the pollers of the attributes that have changed, and sends an event. The
+ * change is made by now: an event that is lost for want of memory is not reported.
  */
-void bpfdev_tell(struct bpfdev_entry *entry, enum bpfdev_change change,
-		 u32 old_id, enum bpfdev_reason reason)
+void bpfdev_notify_change(struct bpfdev_entry *entry, enum bpfdev_change change,
+			  u32 old_id, enum bpfdev_reason reason)
 {
-	const struct bpfdev_telling *telling = &bpfdev_tellings[change];
+	const struct bpfdev_change_event *event = &bpfdev_change_events[change];
 	char action[32], id[32], why[32];
 	char *env[4] = { action };
 	int n = 1;
 
-	snprintf(action, sizeof(action), "BPFDEV_CHANGE=%s", telling->what);
-	if (telling->old) {
-		snprintf(id, sizeof(id), "BPFDEV_%s=%u", telling->old, old_id);
+	snprintf(action, sizeof(action), "BPFDEV_CHANGE=%s", event->what);
+	if (event->old) {
+		snprintf(id, sizeof(id), "BPFDEV_%s=%u", event->old, old_id);
 		env[n++] = id;
 	}
 	if (reason) {
@@ -226,7 +248,7 @@ void bpfdev_tell(struct bpfdev_entry *entry, enum bpfdev_change change,
 			 bpfdev_reasons[reason]);
 		env[n++] = why;
 	}
-	bpfdev_notify(entry, telling->attrs[0] ? telling->attrs : NULL);
+	bpfdev_notify_attrs(entry, event->attrs[0] ? event->attrs : NULL);
 	kobject_uevent_env(&entry->dev.kobj, KOBJ_CHANGE, env);
 }
 

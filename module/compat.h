@@ -128,4 +128,8 @@ static inline bool bpfdev_task_dumpable(struct task_struct *task)
 }
 #endif
 
+/* 6.1 has no __free(kvfree). */
+#include <linux/mm.h>
+DEFINE_FREE(bpfdev_kvfree, void *, kvfree(_T))
+
 #endif /* BPFDEV_COMPAT_H */

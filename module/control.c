@@ -1,280 +1,44 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * The ioctls of a directory, made on its control node.
- *
- * A command that changes something gives its reply to the caller before it
- * makes the change, so that a reply that can't be delivered changes nothing.
- */
+/* The ioctls of a directory, made on its control node. */
 
 #include <linux/array_size.h>
-#include <linux/bpf.h>
-#include <linux/capability.h>
-#include <linux/cred.h>
+#include <linux/bits.h>
+#include <linux/bpfdev.h>
+#include <linux/cleanup.h>
+#include <linux/device.h>
 #include <linux/err.h>
 #include <linux/fs.h>
+#include <linux/limits.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
-#include <linux/nospec.h>
-#include <linux/stat.h>
 #include <linux/string.h>
-#include <linux/uaccess.h>
 
-#include "bpfdev.h"
+#include "batch.h"
+#include "bpf/btf_offsets.h"
+#include "bpf/dependencies.h"
+#include "bpf/iter.h"
+#include "bpf/keep.h"
+#include "bpf/object.h"
+#include "bpf/tasks.h"
+#include "call.h"
 #include "control.h"
+#include "dir.h"
+#include "holders.h"
+#include "list.h"
+#include "node.h"
 
-/*
- * struct bpfdev_op - a command
- * @cmd: its number, with the direction and the size of today's structure
- * @min_size: the size of the structure's first version
- * @flags: the flags that it knows
- * @mode: FMODE_*, any of which the control node must have been opened with
- * @run: does it
- */
-struct bpfdev_op {
-	unsigned int cmd;
-	unsigned int min_size;
-	u32 flags;
-	fmode_t mode;
-	int (*run)(struct bpfdev_call *call);
-};
-
-#define BPFDEV_SET_ALL	(BPFDEV_SET_MODE | BPFDEV_SET_UID | BPFDEV_SET_GID)
-
-/**
- * bpfdev_reply() - give the caller his structure back
- * @call: the call
- *
- * Return: 0 or -EFAULT.
- */
-int bpfdev_reply(const struct bpfdev_call *call)
+static int bpfdev_ioctl_query(struct bpfdev_call *call)
 {
-	return copy_to_user(call->user, &call->arg, call->size) ? -EFAULT : 0;
-}
+	struct bpfdev_query *arg = &call->arg.query;
 
-/* The expected id, if the caller has one; the reverse is a mistake. */
-static int bpfdev_expected(u32 flags, const u32 *id, const u32 **expect_id)
-{
-	*expect_id = flags & BPFDEV_EXPECT ? id : NULL;
-	return *id && !*expect_id ? -EINVAL : 0;
-}
-
-/*
- * Who a new entry shall belong to. The caller's rights are those he has over a
- * file that he has just created: he can give it to a group that he is in, and
- * to anyone he likes with CAP_CHOWN in a user namespace that knows the ids.
- */
-static int bpfdev_owner_from_user(u32 flags, u32 mode, u32 uid, u32 gid,
-				  umode_t default_mode,
-				  struct bpfdev_owner *owner)
-{
-	struct user_namespace *ns = current_user_ns();
-
-	if ((mode && !(flags & BPFDEV_SET_MODE)) ||
-	    (uid && !(flags & BPFDEV_SET_UID)) ||
-	    (gid && !(flags & BPFDEV_SET_GID)) ||
-	    mode & ~0777)
-		return -EINVAL;
-
-	owner->mode = flags & BPFDEV_SET_MODE ? mode : default_mode;
-	owner->uid = flags & BPFDEV_SET_UID ? make_kuid(ns, uid) :
-					      current_fsuid();
-	owner->gid = flags & BPFDEV_SET_GID ? make_kgid(ns, gid) :
-					      current_fsgid();
-	if (!uid_valid(owner->uid) || !gid_valid(owner->gid))
-		return -EINVAL;
-
-	if (uid_eq(owner->uid, current_fsuid()) &&
-	    (gid_eq(owner->gid, current_fsgid()) || in_group_p(owner->gid)))
-		return 0;
-	if (kuid_has_mapping(ns, owner->uid) &&
-	    kgid_has_mapping(ns, owner->gid) && ns_capable(ns, CAP_CHOWN))
-		return 0;
-	return -EPERM;
-}
-
-/* What is to be kept with an object: so many, somewhere. */
-static bool bpfdev_keep_valid(u64 keep, u32 count, u32 reserved)
-{
-	return !reserved && count <= BPFDEV_KEEP_MAX && !keep == !count;
-}
-
-/**
- * bpfdev_prepare_create() - BPFDEV_IOC_CREATE, up to where others could see it
- * @call: the call, which has its reply when this returns
- * @node: set to the new node, to be dropped with put_device() or given to
- *	bpfdev_entry_begin()
- *
- * Return: 0 or a negative errno.
- */
-int bpfdev_prepare_create(struct bpfdev_call *call, struct bpfdev_node **node)
-{
-	struct bpfdev_object object __free(bpfdev_object) = {};
-	struct bpfdev_create *arg = &call->arg.create;
-	struct bpfdev_owner owner;
-	struct bpfdev_facts facts;
-	int ret;
-
-	if (!bpfdev_keep_valid(arg->keep, arg->keep_count, arg->reserved) ||
-	    !bpfdev_name_valid(arg->name))
-		return -EINVAL;
-	ret = bpfdev_owner_from_user(arg->flags, arg->mode, arg->uid, arg->gid,
-				     0600, &owner);
-	if (ret)
-		return ret;
-	ret = bpfdev_object_from_fd(arg->fd, &object) ?:
-	      bpfdev_kept_from_user(arg->keep, arg->keep_count, &object.kept);
-	if (ret)
-		return ret;
-
-	*node = bpfdev_node_new(call->dir, arg->name, &object, &owner);
-	if (IS_ERR(*node))
-		return PTR_ERR(*node);
-	bpfdev_node_facts(*node, &facts, NULL);
-	arg->id = facts.id;
-	memset(arg->existing, 0, sizeof(arg->existing));
-	arg->major = MAJOR((*node)->entry.dev.devt);
-	arg->minor = MINOR((*node)->entry.dev.devt);
-	ret = bpfdev_reply(call);
-	if (ret)
-		put_device(&(*node)->entry.dev);
-	return ret;
-}
-
-static int bpfdev_ioctl_create(struct bpfdev_call *call)
-{
-	struct bpfdev_node *node;
-	int ret;
-
-	ret = bpfdev_prepare_create(call, &node);
-	return ret ?: bpfdev_entry_add(&node->entry, call->arg.create.existing);
-}
-
-/**
- * bpfdev_prepare_remove() - BPFDEV_IOC_REMOVE, up to where others could see it
- * @call: the call
- * @expect_id: set to the expected id, or NULL
- *
- * Return: 0 or a negative errno.
- */
-int bpfdev_prepare_remove(struct bpfdev_call *call, const u32 **expect_id)
-{
-	const struct bpfdev_remove *arg = &call->arg.remove;
-	int ret;
-
-	ret = bpfdev_expected(arg->flags, &arg->expect_id, expect_id);
-	if (ret)
-		return ret;
-	return bpfdev_name_valid(arg->name) ? 0 : -EINVAL;
-}
-
-static int bpfdev_ioctl_remove(struct bpfdev_call *call)
-{
-	struct bpfdev_object object;
-	const u32 *expect_id;
-	struct bpfdev_node *node;
-	int ret;
-
-	ret = bpfdev_prepare_remove(call, &expect_id);
-	if (ret)
-		return ret;
-	node = bpfdev_node_begin_remove(call->dir, call->arg.remove.name,
-					expect_id);
-	if (IS_ERR(node))
-		return PTR_ERR(node);
-	bpfdev_node_end_remove(node, &object);
-	bpfdev_object_put(&object);
-	return 0;
-}
-
-/**
- * bpfdev_prepare_replace() - BPFDEV_IOC_REPLACE, up to where others could see it
- * @call: the call, which has its reply when this returns
- * @expect_id: set to the expected id, or NULL
- * @new: to be filled; its object is to be dropped with bpfdev_object_put()
- *
- * Return: 0 or a negative errno.
- */
-int bpfdev_prepare_replace(struct bpfdev_call *call, const u32 **expect_id,
-			   struct bpfdev_replacement *new)
-{
-	struct bpfdev_object object __free(bpfdev_object) = {};
-	struct bpfdev_replace *arg = &call->arg.replace;
-	struct bpfdev_facts facts;
-	int ret;
-
-	ret = bpfdev_expected(arg->flags, &arg->expect_id, expect_id);
-	if (ret)
-		return ret;
-	if (!bpfdev_keep_valid(arg->keep, arg->keep_count, arg->reserved) ||
-	    !bpfdev_name_valid(arg->name))
-		return -EINVAL;
-	ret = bpfdev_object_from_fd(arg->fd, &object) ?:
-	      bpfdev_kept_from_user(arg->keep, arg->keep_count, &object.kept);
-	ret = ret ?: bpfdev_look_at(&object, &new->look);
-	if (ret)
-		return ret;
-	bpfdev_object_facts(&object, &facts);
-	arg->id = facts.id;
-	memset(arg->existing, 0, sizeof(arg->existing));
-	ret = bpfdev_reply(call);
-	if (!ret)
-		swap(new->object, object);
-	return ret;
-}
-
-static int bpfdev_ioctl_replace(struct bpfdev_call *call)
-{
-	struct bpfdev_replace *arg = &call->arg.replace;
-	struct bpfdev_replacement new = {};
-	const u32 *expect_id;
-	struct bpfdev_node *node;
-	int ret;
-
-	ret = bpfdev_prepare_replace(call, &expect_id, &new);
-	if (ret)
-		return ret;
-	node = bpfdev_node_begin_replace(call->dir, arg->name, expect_id, &new,
-					 arg->existing);
-	if (!IS_ERR(node))
-		bpfdev_node_end_replace(node, &new);
-	bpfdev_object_put(&new.object);
-	return PTR_ERR_OR_ZERO(node);
-}
-
-static int bpfdev_ioctl_mkdir(struct bpfdev_call *call)
-{
-	struct bpfdev_mkdir *arg = &call->arg.mkdir;
-	struct bpfdev_owner owner;
-	struct bpfdev_dir *dir;
-	int ret;
-
-	if (arg->reserved || !bpfdev_name_valid(arg->name))
-		return -EINVAL;
-	ret = bpfdev_owner_from_user(arg->flags, arg->mode, arg->uid, arg->gid,
-				     0660, &owner);
-	if (ret)
-		return ret;
-
-	dir = bpfdev_dir_new(call->dir, arg->name, arg->limit ?: BPFDEV_NO_LIMIT,
-			     &owner);
-	if (IS_ERR(dir))
-		return PTR_ERR(dir);
-	arg->major = MAJOR(dir->entry.dev.devt);
-	arg->minor = MINOR(dir->entry.dev.devt);
-	ret = bpfdev_reply(call);
-	if (ret) {
-		put_device(&dir->entry.dev);
-		return ret;
-	}
-	return bpfdev_entry_add(&dir->entry, NULL);
-}
-
-static int bpfdev_ioctl_rmdir(struct bpfdev_call *call)
-{
-	const struct bpfdev_rmdir *arg = &call->arg.rmdir;
-
-	if (arg->reserved || !bpfdev_name_valid(arg->name))
-		return -EINVAL;
-	return bpfdev_dir_remove(call->dir, arg->name);
+	arg->types = BIT(BPFDEV_TYPE_MAP) | BIT(BPFDEV_TYPE_PROG) |
+		     BIT(BPFDEV_TYPE_LINK) | BIT(BPFDEV_TYPE_DIR);
+	arg->commands = GENMASK(BPFDEV_COMMANDS - 1, 0);
+	arg->features = (bpfdev_bpf_fops.iter ? BPFDEV_FEATURE_ITER : 0) |
+			(bpfdev_iters_usable() ? BPFDEV_FEATURE_WALK : 0) |
+			(bpfdev_knows_struct_ops() ?
+			 BPFDEV_FEATURE_STRUCT_OPS : 0);
+	return bpfdev_reply(call);
 }
 
 static bool bpfdev_record_size_ok(u32 size, u32 first)
@@ -297,67 +61,8 @@ static int bpfdev_ioctl_list(struct bpfdev_call *call)
 	return ret ?: bpfdev_reply(call);
 }
 
-/**
- * bpfdev_prepare_update() - BPFDEV_IOC_UPDATE, up to where others could see it
- * @call: the call
- * @expect_id: set to the expected id, or NULL
- * @prog: set to the program, to be dropped with bpf_prog_put()
- *
- * Return: 0 or a negative errno.
- */
-int bpfdev_prepare_update(struct bpfdev_call *call, const u32 **expect_id,
-			  struct bpf_prog **prog)
-{
-	const struct bpfdev_update *arg = &call->arg.update;
-	struct bpf_prog *found;
-	int ret;
-
-	ret = bpfdev_expected(arg->flags, &arg->expect_id, expect_id);
-	if (ret)
-		return ret;
-	if (arg->reserved || !bpfdev_name_valid(arg->name))
-		return -EINVAL;
-	found = bpfdev_prog_from_fd(arg->fd);
-	if (IS_ERR(found))
-		return PTR_ERR(found);
-	*prog = found;
-	return 0;
-}
-
-static int bpfdev_update(struct bpfdev_call *call, const u32 *expect_id,
-			 struct bpf_prog *prog)
-{
-	struct bpfdev_node *node;
-	u32 old_id;
-	int ret;
-
-	node = bpfdev_node_begin_update(call->dir, call->arg.update.name);
-	if (IS_ERR(node))
-		return PTR_ERR(node);
-	ret = bpfdev_node_update(node, prog, expect_id, &old_id);
-	if (ret)
-		bpfdev_entry_settle(&node->entry);
-	else
-		bpfdev_node_end_update(node, prog, old_id);
-	return ret;
-}
-
-static int bpfdev_ioctl_update(struct bpfdev_call *call)
-{
-	const u32 *expect_id;
-	struct bpf_prog *prog;
-	int ret;
-
-	ret = bpfdev_prepare_update(call, &expect_id, &prog);
-	if (ret)
-		return ret;
-	ret = bpfdev_update(call, expect_id, prog);
-	bpf_prog_put(prog);
-	return ret;
-}
-
 /* The edges after the one that the caller has already. */
-static u32 bpfdev_edges_skip(const struct bpfdev_edges_array *array,
+static u32 bpfdev_edges_skip(const struct bpfdev_dependencies *array,
 			     const struct bpfdev_edge *after)
 {
 	u32 i = 0;
@@ -368,49 +73,51 @@ static u32 bpfdev_edges_skip(const struct bpfdev_edges_array *array,
 	return i;
 }
 
-/* The object whose edges are asked for; of a node, not held to find its users. */
+/*
+ * The object whose edges are listed. That of a node is not held while its
+ * dependents are searched for.
+ */
 static int bpfdev_edges_object(struct bpfdev_dir *dir,
 			       const struct bpfdev_edges *arg,
 			       struct bpfdev_object *object,
-			       struct bpfdev_target *target)
+			       struct bpfdev_scan_key *key)
 {
 	u64 refcnt;
 	int ret;
 
-	/* finding users takes a while */
+	/* finding dependents takes a while */
 	if (arg->flags == BPFDEV_EDGES_USERS)
-		return bpfdev_node_target(dir, arg->name, target, &refcnt);
+		return bpfdev_node_scan_key(dir, arg->name, key, &refcnt);
 	ret = arg->flags & BPFDEV_EDGES_FD ?
 		bpfdev_object_from_fd(arg->fd, object) :
 		bpfdev_node_hold(dir, arg->name, object);
 	if (!ret)
-		*target = bpfdev_object_target(object);
+		*key = bpfdev_scan_key_of(object);
 	return ret;
 }
 
 static int bpfdev_edges_of(struct bpfdev_dir *dir, struct bpfdev_edges *arg,
-			   struct bpfdev_edges_array *array)
+			   struct bpfdev_dependencies *array)
 {
 	struct bpfdev_object object __free(bpfdev_object) = {};
-	struct bpfdev_target target;
+	struct bpfdev_scan_key key;
 	int ret;
 
-	ret = bpfdev_edges_object(dir, arg, &object, &target);
+	ret = bpfdev_edges_object(dir, arg, &object, &key);
 	if (ret)
 		return ret;
-	if (arg->id && arg->id != target.id)
+	if (arg->id && arg->id != key.id)
 		return -ESTALE;
-	arg->id = target.id;
+	arg->id = key.id;
 	return arg->flags & BPFDEV_EDGES_USERS ?
-		       bpfdev_users_get(target.type, target.id, array) :
-		       bpfdev_uses_get(object.type, object.file->private_data,
-				       array);
+		       bpfdev_dependents_get(key.type, key.id, array) :
+		       bpfdev_dependencies_get(object.type, bpfdev_object_bpf(&object), array);
 }
 
 static int bpfdev_ioctl_edges(struct bpfdev_call *call)
 {
 	struct bpfdev_edges *arg = &call->arg.edges;
-	struct bpfdev_edges_array array = {};
+	struct bpfdev_dependencies array = {};
 	bool fd = arg->flags & BPFDEV_EDGES_FD;
 	u32 from;
 	int ret;
@@ -474,147 +181,31 @@ static int bpfdev_ioctl_apply(struct bpfdev_call *call)
 	ret = bpfdev_reply(call);
 	if (ret)
 		return ret;
-	ret = bpfdev_apply(call->dir, arg);
+	ret = bpfdev_batch_apply(call->dir, arg);
 	/* which step it was */
 	if (ret && bpfdev_reply(call))
 		ret = -EFAULT;
 	return ret;
 }
 
-static int bpfdev_ioctl_query(struct bpfdev_call *call);
-
-#define BPFDEV_OP(_name, _upper, _flags, _mode)				\
-	[_IOC_NR(BPFDEV_IOC_##_upper)] = {				\
-		.cmd = BPFDEV_IOC_##_upper,				\
-		.min_size = BPFDEV_##_upper##_SIZE_VER0 +		\
-			BUILD_BUG_ON_ZERO(sizeof(struct bpfdev_##_name) < \
-					  BPFDEV_##_upper##_SIZE_VER0),	\
-		.flags = _flags,					\
-		.mode = _mode,						\
-		.run = bpfdev_ioctl_##_name,				\
-	}
-
-static const struct bpfdev_op bpfdev_ops[] = {
-	BPFDEV_OP(query, QUERY, 0, FMODE_READ | FMODE_WRITE),
-	BPFDEV_OP(create, CREATE, BPFDEV_SET_ALL, FMODE_WRITE),
-	BPFDEV_OP(remove, REMOVE, BPFDEV_EXPECT, FMODE_WRITE),
-	BPFDEV_OP(replace, REPLACE, BPFDEV_EXPECT, FMODE_WRITE),
-	BPFDEV_OP(mkdir, MKDIR, BPFDEV_SET_ALL, FMODE_WRITE),
-	BPFDEV_OP(rmdir, RMDIR, 0, FMODE_WRITE),
-	BPFDEV_OP(list, LIST, BPFDEV_LIST_ONE, FMODE_READ),
-	BPFDEV_OP(update, UPDATE, BPFDEV_EXPECT, FMODE_WRITE),
-	BPFDEV_OP(edges, EDGES, BPFDEV_EDGES_USERS | BPFDEV_EDGES_FD,
-		  FMODE_READ),
-	BPFDEV_OP(refs, REFS, 0, FMODE_READ),
-	BPFDEV_OP(holders, HOLDERS, BPFDEV_HOLDERS_ONE, FMODE_READ),
-	BPFDEV_OP(apply, APPLY, 0, FMODE_WRITE),
+static int (* const bpfdev_ioctls[BPFDEV_COMMANDS])(struct bpfdev_call *call) = {
+	[_IOC_NR(BPFDEV_IOC_QUERY)] = bpfdev_ioctl_query,
+	[_IOC_NR(BPFDEV_IOC_CREATE)] = bpfdev_batch_single,
+	[_IOC_NR(BPFDEV_IOC_REMOVE)] = bpfdev_batch_single,
+	[_IOC_NR(BPFDEV_IOC_REPLACE)] = bpfdev_batch_single,
+	[_IOC_NR(BPFDEV_IOC_MKDIR)] = bpfdev_batch_single,
+	[_IOC_NR(BPFDEV_IOC_RMDIR)] = bpfdev_batch_single,
+	[_IOC_NR(BPFDEV_IOC_LIST)] = bpfdev_ioctl_list,
+	[_IOC_NR(BPFDEV_IOC_UPDATE)] = bpfdev_batch_single,
+	[_IOC_NR(BPFDEV_IOC_EDGES)] = bpfdev_ioctl_edges,
+	[_IOC_NR(BPFDEV_IOC_REFS)] = bpfdev_ioctl_refs,
+	[_IOC_NR(BPFDEV_IOC_HOLDERS)] = bpfdev_ioctl_holders,
+	[_IOC_NR(BPFDEV_IOC_APPLY)] = bpfdev_ioctl_apply,
 };
-
-/* The layout is the same for every caller, and has no holes. */
-static_assert(sizeof(struct bpfdev_query) == BPFDEV_QUERY_SIZE_VER0);
-static_assert(sizeof(struct bpfdev_create) == BPFDEV_CREATE_SIZE_VER1);
-static_assert(sizeof(struct bpfdev_remove) == BPFDEV_REMOVE_SIZE_VER0);
-static_assert(sizeof(struct bpfdev_replace) == BPFDEV_REPLACE_SIZE_VER1);
-static_assert(sizeof(struct bpfdev_mkdir) == BPFDEV_MKDIR_SIZE_VER0);
-static_assert(sizeof(struct bpfdev_rmdir) == BPFDEV_RMDIR_SIZE_VER0);
-static_assert(sizeof(struct bpfdev_info) == BPFDEV_INFO_SIZE_VER0);
-static_assert(sizeof(struct bpfdev_list) == BPFDEV_LIST_SIZE_VER0);
-static_assert(sizeof(struct bpfdev_update) == BPFDEV_UPDATE_SIZE_VER0);
-static_assert(sizeof(struct bpfdev_edge) == BPFDEV_EDGE_SIZE_VER0);
-static_assert(sizeof(struct bpfdev_edges) == BPFDEV_EDGES_SIZE_VER1);
-static_assert(sizeof(struct bpfdev_refs) == BPFDEV_REFS_SIZE_VER0);
-static_assert(sizeof(struct bpfdev_holder) == BPFDEV_HOLDER_SIZE_VER0);
-static_assert(sizeof(struct bpfdev_holders) == BPFDEV_HOLDERS_SIZE_VER0);
-static_assert(sizeof(struct bpfdev_step) == BPFDEV_STEP_SIZE_VER0);
-static_assert(sizeof(struct bpfdev_apply) == BPFDEV_APPLY_SIZE_VER0);
-static_assert(offsetof(struct bpfdev_create, keep) == BPFDEV_CREATE_SIZE_VER0);
-static_assert(offsetof(struct bpfdev_replace, keep) == BPFDEV_REPLACE_SIZE_VER0);
-static_assert(offsetof(struct bpfdev_create, name) == 32);
-static_assert(offsetof(struct bpfdev_replace, name) == 16);
-static_assert(offsetof(struct bpfdev_mkdir, name) == 32);
-static_assert(offsetof(struct bpfdev_list, infos) == 16);
-static_assert(offsetof(struct bpfdev_list, name) == 24);
-static_assert(offsetof(struct bpfdev_info, refcnt) == 48);
-static_assert(offsetof(struct bpfdev_info, tag) == 72);
-static_assert(offsetof(struct bpfdev_info, name) == 96);
-static_assert(offsetof(struct bpfdev_edges, name) == 40);
-static_assert(offsetof(struct bpfdev_refs, name) == 80);
-static_assert(offsetof(struct bpfdev_holder, comm) == 48);
-static_assert(offsetof(struct bpfdev_holders, name) == 40);
-
-static int bpfdev_ioctl_query(struct bpfdev_call *call)
-{
-	struct bpfdev_query *arg = &call->arg.query;
-
-	arg->types = BIT(BPFDEV_TYPE_MAP) | BIT(BPFDEV_TYPE_PROG) |
-		     BIT(BPFDEV_TYPE_LINK) | BIT(BPFDEV_TYPE_DIR);
-	arg->commands = GENMASK(ARRAY_SIZE(bpfdev_ops) - 1, 0);
-	arg->features = (bpfdev_bpf_fops.iter ? BPFDEV_FEATURE_ITER : 0) |
-			(bpfdev_can_walk() ? BPFDEV_FEATURE_WALK : 0) |
-			(bpfdev_knows_struct_ops() ?
-			 BPFDEV_FEATURE_STRUCT_OPS : 0);
-	return bpfdev_reply(call);
-}
-
-static const struct bpfdev_op *bpfdev_op_find(unsigned int cmd)
-{
-	unsigned int nr = _IOC_NR(cmd);
-	const struct bpfdev_op *op;
-
-	if (nr >= ARRAY_SIZE(bpfdev_ops))
-		return NULL;
-	op = &bpfdev_ops[array_index_nospec(nr, ARRAY_SIZE(bpfdev_ops))];
-	if (_IOC_TYPE(cmd) != _IOC_TYPE(op->cmd) ||
-	    _IOC_DIR(cmd) != _IOC_DIR(op->cmd))
-		return NULL;
-	return op;
-}
-
-/**
- * bpfdev_command_known() - is this the number of a command?
- * @cmd: BPFDEV_IOC_*
- */
-bool bpfdev_command_known(unsigned int cmd)
-{
-	return bpfdev_op_find(cmd);
-}
-
-/**
- * bpfdev_call_read() - take in the structure of a command
- * @call: whose dir is set; the rest is filled
- * @mode: FMODE_* of the control node
- * @cmd: BPFDEV_IOC_*
- * @user: address of the structure
- *
- * Return: 0, or -ENOTTY, -EACCES, -EINVAL, -E2BIG, -EFAULT.
- */
-int bpfdev_call_read(struct bpfdev_call *call, fmode_t mode, unsigned int cmd,
-		     void __user *user)
-{
-	const struct bpfdev_op *op = bpfdev_op_find(cmd);
-	unsigned int size = _IOC_SIZE(cmd);
-	int ret;
-
-	if (!op)
-		return -ENOTTY;
-	if (!(mode & op->mode))
-		return -EACCES;
-	if (size < op->min_size)
-		return -EINVAL;
-	if (size > PAGE_SIZE)
-		return -E2BIG;
-	call->op = op;
-	call->user = user;
-	call->size = min(size, _IOC_SIZE(op->cmd));
-	ret = copy_struct_from_user(&call->arg, _IOC_SIZE(op->cmd), user, size);
-	if (ret)
-		return ret;
-	return call->arg.flags & ~op->flags ? -EINVAL : 0;
-}
 
 /**
  * bpfdev_control_ioctl() - an ioctl on a control node
- * @file: the file, whose private_data holds the directory
+ * @file: the file, whose private_data is the directory
  * @cmd: BPFDEV_IOC_*
  * @arg: address of the structure of the command
  *
@@ -628,8 +219,8 @@ long bpfdev_control_ioctl(struct file *file, unsigned int cmd, unsigned long arg
 	ret = bpfdev_call_read(&call, file->f_mode, cmd, (void __user *)arg);
 	if (ret)
 		return ret;
-	ret = call.op->run(&call);
-	/* an error that comes with an answer: what is in the way */
+	ret = bpfdev_ioctls[call.nr](&call);
+	/* an error that comes with an answer: the entry that is in the way */
 	if (ret == -EEXIST && bpfdev_reply(&call))
 		ret = -EFAULT;
 	return ret;
@@ -638,7 +229,7 @@ long bpfdev_control_ioctl(struct file *file, unsigned int cmd, unsigned long arg
 /**
  * bpfdev_control_release() - the last close of a control node
  * @inode: unused
- * @file: the file, whose private_data holds the directory
+ * @file: the file, whose private_data is the directory
  *
  * Return: 0.
  */

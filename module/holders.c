@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Who holds an object, and what all its references are for.
- */
+/* The holders of objects, and what the references to an object are for. */
 
 #include <linux/bpf.h>
 #include <linux/cred.h>
@@ -16,20 +14,28 @@
 #include <linux/sort.h>
 #include <linux/stat.h>
 #include <linux/string.h>
-#include <linux/sysfs.h>
 
-#include "bpfdev.h"
+#include "bpf/dependencies.h"
+#include "bpf/tasks.h"
+#include "holders.h"
+#include "list.h"
+#include "node.h"
+#include "registry.h"
 
 /* How many records to fill before they are given to the caller. */
 #define BPFDEV_HOLDERS_CHUNK	64U
 
-/* More than a page has room for. */
-#define BPFDEV_PIDS_MAX		2048
-
 /* Counting references races with all who take and drop them. */
 #define BPFDEV_REFS_TRIES	8
 
-/* struct bpfdev_holder_chunk - a scan for records of who holds what */
+/*
+ * struct bpfdev_holder_chunk - a scan for records of holders
+ * @scan: the scan
+ * @user_ns: the caller's
+ * @holders: the records
+ * @count: how many there are
+ * @room: how many there may be
+ */
 struct bpfdev_holder_chunk {
 	struct bpfdev_scan scan;
 	struct user_namespace *user_ns;
@@ -62,8 +68,8 @@ static bool bpfdev_holder_fill(struct bpfdev_scan *scan,
 		return false;
 	holder = &chunk->holders[chunk->count++];
 	memset(holder, 0, sizeof(*holder));
-	holder->type = found->target->type;
-	holder->id = found->target->id;
+	holder->type = found->key->type;
+	holder->id = found->key->id;
 	holder->pid = task_tgid_nr_ns(found->task, scan->ns);
 	holder->tid = task_pid_nr_ns(found->task, scan->ns);
 	holder->fd = found->fd;
@@ -81,7 +87,7 @@ static bool bpfdev_holder_fill(struct bpfdev_scan *scan,
 }
 
 /**
- * bpfdev_holders_list() - write who holds the objects of a directory
+ * bpfdev_holders_list() - write the holders of a directory's objects to its reader
  * @dir: the directory; the caller holds it
  * @arg: as in the uapi; @count, @more, @pid and @at are updated
  *
@@ -90,7 +96,7 @@ static bool bpfdev_holder_fill(struct bpfdev_scan *scan,
  */
 int bpfdev_holders_list(struct bpfdev_dir *dir, struct bpfdev_holders *arg)
 {
-	struct bpfdev_target *targets __free(bpfdev_kvfree) = NULL;
+	struct bpfdev_scan_key *keys __free(bpfdev_kvfree) = NULL;
 	struct bpfdev_holder *holders __free(kfree) =
 		kcalloc(BPFDEV_HOLDERS_CHUNK, sizeof(*holders), GFP_KERNEL);
 	struct bpfdev_holder_chunk chunk = {
@@ -106,11 +112,11 @@ int bpfdev_holders_list(struct bpfdev_dir *dir, struct bpfdev_holders *arg)
 
 	if (!holders)
 		return -ENOMEM;
-	ret = bpfdev_dir_targets(dir, arg->flags & BPFDEV_HOLDERS_ONE ?
-				 arg->name : NULL, &targets);
+	ret = bpfdev_dir_scan_keys(dir, arg->flags & BPFDEV_HOLDERS_ONE ?
+				 arg->name : NULL, &keys);
 	if (ret < 0)
 		return ret;
-	chunk.scan.targets = targets;
+	chunk.scan.keys = keys;
 	chunk.scan.count = ret;
 
 	arg->count = 0;
@@ -134,72 +140,8 @@ int bpfdev_holders_list(struct bpfdev_dir *dir, struct bpfdev_holders *arg)
 	return 0;
 }
 
-/* struct bpfdev_pids - a scan that writes down process numbers */
-struct bpfdev_pids {
-	struct bpfdev_scan scan;
-	pid_t *pids;
-	u32 count;
-};
-
-static bool bpfdev_pids_add(struct bpfdev_scan *scan,
-			    const struct bpfdev_found *found)
-{
-	struct bpfdev_pids *set = container_of(scan, struct bpfdev_pids, scan);
-	pid_t pid = task_tgid_nr_ns(found->task, scan->ns);
-
-	if (!pid || (set->count && set->pids[set->count - 1] == pid))
-		return true;
-	if (set->count == BPFDEV_PIDS_MAX)
-		return false;
-	set->pids[set->count++] = pid;
-	return true;
-}
-
-static int bpfdev_pid_cmp(const void *a, const void *b)
-{
-	return *(const pid_t *)a - *(const pid_t *)b;
-}
-
-/**
- * bpfdev_holders_show() - the numbers of the processes that hold an object
- * @target: the object
- * @buf: a page
- *
- * Return: how many bytes were written, or -ENOMEM, or -EINTR for a fatal signal.
- */
-ssize_t bpfdev_holders_show(const struct bpfdev_target *target, char *buf)
-{
-	pid_t *pids __free(kfree) =
-		kmalloc_array(BPFDEV_PIDS_MAX, sizeof(*pids), GFP_KERNEL);
-	struct bpfdev_pids set = {
-		.scan.found = bpfdev_pids_add,
-		.scan.ns = task_active_pid_ns(current),
-		.scan.all = true,
-		/* who waits here keeps the node from being removed */
-		.scan.nowait = true,
-		.scan.targets = target,
-		.scan.count = 1,
-		.pids = pids,
-	};
-	int ret, len = 0;
-	u32 i;
-
-	if (!pids)
-		return -ENOMEM;
-	ret = bpfdev_scan(&set.scan);
-	if (ret < 0)
-		return ret;
-	/* a thread may come after processes that are newer than its own */
-	sort(pids, set.count, sizeof(*pids), bpfdev_pid_cmp, NULL);
-	for (i = 0; i < set.count && len < PAGE_SIZE - 16; i++)
-		if (!i || pids[i] != pids[i - 1])
-			len += sysfs_emit_at(buf, len, "%s%d", len ? " " : "",
-					     pids[i]);
-	return len + sysfs_emit_at(buf, len, "\n");
-}
-
 /*
- * struct bpfdev_file_set - a scan that writes down each file it is shown
+ * struct bpfdev_file_set - a scan for the files of an object
  * @scan: the scan
  * @files: addresses of files; bit 0 is set in that of a mapping
  * @count: how many there are
@@ -255,14 +197,14 @@ static void bpfdev_file_set_count(struct bpfdev_file_set *set,
 	}
 }
 
-static int bpfdev_refs_of_files(const struct bpfdev_target *target,
+static int bpfdev_refs_of_files(const struct bpfdev_scan_key *key,
 				struct bpfdev_refs *refs)
 {
 	struct bpfdev_file_set set = {
 		.scan.found = bpfdev_file_set_add,
 		.scan.ns = &init_pid_ns,
 		.scan.all = true,
-		.scan.targets = target,
+		.scan.keys = key,
 		.scan.count = 1,
 	};
 	unsigned long *files;
@@ -288,14 +230,14 @@ static int bpfdev_refs_of_files(const struct bpfdev_target *target,
 	return ret;
 }
 
-static int bpfdev_refs_of_objects(const struct bpfdev_target *target,
+static int bpfdev_refs_of_objects(const struct bpfdev_scan_key *key,
 				  struct bpfdev_refs *refs)
 {
-	struct bpfdev_edges_array users = {};
+	struct bpfdev_dependencies users = {};
 	u32 i;
 	int ret;
 
-	ret = bpfdev_users_get(target->type, target->id, &users);
+	ret = bpfdev_dependents_get(key->type, key->id, &users);
 	if (ret)
 		return ret;
 	for (i = 0; i < users.count; i++) {
@@ -324,11 +266,11 @@ static int bpfdev_refs_of_objects(const struct bpfdev_target *target,
  */
 static int bpfdev_refs_count(struct bpfdev_dir *dir, struct bpfdev_refs *refs)
 {
-	struct bpfdev_target target, after;
+	struct bpfdev_scan_key key, after;
 	u64 sum;
 	int ret;
 
-	ret = bpfdev_node_target(dir, refs->name, &target, &refs->refcnt);
+	ret = bpfdev_node_scan_key(dir, refs->name, &key, &refs->refcnt);
 	if (ret)
 		return ret;
 	refs->node = 1;
@@ -337,16 +279,16 @@ static int bpfdev_refs_count(struct bpfdev_dir *dir, struct bpfdev_refs *refs)
 	refs->maps = 0;
 	refs->progs = 0;
 	refs->links = 0;
-	ret = bpfdev_refs_of_objects(&target, refs);
-	ret = ret ?: bpfdev_refs_of_files(&target, refs);
-	ret = ret ?: bpfdev_node_target(dir, refs->name, &after, &refs->refcnt);
+	ret = bpfdev_refs_of_objects(&key, refs);
+	ret = ret ?: bpfdev_refs_of_files(&key, refs);
+	ret = ret ?: bpfdev_node_scan_key(dir, refs->name, &after, &refs->refcnt);
 	if (ret)
 		return ret;
-	if (bpfdev_target_cmp(&after, &target) || after.type != target.type ||
-	    after.id != target.id)
+	if (bpfdev_scan_key_cmp(&after, &key) || after.type != key.type ||
+	    after.id != key.id)
 		return -ESTALE;
-	refs->type = target.type;
-	refs->id = target.id;
+	refs->type = key.type;
+	refs->id = key.id;
 	sum = refs->node + refs->files + refs->mappings + refs->maps +
 	      refs->progs + refs->links;
 	ret = sum > refs->refcnt ? -EAGAIN : 0;

@@ -5,6 +5,7 @@
  * Loading, unloading, and the open that every node starts with.
  */
 
+#include <linux/bpfdev.h>
 #include <linux/cdev.h>
 #include <linux/device.h>
 #include <linux/err.h>
@@ -14,10 +15,16 @@
 #include <linux/module.h>
 #include <linux/mutex.h>
 
-#include "bpfdev.h"
-
-/* The first of the numbers of all nodes. */
-dev_t bpfdev_devt;
+#include "bpf/iter.h"
+#include "bpf/keep.h"
+#include "bpf/selfcheck.h"
+#include "class.h"
+#include "control.h"
+#include "dir.h"
+#include "entry.h"
+#include "node.h"
+#include "registry.h"
+#include "watch.h"
 
 static struct bpfdev_dir *bpfdev_root;
 
@@ -38,7 +45,7 @@ static int bpfdev_open(struct inode *inode, struct file *file)
 	return ret;
 }
 
-/* All but open are for control nodes: the file of an object has BPF's own. */
+/* All but open are for control nodes: an object's file has BPF's own operations. */
 static const struct file_operations bpfdev_fops = {
 	.owner = THIS_MODULE,
 	.open = bpfdev_open,
@@ -53,6 +60,13 @@ static const struct file_operations bpfdev_fops = {
  */
 static struct cdev bpfdev_cdev;
 
+static void bpfdev_remove_root(void)
+{
+	struct bpfdev_object none;
+
+	bpfdev_entry_remove(&bpfdev_root->entry, &none);
+}
+
 static int __init bpfdev_add_root(void)
 {
 	static const struct bpfdev_owner owner = {
@@ -60,6 +74,8 @@ static int __init bpfdev_add_root(void)
 		.uid = GLOBAL_ROOT_UID,
 		.gid = GLOBAL_ROOT_GID,
 	};
+	struct bpfdev_object none;
+	int ret;
 
 	bpfdev_root = bpfdev_dir_new(NULL, "", BPFDEV_NO_LIMIT, &owner);
 	if (IS_ERR(bpfdev_root))
@@ -67,7 +83,10 @@ static int __init bpfdev_add_root(void)
 	scoped_guard(mutex, &bpfdev_lock)
 		bpfdev_entry_set_state(&bpfdev_root->entry,
 				       BPFDEV_STATE_ADDING);
-	return bpfdev_entry_publish(&bpfdev_root->entry);
+	ret = bpfdev_entry_publish(&bpfdev_root->entry);
+	if (ret)
+		bpfdev_entry_retire(&bpfdev_root->entry, &none);
+	return ret;
 }
 
 /*
@@ -83,7 +102,7 @@ static int __init bpfdev_init(void)
 		return ret;
 	ret = bpfdev_entries_init();
 	if (ret)
-		goto err_exit_walkers;
+		goto err_exit_iters;
 	ret = bpfdev_kept_init();
 	if (ret)
 		goto err_exit_entries;
@@ -109,7 +128,7 @@ static int __init bpfdev_init(void)
 	return 0;
 
 err_remove_root:
-	bpfdev_entry_remove(&bpfdev_root->entry);
+	bpfdev_remove_root();
 err_drain_entries:
 	bpfdev_entries_drain();
 	class_unregister(&bpfdev_class);
@@ -121,8 +140,8 @@ err_exit_kept:
 	bpfdev_kept_exit();
 err_exit_entries:
 	bpfdev_entries_exit();
-err_exit_walkers:
-	bpfdev_walkers_exit();
+err_exit_iters:
+	bpfdev_iters_exit();
 	return ret;
 }
 
@@ -130,13 +149,13 @@ static void __exit bpfdev_exit(void)
 {
 	cdev_del(&bpfdev_cdev);
 	bpfdev_watch_exit();
-	bpfdev_entry_remove(&bpfdev_root->entry);
+	bpfdev_remove_root();
 	bpfdev_entries_drain();
 	class_unregister(&bpfdev_class);
 	unregister_chrdev_region(bpfdev_devt, MINORMASK + 1);
 	bpfdev_kept_exit();
 	bpfdev_entries_exit();
-	bpfdev_walkers_exit();
+	bpfdev_iters_exit();
 }
 
 module_init(bpfdev_init);

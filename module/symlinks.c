@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The symlinks in sysfs between the nodes of objects that use each other:
+ * The symlinks in sysfs between the nodes of objects that depend on each other:
  * uses/ in the one, used_by/ in the other.
  *
- * What the object of a node uses is written down here when the node is made, and
- * again when it has changed: an arc for each object, whether that has a node or
- * not. So a node that comes later finds those that use it by its id, and making
- * one costs no more the more there are. No node has more than BPFDEV_ARCS_MAX, or
- * a few maps of maps could have the kernel make symlinks for each of many.
+ * When a node is created, and again when its object has changed, the objects that
+ * its object depends on are recorded here: a struct bpfdev_symlink for each, whether
+ * that object has a node or not. So a node that is created later finds the nodes
+ * that use it by its id, and creating one does not cost more the more there are. No
+ * node has more than BPFDEV_SYMLINKS_MAX, or a few maps of maps could have the
+ * kernel make symlinks for each of many.
  *
- * bpfdev_symlinks_lock, a mutex, covers all of it, and that an arc has its
- * symlinks if and only if it says to which node. It is taken with no other lock of this
- * module, and not held while a device is added or removed. A node is known here
- * from when its device was added until before it is removed, so both ends of a
- * symlink are there while it is made and taken away.
+ * bpfdev_symlinks_lock, a mutex, covers all of it, and that a record has its two
+ * symlinks if and only if it has a node in @to. It is taken with no other lock of
+ * this module, and not held while a device is added or removed. A node is known
+ * here from when its device was added until before it is removed, so both ends of a
+ * symlink exist while it is made and removed.
  *
  * While an object is being replaced it can have another node already: that one
  * takes its place here, until the first one comes with the object that it has now.
@@ -32,35 +33,39 @@
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
-#include "bpfdev.h"
+#include "bpf/dependencies.h"
+#include "bpf/object.h"
+#include "registry.h"
+#include "symlinks.h"
+#include "sysfs.h"
 
-#define BPFDEV_ARCS_MAX	1024U
+#define BPFDEV_SYMLINKS_MAX	1024U
 
 /*
- * struct bpfdev_arc - the object of a node uses another object
- * @target: the other object
+ * struct bpfdev_symlink - the object of a node depends on another object
+ * @used: the other object
  * @from: the node
- * @by_target: place in bpfdev_arcs
- * @in_node: place in the arcs of the node
+ * @by_used: place in bpfdev_symlinks
+ * @in_node: place in the symlinks of @from
  * @to: the other object's node, or NULL if it has none
  */
-struct bpfdev_arc {
-	struct bpfdev_key target;
+struct bpfdev_symlink {
+	struct bpfdev_key used;
 	struct bpfdev_node *from;
-	struct rb_node by_target;
+	struct rb_node by_used;
 	struct list_head in_node;
 	struct bpfdev_node *to;
 };
 
 static DEFINE_MUTEX(bpfdev_symlinks_lock);
 
-/* All arcs, by what is used and the node that does. */
-static struct rb_root bpfdev_arcs = RB_ROOT;
+/* All records, by the object that is used and the node that uses it. */
+static struct rb_root bpfdev_symlinks = RB_ROOT;
 
 /* The nodes that are known here, by their objects. */
 static struct rb_root bpfdev_known = RB_ROOT;
 
-#define rb_to_arc(n)	rb_entry(n, struct bpfdev_arc, by_target)
+#define rb_to_symlink(n)	rb_entry(n, struct bpfdev_symlink, by_used)
 #define rb_to_known(n)	rb_entry(n, struct bpfdev_node, by_key)
 
 static int bpfdev_key_cmp(const struct bpfdev_key *a, const struct bpfdev_key *b)
@@ -70,23 +75,23 @@ static int bpfdev_key_cmp(const struct bpfdev_key *a, const struct bpfdev_key *b
 	return a->id < b->id ? -1 : a->id > b->id;
 }
 
-static int bpfdev_arc_cmp(const void *key, const struct rb_node *rb)
+static int bpfdev_symlink_cmp(const void *key, const struct rb_node *rb)
 {
-	const struct bpfdev_arc *x = key, *y = rb_to_arc(rb);
-	int ret = bpfdev_key_cmp(&x->target, &y->target);
+	const struct bpfdev_symlink *x = key, *y = rb_to_symlink(rb);
+	int ret = bpfdev_key_cmp(&x->used, &y->used);
 
 	return ret ?: x->from < y->from ? -1 : x->from > y->from;
 }
 
-static bool bpfdev_arc_less(struct rb_node *a, const struct rb_node *b)
+static bool bpfdev_symlink_less(struct rb_node *a, const struct rb_node *b)
 {
-	return bpfdev_arc_cmp(rb_to_arc(a), b) < 0;
+	return bpfdev_symlink_cmp(rb_to_symlink(a), b) < 0;
 }
 
-/* For all arcs to an object. */
-static int bpfdev_arc_target_cmp(const void *key, const struct rb_node *rb)
+/* For all records of an object that is used. */
+static int bpfdev_symlink_used_cmp(const void *key, const struct rb_node *rb)
 {
-	return bpfdev_key_cmp(key, &rb_to_arc(rb)->target);
+	return bpfdev_key_cmp(key, &rb_to_symlink(rb)->used);
 }
 
 static int bpfdev_known_cmp(const void *key, const struct rb_node *rb)
@@ -106,9 +111,10 @@ static struct bpfdev_node *bpfdev_known_find(const struct bpfdev_key *key)
 	return rb ? rb_to_known(rb) : NULL;
 }
 
-static int bpfdev_arc_connect(struct bpfdev_arc *arc, struct bpfdev_node *to)
+static int bpfdev_symlink_connect(struct bpfdev_symlink *symlink,
+				  struct bpfdev_node *to)
 {
-	struct kobject *user = &arc->from->entry.dev.kobj;
+	struct kobject *user = &symlink->from->entry.dev.kobj;
 	struct kobject *used = &to->entry.dev.kobj;
 	int ret;
 
@@ -122,54 +128,55 @@ static int bpfdev_arc_connect(struct bpfdev_arc *arc, struct bpfdev_node *to)
 		sysfs_remove_link_from_group(user, BPFDEV_GROUP_USES,
 					     kobject_name(used));
 	else
-		arc->to = to;
+		symlink->to = to;
 	return ret;
 }
 
-static void bpfdev_arc_disconnect(struct bpfdev_arc *arc)
+static void bpfdev_symlink_disconnect(struct bpfdev_symlink *symlink)
 {
-	struct kobject *user = &arc->from->entry.dev.kobj, *used;
+	struct kobject *user = &symlink->from->entry.dev.kobj, *used;
 
-	if (!arc->to)
+	if (!symlink->to)
 		return;
-	used = &arc->to->entry.dev.kobj;
+	used = &symlink->to->entry.dev.kobj;
 	sysfs_remove_link_from_group(user, BPFDEV_GROUP_USES,
 				     kobject_name(used));
 	sysfs_remove_link_from_group(used, BPFDEV_GROUP_USED_BY,
 				     kobject_name(user));
-	arc->to = NULL;
+	symlink->to = NULL;
 }
 
-static void bpfdev_arc_drop(struct bpfdev_arc *arc)
+static void bpfdev_symlink_drop(struct bpfdev_symlink *symlink)
 {
-	bpfdev_arc_disconnect(arc);
-	rb_erase(&arc->by_target, &bpfdev_arcs);
-	list_del(&arc->in_node);
-	kfree(arc);
+	bpfdev_symlink_disconnect(symlink);
+	rb_erase(&symlink->by_used, &bpfdev_symlinks);
+	list_del(&symlink->in_node);
+	kfree(symlink);
 }
 
-/* Write down that the object of a node uses another one, if it is not yet. */
-static int bpfdev_arc_add(struct bpfdev_node *node, const struct bpfdev_edge *edge)
+/* Record that the object of a node depends on another one, once. */
+static int bpfdev_symlink_add(struct bpfdev_node *node,
+			      const struct bpfdev_edge *edge)
 {
-	const struct bpfdev_arc new = {
-		.target = { edge->type, edge->id },
+	const struct bpfdev_symlink new = {
+		.used = { edge->type, edge->id },
 		.from = node,
 	};
 	struct bpfdev_node *to;
-	struct bpfdev_arc *arc;
+	struct bpfdev_symlink *symlink;
 	int ret;
 
-	if (rb_find(&new, &bpfdev_arcs, bpfdev_arc_cmp))
+	if (rb_find(&new, &bpfdev_symlinks, bpfdev_symlink_cmp))
 		return 0;
-	arc = kmemdup(&new, sizeof(new), GFP_KERNEL_ACCOUNT);
-	if (!arc)
+	symlink = kmemdup(&new, sizeof(new), GFP_KERNEL_ACCOUNT);
+	if (!symlink)
 		return -ENOMEM;
-	list_add(&arc->in_node, &node->arcs);
-	rb_add(&arc->by_target, &bpfdev_arcs, bpfdev_arc_less);
-	to = bpfdev_known_find(&arc->target);
-	ret = to ? bpfdev_arc_connect(arc, to) : 0;
+	list_add(&symlink->in_node, &node->symlinks);
+	rb_add(&symlink->by_used, &bpfdev_symlinks, bpfdev_symlink_less);
+	to = bpfdev_known_find(&symlink->used);
+	ret = to ? bpfdev_symlink_connect(symlink, to) : 0;
 	if (ret)
-		bpfdev_arc_drop(arc);
+		bpfdev_symlink_drop(symlink);
 	return ret;
 }
 
@@ -181,22 +188,22 @@ static int bpfdev_edge_key_cmp(const void *key, const void *elt)
 	return bpfdev_key_cmp(key, &other);
 }
 
-/* Make the arcs of a node those of @array. */
-static int bpfdev_arcs_set(struct bpfdev_node *node,
-			   const struct bpfdev_edges_array *array)
+/* Make the symlinks of a node those of @array. */
+static int bpfdev_symlinks_set(struct bpfdev_node *node,
+			       const struct bpfdev_dependencies *array)
 {
-	u32 i, count = min(array->count, BPFDEV_ARCS_MAX);
-	struct bpfdev_arc *arc, *next;
+	u32 i, count = min(array->count, BPFDEV_SYMLINKS_MAX);
+	struct bpfdev_symlink *symlink, *next;
 	int ret = 0;
 
-	list_for_each_entry_safe(arc, next, &node->arcs, in_node) {
-		if (!bsearch(&arc->target, array->edges, count,
+	list_for_each_entry_safe(symlink, next, &node->symlinks, in_node) {
+		if (!bsearch(&symlink->used, array->edges, count,
 			     sizeof(*array->edges), bpfdev_edge_key_cmp))
-			bpfdev_arc_drop(arc);
+			bpfdev_symlink_drop(symlink);
 		cond_resched();
 	}
 	for (i = 0; !ret && i < count; i++) {
-		ret = bpfdev_arc_add(node, &array->edges[i]);
+		ret = bpfdev_symlink_add(node, &array->edges[i]);
 		cond_resched();
 	}
 	return ret;
@@ -207,8 +214,8 @@ static void bpfdev_known_remove(struct bpfdev_node *node)
 {
 	struct rb_node *rb;
 
-	rb_for_each(rb, &node->key, &bpfdev_arcs, bpfdev_arc_target_cmp) {
-		bpfdev_arc_disconnect(rb_to_arc(rb));
+	rb_for_each(rb, &node->key, &bpfdev_symlinks, bpfdev_symlink_used_cmp) {
+		bpfdev_symlink_disconnect(rb_to_symlink(rb));
 		cond_resched();
 	}
 	rb_erase(&node->by_key, &bpfdev_known);
@@ -237,37 +244,36 @@ static int bpfdev_known_connect(struct bpfdev_node *node)
 	struct rb_node *rb;
 	int ret = 0;
 
-	rb_for_each(rb, &node->key, &bpfdev_arcs, bpfdev_arc_target_cmp) {
-		if (!ret && !rb_to_arc(rb)->to)
-			ret = bpfdev_arc_connect(rb_to_arc(rb), node);
+	rb_for_each(rb, &node->key, &bpfdev_symlinks, bpfdev_symlink_used_cmp) {
+		if (!ret && !rb_to_symlink(rb)->to)
+			ret = bpfdev_symlink_connect(rb_to_symlink(rb), node);
 		cond_resched();
 	}
 	return ret;
 }
 
 /**
- * bpfdev_symlinks_init() - before the symlinks of a node are made
+ * bpfdev_symlinks_init() - prepare a node for its symlinks
  * @node: a new node
  */
 void bpfdev_symlinks_init(struct bpfdev_node *node)
 {
-	INIT_LIST_HEAD(&node->arcs);
+	INIT_LIST_HEAD(&node->symlinks);
 	RB_CLEAR_NODE(&node->by_key);
 }
 
 /**
- * bpfdev_symlinks_update() - make the symlinks from and to a node what they
- *	should be
+ * bpfdev_symlinks_update() - bring the symlinks from and to a node up to date
  * @node: a node that is ADDING or CHANGING, and whose device was added
  *
- * May be called again after a failure, to have the rest done.
+ * After a failure some may be missing, and another call makes them.
  *
  * Return: 0, -ENOMEM, or -EINTR for a fatal signal.
  */
 int bpfdev_symlinks_update(struct bpfdev_node *node)
 {
-	void *bpf = node->object.file->private_data;
-	struct bpfdev_edges_array array = {};
+	void *bpf = bpfdev_object_bpf(&node->object);
+	struct bpfdev_dependencies array = {};
 	struct bpfdev_key key = {
 		.type = node->entry.type,
 		.id = bpfdev_bpf_id(node->entry.type, bpf),
@@ -275,8 +281,8 @@ int bpfdev_symlinks_update(struct bpfdev_node *node)
 	int ret = 0;
 
 	/* most objects use none: spares them the memory */
-	if (node->look.uses)
-		ret = bpfdev_uses_get(key.type, bpf, &array);
+	if (node->snapshot.dependencies)
+		ret = bpfdev_dependencies_get(key.type, bpf, &array);
 	if (ret)
 		return ret;
 	scoped_guard(mutex, &bpfdev_symlinks_lock) {
@@ -285,23 +291,34 @@ int bpfdev_symlinks_update(struct bpfdev_node *node)
 		if (!bpfdev_is_known(node))
 			bpfdev_known_add(node, &key);
 		ret = bpfdev_known_connect(node);
-		ret = ret ?: bpfdev_arcs_set(node, &array);
+		ret = ret ?: bpfdev_symlinks_set(node, &array);
 	}
 	kvfree(array.edges);
 	return ret;
 }
 
 /**
- * bpfdev_symlinks_remove() - take away the symlinks from and to a node
+ * bpfdev_symlinks_follow() - bring the symlinks of a changed node up to date
+ * @node: a node that is CHANGING
+ *
+ * If there is no memory for that, the watch tries it again.
+ */
+void bpfdev_symlinks_follow(struct bpfdev_node *node)
+{
+	node->entry.symlinks_stale = bpfdev_symlinks_update(node);
+}
+
+/**
+ * bpfdev_symlinks_remove() - remove the symlinks from and to a node
  * @node: a node whose device is about to be removed
  */
 void bpfdev_symlinks_remove(struct bpfdev_node *node)
 {
-	struct bpfdev_arc *arc, *next;
+	struct bpfdev_symlink *symlink, *next;
 
 	guard(mutex)(&bpfdev_symlinks_lock);
 	if (bpfdev_is_known(node))
 		bpfdev_known_remove(node);
-	list_for_each_entry_safe(arc, next, &node->arcs, in_node)
-		bpfdev_arc_drop(arc);
+	list_for_each_entry_safe(symlink, next, &node->symlinks, in_node)
+		bpfdev_symlink_drop(symlink);
 }

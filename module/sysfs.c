@@ -23,7 +23,15 @@
 #include <linux/sysfs.h>
 #include <linux/u64_stats_sync.h>
 
-#include "bpfdev.h"
+#include "bpf/attach_point.h"
+#include "bpf/btf_offsets.h"
+#include "bpf/dependencies.h"
+#include "bpf/names.h"
+#include "bpf/object.h"
+#include "bpf/tasks.h"
+#include "class.h"
+#include "registry.h"
+#include "sysfs.h"
 
 /* An attribute whose value is @_expr, in which @bpf is the object. */
 #define BPFDEV_ATTR(_type, _name, _format, _expr)			\
@@ -45,15 +53,15 @@ static DEVICE_ATTR_RO(_name)
 #define BPFDEV_LINK_ATTR(_name, _format, _expr)	\
 	BPFDEV_ATTR(const struct bpf_link *, _name, _format, _expr)
 
-/* An attribute of all nodes, whose value is in the facts of the object. */
-#define BPFDEV_FACT_ATTR(_name, _format, _expr)				\
+/* An attribute of all nodes, whose value is in the info of the object. */
+#define BPFDEV_INFO_ATTR(_name, _format, _expr)				\
 static ssize_t _name##_show(struct device *dev,				\
 			    struct device_attribute *attr, char *buf)	\
 {									\
-	struct bpfdev_facts facts;					\
+	struct bpfdev_object_info info;					\
 	u64 opens;							\
 									\
-	bpfdev_node_facts(entry_to_node(dev_to_entry(dev)), &facts,	\
+	bpfdev_node_info(entry_to_node(dev_to_entry(dev)), &info,	\
 			  &opens);					\
 	return sysfs_emit(buf, _format "\n", _expr);			\
 }									\
@@ -78,21 +86,21 @@ static ssize_t created_ns_show(struct device *dev,
 }
 static DEVICE_ATTR_RO(created_ns);
 
-BPFDEV_FACT_ATTR(id, "%u", facts.id);
-BPFDEV_FACT_ATTR(bpf_name, "%s", facts.bpf_name);
-BPFDEV_FACT_ATTR(refcnt, "%llu", facts.refcnt);
-BPFDEV_FACT_ATTR(opens, "%llu", opens);
+BPFDEV_INFO_ATTR(id, "%u", info.id);
+BPFDEV_INFO_ATTR(bpf_name, "%s", info.bpf_name);
+BPFDEV_INFO_ATTR(refcnt, "%llu", info.refcnt);
+BPFDEV_INFO_ATTR(opens, "%llu", opens);
 
 /* The ids of what an object uses, of one type: as many as a page has room for. */
 static ssize_t bpfdev_uses_show(struct device *dev, char *buf, u32 type)
 {
 	struct bpfdev_node *node = entry_to_node(dev_to_entry(dev));
 	struct file *file __free(fput) = bpfdev_node_file(node);
-	struct bpfdev_edges_array array = {};
+	struct bpfdev_dependencies array = {};
 	u32 i, last = 0;
 	int len = 0, ret;
 
-	ret = bpfdev_uses_get(node->entry.type, file->private_data, &array);
+	ret = bpfdev_dependencies_get(node->entry.type, file->private_data, &array);
 	if (ret)
 		return ret;
 	for (i = 0; i < array.count && len < PAGE_SIZE - 16; i++) {
@@ -120,16 +128,29 @@ static ssize_t uses_progs_show(struct device *dev,
 }
 static DEVICE_ATTR_RO(uses_progs);
 
+/* More than a page has room for. */
+#define BPFDEV_PIDS_MAX		2048
+
 static ssize_t holders_show(struct device *dev, struct device_attribute *attr,
 			    char *buf)
 {
+	pid_t *pids __free(kfree) =
+		kmalloc_array(BPFDEV_PIDS_MAX, sizeof(*pids), GFP_KERNEL);
 	struct bpfdev_node *node = entry_to_node(dev_to_entry(dev));
-	struct bpfdev_target target;
+	struct bpfdev_scan_key key;
+	int i, count, len = 0;
 
+	if (!pids)
+		return -ENOMEM;
 	spin_lock(&node->lock);
-	target = bpfdev_object_target(&node->object);
+	key = bpfdev_scan_key_of(&node->object);
 	spin_unlock(&node->lock);
-	return bpfdev_holders_show(&target, buf);
+	count = bpfdev_scan_pids(&key, pids, BPFDEV_PIDS_MAX);
+	if (count < 0)
+		return count;
+	for (i = 0; i < count && len < PAGE_SIZE - 16; i++)
+		len += sysfs_emit_at(buf, len, "%s%d", len ? " " : "", pids[i]);
+	return len + sysfs_emit_at(buf, len, "\n");
 }
 static DEVICE_ATTR_ADMIN_RO(holders);
 
@@ -154,10 +175,10 @@ static ssize_t bpf_type_show(struct device *dev, struct device_attribute *attr,
 {
 	struct bpfdev_entry *entry = dev_to_entry(dev);
 	char name[BPFDEV_BPF_TYPE_SIZE];
-	struct bpfdev_facts facts;
+	struct bpfdev_object_info info;
 
-	bpfdev_node_facts(entry_to_node(entry), &facts, NULL);
-	bpfdev_bpf_type_name(name, entry->type, facts.bpf_type);
+	bpfdev_node_info(entry_to_node(entry), &info, NULL);
+	bpfdev_bpf_type_name(name, entry->type, info.bpf_type);
 	return sysfs_emit(buf, "%s\n", name);
 }
 
@@ -255,8 +276,8 @@ static ssize_t target_show(struct device *dev, struct device_attribute *attr,
 {
 	struct file *file __free(fput) =
 		bpfdev_node_file(entry_to_node(dev_to_entry(dev)));
-	size_t len = bpfdev_link_target(file->private_data, false, buf,
-					PAGE_SIZE - 1);
+	size_t len = bpfdev_attach_point_text(file->private_data, false, buf,
+					      PAGE_SIZE - 1);
 
 	return len + sysfs_emit_at(buf, len, "\n");
 }
@@ -360,24 +381,6 @@ static const struct attribute_group *bpfdev_dir_groups[] = {
 	.groups = bpfdev_##_name##_groups,	\
 	.uevent = bpfdev_uevent,		\
 	.devnode = bpfdev_devnode,		\
-}
-
-/**
- * bpfdev_notify() - wake who polls attributes
- * @entry: an entry whose device is there
- * @names: their names, with a NULL at the end; NULL: all of them
- */
-void bpfdev_notify(struct bpfdev_entry *entry, const char * const *names)
-{
-	const struct attribute_group **group;
-	struct kobject *kobj = &entry->dev.kobj;
-	struct attribute **attr;
-
-	for (; names && *names; names++)
-		sysfs_notify(kobj, NULL, *names);
-	for (group = entry->dev.type->groups; !names && *group; group++)
-		for (attr = (*group)->attrs; *attr; attr++)
-			sysfs_notify(kobj, NULL, (*attr)->name);
 }
 
 const struct device_type bpfdev_types[] = {

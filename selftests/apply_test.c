@@ -292,6 +292,13 @@ TEST_F(apply, steps_about_the_same)
 	EXPECT_FAILURE(-EEXIST, REPLACE, good);
 	EXPECT_STREQ("apply_test/gone", good.replace.existing);
 	good.replace.fd = self->maps[4];
+	/* the same whether the step that creates comes first or last */
+	set_name(good.create.name, "gone");
+	EXPECT_FAILURE(-EINVAL, CREATE, good);
+	set_name(good.create.name, "new");
+	good.create.fd = self->maps[0];
+	EXPECT_FAILURE(-EINVAL, CREATE, good);
+	good.create.fd = self->maps[2];
 	set_name(good.remove.name, "old");
 	good.remove.expect_id = map_id(self->maps[0]);
 	EXPECT_FAILURE(-EINVAL, REMOVE, good);

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# What the module finds in structures that BPF keeps to itself (layout.c) is what
+# What the module finds in structures that BPF keeps to itself (module/bpf/btf_offsets.c) is what
 # bpf(2) says.
 
 cd "$(dirname "$0")" || exit 1

@@ -109,7 +109,7 @@ static double watched(int seconds)
 	must(!!trace, "tracefs");
 	while (fgets(line, sizeof(line), trace)) {
 		event = strstr(line, ": workqueue_execute_");
-		if (!event || !strstr(event, " bpfdev_watch_all "))
+		if (!event || !strstr(event, " bpfdev_watch_pass "))
 			continue;
 		*event = '\0';
 		at = strtod(strrchr(line, ' '), NULL);

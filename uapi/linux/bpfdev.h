@@ -28,9 +28,9 @@
  * set (EINVAL). What is in a field that only the kernel writes does not matter.
  * Use BPFDEV_IOC_QUERY to learn what a kernel knows.
  *
- * A call that fails has changed nothing but its own structure. Checks are made in this order: the
- * mode of the descriptor, the size of the structure, its flags and reserved
- * fields, its values, the caller's rights, the file descriptor, the names.
+ * A call that fails has changed nothing but its own structure. Checks are made in
+ * this order: the mode of the descriptor, the size of the structure, its flags and
+ * reserved fields, its values, the caller's rights, the file descriptor, the names.
  *
  * Errors that mean the same for every command:
  *
@@ -124,7 +124,11 @@
 /* Flag of struct bpfdev_holders. */
 #define BPFDEV_HOLDERS_ONE	0x1	/* only of the object called @name */
 
-/* How one object uses another: struct bpfdev_edge.relation. */
+/*
+ * How one object uses another: struct bpfdev_edge.relation. An edge is a dependency,
+ * which sysfs shows in uses and used_by. The target of BPFDEV_EDGE_TARGET is a
+ * program; the attribute target of a link in sysfs is its attach point.
+ */
 #define BPFDEV_EDGE_MAP		1	/* a program uses a map */
 #define BPFDEV_EDGE_TARGET	2	/* a link, or a program that is not yet
 					 * attached, replaces or traces a program
@@ -593,11 +597,15 @@ struct bpfdev_step {
  * come once, and what is removed still counts against the limit of the directory
  * while new nodes are made.
  *
- * First all that could fail is done: names are looked up, ids compared, new nodes
- * made, and last the update. Only then are the new nodes told of, objects replaced
- * and nodes removed, which can't fail. Until then nothing can be seen of it but new
- * nodes that nobody was told of, which can be opened; if a step fails they go again.
- * A caller that is killed has done all or nothing. Others may see it in between.
+ * First everything that can fail is done: names are looked up and ids compared, for
+ * all steps at once, new nodes are created, and last comes the update. Then the new
+ * nodes are announced, objects replaced and nodes removed, which cannot fail. Until
+ * then others can see no more of it than new nodes that are not announced, and can
+ * open those; if a step fails they are removed. A caller that is killed has done all
+ * or nothing. Others may see it in between.
+ *
+ * A call whose names or objects are busy with another call waits for that one, and
+ * only for that one. While it waits it holds none of its own, and it can be killed.
  *
  * What has lost its name is let go when all steps are done, and what was kept with
  * any of it after that.

@@ -6,12 +6,13 @@
 
 #include <linux/array_size.h>
 #include <linux/bpf.h>
+#include <linux/bpfdev.h>
 #include <linux/ctype.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include <linux/string_helpers.h>
 
-#include "bpfdev.h"
+#include "bpf/names.h"
 
 /* The names that BPF's types have in their enums, without the prefix. */
 #define BPF_PROG_TYPE(_id, ...)	\

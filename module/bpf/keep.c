@@ -23,7 +23,8 @@
 #include <linux/uaccess.h>
 #include <linux/workqueue.h>
 
-#include "bpfdev.h"
+#include "bpf/keep.h"
+#include "bpf/object.h"
 
 /*
  * struct bpfdev_kept - objects that are kept with another one

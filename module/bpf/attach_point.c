@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a link is attached to, and what became of it.
+ * The attach point of a link, and whether it still exists.
  *
- * Each kind of link says it in the text that it has for /proc/PID/fdinfo, and may
- * wait for rtnl_lock or cgroup_mutex before it does. Links to interfaces, cgroups
- * and network namespaces have a pointer to it, and where layout.c knows where that
- * is, it is read instead, without a lock: under RCU what it leads to is there.
+ * Each kind of link describes it in its text for /proc/PID/fdinfo, and may wait for
+ * rtnl_lock or cgroup_mutex before it does. Links to interfaces, cgroups and network
+ * namespaces have a pointer to it. Where the offset of that pointer is known
+ * (btf_offsets.c), it is read instead, without a lock: under RCU the object that it
+ * points to exists.
  *
  *   An interface: the link does not hold it. All that unregister it make the
  *   pointer NULL first (dev_xdp_uninstall(), tcx_uninstall(), netkit's
@@ -45,7 +46,9 @@
 #include <linux/trace_events.h>
 #include <net/net_namespace.h>
 
-#include "bpfdev.h"
+#include "bpf/attach_point.h"
+#include "bpf/btf_offsets.h"
+#include "bpf/names.h"
 
 /* Room for what a link says of itself, in one line. */
 #define BPFDEV_VALUE_SIZE	64
@@ -80,8 +83,14 @@ static const char *bpfdev_link_key(const struct bpf_link *link)
 	}
 }
 
-/* Is that for as long as the link lives, or does the text not say when it ends? */
-static bool bpfdev_link_stays(const struct bpf_link *link)
+/**
+ * bpfdev_link_stays() - check whether the text of a link never reports a detach
+ * @link: the link
+ *
+ * Return: true if it stays attached for as long as it lives, or if its end cannot be
+ * read from the text.
+ */
+bool bpfdev_link_stays(const struct bpf_link *link)
 {
 	return !bpfdev_link_key(link) || link->type == BPF_LINK_TYPE_ITER ||
 	       link->type == BPF_LINK_TYPE_RAW_TRACEPOINT ||
@@ -165,7 +174,7 @@ static u64 bpfdev_device_id(const struct net_device *dev)
 }
 
 /* What tells it from all that were or will be at the same address. */
-static u64 bpfdev_place_id(const struct bpf_link *link, const void *what)
+static u64 bpfdev_attach_point_id(const struct bpf_link *link, const void *what)
 {
 	switch ((u32)link->type) {
 	case BPF_LINK_TYPE_CGROUP:
@@ -178,41 +187,43 @@ static u64 bpfdev_place_id(const struct bpf_link *link, const void *what)
 }
 
 /**
- * bpfdev_link_place() - what a link is attached to, without waiting for anyone
+ * bpfdev_attach_point_get() - the attach point of a link, without a lock
  * @link: the link; the caller holds it
- * @place: to be filled; all zero if the link is not attached, or it is not known
+ * @point: to be filled; all zero if the link is not attached, or it is not known
  *
  * Return: false if it is not known.
  */
-bool bpfdev_link_place(const struct bpf_link *link, struct bpfdev_place *place)
+bool bpfdev_attach_point_get(const struct bpf_link *link,
+			     struct bpfdev_attach_point *point)
 {
 	void * const *pointer = bpfdev_link_pointer(link);
 
-	*place = (struct bpfdev_place){};
+	*point = (struct bpfdev_attach_point){};
 	if (!pointer)
 		return false;
 	rcu_read_lock();
-	place->what = READ_ONCE(*pointer);
-	if (place->what)
-		place->id = bpfdev_place_id(link, place->what);
+	point->what = READ_ONCE(*pointer);
+	if (point->what)
+		point->id = bpfdev_attach_point_id(link, point->what);
 	rcu_read_unlock();
 	return true;
 }
 
 /**
- * bpfdev_place_cmp() - are two places the same?
- * @a: a place
+ * bpfdev_attach_point_cmp() - compare two attach points
+ * @a: an attach point
  * @b: another one
  *
- * Return: 0 if they are.
+ * Return: 0 if they are the same.
  */
-int bpfdev_place_cmp(const struct bpfdev_place *a, const struct bpfdev_place *b)
+int bpfdev_attach_point_cmp(const struct bpfdev_attach_point *a,
+			    const struct bpfdev_attach_point *b)
 {
 	return a->what != b->what || a->id != b->id;
 }
 
 /**
- * bpfdev_link_attached() - is what the link was attached to still there?
+ * bpfdev_link_attached() - check whether the attach point of a link still exists
  * @link: the link; the caller holds it
  *
  * May sleep. A link whose device, cgroup, network namespace or map is gone says 0,
@@ -222,54 +233,31 @@ bool bpfdev_link_attached(const struct bpf_link *link)
 {
 	const char *key = bpfdev_link_key(link);
 	char value[BPFDEV_VALUE_SIZE];
-	struct bpfdev_place place;
+	struct bpfdev_attach_point point;
 
 	if (!key)
 		return true;
 	if (bpfdev_link_dead(link))
 		return false;
-	if (bpfdev_link_place(link, &place))
-		return place.what;
+	if (bpfdev_attach_point_get(link, &point))
+		return point.what;
 	return bpfdev_link_value(link, key, value) && *value &&
 	       strcmp(value, "0");
-}
-
-/**
- * bpfdev_link_differs() - is another look at a link worth while?
- * @link: the link; the caller holds it
- * @look: what was seen last
- *
- * Does not sleep.
- *
- * Return: false if nothing has changed.
- */
-bool bpfdev_link_differs(const struct bpf_link *link,
-			 const struct bpfdev_look *look)
-{
-	struct bpfdev_place place;
-
-	if (bpfdev_link_prog_id(link) != look->prog_id)
-		return true;
-	if (bpfdev_link_dead(link))
-		return look->attached;
-	if (bpfdev_link_place(link, &place))
-		return bpfdev_place_cmp(&place, &look->place);
-	return !bpfdev_link_stays(link);
 }
 
 /*
  * One that is being unregistered is in no network namespace's list any more. One
  * that has another number since it was seen can't be told from that.
  */
-static bool bpfdev_device_is_there(const struct bpfdev_place *place)
+static bool bpfdev_device_is_there(const struct bpfdev_attach_point *point)
 {
-	int ifindex = (u32)place->id;
+	int ifindex = (u32)point->id;
 	bool there = false;
 	struct net *net;
 
 	rcu_read_lock();
 	for_each_net_rcu(net) {
-		there = dev_get_by_index_rcu(net, ifindex) == place->what;
+		there = dev_get_by_index_rcu(net, ifindex) == point->what;
 		if (there)
 			break;
 	}
@@ -278,14 +266,14 @@ static bool bpfdev_device_is_there(const struct bpfdev_place *place)
 }
 
 /* One that goes is taken from the list before its links are told. */
-static bool bpfdev_net_is_there(const struct bpfdev_place *place)
+static bool bpfdev_net_is_there(const struct bpfdev_attach_point *point)
 {
 	bool there = false;
 	struct net *net;
 
 	rcu_read_lock();
 	for_each_net_rcu(net) {
-		there = net == place->what && net->net_cookie == place->id;
+		there = net == point->what && net->net_cookie == point->id;
 		if (there)
 			break;
 	}
@@ -300,9 +288,9 @@ static bool bpfdev_cgroup_online(const struct cgroup *cgroup)
 }
 
 /* That kernfs finds none that is removed is its affair. */
-static bool bpfdev_cgroup_is_there(const struct bpfdev_place *place)
+static bool bpfdev_cgroup_is_there(const struct bpfdev_attach_point *point)
 {
-	struct cgroup *cgroup = cgroup_get_from_id(place->id);
+	struct cgroup *cgroup = cgroup_get_from_id(point->id);
 	bool there;
 
 	if (IS_ERR(cgroup))
@@ -313,9 +301,9 @@ static bool bpfdev_cgroup_is_there(const struct bpfdev_place *place)
 }
 
 /**
- * bpfdev_place_lost() - why a link is no longer attached
+ * bpfdev_attach_point_lost() - why a link is no longer attached
  * @link: the link, which is not attached; the caller holds it
- * @place: what it was attached to when it was looked at before
+ * @point: its attach point in the last snapshot
  *
  * For a thread of the kernel, which sees all cgroups.
  *
@@ -323,20 +311,20 @@ static bool bpfdev_cgroup_is_there(const struct bpfdev_place *place)
  *
  * Return: the reason, BPFDEV_REASON_DETACH also if it can't be told.
  */
-enum bpfdev_reason bpfdev_place_lost(const struct bpf_link *link,
-				     const struct bpfdev_place *place)
+enum bpfdev_reason bpfdev_attach_point_lost(const struct bpf_link *link,
+					    const struct bpfdev_attach_point *point)
 {
-	if (!place->what)
+	if (!point->what)
 		return BPFDEV_REASON_DETACH;
 	switch ((u32)link->type) {
 	case BPF_LINK_TYPE_CGROUP:
-		return bpfdev_cgroup_is_there(place) ? BPFDEV_REASON_DETACH :
+		return bpfdev_cgroup_is_there(point) ? BPFDEV_REASON_DETACH :
 						       BPFDEV_REASON_CGROUP;
 	case BPF_LINK_TYPE_NETNS:
-		return bpfdev_net_is_there(place) ? BPFDEV_REASON_DETACH :
+		return bpfdev_net_is_there(point) ? BPFDEV_REASON_DETACH :
 						    BPFDEV_REASON_NETNS;
 	default:
-		return bpfdev_device_is_there(place) ? BPFDEV_REASON_DETACH :
+		return bpfdev_device_is_there(point) ? BPFDEV_REASON_DETACH :
 						       BPFDEV_REASON_DEVICE;
 	}
 }
@@ -396,9 +384,9 @@ static void bpfdev_text_device(struct bpfdev_text *text,
 }
 
 /* What the pointer of a link leads to, or that it leads nowhere. */
-static void bpfdev_text_place(struct bpfdev_text *text,
-			      const struct bpf_link *link,
-			      void * const *pointer)
+static void bpfdev_text_attach_point(struct bpfdev_text *text,
+				     const struct bpf_link *link,
+				     void * const *pointer)
 {
 	const void *what;
 
@@ -497,7 +485,7 @@ static void bpfdev_text_event(struct bpfdev_text *text,
 }
 
 /**
- * bpfdev_link_target() - what a link is attached to, as text
+ * bpfdev_attach_point_text() - what a link is attached to, as text
  * @link: the link; the caller holds it
  * @from_top: paths of cgroups are for everyone, and not for the caller alone
  * @buf: where to: keys and values as Documentation/ABI has them, or nothing
@@ -507,8 +495,8 @@ static void bpfdev_text_event(struct bpfdev_text *text,
  *
  * Return: how long it is.
  */
-size_t bpfdev_link_target(const struct bpf_link *link, bool from_top, char *buf,
-			  size_t size)
+size_t bpfdev_attach_point_text(const struct bpf_link *link, bool from_top,
+				char *buf, size_t size)
 {
 	struct bpfdev_text text = { .buf = buf, .size = size };
 	void * const *pointer = bpfdev_link_pointer(link);
@@ -518,7 +506,7 @@ size_t bpfdev_link_target(const struct bpf_link *link, bool from_top, char *buf,
 
 	*buf = '\0';
 	if (pointer) {
-		bpfdev_text_place(&text, link, pointer);
+		bpfdev_text_attach_point(&text, link, pointer);
 	} else if ((u32)link->type == BPF_LINK_TYPE_NETFILTER) {
 		bpfdev_text_hook(&text, link);
 	} else if (key) {

@@ -19,14 +19,17 @@
 #include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/pid.h>
+#include <linux/pid_namespace.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
+#include <linux/sort.h>
 #include <linux/user_namespace.h>
 
-#include "bpfdev.h"
+#include "bpf/object.h"
+#include "bpf/tasks.h"
 
 /* How many descriptors to look at under the lock of their table. */
 #define BPFDEV_SCAN_BATCH	1000
@@ -35,32 +38,50 @@
 #define BPFDEV_AT_MAPPING	BIT_ULL(63)
 
 /**
- * bpfdev_target_cmp() - order of targets
- * @a: a struct bpfdev_target
+ * bpfdev_scan_key_of() - the key to look for an object in processes
+ * @object: the object; the caller keeps it from going away
+ *
+ * Return: the key.
+ */
+struct bpfdev_scan_key bpfdev_scan_key_of(const struct bpfdev_object *object)
+{
+	const void *bpf = object->file->private_data;
+
+	return (struct bpfdev_scan_key){
+		.bpf = bpf,
+		.fops = object->file->f_op,
+		.type = object->type,
+		.id = bpfdev_bpf_id(object->type, bpf),
+	};
+}
+
+/**
+ * bpfdev_scan_key_cmp() - order of keys
+ * @a: a struct bpfdev_scan_key
  * @b: another one
  *
  * Return: as for sort().
  */
-int bpfdev_target_cmp(const void *a, const void *b)
+int bpfdev_scan_key_cmp(const void *a, const void *b)
 {
-	const struct bpfdev_target *x = a, *y = b;
+	const struct bpfdev_scan_key *x = a, *y = b;
 
 	return x->bpf < y->bpf ? -1 : x->bpf > y->bpf;
 }
 
-static const struct bpfdev_target *bpfdev_scan_target(struct bpfdev_scan *scan,
-						      const struct file *file)
+static const struct bpfdev_scan_key *bpfdev_scan_find_key(struct bpfdev_scan *scan,
+							  const struct file *file)
 {
-	struct bpfdev_target key = { .bpf = file->private_data };
-	const struct bpfdev_target *target;
+	struct bpfdev_scan_key key = { .bpf = file->private_data };
+	const struct bpfdev_scan_key *found;
 
-	target = bsearch(&key, scan->targets, scan->count, sizeof(key),
-			 bpfdev_target_cmp);
-	if (!target || target->fops != file->f_op)
+	found = bsearch(&key, scan->keys, scan->count, sizeof(key),
+			bpfdev_scan_key_cmp);
+	if (!found || found->fops != file->f_op)
 		return NULL;
 	/* it may be gone, and its address another's, which this file holds */
-	return target->id == bpfdev_bpf_id(target->type, file->private_data) ?
-		target : NULL;
+	return found->id == bpfdev_bpf_id(found->type, file->private_data) ?
+		found : NULL;
 }
 
 /*
@@ -98,7 +119,7 @@ static int bpfdev_scan_file(const void *data, struct file *file,
 {
 	struct bpfdev_scan *scan = (struct bpfdev_scan *)data;
 	struct bpfdev_found found = {
-		.target = bpfdev_scan_target(scan, file),
+		.key = bpfdev_scan_find_key(scan, file),
 		.task = scan->task,
 		.file = file,
 		.fd = fd,
@@ -107,7 +128,7 @@ static int bpfdev_scan_file(const void *data, struct file *file,
 	scan->at = fd;
 	if (!scan->left--)
 		return -EAGAIN;
-	return found.target && !scan->found(scan, &found);
+	return found.key && !scan->found(scan, &found);
 }
 
 /*
@@ -187,8 +208,8 @@ static int bpfdev_scan_vmas(struct bpfdev_scan *scan, struct mm_struct *mm)
 		};
 
 		if (found.file)
-			found.target = bpfdev_scan_target(scan, found.file);
-		if (found.target && !scan->found(scan, &found)) {
+			found.key = bpfdev_scan_find_key(scan, found.file);
+		if (found.key && !scan->found(scan, &found)) {
 			scan->at = BPFDEV_AT_MAPPING | vma->vm_start;
 			return 1;
 		}
@@ -280,4 +301,74 @@ int bpfdev_scan(struct bpfdev_scan *scan)
 			return -EINTR;
 		cond_resched();
 	}
+}
+
+/*
+ * struct bpfdev_pids - a scan for the numbers of processes
+ * @scan: the scan
+ * @pids: the numbers
+ * @count: how many there are
+ * @room: how many there may be
+ */
+struct bpfdev_pids {
+	struct bpfdev_scan scan;
+	pid_t *pids;
+	u32 count;
+	u32 room;
+};
+
+static bool bpfdev_pids_add(struct bpfdev_scan *scan,
+			    const struct bpfdev_found *found)
+{
+	struct bpfdev_pids *set = container_of(scan, struct bpfdev_pids, scan);
+	pid_t pid = task_tgid_nr_ns(found->task, scan->ns);
+
+	if (!pid || (set->count && set->pids[set->count - 1] == pid))
+		return true;
+	if (set->count == set->room)
+		return false;
+	set->pids[set->count++] = pid;
+	return true;
+}
+
+static int bpfdev_pid_cmp(const void *a, const void *b)
+{
+	return *(const pid_t *)a - *(const pid_t *)b;
+}
+
+/**
+ * bpfdev_scan_pids() - the processes that hold an object
+ * @key: the object
+ * @pids: set to their numbers in the caller's pid namespace, in ascending order
+ * @room: how many there is room for; more are left out
+ *
+ * Processes that the caller may not see are included. No lock of theirs is waited
+ * for: a reader of sysfs that waits here keeps the node from being removed.
+ *
+ * Return: how many there are, or -EINTR for a fatal signal.
+ */
+int bpfdev_scan_pids(const struct bpfdev_scan_key *key, pid_t *pids, u32 room)
+{
+	struct bpfdev_pids set = {
+		.scan.found = bpfdev_pids_add,
+		.scan.ns = task_active_pid_ns(current),
+		.scan.all = true,
+		.scan.nowait = true,
+		.scan.keys = key,
+		.scan.count = 1,
+		.pids = pids,
+		.room = room,
+	};
+	u32 i, n = 0;
+	int ret;
+
+	ret = bpfdev_scan(&set.scan);
+	if (ret < 0)
+		return ret;
+	/* a thread may come after processes that are newer than its own */
+	sort(pids, set.count, sizeof(*pids), bpfdev_pid_cmp, NULL);
+	for (i = 0; i < set.count; i++)
+		if (!i || pids[i] != pids[i - 1])
+			pids[n++] = pids[i];
+	return n;
 }

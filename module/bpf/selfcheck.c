@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The self-check at load: see with a map, a program and an iterator of our own
+ * The self-check at load: check with a map, a program and an iterator of our own
  * that BPF is what this module takes it for, and learn the operations of their
  * files. What nodes can't do without must hold, or the module does not load; a
  * kernel on which iterators can't be made loses the text of iterator links, and
- * the walk over all objects (walk.c).
+ * the walk over all objects (iter.c).
  *
  * BPF is asked as a process would ask it, in the process that loads the module:
  * file descriptors come and go in its table. It is asked with the credentials
@@ -25,14 +25,12 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "bpfdev.h"
-
-struct bpfdev_bpf_fops bpfdev_bpf_fops __ro_after_init;
-
-static int __init bpfdev_bpf(int cmd, union bpf_attr *attr)
-{
-	return kern_sys_bpf(cmd, attr, sizeof(*attr));
-}
+#include "bpf/btf_offsets.h"
+#include "bpf/iter.h"
+#include "bpf/keep.h"
+#include "bpf/object.h"
+#include "bpf/selfcheck.h"
+#include "bpf/sys_bpf.h"
 
 /*
  * A union's initializer leaves what lies beyond the member undefined, and BPF
@@ -55,7 +53,7 @@ static int __init bpfdev_load_prog(enum bpf_prog_type type, u32 btf_id,
 		attr.expected_attach_type = BPF_TRACE_ITER;
 		attr.attach_btf_id = btf_id;
 	}
-	return bpfdev_bpf(BPF_PROG_LOAD, &attr);
+	return bpfdev_sys_bpf(BPF_PROG_LOAD, &attr);
 }
 
 static int __init bpfdev_create_map(void)
@@ -68,7 +66,7 @@ static int __init bpfdev_create_map(void)
 	attr.value_size = sizeof(u32);
 	attr.max_entries = 1;
 	strscpy(attr.map_name, "bpfdev_check", sizeof(attr.map_name));
-	return bpfdev_bpf(BPF_MAP_CREATE, &attr);
+	return bpfdev_sys_bpf(BPF_MAP_CREATE, &attr);
 }
 
 /* A program that does nothing; of an iterator if there is a @btf_id. */
@@ -135,33 +133,10 @@ static int __init bpfdev_check_prog(void)
 	return 0;
 }
 
-/**
- * bpfdev_run() - run a program of the type that only the kernel may run
- * @fd: a descriptor of it, which is closed, or a negative errno
- * @ctx: what the program is given
- *
- * Return: what the program returns, or a negative errno.
- */
-int __init bpfdev_run(int fd, u64 *ctx)
-{
-	union bpf_attr attr;
-	int ret;
-
-	if (fd < 0)
-		return fd;
-	memset(&attr, 0, sizeof(attr));
-	attr.test.prog_fd = fd;
-	attr.test.ctx_in = (unsigned long)ctx;
-	attr.test.ctx_size_in = sizeof(*ctx);
-	ret = bpfdev_bpf(BPF_PROG_TEST_RUN, &attr);
-	close_fd(fd);
-	return ret ?: (int)attr.test.retval;
-}
-
 static int __init bpfdev_run_insns(const struct bpf_insn *insns, u32 cnt,
 				   u64 *ctx)
 {
-	return bpfdev_run(bpfdev_load_prog(BPF_PROG_TYPE_SYSCALL, 0, insns, cnt),
+	return bpfdev_run_prog(bpfdev_load_prog(BPF_PROG_TYPE_SYSCALL, 0, insns, cnt),
 			  ctx);
 }
 
@@ -270,7 +245,7 @@ static int __init bpfdev_create_iter_link(int prog_fd)
 	memset(&attr, 0, sizeof(attr));
 	attr.link_create.prog_fd = prog_fd;
 	attr.link_create.attach_type = BPF_TRACE_ITER;
-	return bpfdev_bpf(BPF_LINK_CREATE, &attr);
+	return bpfdev_sys_bpf(BPF_LINK_CREATE, &attr);
 }
 
 /* The link of an iterator of all objects of a type, with one reference. */
@@ -284,7 +259,7 @@ static struct bpf_link *__init bpfdev_make_iter(u32 type)
 }
 
 /* An iterator for each type, all of them or none. */
-static int __init bpfdev_make_walkers(void)
+static int __init bpfdev_make_iters(void)
 {
 	struct bpf_link *links[BPFDEV_TYPE_LINK + 1];
 	int ret = 0;
@@ -304,7 +279,7 @@ static int __init bpfdev_make_walkers(void)
 		if (ret)
 			bpf_link_put(links[type]);
 		else
-			bpfdev_walker_set(type, links[type]);
+			bpfdev_iter_set(type, links[type]);
 	}
 	return ret;
 }
@@ -314,7 +289,7 @@ static int __init bpfdev_check_iter(void)
 	int ret;
 
 	ret = bpfdev_find_iter_fops(&bpfdev_bpf_fops.iter);
-	ret = ret ?: bpfdev_make_walkers();
+	ret = ret ?: bpfdev_make_iters();
 	if (ret)
 		bpfdev_bpf_fops.iter = NULL;
 	return ret;
@@ -340,14 +315,14 @@ static int __init bpfdev_checks(void)
 	if (ret)
 		pr_warn("no iterators here (%d): their links give no text, users of objects are not found\n",
 			ret);
-	bpfdev_layout_find();
+	bpfdev_offsets_find();
 	if (!bpfdev_knows_struct_ops())
-		pr_warn("what struct_ops maps hold can't be told here\n");
+		pr_warn("programs of struct_ops maps are not shown here\n");
 	return 0;
 }
 
 /**
- * bpfdev_selfcheck() - see that BPF is what this module takes it for
+ * bpfdev_selfcheck() - check that BPF is what this module relies on
  *
  * Return: 0, or a negative errno if the module must not be loaded.
  */

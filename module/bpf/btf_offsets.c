@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Where BPF keeps what its headers do not tell: the id of a BTF object, the
- * programs of a struct_ops map, what a link is attached to. The kernel itself is
- * asked for it, with its own type information: a program is loaded whose values
- * are to be relocated to the offsets of fields (CO-RE), and run. A field that is
- * not there, or is of another kind, makes the load fail, and what depends on it
- * is not shown, or is found in another way.
+ * Offsets of fields that BPF's headers do not declare: the id of a BTF object, the
+ * programs of a struct_ops map, the attach point of a link. The kernel reports
+ * them from its own type information: a program whose constants are to be
+ * relocated to the offsets of fields (CO-RE) is loaded and run. If a field does not
+ * exist, or is of another kind, the load fails, and the value that depends on it is
+ * not shown, or is found in another way.
  *
- * The types in the program's BTF are as much of the real ones as is needed to
- * name the fields.
+ * The types in the program's BTF declare no more of the real ones than is needed
+ * to name the fields.
  */
 
 #include <linux/array_size.h>
 #include <linux/bpf.h>
 #include <linux/btf.h>
-#include <linux/fdtable.h>
 #include <linux/filter.h>
 #include <linux/minmax.h>
 #include <linux/mutex.h>
 #include <linux/string.h>
 
-#include "bpfdev.h"
+#include "bpf/btf_offsets.h"
+#include "bpf/sys_bpf.h"
 
 enum bpfdev_field {
 	BPFDEV_FIELD_BTF_ID,
@@ -91,7 +91,7 @@ static const struct bpfdev_field_info bpfdev_fields[] __initconst = {
 };
 
 /* How far behind its base a field is, in bytes; 0 for one that is not known. */
-static u32 bpfdev_layout[BPFDEV_FIELD_COUNT] __ro_after_init;
+static u32 bpfdev_offsets[BPFDEV_FIELD_COUNT] __ro_after_init;
 
 static_assert(ARRAY_SIZE(bpfdev_fields) == BPFDEV_FIELD_COUNT);
 
@@ -192,12 +192,11 @@ static int __init bpfdev_load_btf(enum bpfdev_field field)
 	memset(&attr, 0, sizeof(attr));
 	attr.btf = (unsigned long)&btf;
 	attr.btf_size = offsetof(struct bpfdev_btf, names) + btf.header.str_len;
-	return kern_sys_bpf(BPF_BTF_LOAD, &attr, sizeof(attr));
+	return bpfdev_sys_bpf(BPF_BTF_LOAD, &attr);
 }
 
 /*
- * How far behind its base a field is. Return: that, or a negative errno if it
- * can't be told.
+ * The offset of a field from its base, or a negative errno if it is not known.
  */
 static int __init bpfdev_find_field(enum bpfdev_field field)
 {
@@ -243,37 +242,36 @@ static int __init bpfdev_find_field(enum bpfdev_field field)
 	attr.core_relos = (unsigned long)relos;
 	attr.core_relo_cnt = base ? 2 : 1;
 	attr.core_relo_rec_size = sizeof(*relos);
-	return bpfdev_run(kern_sys_bpf(BPF_PROG_LOAD, &attr, sizeof(attr)),
-			  &ctx);
+	return bpfdev_run_prog(bpfdev_sys_bpf(BPF_PROG_LOAD, &attr), &ctx);
 }
 
 /**
- * bpfdev_layout_find() - ask where things are
+ * bpfdev_offsets_find() - find the offsets of all fields
  *
  * With the credentials of the kernel, see selfcheck.c.
  */
-void __init bpfdev_layout_find(void)
+void __init bpfdev_offsets_find(void)
 {
 	enum bpfdev_field field;
 
 	for (field = 0; field < BPFDEV_FIELD_COUNT; field++)
-		bpfdev_layout[field] = max(bpfdev_find_field(field), 0);
+		bpfdev_offsets[field] = max(bpfdev_find_field(field), 0);
 }
 
 /* The field of this object, or NULL. */
 static const void *bpfdev_field(const void *object, enum bpfdev_field field)
 {
-	u32 offset = bpfdev_layout[field];
+	u32 offset = bpfdev_offsets[field];
 
 	return offset ? object + offset : NULL;
 }
 
 /**
- * bpfdev_knows_btf_ids() - can the id of BTF be told?
+ * bpfdev_knows_btf_ids() - check whether the id of a BTF object can be read
  */
 bool bpfdev_knows_btf_ids(void)
 {
-	return bpfdev_layout[BPFDEV_FIELD_BTF_ID];
+	return bpfdev_offsets[BPFDEV_FIELD_BTF_ID];
 }
 
 /**
@@ -291,13 +289,13 @@ u32 bpfdev_map_btf_id(const struct bpf_map *map)
 }
 
 /**
- * bpfdev_knows_struct_ops() - can the programs of struct_ops maps be found?
+ * bpfdev_knows_struct_ops() - check whether programs of struct_ops maps can be read
  */
 bool bpfdev_knows_struct_ops(void)
 {
-	return bpfdev_layout[BPFDEV_FIELD_ST_LOCK] && bpfdev_layout[BPFDEV_FIELD_ST_LINKS] &&
-	       (bpfdev_layout[BPFDEV_FIELD_ST_FUNCS_CNT] ||
-		bpfdev_layout[BPFDEV_FIELD_ST_OPS]);
+	return bpfdev_offsets[BPFDEV_FIELD_ST_LOCK] && bpfdev_offsets[BPFDEV_FIELD_ST_LINKS] &&
+	       (bpfdev_offsets[BPFDEV_FIELD_ST_FUNCS_CNT] ||
+		bpfdev_offsets[BPFDEV_FIELD_ST_OPS]);
 }
 
 /* How many links there can be; before 6.9 one for each member. */
@@ -336,7 +334,7 @@ void bpfdev_struct_ops_each(struct bpf_map *map,
 }
 
 /**
- * bpfdev_link_pointer() - where a link has what it is attached to
+ * bpfdev_link_pointer() - the pointer of a link to its attach point
  * @link: the link
  *
  * Return: the address of its pointer to a struct net_device, cgroup or net, which
@@ -362,7 +360,7 @@ void * const *bpfdev_link_pointer(const struct bpf_link *link)
 }
 
 /**
- * bpfdev_link_dead() - was a link to a hook of netfilter detached?
+ * bpfdev_link_dead() - check whether a link to a hook of netfilter was detached
  * @link: the link; the caller holds it
  *
  * It holds its network namespace until then.

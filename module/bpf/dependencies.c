@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What uses what: the edges between maps, programs and links.
+ * The dependencies between maps, programs and links.
  *
- * Each edge is one reference that an object holds to another. They are looked up
- * when they are asked for, where BPF itself has them, and each under the lock
- * that BPF has for it. Nothing is followed further than one step, so cycles (a
- * prog array that holds a program that uses it) do no harm here.
+ * A dependency, an edge in the uapi, is one reference that an object holds to
+ * another. It is read on demand from where BPF keeps it, under BPF's own lock.
+ * Nothing is followed further than one step, so cycles (a prog array that holds a
+ * program that uses it) do no harm here.
  */
 
 #include <linux/bpf.h>
@@ -18,16 +18,20 @@
 #include <linux/slab.h>
 #include <linux/sort.h>
 
-#include "bpfdev.h"
+#include "bpf/attach_point.h"
+#include "bpf/btf_offsets.h"
+#include "bpf/dependencies.h"
+#include "bpf/iter.h"
+#include "bpf/object.h"
 
 /* How many slots of a map to look at before others may run. */
-#define BPFDEV_USES_BATCH	1024U
+#define BPFDEV_VISIT_BATCH	1024U
 
 /* How often to begin a hash again because entries were deleted from it. */
-#define BPFDEV_USES_TRIES	16
+#define BPFDEV_VISIT_TRIES	16
 
-static void bpfdev_use(struct bpfdev_visitor *visitor, u32 type, u32 id,
-		       u32 relation)
+static void bpfdev_depend(struct bpfdev_visitor *visitor, u32 type, u32 id,
+			  u32 relation)
 {
 	struct bpfdev_edge edge = {
 		.type = type,
@@ -41,39 +45,40 @@ static void bpfdev_use(struct bpfdev_visitor *visitor, u32 type, u32 id,
 		visitor->edge(visitor, &edge);
 }
 
-static void bpfdev_prog_uses(const struct bpf_prog *prog,
-			     struct bpfdev_visitor *visitor)
+static void bpfdev_visit_prog(const struct bpf_prog *prog,
+			      struct bpfdev_visitor *visitor)
 {
 	struct bpf_prog_aux *aux = prog->aux;
 	u32 i;
 
 	scoped_guard(mutex, &aux->used_maps_mutex) {
 		for (i = 0; i < aux->used_map_cnt; i++)
-			bpfdev_use(visitor, BPFDEV_TYPE_MAP,
-				   aux->used_maps[i]->id, BPFDEV_EDGE_MAP);
+			bpfdev_depend(visitor, BPFDEV_TYPE_MAP,
+				      aux->used_maps[i]->id, BPFDEV_EDGE_MAP);
 	}
 	/* until it is attached; then it is the link that has the target */
 	scoped_guard(mutex, &aux->dst_mutex) {
 		if (aux->dst_prog)
-			bpfdev_use(visitor, BPFDEV_TYPE_PROG,
-				   aux->dst_prog->aux->id, BPFDEV_EDGE_TARGET);
+			bpfdev_depend(visitor, BPFDEV_TYPE_PROG,
+				      aux->dst_prog->aux->id,
+				      BPFDEV_EDGE_TARGET);
 	}
 }
 
-static void bpfdev_link_uses(struct bpf_link *link,
-			     struct bpfdev_visitor *visitor)
+static void bpfdev_visit_link(struct bpf_link *link,
+			      struct bpfdev_visitor *visitor)
 {
-	bpfdev_use(visitor, BPFDEV_TYPE_PROG, bpfdev_link_prog_id(link),
-		   BPFDEV_EDGE_PROG);
-	bpfdev_use(visitor, BPFDEV_TYPE_PROG, bpfdev_link_target_id(link),
-		   BPFDEV_EDGE_TARGET);
-	bpfdev_use(visitor, BPFDEV_TYPE_MAP, bpfdev_link_map_id(link),
-		   BPFDEV_EDGE_LINK_MAP);
+	bpfdev_depend(visitor, BPFDEV_TYPE_PROG, bpfdev_link_prog_id(link),
+		      BPFDEV_EDGE_PROG);
+	bpfdev_depend(visitor, BPFDEV_TYPE_PROG, bpfdev_link_tgt_prog_id(link),
+		      BPFDEV_EDGE_TARGET);
+	bpfdev_depend(visitor, BPFDEV_TYPE_MAP, bpfdev_link_map_id(link),
+		      BPFDEV_EDGE_LINK_MAP);
 }
 
 /* A slot of a prog array or of an array of maps; under RCU. */
-static void bpfdev_slot_use(const struct bpf_map *map, const void *slot,
-			    struct bpfdev_visitor *visitor)
+static void bpfdev_visit_slot(const struct bpf_map *map, const void *slot,
+			      struct bpfdev_visitor *visitor)
 {
 	const struct bpf_map *inner = slot;
 	const struct bpf_prog *prog = slot;
@@ -81,24 +86,24 @@ static void bpfdev_slot_use(const struct bpf_map *map, const void *slot,
 	if (!slot)
 		return;
 	if (map->map_type == BPF_MAP_TYPE_PROG_ARRAY)
-		bpfdev_use(visitor, BPFDEV_TYPE_PROG, prog->aux->id,
-			   BPFDEV_EDGE_CALL);
+		bpfdev_depend(visitor, BPFDEV_TYPE_PROG, prog->aux->id,
+			      BPFDEV_EDGE_CALL);
 	else
-		bpfdev_use(visitor, BPFDEV_TYPE_MAP, inner->id,
-			   BPFDEV_EDGE_INNER);
+		bpfdev_depend(visitor, BPFDEV_TYPE_MAP, inner->id,
+			      BPFDEV_EDGE_INNER);
 }
 
-static int bpfdev_array_uses(struct bpf_map *map, struct bpfdev_visitor *visitor)
+static int bpfdev_visit_array(struct bpf_map *map, struct bpfdev_visitor *visitor)
 {
 	struct bpf_array *array = container_of(map, struct bpf_array, map);
 	u32 i = 0, end;
 
 	while (i < map->max_entries) {
-		end = i + min(map->max_entries - i, BPFDEV_USES_BATCH);
+		end = i + min(map->max_entries - i, BPFDEV_VISIT_BATCH);
 		scoped_guard(rcu) {
 			for (; i < end; i++)
-				bpfdev_slot_use(map, READ_ONCE(array->ptrs[i]),
-						visitor);
+				bpfdev_visit_slot(map, READ_ONCE(array->ptrs[i]),
+						  visitor);
 		}
 		if (fatal_signal_pending(current))
 			return -EINTR;
@@ -120,15 +125,16 @@ static int bpfdev_hash_batch(struct bpf_map *map, void **key, void **next,
 	int ret = 1;
 
 	rcu_read_lock();
-	for (batch = 0; ret == 1 && batch < BPFDEV_USES_BATCH; batch++) {
+	for (batch = 0; ret == 1 && batch < BPFDEV_VISIT_BATCH; batch++) {
 		if (!*first && !map->ops->map_lookup_elem(map, *key)) {
 			ret = -EAGAIN;
 		} else if (map->ops->map_get_next_key(map, *first ? NULL : *key,
 						      *next)) {
 			ret = 0;
 		} else {
-			bpfdev_slot_use(map, map->ops->map_lookup_elem(map, *next),
-					visitor);
+			bpfdev_visit_slot(map,
+					  map->ops->map_lookup_elem(map, *next),
+					  visitor);
 			swap(*key, *next);
 			*first = false;
 		}
@@ -137,7 +143,7 @@ static int bpfdev_hash_batch(struct bpf_map *map, void **key, void **next,
 	return ret;
 }
 
-static int bpfdev_hash_uses(struct bpf_map *map, struct bpfdev_visitor *visitor)
+static int bpfdev_visit_hash(struct bpf_map *map, struct bpfdev_visitor *visitor)
 {
 	void *keys __free(bpfdev_kvfree) =
 		kvmalloc_array(2, map->key_size, GFP_KERNEL_ACCOUNT);
@@ -150,7 +156,7 @@ static int bpfdev_hash_uses(struct bpf_map *map, struct bpfdev_visitor *visitor)
 	do {
 		ret = bpfdev_hash_batch(map, &key, &next, &first, visitor);
 		if (ret == -EAGAIN) {
-			if (++try == BPFDEV_USES_TRIES)
+			if (++try == BPFDEV_VISIT_TRIES)
 				return 0;
 			visitor->forget(visitor);
 			first = true;
@@ -162,14 +168,14 @@ static int bpfdev_hash_uses(struct bpf_map *map, struct bpfdev_visitor *visitor)
 	return 0;
 }
 
-static void bpfdev_struct_ops_use(const struct bpf_prog *prog, void *visitor)
+static void bpfdev_visit_struct_ops(const struct bpf_prog *prog, void *visitor)
 {
-	bpfdev_use(visitor, BPFDEV_TYPE_PROG, prog->aux->id,
-		   BPFDEV_EDGE_STRUCT_OPS);
+	bpfdev_depend(visitor, BPFDEV_TYPE_PROG, prog->aux->id,
+		      BPFDEV_EDGE_STRUCT_OPS);
 }
 
 /**
- * bpfdev_map_holds_objects() - can there be other objects in this map?
+ * bpfdev_map_holds_objects() - check whether a map can hold other objects
  * @map: the map
  */
 bool bpfdev_map_holds_objects(const struct bpf_map *map)
@@ -185,16 +191,16 @@ bool bpfdev_map_holds_objects(const struct bpf_map *map)
 	}
 }
 
-static int bpfdev_map_uses(struct bpf_map *map, struct bpfdev_visitor *visitor)
+static int bpfdev_visit_map(struct bpf_map *map, struct bpfdev_visitor *visitor)
 {
 	switch (map->map_type) {
 	case BPF_MAP_TYPE_PROG_ARRAY:
 	case BPF_MAP_TYPE_ARRAY_OF_MAPS:
-		return bpfdev_array_uses(map, visitor);
+		return bpfdev_visit_array(map, visitor);
 	case BPF_MAP_TYPE_HASH_OF_MAPS:
-		return bpfdev_hash_uses(map, visitor);
+		return bpfdev_visit_hash(map, visitor);
 	case BPF_MAP_TYPE_STRUCT_OPS:
-		bpfdev_struct_ops_each(map, bpfdev_struct_ops_use, visitor);
+		bpfdev_struct_ops_each(map, bpfdev_visit_struct_ops, visitor);
 		return 0;
 	default:
 		return 0;
@@ -202,7 +208,7 @@ static int bpfdev_map_uses(struct bpf_map *map, struct bpfdev_visitor *visitor)
 }
 
 /**
- * bpfdev_object_uses() - show a visitor each reference that an object holds
+ * bpfdev_dependencies_visit() - visit each reference that an object holds
  * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
  * @bpf: the object; the caller holds it
  * @visitor: whose edge() is called with each; it must not sleep
@@ -211,16 +217,16 @@ static int bpfdev_map_uses(struct bpf_map *map, struct bpfdev_visitor *visitor)
  *
  * Return: 0, -ENOMEM, or -EINTR for a fatal signal.
  */
-int bpfdev_object_uses(u32 type, void *bpf, struct bpfdev_visitor *visitor)
+int bpfdev_dependencies_visit(u32 type, void *bpf, struct bpfdev_visitor *visitor)
 {
 	switch (type) {
 	case BPFDEV_TYPE_MAP:
-		return bpfdev_map_uses(bpf, visitor);
+		return bpfdev_visit_map(bpf, visitor);
 	case BPFDEV_TYPE_PROG:
-		bpfdev_prog_uses(bpf, visitor);
+		bpfdev_visit_prog(bpf, visitor);
 		return 0;
 	default:
-		bpfdev_link_uses(bpf, visitor);
+		bpfdev_visit_link(bpf, visitor);
 		return 0;
 	}
 }
@@ -246,7 +252,7 @@ int bpfdev_edge_cmp(const void *a, const void *b)
 }
 
 /* Sort the edges, and count what is there more than once. */
-static void bpfdev_edges_merge(struct bpfdev_edges_array *array)
+static void bpfdev_edges_merge(struct bpfdev_dependencies *array)
 {
 	struct bpfdev_edge *edges = array->edges;
 	u32 i, n = 0;
@@ -262,19 +268,19 @@ static void bpfdev_edges_merge(struct bpfdev_edges_array *array)
 }
 
 /*
- * struct bpfdev_collector - a visitor that writes down what it is shown
- * @visitor: for what it is shown
- * @array: what it has written; merged when it is full, so that the room that is
- *	needed depends on how many edges differ
- * @room: how many there can be
+ * struct bpfdev_collector - a visitor that collects dependencies
+ * @visitor: called with each
+ * @array: those collected; merged when it is full, so that the room needed depends
+ *	on how many of them differ
+ * @room: how many @array can have
  * @lost: there was no room for all of them
- * @type: of users: of what
- * @id: of users: of what
- * @user: of users: which is being asked; its id is 0 otherwise
+ * @type: type of the object whose dependencies, or dependents, are collected
+ * @id: for dependents: its id
+ * @user: for dependents: the object that is visited; its id is 0 otherwise
  */
 struct bpfdev_collector {
 	struct bpfdev_visitor visitor;
-	struct bpfdev_edges_array array;
+	struct bpfdev_dependencies array;
 	u32 room;
 	bool lost;
 	u32 type;
@@ -288,7 +294,7 @@ static void bpfdev_collect(struct bpfdev_visitor *visitor,
 			   const struct bpfdev_edge *edge)
 {
 	struct bpfdev_collector *collector = to_collector(visitor);
-	struct bpfdev_edges_array *array = &collector->array;
+	struct bpfdev_dependencies *array = &collector->array;
 
 	if (array->count == collector->room) {
 		bpfdev_edges_merge(array);
@@ -300,9 +306,9 @@ static void bpfdev_collect(struct bpfdev_visitor *visitor,
 		array->edges[array->count++] = *edge;
 }
 
-/* What another object uses: is it the one whose users are looked for? */
-static void bpfdev_collect_user(struct bpfdev_visitor *visitor,
-				const struct bpfdev_edge *edge)
+/* Collect a dependency of @user if it is on the object in question. */
+static void bpfdev_collect_dependent(struct bpfdev_visitor *visitor,
+				     const struct bpfdev_edge *edge)
 {
 	struct bpfdev_collector *collector = to_collector(visitor);
 	struct bpfdev_edge user = collector->user;
@@ -316,7 +322,7 @@ static void bpfdev_collect_user(struct bpfdev_visitor *visitor,
 static void bpfdev_collect_forget(struct bpfdev_visitor *visitor)
 {
 	struct bpfdev_collector *collector = to_collector(visitor);
-	struct bpfdev_edges_array *array = &collector->array;
+	struct bpfdev_dependencies *array = &collector->array;
 	const struct bpfdev_edge *user = &collector->user;
 	u32 i, n = 0;
 
@@ -327,15 +333,16 @@ static void bpfdev_collect_forget(struct bpfdev_visitor *visitor)
 	array->count = n;
 }
 
-static int bpfdev_ask_user(struct bpfdev_visitor *visitor, u32 type, void *bpf)
+static int bpfdev_visit_dependent(u32 type, void *bpf, void *data)
 {
-	struct bpfdev_collector *collector = to_collector(visitor);
+	struct bpfdev_collector *collector = data;
 
 	collector->user.type = type;
 	collector->user.id = bpfdev_bpf_id(type, bpf);
 	collector->user.count = 1;
 	/* one without an id is on its way out */
-	return collector->user.id ? bpfdev_object_uses(type, bpf, visitor) : 0;
+	return collector->user.id ?
+		bpfdev_dependencies_visit(type, bpf, &collector->visitor) : 0;
 }
 
 /* Of all objects, or of one: that of @collector, at @bpf. */
@@ -345,10 +352,11 @@ static int bpfdev_collect_all(struct bpfdev_collector *collector, void *bpf)
 	int ret;
 
 	if (bpf)
-		return bpfdev_object_uses(collector->type, bpf,
-					  &collector->visitor);
+		return bpfdev_dependencies_visit(collector->type, bpf,
+						 &collector->visitor);
 	for (type = BPFDEV_TYPE_MAP; type <= BPFDEV_TYPE_LINK; type++) {
-		ret = bpfdev_walk(type, &collector->visitor);
+		ret = bpfdev_iter_objects(type, bpfdev_visit_dependent,
+					  collector);
 		if (ret)
 			return ret;
 	}
@@ -356,11 +364,10 @@ static int bpfdev_collect_all(struct bpfdev_collector *collector, void *bpf)
 }
 
 static int bpfdev_collect_run(struct bpfdev_collector *collector, void *bpf,
-			      struct bpfdev_edges_array *array)
+			      struct bpfdev_dependencies *array)
 {
 	int ret;
 
-	collector->visitor.object = bpfdev_ask_user;
 	collector->visitor.forget = bpfdev_collect_forget;
 	collector->room = 64;
 	do {
@@ -385,7 +392,7 @@ static int bpfdev_collect_run(struct bpfdev_collector *collector, void *bpf,
 }
 
 /**
- * bpfdev_uses_get() - what an object uses
+ * bpfdev_dependencies_get() - the objects that an object depends on
  * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
  * @bpf: the object; the caller holds it
  * @array: to be filled, sorted by type, id and relation, each once; to be freed
@@ -393,7 +400,8 @@ static int bpfdev_collect_run(struct bpfdev_collector *collector, void *bpf,
  *
  * Return: 0, -ENOMEM, or -EINTR for a fatal signal.
  */
-int bpfdev_uses_get(u32 type, void *bpf, struct bpfdev_edges_array *array)
+int bpfdev_dependencies_get(u32 type, void *bpf,
+			    struct bpfdev_dependencies *array)
 {
 	struct bpfdev_collector collector = {
 		.visitor.edge = bpfdev_collect,
@@ -404,17 +412,17 @@ int bpfdev_uses_get(u32 type, void *bpf, struct bpfdev_edges_array *array)
 }
 
 /**
- * bpfdev_users_get() - what uses an object
+ * bpfdev_dependents_get() - the objects that depend on an object
  * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
  * @id: its id
- * @array: as for bpfdev_uses_get()
+ * @array: as for bpfdev_dependencies_get()
  *
- * Return: 0, -ENOMEM, -EINTR for a fatal signal, or what bpfdev_walk() says.
+ * Return: 0, -ENOMEM, -EINTR for a fatal signal, or what bpfdev_iter_objects() says.
  */
-int bpfdev_users_get(u32 type, u32 id, struct bpfdev_edges_array *array)
+int bpfdev_dependents_get(u32 type, u32 id, struct bpfdev_dependencies *array)
 {
 	struct bpfdev_collector collector = {
-		.visitor.edge = bpfdev_collect_user,
+		.visitor.edge = bpfdev_collect_dependent,
 		.type = type,
 		.id = id,
 	};

@@ -20,12 +20,13 @@
 #include <linux/fs.h>
 #include <linux/anon_inodes.h>
 #include <linux/rcupdate.h>
-#include <linux/slab.h>
 #include <linux/string.h>
 
-#include "bpfdev.h"
+#include "bpf/object.h"
 
 BPFDEV_IMPORT_BPF_INTERNAL();
+
+struct bpfdev_bpf_fops bpfdev_bpf_fops __ro_after_init;
 
 static_assert(BPFDEV_BPF_NAME_SIZE == BPF_OBJ_NAME_LEN);
 static_assert(BPFDEV_TAG_SIZE == BPF_TAG_SIZE);
@@ -157,7 +158,7 @@ static bool bpfdev_object_is_iter(const struct bpfdev_object *object)
 }
 
 /**
- * bpfdev_object_permits() - may a node of this object be opened this way?
+ * bpfdev_object_permits() - check the mode in which a node of an object is opened
  * @object: the object
  * @mode: FMODE_READ and FMODE_WRITE of the file
  *
@@ -192,84 +193,58 @@ int bpfdev_object_permits(const struct bpfdev_object *object, fmode_t mode)
 }
 
 /**
- * bpfdev_iter_open() - make a file one that reads an iterator's text
- * @link: a link of type BPF_LINK_TYPE_ITER; the caller holds it
- * @file: a file that is being opened
- *
- * What bpffs does for a pin, whose inode has the link in i_private. The inode
- * of a node can't have that, and BPF looks at nothing else in it, so it gets
- * an inode made for the occasion.
- *
- * Return: 0 or a negative errno.
- */
-int bpfdev_iter_open(struct bpf_link *link, struct file *file)
-{
-	struct inode *inode __free(kfree) = kzalloc(sizeof(*inode), GFP_KERNEL);
-	const struct file_operations *fops = bpfdev_bpf_fops.iter;
-	int ret;
-
-	if (!inode)
-		return -ENOMEM;
-	inode->i_private = link;
-	ret = fops->open(inode, file);
-	if (!ret)
-		replace_fops(file, fops_get(fops));
-	return ret;
-}
-
-/**
- * bpfdev_object_facts() - what an object says of itself
+ * bpfdev_object_info_get() - read what an object says of itself
  * @object: the object; the caller keeps it from going away
- * @facts: to be filled
+ * @info: to be filled
  *
  * Does not sleep.
  */
-void bpfdev_object_facts(const struct bpfdev_object *object,
-			 struct bpfdev_facts *facts)
+void bpfdev_object_info_get(const struct bpfdev_object *object,
+			    struct bpfdev_object_info *info)
 {
 	void *bpf = object->file->private_data;
 
-	memset(facts, 0, sizeof(*facts));
+	memset(info, 0, sizeof(*info));
 	if (object->type == BPFDEV_TYPE_MAP) {
 		const struct bpf_map *map = bpf;
 
-		facts->id = map->id;
-		facts->bpf_type = map->map_type;
-		facts->refcnt = atomic64_read(&map->refcnt);
-		strscpy(facts->bpf_name, map->name, sizeof(facts->bpf_name));
+		info->id = map->id;
+		info->bpf_type = map->map_type;
+		info->refcnt = atomic64_read(&map->refcnt);
+		strscpy(info->bpf_name, map->name, sizeof(info->bpf_name));
 	} else if (object->type == BPFDEV_TYPE_PROG) {
 		const struct bpf_prog *prog = bpf;
 
-		facts->id = prog->aux->id;
-		facts->bpf_type = prog->type;
-		facts->refcnt = atomic64_read(&prog->aux->refcnt);
-		memcpy(facts->tag, prog->tag, sizeof(facts->tag));
-		strscpy(facts->bpf_name, prog->aux->name,
-			sizeof(facts->bpf_name));
+		info->id = prog->aux->id;
+		info->bpf_type = prog->type;
+		info->refcnt = atomic64_read(&prog->aux->refcnt);
+		memcpy(info->tag, prog->tag, sizeof(info->tag));
+		strscpy(info->bpf_name, prog->aux->name,
+			sizeof(info->bpf_name));
 	} else {
 		const struct bpf_link *link = bpf;
 		const struct bpf_prog *prog;
 
-		facts->id = link->id;
-		facts->bpf_type = link->type;
-		facts->refcnt = atomic64_read(&link->refcnt);
+		info->id = link->id;
+		info->bpf_type = link->type;
+		info->refcnt = atomic64_read(&link->refcnt);
 		/* a program that was exchanged is freed after a grace period */
 		rcu_read_lock();
 		prog = READ_ONCE(link->prog);
 		if (prog)
-			strscpy(facts->bpf_name, prog->aux->name,
-				sizeof(facts->bpf_name));
+			strscpy(info->bpf_name, prog->aux->name,
+				sizeof(info->bpf_name));
 		rcu_read_unlock();
 	}
 }
 
 /**
- * bpfdev_link_target_id() - the program that a link's replaces or traces
+ * bpfdev_link_tgt_prog_id() - the program that a link's program replaces or traces
  * @link: the link; the caller holds it
  *
  * Return: the id, or 0 if there is none.
  */
-u32 bpfdev_link_target_id(const struct bpf_link *link)
+u32 bpfdev_link_tgt_prog_id(const struct bpf_link *link)
 {
 	const struct bpf_tracing_link *tracing =
 		container_of(link, struct bpf_tracing_link, link.link);
@@ -317,22 +292,4 @@ u32 bpfdev_bpf_id(u32 type, const void *bpf)
 	default:
 		return ((const struct bpf_link *)bpf)->id;
 	}
-}
-
-/**
- * bpfdev_object_target() - what to look for in processes
- * @object: the object; the caller keeps it from going away
- *
- * Return: its address and what else tells it.
- */
-struct bpfdev_target bpfdev_object_target(const struct bpfdev_object *object)
-{
-	const void *bpf = object->file->private_data;
-
-	return (struct bpfdev_target){
-		.bpf = bpf,
-		.fops = object->file->f_op,
-		.type = object->type,
-		.id = bpfdev_bpf_id(object->type, bpf),
-	};
 }

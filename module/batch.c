@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A batch of operations on one directory: all of them or none. A command that
+ * changes the directory by itself is a batch of one step.
+ *
+ * All steps go through one phase before the next:
+ *
+ *   prepare	nothing that others can see: structures are read, descriptors looked
+ *		up, replies given
+ *   reserve	the entries of all steps are made busy, in one hold of bpfdev_lock
+ *   publish	new entries get their devices, which are not announced yet
+ *   update	the program of a link is exchanged: the last that can fail
+ *   finish	new entries are announced, objects are replaced, entries are removed,
+ *		and none is busy any more
+ *
+ * If one fails, the steps are cancelled. As an update cannot be undone, there can be
+ * but one. Objects that have lost their names are dropped last, all of them before
+ * the objects that were kept with any (bpf/keep.c).
+ *
+ * Reserving does not sleep. If an entry is busy with another thread, the pass undoes
+ * what it has reserved, waits while it holds nothing, and starts again. So no two
+ * batches can wait for each other, and a batch delays only those that are about its
+ * own entries. No batch is preferred: one whose entries others keep busy all the time
+ * waits as long as they do, and can be killed.
+ *
+ * New entries are reserved last. So two steps about the same name or object find it
+ * busy with this batch, whatever their order, and the batch fails.
+ */
+
+#include <linux/err.h>
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "batch.h"
+#include "bpf/keep.h"
+#include "call.h"
+#include "operation.h"
+#include "registry.h"
+
+/*
+ * struct bpfdev_batch - the steps of a call
+ * @steps: all of them
+ * @files: room for a file of each
+ * @count: how many there are
+ * @prepared: how many were prepared
+ * @failed: the one that failed; @count: none in particular
+ */
+struct bpfdev_batch {
+	struct bpfdev_batch_step *steps;
+	struct file **files;
+	u32 count;
+	u32 prepared;
+	u32 failed;
+};
+
+static int bpfdev_batch_fail(struct bpfdev_batch *batch, u32 step, int ret)
+{
+	batch->failed = step;
+	return ret;
+}
+
+/* Whether an entry is busy with this batch itself. */
+static bool bpfdev_batch_has(const struct bpfdev_batch *batch,
+			     const struct bpfdev_entry *entry)
+{
+	u32 i;
+
+	for (i = 0; i < batch->count; i++)
+		if (batch->steps[i].reserved && batch->steps[i].entry == entry)
+			return true;
+	return false;
+}
+
+/* Reserve the steps that make new entries, or the others. */
+static int bpfdev_batch_reserve_some(struct bpfdev_batch *batch, bool new,
+				     struct bpfdev_entry **busy)
+{
+	int ret;
+	u32 i;
+
+	for (i = 0; i < batch->count; i++) {
+		struct bpfdev_batch_step *step = &batch->steps[i];
+
+		if (!step->operation->publish == new)
+			continue;
+		ret = step->operation->reserve(step, busy);
+		if (ret == -EAGAIN && bpfdev_batch_has(batch, *busy))
+			ret = -EINVAL;
+		if (ret)
+			return bpfdev_batch_fail(batch, i, ret);
+		step->reserved = true;
+	}
+	return 0;
+}
+
+static void bpfdev_batch_unreserve(struct bpfdev_batch *batch)
+{
+	u32 i;
+
+	for (i = 0; i < batch->count; i++) {
+		struct bpfdev_batch_step *step = &batch->steps[i];
+
+		if (step->reserved)
+			step->operation->unreserve(step);
+		step->reserved = false;
+	}
+}
+
+/* Reserve all steps or none. -EAGAIN: @busy is to be waited for. */
+static int bpfdev_batch_try_reserve(struct bpfdev_batch *batch,
+				    struct bpfdev_entry **busy)
+{
+	int ret;
+
+	ret = bpfdev_batch_reserve_some(batch, false, busy);
+	ret = ret ?: bpfdev_batch_reserve_some(batch, true, busy);
+	if (ret)
+		bpfdev_batch_unreserve(batch);
+	return ret;
+}
+
+static int bpfdev_batch_reserve(struct bpfdev_batch *batch)
+{
+	struct bpfdev_entry *busy;
+	int ret;
+
+	guard(mutex)(&bpfdev_lock);
+	while ((ret = bpfdev_batch_try_reserve(batch, &busy)) == -EAGAIN) {
+		ret = bpfdev_entry_wait(busy);
+		if (ret)
+			break;
+	}
+	return ret;
+}
+
+static int bpfdev_batch_publish(struct bpfdev_batch *batch)
+{
+	int ret;
+	u32 i;
+
+	for (i = 0; i < batch->count; i++) {
+		struct bpfdev_batch_step *step = &batch->steps[i];
+
+		ret = step->operation->publish ?
+			step->operation->publish(step) : 0;
+		if (ret)
+			return bpfdev_batch_fail(batch, i, ret);
+	}
+	return 0;
+}
+
+static int bpfdev_batch_update(struct bpfdev_batch *batch)
+{
+	int ret;
+	u32 i;
+
+	for (i = 0; i < batch->count; i++) {
+		struct bpfdev_batch_step *step = &batch->steps[i];
+
+		ret = step->operation->update ? step->operation->update(step) : 0;
+		if (ret)
+			return bpfdev_batch_fail(batch, i, ret);
+	}
+	return 0;
+}
+
+static void bpfdev_batch_finish(struct bpfdev_batch *batch)
+{
+	u32 i;
+
+	for (i = 0; i < batch->count; i++)
+		batch->steps[i].operation->finish(&batch->steps[i]);
+}
+
+static void bpfdev_batch_cancel(struct bpfdev_batch *batch)
+{
+	u32 i;
+
+	for (i = 0; i < batch->count; i++)
+		batch->steps[i].operation->cancel(&batch->steps[i]);
+}
+
+static int bpfdev_batch_run(struct bpfdev_batch *batch)
+{
+	int ret;
+
+	ret = bpfdev_batch_reserve(batch);
+	if (ret)
+		return ret;
+	ret = bpfdev_batch_publish(batch);
+	ret = ret ?: bpfdev_batch_update(batch);
+	if (ret)
+		bpfdev_batch_cancel(batch);
+	else
+		bpfdev_batch_finish(batch);
+	return ret;
+}
+
+/* Drop the objects that have lost their names, or did not get one. */
+static void bpfdev_batch_put_objects(struct bpfdev_batch *batch)
+{
+	bool kept = false;
+	u32 i, count = 0;
+
+	for (i = 0; i < batch->prepared; i++) {
+		const struct bpfdev_object *object = &batch->steps[i].new.object;
+
+		if (object->file)
+			batch->files[count++] = object->file;
+		kept |= !!object->kept;
+	}
+	bpfdev_files_put(batch->files, count, kept);
+	for (i = 0; i < batch->prepared; i++)
+		if (batch->steps[i].new.object.kept)
+			bpfdev_kept_put(batch->steps[i].new.object.kept);
+}
+
+static void bpfdev_batch_release(struct bpfdev_batch *batch)
+{
+	u32 i;
+
+	bpfdev_batch_put_objects(batch);
+	for (i = 0; i < batch->prepared; i++)
+		if (batch->steps[i].operation->release)
+			batch->steps[i].operation->release(&batch->steps[i]);
+}
+
+/**
+ * bpfdev_batch_single() - run an operation by itself
+ * @call: its call, of a command that has an operation
+ *
+ * Return: 0 or the error of the operation; for -EEXIST the structure in @call has
+ * the answer.
+ */
+int bpfdev_batch_single(struct bpfdev_call *call)
+{
+	struct bpfdev_batch_step step = {
+		.operation = bpfdev_operation_find(call->nr),
+		.call = call,
+	};
+	struct file *file;
+	struct bpfdev_batch batch = {
+		.steps = &step,
+		.files = &file,
+		.count = 1,
+		.prepared = 1,
+	};
+	int ret;
+
+	ret = step.operation->prepare(&step);
+	if (ret)
+		return ret;
+	ret = bpfdev_batch_run(&batch);
+	bpfdev_batch_release(&batch);
+	return ret;
+}
+
+static int bpfdev_step_prepare(struct bpfdev_batch_step *step,
+			       const struct bpfdev_step *user, bool *update)
+{
+	int ret;
+
+	if (user->reserved)
+		return -EINVAL;
+	/* a caller may know an older or a newer structure: its size does not matter */
+	step->operation = bpfdev_operation_find(_IOC_NR(user->cmd));
+	if (!step->operation || step->operation->alone)
+		return bpfdev_command_known(user->cmd) ? -EINVAL : -ENOTTY;
+	ret = bpfdev_call_read(step->call, FMODE_WRITE, user->cmd,
+			       u64_to_user_ptr(user->arg));
+	ret = ret ?: step->operation->prepare(step);
+	if (!ret && *update && step->operation->update) {
+		step->operation->release(step);
+		ret = -EINVAL;
+	}
+	*update |= !!step->operation->update;
+	return ret;
+}
+
+static int bpfdev_batch_prepare(struct bpfdev_batch *batch,
+				const struct bpfdev_step *user)
+{
+	bool update = false;
+	u32 *i = &batch->prepared;
+	int ret;
+
+	for (*i = 0; *i < batch->count; ++*i) {
+		ret = bpfdev_step_prepare(&batch->steps[*i], &user[*i], &update);
+		if (ret)
+			return bpfdev_batch_fail(batch, *i, ret);
+	}
+	return 0;
+}
+
+/**
+ * bpfdev_batch_apply() - run several operations, all of them or none
+ * @dir: the directory; the caller holds it
+ * @arg: the operations; its failed is set with the error of a step
+ *
+ * Return: 0, or -EFAULT, -ENOMEM, -ERESTARTSYS, or the error of the step.
+ */
+int bpfdev_batch_apply(struct bpfdev_dir *dir, struct bpfdev_apply *arg)
+{
+	struct bpfdev_call *calls __free(bpfdev_kvfree) = NULL;
+	struct bpfdev_batch_step *steps __free(bpfdev_kvfree) = NULL;
+	struct file **files __free(kfree) = NULL;
+	struct bpfdev_step *user __free(kfree) = NULL;
+	struct bpfdev_batch batch = { .count = arg->count, .failed = arg->count };
+	int ret;
+	u32 i;
+
+	user = memdup_user(u64_to_user_ptr(arg->steps),
+			   arg->count * sizeof(*user));
+	if (IS_ERR(user))
+		return PTR_ERR(no_free_ptr(user));
+	calls = kvcalloc(batch.count, sizeof(*calls), GFP_KERNEL_ACCOUNT);
+	steps = kvcalloc(batch.count, sizeof(*steps), GFP_KERNEL_ACCOUNT);
+	files = kcalloc(batch.count, sizeof(*files), GFP_KERNEL_ACCOUNT);
+	if (!calls || !steps || !files)
+		return -ENOMEM;
+	for (i = 0; i < batch.count; i++) {
+		calls[i].dir = dir;
+		steps[i].call = &calls[i];
+	}
+	batch.steps = steps;
+	batch.files = files;
+
+	ret = bpfdev_batch_prepare(&batch, user);
+	ret = ret ?: bpfdev_batch_run(&batch);
+	/* the step's own structure has the entry that is in the way */
+	if (ret == -EEXIST && batch.failed < batch.count &&
+	    bpfdev_reply(&calls[batch.failed]))
+		ret = -EFAULT;
+	arg->failed = batch.failed;
+	bpfdev_batch_release(&batch);
+	return ret;
+}

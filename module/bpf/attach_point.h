@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The attach point of a link: an interface, a cgroup, a network namespace, ... */
+#ifndef BPFDEV_BPF_ATTACH_POINT_H
+#define BPFDEV_BPF_ATTACH_POINT_H
+
+#include <linux/bpf.h>
+#include <linux/types.h>
+
+/*
+ * struct bpfdev_attach_point - an attach point, as it is compared
+ * @what: its address, which is never followed; NULL: none, or not known
+ * @id: tells it from others that were at that address: the id of a cgroup, the
+ *	cookie of a network namespace; of an interface the index, and in the upper
+ *	half a hash of its name and network namespace
+ */
+struct bpfdev_attach_point {
+	const void *what;
+	u64 id;
+};
+
+/* Why a link is no longer attached. */
+enum bpfdev_reason {
+	BPFDEV_REASON_NONE,	/* it is attached */
+	BPFDEV_REASON_DETACH,	/* it was detached */
+	BPFDEV_REASON_DEVICE,	/* its interface is gone */
+	BPFDEV_REASON_CGROUP,	/* its cgroup is gone */
+	BPFDEV_REASON_NETNS,	/* its network namespace is gone */
+};
+
+u32 bpfdev_link_map_id(const struct bpf_link *link);
+bool bpfdev_link_attached(const struct bpf_link *link);
+bool bpfdev_link_stays(const struct bpf_link *link);
+bool bpfdev_attach_point_get(const struct bpf_link *link,
+			     struct bpfdev_attach_point *point);
+int bpfdev_attach_point_cmp(const struct bpfdev_attach_point *a,
+			    const struct bpfdev_attach_point *b);
+enum bpfdev_reason
+bpfdev_attach_point_lost(const struct bpf_link *link,
+			 const struct bpfdev_attach_point *point);
+size_t bpfdev_attach_point_text(const struct bpf_link *link, bool from_top,
+				char *buf, size_t size);
+
+#endif /* BPFDEV_BPF_ATTACH_POINT_H */

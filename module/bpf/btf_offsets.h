@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Fields of BPF's private structures, found by their offsets in the kernel's BTF. */
+#ifndef BPFDEV_BPF_BTF_OFFSETS_H
+#define BPFDEV_BPF_BTF_OFFSETS_H
+
+#include <linux/bpf.h>
+#include <linux/fs.h>
+#include <linux/types.h>
+
+void bpfdev_offsets_find(void);
+bool bpfdev_knows_btf_ids(void);
+u32 bpfdev_map_btf_id(const struct bpf_map *map);
+void * const *bpfdev_link_pointer(const struct bpf_link *link);
+bool bpfdev_link_dead(const struct bpf_link *link);
+const struct file *bpfdev_link_perf_file(const struct bpf_link *link);
+bool bpfdev_knows_struct_ops(void);
+void bpfdev_struct_ops_each(struct bpf_map *map,
+			    void (*each)(const struct bpf_prog *prog, void *data),
+			    void *data);
+
+#endif /* BPFDEV_BPF_BTF_OFFSETS_H */

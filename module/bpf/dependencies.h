@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The objects that an object depends on, and those that depend on it. The uapi
+ * calls a dependency an edge; each is a reference that one object holds to
+ * another.
+ */
+#ifndef BPFDEV_BPF_DEPENDENCIES_H
+#define BPFDEV_BPF_DEPENDENCIES_H
+
+#include <linux/bpf.h>
+#include <linux/bpfdev.h>
+#include <linux/types.h>
+
+/*
+ * struct bpfdev_visitor - a visitor of dependencies
+ * @edge: called with each; must not sleep
+ * @forget: called when those of this object were not right: they come once more
+ */
+struct bpfdev_visitor {
+	void (*edge)(struct bpfdev_visitor *visitor,
+		     const struct bpfdev_edge *edge);
+	void (*forget)(struct bpfdev_visitor *visitor);
+};
+
+/* struct bpfdev_dependencies - an array, sorted by bpfdev_edge_cmp(), each once */
+struct bpfdev_dependencies {
+	struct bpfdev_edge *edges;
+	u32 count;
+};
+
+bool bpfdev_map_holds_objects(const struct bpf_map *map);
+int bpfdev_edge_cmp(const void *a, const void *b);
+int bpfdev_dependencies_visit(u32 type, void *bpf,
+			      struct bpfdev_visitor *visitor);
+int bpfdev_dependencies_get(u32 type, void *bpf,
+			    struct bpfdev_dependencies *array);
+int bpfdev_dependents_get(u32 type, u32 id, struct bpfdev_dependencies *array);
+
+#endif /* BPFDEV_BPF_DEPENDENCIES_H */

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * BPF's iterators: the text of an iterator link, and a walk over all maps,
+ * programs and links of the machine, pinned or not.
+ *
+ * BPF keeps its objects by id, and only its own iterators may go through them. So
+ * the walk is an iterator of each type that nobody reads: its file is opened, and
+ * the operations with which it goes from one object to the next do just that. They
+ * hold each object for one step.
+ *
+ * The links of these iterators are made when the module is loaded (selfcheck.c)
+ * and live until it is unloaded. They are objects like any other: bpftool shows
+ * three links, each with a program that does nothing.
+ */
+
+#include <linux/anon_inodes.h>
+#include <linux/bpf.h>
+#include <linux/err.h>
+#include <linux/file.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+
+#include "bpf/iter.h"
+#include "bpf/object.h"
+
+/**
+ * bpfdev_iter_open() - make a file one that reads an iterator's text
+ * @link: a link of type BPF_LINK_TYPE_ITER; the caller holds it
+ * @file: a file that is being opened
+ *
+ * What bpffs does for a pin, whose inode has the link in i_private. The inode
+ * of a node can't have that, and BPF looks at nothing else in it, so it gets
+ * an inode made for the occasion.
+ *
+ * Return: 0 or a negative errno.
+ */
+int bpfdev_iter_open(struct bpf_link *link, struct file *file)
+{
+	struct inode *inode __free(kfree) = kzalloc(sizeof(*inode), GFP_KERNEL);
+	const struct file_operations *fops = bpfdev_bpf_fops.iter;
+	int ret;
+
+	if (!inode)
+		return -ENOMEM;
+	inode->i_private = link;
+	ret = fops->open(inode, file);
+	if (!ret)
+		replace_fops(file, fops_get(fops));
+	return ret;
+}
+
+/* Iterators of all maps, programs and links, by BPFDEV_TYPE_*. */
+static struct bpf_link *bpfdev_iters[BPFDEV_TYPE_LINK + 1];
+
+/**
+ * bpfdev_iter_set() - keep the iterator of a type
+ * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
+ * @link: its link; this takes over the caller's reference
+ */
+void bpfdev_iter_set(u32 type, struct bpf_link *link)
+{
+	bpfdev_iters[type] = link;
+}
+
+/**
+ * bpfdev_iters_exit() - let go of the iterators
+ */
+void bpfdev_iters_exit(void)
+{
+	u32 type;
+
+	for (type = BPFDEV_TYPE_MAP; type <= BPFDEV_TYPE_LINK; type++)
+		if (bpfdev_iters[type])
+			bpf_link_put(bpfdev_iters[type]);
+}
+
+/**
+ * bpfdev_iters_usable() - check whether all objects can be gone through
+ */
+bool bpfdev_iters_usable(void)
+{
+	return bpfdev_iters[BPFDEV_TYPE_LINK];
+}
+
+static int bpfdev_iter_seq(u32 type, struct seq_file *seq, bpfdev_iter_fn fn,
+			   void *data)
+{
+	loff_t pos = 0;
+	void *bpf;
+
+	/* each step holds the next object and lets go of the last one */
+	for (bpf = seq->op->start(seq, &pos); bpf;
+	     bpf = seq->op->next(seq, bpf, &pos)) {
+		int ret = fn(type, bpf, data);
+
+		if (!ret && fatal_signal_pending(current))
+			ret = -EINTR;
+		if (ret) {
+			seq->op->stop(seq, bpf);
+			return ret;
+		}
+		cond_resched();
+	}
+	/* not stop(): without an object it would run the program */
+	return 0;
+}
+
+/**
+ * bpfdev_iter_objects() - call a function with each object of a type
+ * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
+ * @fn: called with each; may sleep
+ * @data: for @fn
+ *
+ * An object that exists all the time comes once, and has one more reference
+ * while @fn runs.
+ *
+ * Return: 0, or what @fn returned if that was not 0, -EINTR for a fatal signal,
+ * -EOPNOTSUPP without iterators, -ENOMEM, -ENFILE.
+ */
+int bpfdev_iter_objects(u32 type, bpfdev_iter_fn fn, void *data)
+{
+	struct file *file __free(fput) = NULL;
+	int ret;
+
+	if (!bpfdev_iters_usable())
+		return -EOPNOTSUPP;
+	file = anon_inode_getfile("bpfdev", bpfdev_bpf_fops.iter, NULL,
+				  O_RDONLY);
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	ret = bpfdev_iter_open(bpfdev_iters[type], file);
+	return ret ?: bpfdev_iter_seq(type, file->private_data, fn, data);
+}

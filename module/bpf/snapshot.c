@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Snapshots: what of an object can change without this module being told, and
+ * whether it has changed since.
+ *
+ * For maps that hold no objects, and for the kinds of links whose attach point is
+ * known by a pointer, a few values show that nothing has changed, without a lock.
+ * The state of any other object is read by a new snapshot, which may wait for locks
+ * of BPF's.
+ */
+
+#include <linux/bpf.h>
+#include <linux/container_of.h>
+#include <linux/jhash.h>
+#include <linux/string.h>
+
+#include "bpf/attach_point.h"
+#include "bpf/btf_offsets.h"
+#include "bpf/dependencies.h"
+#include "bpf/object.h"
+#include "bpf/snapshot.h"
+
+/*
+ * struct bpfdev_fingerprint - a visitor that adds up a set of dependencies
+ * @visitor: called with each
+ * @sum: of their hashes, whatever their order
+ */
+struct bpfdev_fingerprint {
+	struct bpfdev_visitor visitor;
+	u64 sum;
+};
+
+#define to_fingerprint(v)	container_of(v, struct bpfdev_fingerprint, visitor)
+
+static void bpfdev_fingerprint_edge(struct bpfdev_visitor *visitor,
+				    const struct bpfdev_edge *edge)
+{
+	u32 low = jhash_3words(edge->type, edge->id, edge->relation, 0);
+	u32 high = jhash_3words(edge->type, edge->id, edge->relation, low);
+
+	to_fingerprint(visitor)->sum += (u64)high << 32 | low;
+}
+
+static void bpfdev_fingerprint_forget(struct bpfdev_visitor *visitor)
+{
+	to_fingerprint(visitor)->sum = 0;
+}
+
+/**
+ * bpfdev_snapshot_take() - take a snapshot of an object
+ * @object: the object; the caller keeps it from going away
+ * @snapshot: to be filled
+ *
+ * May sleep.
+ *
+ * Return: 0, or -ENOMEM or -EINTR, and the snapshot is not complete.
+ */
+int bpfdev_snapshot_take(const struct bpfdev_object *object,
+			 struct bpfdev_snapshot *snapshot)
+{
+	struct bpfdev_fingerprint fingerprint = {
+		.visitor.edge = bpfdev_fingerprint_edge,
+		.visitor.forget = bpfdev_fingerprint_forget,
+	};
+	void *bpf = bpfdev_object_bpf(object);
+	int ret;
+
+	memset(snapshot, 0, sizeof(*snapshot));
+	if (object->type == BPFDEV_TYPE_MAP) {
+		snapshot->frozen = READ_ONCE(((struct bpf_map *)bpf)->frozen);
+	} else if (object->type == BPFDEV_TYPE_LINK) {
+		snapshot->prog_id = bpfdev_link_prog_id(bpf);
+		bpfdev_attach_point_get(bpf, &snapshot->point);
+		snapshot->attached = snapshot->point.what ||
+				     bpfdev_link_attached(bpf);
+	}
+	ret = bpfdev_dependencies_visit(object->type, bpf, &fingerprint.visitor);
+	snapshot->dependencies = fingerprint.sum;
+	return ret;
+}
+
+static bool bpfdev_link_is_stale(const struct bpf_link *link,
+				 const struct bpfdev_snapshot *snapshot)
+{
+	struct bpfdev_attach_point point;
+
+	if (bpfdev_link_prog_id(link) != snapshot->prog_id)
+		return true;
+	if (bpfdev_link_dead(link))
+		return snapshot->attached;
+	if (bpfdev_attach_point_get(link, &point))
+		return bpfdev_attach_point_cmp(&point, &snapshot->point);
+	return !bpfdev_link_stays(link);
+}
+
+/**
+ * bpfdev_snapshot_stale() - check whether an object may have changed since
+ * @object: the object; the caller keeps it from going away
+ * @snapshot: its last snapshot
+ *
+ * Does not sleep.
+ *
+ * Return: false if nothing can have changed.
+ */
+bool bpfdev_snapshot_stale(const struct bpfdev_object *object,
+			   const struct bpfdev_snapshot *snapshot)
+{
+	const void *bpf = bpfdev_object_bpf(object);
+	const struct bpf_map *map = bpf;
+
+	switch (object->type) {
+	case BPFDEV_TYPE_MAP:
+		return bpfdev_map_holds_objects(map) ||
+		       READ_ONCE(map->frozen) != snapshot->frozen;
+	case BPFDEV_TYPE_LINK:
+		return bpfdev_link_is_stale(bpf, snapshot);
+	default:
+		return true;
+	}
+}

@@ -1,0 +1,434 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The operations that change a directory: create, remove, replace, update, mkdir
+ * and rmdir, each in the phases of a batch (batch.c).
+ *
+ * An operation gives its reply to the caller before it makes its change, so that a
+ * reply that cannot be delivered changes nothing.
+ */
+
+#include <linux/array_size.h>
+#include <linux/bpf.h>
+#include <linux/bpfdev.h>
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/err.h>
+#include <linux/kdev_t.h>
+#include <linux/mutex.h>
+#include <linux/stat.h>
+#include <linux/string.h>
+#include <linux/user_namespace.h>
+
+#include "bpf/keep.h"
+#include "bpf/object.h"
+#include "bpf/snapshot.h"
+#include "call.h"
+#include "dir.h"
+#include "entry.h"
+#include "node.h"
+#include "operation.h"
+#include "registry.h"
+
+/* The expected id; one without the flag is a mistake. */
+static int bpfdev_expected(u32 flags, const u32 *id, const u32 **expect_id)
+{
+	*expect_id = flags & BPFDEV_EXPECT ? id : NULL;
+	return *id && !*expect_id ? -EINVAL : 0;
+}
+
+/*
+ * The owner of a new entry. The caller's rights are those over a file that it has
+ * just created: a member of a group can give it to that group, and CAP_CHOWN in a
+ * user namespace that knows the ids allows any owner.
+ */
+static int bpfdev_owner_from_user(u32 flags, u32 mode, u32 uid, u32 gid,
+				  umode_t default_mode,
+				  struct bpfdev_owner *owner)
+{
+	struct user_namespace *ns = current_user_ns();
+
+	if ((mode && !(flags & BPFDEV_SET_MODE)) ||
+	    (uid && !(flags & BPFDEV_SET_UID)) ||
+	    (gid && !(flags & BPFDEV_SET_GID)) ||
+	    mode & ~0777)
+		return -EINVAL;
+
+	owner->mode = flags & BPFDEV_SET_MODE ? mode : default_mode;
+	owner->uid = flags & BPFDEV_SET_UID ? make_kuid(ns, uid) :
+					      current_fsuid();
+	owner->gid = flags & BPFDEV_SET_GID ? make_kgid(ns, gid) :
+					      current_fsgid();
+	if (!uid_valid(owner->uid) || !gid_valid(owner->gid))
+		return -EINVAL;
+
+	if (uid_eq(owner->uid, current_fsuid()) &&
+	    (gid_eq(owner->gid, current_fsgid()) || in_group_p(owner->gid)))
+		return 0;
+	if (kuid_has_mapping(ns, owner->uid) &&
+	    kgid_has_mapping(ns, owner->gid) && ns_capable(ns, CAP_CHOWN))
+		return 0;
+	return -EPERM;
+}
+
+/* The objects to keep with an object: a number and an address, or neither. */
+static bool bpfdev_keep_valid(u64 keep, u32 count, u32 reserved)
+{
+	return !reserved && count <= BPFDEV_KEEP_MAX && !keep == !count;
+}
+
+/* Hold an object and those to keep with it. */
+static int bpfdev_object_from_user(int fd, u64 keep, u32 keep_count,
+				   struct bpfdev_object *object)
+{
+	return bpfdev_object_from_fd(fd, object) ?:
+	       bpfdev_kept_from_user(keep, keep_count, &object->kept);
+}
+
+static int bpfdev_create_prepare(struct bpfdev_batch_step *step)
+{
+	struct bpfdev_object object __free(bpfdev_object) = {};
+	struct bpfdev_create *arg = &step->call->arg.create;
+	struct bpfdev_owner owner;
+	struct bpfdev_node *node;
+	int ret;
+
+	if (!bpfdev_keep_valid(arg->keep, arg->keep_count, arg->reserved) ||
+	    !bpfdev_name_valid(arg->name))
+		return -EINVAL;
+	ret = bpfdev_owner_from_user(arg->flags, arg->mode, arg->uid, arg->gid,
+				     0600, &owner);
+	ret = ret ?: bpfdev_object_from_user(arg->fd, arg->keep, arg->keep_count,
+					     &object);
+	if (ret)
+		return ret;
+	arg->id = bpfdev_bpf_id(object.type, bpfdev_object_bpf(&object));
+
+	node = bpfdev_node_new(step->call->dir, arg->name, &object, &owner);
+	if (IS_ERR(node))
+		return PTR_ERR(node);
+	memset(arg->existing, 0, sizeof(arg->existing));
+	arg->major = MAJOR(node->entry.dev.devt);
+	arg->minor = MINOR(node->entry.dev.devt);
+	ret = bpfdev_reply(step->call);
+	if (ret)
+		put_device(&node->entry.dev);
+	else
+		step->entry = &node->entry;
+	return ret;
+}
+
+static int bpfdev_create_reserve(struct bpfdev_batch_step *step,
+				 struct bpfdev_entry **busy)
+{
+	return bpfdev_entry_reserve(step->entry, step->call->arg.create.existing,
+				    busy);
+}
+
+/* Of a new node or a new directory, as are the next four. */
+static void bpfdev_new_unreserve(struct bpfdev_batch_step *step)
+{
+	bpfdev_entry_unreserve(step->entry);
+}
+
+static int bpfdev_new_publish(struct bpfdev_batch_step *step)
+{
+	int ret = bpfdev_entry_publish(step->entry);
+
+	step->published = !ret;
+	return ret;
+}
+
+static void bpfdev_new_finish(struct bpfdev_batch_step *step)
+{
+	bpfdev_entry_announce(step->entry);
+	step->entry = NULL;
+}
+
+static void bpfdev_new_cancel(struct bpfdev_batch_step *step)
+{
+	if (step->published)
+		bpfdev_entry_withdraw(step->entry);
+	bpfdev_entry_retire(step->entry, &step->new.object);
+	step->entry = NULL;
+}
+
+static void bpfdev_new_release(struct bpfdev_batch_step *step)
+{
+	if (step->entry)
+		put_device(&step->entry->dev);
+}
+
+static int bpfdev_mkdir_prepare(struct bpfdev_batch_step *step)
+{
+	struct bpfdev_mkdir *arg = &step->call->arg.mkdir;
+	struct bpfdev_owner owner;
+	struct bpfdev_dir *dir;
+	int ret;
+
+	if (arg->reserved || !bpfdev_name_valid(arg->name))
+		return -EINVAL;
+	ret = bpfdev_owner_from_user(arg->flags, arg->mode, arg->uid, arg->gid,
+				     0660, &owner);
+	if (ret)
+		return ret;
+
+	dir = bpfdev_dir_new(step->call->dir, arg->name,
+			     arg->limit ?: BPFDEV_NO_LIMIT, &owner);
+	if (IS_ERR(dir))
+		return PTR_ERR(dir);
+	arg->major = MAJOR(dir->entry.dev.devt);
+	arg->minor = MINOR(dir->entry.dev.devt);
+	ret = bpfdev_reply(step->call);
+	if (ret)
+		put_device(&dir->entry.dev);
+	else
+		step->entry = &dir->entry;
+	return ret;
+}
+
+static int bpfdev_mkdir_reserve(struct bpfdev_batch_step *step,
+				struct bpfdev_entry **busy)
+{
+	return bpfdev_entry_reserve(step->entry, NULL, busy);
+}
+
+static int bpfdev_remove_prepare(struct bpfdev_batch_step *step)
+{
+	const struct bpfdev_remove *arg = &step->call->arg.remove;
+	int ret;
+
+	ret = bpfdev_expected(arg->flags, &arg->expect_id, &step->expect_id);
+	if (ret)
+		return ret;
+	return bpfdev_name_valid(arg->name) ? 0 : -EINVAL;
+}
+
+static int bpfdev_remove_reserve(struct bpfdev_batch_step *step,
+				 struct bpfdev_entry **busy)
+{
+	struct bpfdev_node *node;
+
+	node = bpfdev_node_reserve(step->call->dir, step->call->arg.remove.name, 0,
+				   step->expect_id, busy);
+	if (IS_ERR(node))
+		return PTR_ERR(node);
+	step->entry = &node->entry;
+	return 0;
+}
+
+/* Of an entry that is changed or removed, as is the next. */
+static void bpfdev_old_unreserve(struct bpfdev_batch_step *step)
+{
+	bpfdev_entry_set_state(step->entry, BPFDEV_STATE_LIVE);
+}
+
+static void bpfdev_old_cancel(struct bpfdev_batch_step *step)
+{
+	bpfdev_entry_unbusy(step->entry);
+}
+
+static void bpfdev_remove_finish(struct bpfdev_batch_step *step)
+{
+	scoped_guard(mutex, &bpfdev_lock)
+		bpfdev_entry_set_state(step->entry, BPFDEV_STATE_REMOVING);
+	bpfdev_entry_remove(step->entry, &step->new.object);
+}
+
+static int bpfdev_rmdir_prepare(struct bpfdev_batch_step *step)
+{
+	const struct bpfdev_rmdir *arg = &step->call->arg.rmdir;
+
+	return arg->reserved || !bpfdev_name_valid(arg->name) ? -EINVAL : 0;
+}
+
+static int bpfdev_rmdir_reserve(struct bpfdev_batch_step *step,
+				struct bpfdev_entry **busy)
+{
+	struct bpfdev_entry *entry;
+
+	entry = bpfdev_dir_reserve_remove(step->call->dir,
+					  step->call->arg.rmdir.name, busy);
+	if (IS_ERR(entry))
+		return PTR_ERR(entry);
+	step->entry = entry;
+	return 0;
+}
+
+static void bpfdev_rmdir_finish(struct bpfdev_batch_step *step)
+{
+	bpfdev_entry_remove(step->entry, &step->new.object);
+}
+
+static int bpfdev_replace_prepare(struct bpfdev_batch_step *step)
+{
+	struct bpfdev_object object __free(bpfdev_object) = {};
+	struct bpfdev_replace *arg = &step->call->arg.replace;
+	int ret;
+
+	ret = bpfdev_expected(arg->flags, &arg->expect_id, &step->expect_id);
+	if (ret)
+		return ret;
+	if (!bpfdev_keep_valid(arg->keep, arg->keep_count, arg->reserved) ||
+	    !bpfdev_name_valid(arg->name))
+		return -EINVAL;
+	ret = bpfdev_object_from_user(arg->fd, arg->keep, arg->keep_count,
+				      &object);
+	ret = ret ?: bpfdev_snapshot_take(&object, &step->new.snapshot);
+	if (ret)
+		return ret;
+	arg->id = bpfdev_bpf_id(object.type, bpfdev_object_bpf(&object));
+	memset(arg->existing, 0, sizeof(arg->existing));
+	ret = bpfdev_reply(step->call);
+	if (!ret)
+		swap(step->new.object, object);
+	return ret;
+}
+
+static int bpfdev_replace_reserve(struct bpfdev_batch_step *step,
+				  struct bpfdev_entry **busy)
+{
+	struct bpfdev_replace *arg = &step->call->arg.replace;
+	struct bpfdev_node *node;
+
+	node = bpfdev_node_reserve_replace(step->call->dir, arg->name,
+					   step->expect_id, &step->new,
+					   arg->existing, busy);
+	if (IS_ERR(node))
+		return PTR_ERR(node);
+	step->entry = &node->entry;
+	return 0;
+}
+
+static void bpfdev_replace_unreserve(struct bpfdev_batch_step *step)
+{
+	bpfdev_node_unreserve_replace(entry_to_node(step->entry), &step->new);
+}
+
+static void bpfdev_replace_cancel(struct bpfdev_batch_step *step)
+{
+	guard(mutex)(&bpfdev_lock);
+	bpfdev_replace_unreserve(step);
+}
+
+static void bpfdev_replace_finish(struct bpfdev_batch_step *step)
+{
+	bpfdev_node_replace(entry_to_node(step->entry), &step->new);
+}
+
+static int bpfdev_update_prepare(struct bpfdev_batch_step *step)
+{
+	const struct bpfdev_update *arg = &step->call->arg.update;
+	struct bpf_prog *prog;
+	int ret;
+
+	ret = bpfdev_expected(arg->flags, &arg->expect_id, &step->expect_id);
+	if (ret)
+		return ret;
+	if (arg->reserved || !bpfdev_name_valid(arg->name))
+		return -EINVAL;
+	prog = bpfdev_prog_from_fd(arg->fd);
+	if (IS_ERR(prog))
+		return PTR_ERR(prog);
+	step->prog = prog;
+	return 0;
+}
+
+/* The id that is expected is the program's, and compared by the link. */
+static int bpfdev_update_reserve(struct bpfdev_batch_step *step,
+				 struct bpfdev_entry **busy)
+{
+	struct bpfdev_node *node;
+
+	node = bpfdev_node_reserve(step->call->dir, step->call->arg.update.name,
+				   BPFDEV_TYPE_LINK, NULL, busy);
+	if (IS_ERR(node))
+		return PTR_ERR(node);
+	step->entry = &node->entry;
+	return 0;
+}
+
+static int bpfdev_update_update(struct bpfdev_batch_step *step)
+{
+	return bpfdev_node_update(entry_to_node(step->entry), step->prog,
+				  step->expect_id, &step->old_id);
+}
+
+static void bpfdev_update_finish(struct bpfdev_batch_step *step)
+{
+	bpfdev_node_updated(entry_to_node(step->entry), step->prog, step->old_id);
+}
+
+static void bpfdev_update_release(struct bpfdev_batch_step *step)
+{
+	bpf_prog_put(step->prog);
+}
+
+static const struct bpfdev_operation bpfdev_operations[] = {
+	{
+		.nr = _IOC_NR(BPFDEV_IOC_CREATE),
+		.prepare = bpfdev_create_prepare,
+		.reserve = bpfdev_create_reserve,
+		.unreserve = bpfdev_new_unreserve,
+		.publish = bpfdev_new_publish,
+		.finish = bpfdev_new_finish,
+		.cancel = bpfdev_new_cancel,
+		.release = bpfdev_new_release,
+	}, {
+		.nr = _IOC_NR(BPFDEV_IOC_REMOVE),
+		.prepare = bpfdev_remove_prepare,
+		.reserve = bpfdev_remove_reserve,
+		.unreserve = bpfdev_old_unreserve,
+		.finish = bpfdev_remove_finish,
+		.cancel = bpfdev_old_cancel,
+	}, {
+		.nr = _IOC_NR(BPFDEV_IOC_REPLACE),
+		.prepare = bpfdev_replace_prepare,
+		.reserve = bpfdev_replace_reserve,
+		.unreserve = bpfdev_replace_unreserve,
+		.finish = bpfdev_replace_finish,
+		.cancel = bpfdev_replace_cancel,
+	}, {
+		.nr = _IOC_NR(BPFDEV_IOC_UPDATE),
+		.prepare = bpfdev_update_prepare,
+		.reserve = bpfdev_update_reserve,
+		.unreserve = bpfdev_old_unreserve,
+		.update = bpfdev_update_update,
+		.finish = bpfdev_update_finish,
+		.cancel = bpfdev_old_cancel,
+		.release = bpfdev_update_release,
+	}, {
+		.nr = _IOC_NR(BPFDEV_IOC_MKDIR),
+		.alone = true,
+		.prepare = bpfdev_mkdir_prepare,
+		.reserve = bpfdev_mkdir_reserve,
+		.unreserve = bpfdev_new_unreserve,
+		.publish = bpfdev_new_publish,
+		.finish = bpfdev_new_finish,
+		.cancel = bpfdev_new_cancel,
+		.release = bpfdev_new_release,
+	}, {
+		.nr = _IOC_NR(BPFDEV_IOC_RMDIR),
+		.alone = true,
+		.prepare = bpfdev_rmdir_prepare,
+		.reserve = bpfdev_rmdir_reserve,
+		.unreserve = bpfdev_old_unreserve,
+		.finish = bpfdev_rmdir_finish,
+		.cancel = bpfdev_old_cancel,
+	},
+};
+
+/**
+ * bpfdev_operation_find() - the operation of a command
+ * @nr: the number of the command
+ *
+ * Return: the operation, or NULL if the command changes nothing by itself.
+ */
+const struct bpfdev_operation *bpfdev_operation_find(unsigned int nr)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(bpfdev_operations); i++)
+		if (bpfdev_operations[i].nr == nr)
+			return &bpfdev_operations[i];
+	return NULL;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The operations that change a directory, in the phases of a batch. */
+#ifndef BPFDEV_OPERATION_H
+#define BPFDEV_OPERATION_H
+
+#include <linux/bpf.h>
+#include <linux/types.h>
+
+#include "call.h"
+#include "registry.h"
+
+/*
+ * struct bpfdev_batch_step - an operation on its way; of one thread
+ * @operation: the operation
+ * @call: its arguments
+ * @expect_id: the id that is expected, in @call; NULL: any
+ * @entry: create, mkdir: the new entry, with its maker's reference until it is LIVE
+ *	or GONE, then NULL. Others: the entry that was reserved
+ * @reserved: @entry is busy with this step
+ * @published: the device of @entry was added
+ * @new: replace: the new object; in the end its object is the one that has lost its
+ *	name, or did not get one, to be dropped with bpfdev_object_put()
+ * @prog: update: the new program, held
+ * @old_id: update: the id of the old program
+ */
+struct bpfdev_batch_step {
+	const struct bpfdev_operation *operation;
+	struct bpfdev_call *call;
+	const u32 *expect_id;
+	struct bpfdev_entry *entry;
+	bool reserved;
+	bool published;
+	struct bpfdev_replacement new;
+	struct bpf_prog *prog;
+	u32 old_id;
+};
+
+/*
+ * struct bpfdev_operation - what an operation does in each phase (batch.c)
+ * @nr: the number of the command
+ * @alone: it is not taken in BPFDEV_IOC_APPLY
+ * @prepare: read and allocate, and give the reply: nothing that others can see. On
+ *	failure there is nothing to release
+ * @reserve: under bpfdev_lock, does not sleep: make entries busy. On failure there
+ *	is nothing to undo; -EAGAIN: wait for the entry in @busy
+ * @unreserve: under bpfdev_lock: undo @reserve
+ * @publish: add the device of a new entry; NULL: there is none
+ * @update: exchange the program of a link, which cannot be undone; NULL: none
+ * @finish: make the change; cannot fail. No entry is busy afterwards
+ * @cancel: undo @reserve and @publish
+ * @release: undo @prepare, whatever came of the step; NULL: nothing to undo
+ */
+struct bpfdev_operation {
+	unsigned int nr;
+	bool alone;
+	int (*prepare)(struct bpfdev_batch_step *step);
+	int (*reserve)(struct bpfdev_batch_step *step, struct bpfdev_entry **busy);
+	void (*unreserve)(struct bpfdev_batch_step *step);
+	int (*publish)(struct bpfdev_batch_step *step);
+	int (*update)(struct bpfdev_batch_step *step);
+	void (*finish)(struct bpfdev_batch_step *step);
+	void (*cancel)(struct bpfdev_batch_step *step);
+	void (*release)(struct bpfdev_batch_step *step);
+};
+
+const struct bpfdev_operation *bpfdev_operation_find(unsigned int nr);
+
+#endif /* BPFDEV_OPERATION_H */

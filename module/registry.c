@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The registry: which entries there are by name, which nodes by object, the state
+ * of each entry, and waiting for one that is busy.
+ *
+ * A thread that waits holds nothing that another could wait for, and can be killed:
+ * it drops bpfdev_lock, and what it knew may have changed when it has it again. The
+ * functions called "try" do not wait: they return -EAGAIN and the busy entry, so
+ * that a caller that has made others busy can undo that first (batch.c).
+ */
+
+#include <linux/bpf.h>
+#include <linux/err.h>
+#include <linux/file.h>
+#include <linux/rbtree.h>
+#include <linux/string.h>
+#include <linux/wait_bit.h>
+
+#include "bpf/object.h"
+#include "registry.h"
+
+/* Names, counts, states and whose node an object is; see registry.h. */
+DEFINE_MUTEX(bpfdev_lock);
+
+dev_t bpfdev_devt;
+
+static int bpfdev_name_cmp(const void *name, const struct rb_node *rb)
+{
+	return strcmp(name, bpfdev_entry_name(rb_to_entry(rb)));
+}
+
+static bool bpfdev_name_less(struct rb_node *a, const struct rb_node *b)
+{
+	return strcmp(bpfdev_entry_name(rb_to_entry(a)),
+		      bpfdev_entry_name(rb_to_entry(b))) < 0;
+}
+
+/**
+ * bpfdev_dir_lookup() - the entry of a name, whatever its state
+ * @dir: the directory
+ * @name: the name
+ *
+ * Return: the entry, or NULL.
+ */
+struct bpfdev_entry *bpfdev_dir_lookup(const struct bpfdev_dir *dir,
+				       const char *name)
+{
+	struct rb_node *rb;
+
+	lockdep_assert_held(&bpfdev_lock);
+	rb = rb_find(name, &dir->entries, bpfdev_name_cmp);
+	return rb ? rb_to_entry(rb) : NULL;
+}
+
+/**
+ * bpfdev_dir_full() - check whether a directory, or one above it, is at its limit
+ * @dir: the directory
+ */
+bool bpfdev_dir_full(const struct bpfdev_dir *dir)
+{
+	lockdep_assert_held(&bpfdev_lock);
+	for (; dir; dir = dir->entry.parent)
+		if (dir->count >= dir->limit)
+			return true;
+	return false;
+}
+
+/**
+ * bpfdev_dir_link() - put an entry into its directory, and count it
+ * @entry: an entry whose name is free there
+ */
+void bpfdev_dir_link(struct bpfdev_entry *entry)
+{
+	struct bpfdev_dir *dir;
+
+	lockdep_assert_held(&bpfdev_lock);
+	rb_add(&entry->by_name, &entry->parent->entries, bpfdev_name_less);
+	for (dir = entry->parent; dir; dir = dir->entry.parent)
+		dir->count++;
+}
+
+/**
+ * bpfdev_dir_unlink() - take an entry out of its directory
+ * @entry: the entry; its parent stays as it is
+ */
+void bpfdev_dir_unlink(struct bpfdev_entry *entry)
+{
+	struct bpfdev_dir *dir;
+
+	lockdep_assert_held(&bpfdev_lock);
+	for (dir = entry->parent; dir; dir = dir->entry.parent)
+		dir->count--;
+	rb_erase(&entry->by_name, &entry->parent->entries);
+}
+
+/**
+ * bpfdev_entry_busy() - check whether a thread is in the middle of a change of an entry
+ * @entry: the entry
+ */
+bool bpfdev_entry_busy(const struct bpfdev_entry *entry)
+{
+	switch (READ_ONCE(entry->state)) {
+	case BPFDEV_STATE_ADDING:
+	case BPFDEV_STATE_CHANGING:
+	case BPFDEV_STATE_REMOVING:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/**
+ * bpfdev_entry_set_state() - move an entry on in its life
+ * @entry: the entry
+ * @state: the new state; a thread that sets a busy one must set the next one
+ */
+void bpfdev_entry_set_state(struct bpfdev_entry *entry, enum bpfdev_state state)
+{
+	lockdep_assert_held(&bpfdev_lock);
+	/* release: for an open, which has no lock, see bpfdev_entry_get() */
+	smp_store_release(&entry->state, state);
+	/* pairs with the barrier between queueing and looking in wait_var_event */
+	smp_mb();
+	wake_up_var(&entry->state);
+}
+
+/**
+ * bpfdev_entry_unbusy() - end the change of an entry
+ * @entry: an entry that the caller made busy; LIVE from now on
+ */
+void bpfdev_entry_unbusy(struct bpfdev_entry *entry)
+{
+	guard(mutex)(&bpfdev_lock);
+	bpfdev_entry_set_state(entry, BPFDEV_STATE_LIVE);
+}
+
+/**
+ * bpfdev_entry_wait() - wait until an entry is no longer busy
+ * @entry: an entry that another thread has made busy
+ *
+ * The caller has made none busy itself. Drops bpfdev_lock meanwhile.
+ *
+ * Return: 0, or -ERESTARTSYS for a fatal signal.
+ */
+int bpfdev_entry_wait(struct bpfdev_entry *entry)
+{
+	int ret;
+
+	lockdep_assert_held(&bpfdev_lock);
+	get_device(&entry->dev);
+	mutex_unlock(&bpfdev_lock);
+	ret = wait_var_event_killable(&entry->state, !bpfdev_entry_busy(entry));
+	put_device(&entry->dev);
+	mutex_lock(&bpfdev_lock);
+	return ret;
+}
+
+/**
+ * bpfdev_dir_try() - check whether a directory can be used
+ * @dir: the directory; the caller holds it
+ * @busy: for -EAGAIN, set to the entry to wait for
+ *
+ * The control node of a directory that is still being added may be open already:
+ * the process that opened it is to wait, not to fail.
+ *
+ * Return: 0, and it can be used until bpfdev_lock is dropped, -ENODEV if it was
+ * removed, or -EAGAIN.
+ */
+int bpfdev_dir_try(struct bpfdev_dir *dir, struct bpfdev_entry **busy)
+{
+	lockdep_assert_held(&bpfdev_lock);
+	switch (dir->entry.state) {
+	case BPFDEV_STATE_LIVE:
+		return 0;
+	case BPFDEV_STATE_ADDING:
+		*busy = &dir->entry;
+		return -EAGAIN;
+	default:
+		return -ENODEV;
+	}
+}
+
+/**
+ * bpfdev_dir_wait() - wait until a directory can be used
+ * @dir: the directory; the caller holds it
+ *
+ * May drop bpfdev_lock and take it again.
+ *
+ * Return: 0, -ENODEV, or -ERESTARTSYS for a fatal signal.
+ */
+int bpfdev_dir_wait(struct bpfdev_dir *dir)
+{
+	struct bpfdev_entry *busy;
+	int ret;
+
+	while ((ret = bpfdev_dir_try(dir, &busy)) == -EAGAIN) {
+		ret = bpfdev_entry_wait(busy);
+		if (ret)
+			break;
+	}
+	return ret;
+}
+
+/**
+ * bpfdev_entry_try_find() - the entry of a name, unless it is busy
+ * @dir: the directory; the caller holds it
+ * @name: the name
+ * @busy: for -EAGAIN, set to the entry to wait for
+ *
+ * Return: the entry, LIVE until bpfdev_lock is dropped, or -ENODEV if the directory
+ * was removed, -ENOENT, or -EAGAIN.
+ */
+struct bpfdev_entry *bpfdev_entry_try_find(struct bpfdev_dir *dir,
+					   const char *name,
+					   struct bpfdev_entry **busy)
+{
+	struct bpfdev_entry *entry;
+	int ret;
+
+	ret = bpfdev_dir_try(dir, busy);
+	if (ret)
+		return ERR_PTR(ret);
+	entry = bpfdev_dir_lookup(dir, name);
+	if (!entry)
+		return ERR_PTR(-ENOENT);
+	if (!bpfdev_entry_busy(entry))
+		return entry;
+	*busy = entry;
+	return ERR_PTR(-EAGAIN);
+}
+
+/**
+ * bpfdev_entry_find() - the entry of a name, once it is not busy
+ * @dir: the directory; the caller holds it
+ * @name: the name
+ *
+ * May drop bpfdev_lock and take it again.
+ *
+ * Return: the entry, LIVE until bpfdev_lock is dropped, or -ENODEV if the directory
+ * was removed, -ENOENT, or -ERESTARTSYS for a fatal signal.
+ */
+struct bpfdev_entry *bpfdev_entry_find(struct bpfdev_dir *dir, const char *name)
+{
+	struct bpfdev_entry *entry, *busy;
+	int ret;
+
+	while ((entry = bpfdev_entry_try_find(dir, name, &busy)) == ERR_PTR(-EAGAIN)) {
+		ret = bpfdev_entry_wait(busy);
+		if (ret)
+			return ERR_PTR(ret);
+	}
+	return entry;
+}
+
+/*
+ * Nodes by the address of their object, which is the object's alone while the node
+ * holds it.
+ */
+static struct rb_root bpfdev_objects = RB_ROOT;
+
+/* Those that are about to be exchanged for one of them: a few, for a moment. */
+static LIST_HEAD(bpfdev_coming);
+
+static int bpfdev_object_cmp(const void *bpf, const struct rb_node *rb)
+{
+	const void *other = bpfdev_object_bpf(&rb_to_node(rb)->object);
+
+	return bpf < other ? -1 : bpf > other;
+}
+
+static bool bpfdev_object_less(struct rb_node *a, const struct rb_node *b)
+{
+	return bpfdev_object_cmp(bpfdev_object_bpf(&rb_to_node(a)->object), b) < 0;
+}
+
+/**
+ * bpfdev_node_of() - the node that an object has, or is about to have
+ * @bpf: the object
+ *
+ * Return: the node, or NULL.
+ */
+struct bpfdev_node *bpfdev_node_of(const void *bpf)
+{
+	const struct bpfdev_replacement *new;
+	struct rb_node *rb;
+
+	lockdep_assert_held(&bpfdev_lock);
+	rb = rb_find(bpf, &bpfdev_objects, bpfdev_object_cmp);
+	if (rb)
+		return rb_to_node(rb);
+	list_for_each_entry(new, &bpfdev_coming, coming)
+		if (bpfdev_object_bpf(&new->object) == bpf)
+			return new->node;
+	return NULL;
+}
+
+/**
+ * bpfdev_node_claim() - make a node the one of its object
+ * @node: the node; its object has none
+ */
+void bpfdev_node_claim(struct bpfdev_node *node)
+{
+	lockdep_assert_held(&bpfdev_lock);
+	rb_add(&node->by_object, &bpfdev_objects, bpfdev_object_less);
+}
+
+/**
+ * bpfdev_node_unclaim() - let the object of a node have another one
+ * @node: the node
+ */
+void bpfdev_node_unclaim(struct bpfdev_node *node)
+{
+	lockdep_assert_held(&bpfdev_lock);
+	rb_erase(&node->by_object, &bpfdev_objects);
+}
+
+/**
+ * bpfdev_replacement_reserve() - make an object that of a node, besides its own
+ * @new: the object
+ * @node: the node
+ */
+void bpfdev_replacement_reserve(struct bpfdev_replacement *new,
+				struct bpfdev_node *node)
+{
+	lockdep_assert_held(&bpfdev_lock);
+	new->node = node;
+	list_add(&new->coming, &bpfdev_coming);
+}
+
+/**
+ * bpfdev_replacement_unreserve() - undo bpfdev_replacement_reserve()
+ * @new: the object; if it was not reserved, nothing is done
+ */
+void bpfdev_replacement_unreserve(struct bpfdev_replacement *new)
+{
+	lockdep_assert_held(&bpfdev_lock);
+	if (new->node)
+		list_del(&new->coming);
+	new->node = NULL;
+}
+
+/**
+ * bpfdev_node_after() - the next node in the order of their objects' addresses
+ * @bpf: the address; NULL for the first node
+ *
+ * Return: the node, or NULL at the end.
+ */
+struct bpfdev_node *bpfdev_node_after(const void *bpf)
+{
+	struct rb_node *rb = bpfdev_objects.rb_node, *found = NULL;
+
+	lockdep_assert_held(&bpfdev_lock);
+	while (rb) {
+		if (bpfdev_object_cmp(bpf, rb) < 0) {
+			found = rb;
+			rb = rb->rb_left;
+		} else {
+			rb = rb->rb_right;
+		}
+	}
+	return found ? rb_to_node(found) : NULL;
+}
+
+/**
+ * bpfdev_node_file() - the object of a node, held
+ * @node: a node whose device is there
+ *
+ * Return: a file whose private_data is the object, to be dropped with fput().
+ */
+struct file *bpfdev_node_file(struct bpfdev_node *node)
+{
+	struct file *file;
+
+	spin_lock(&node->lock);
+	file = get_file(node->object.file);
+	spin_unlock(&node->lock);
+	return file;
+}
+
+/**
+ * bpfdev_node_info() - read what the object of a node says of itself
+ * @node: a node whose device is there
+ * @info: to be filled
+ * @opens: set to how often the node was opened; may be NULL
+ */
+void bpfdev_node_info(struct bpfdev_node *node, struct bpfdev_object_info *info,
+		      u64 *opens)
+{
+	spin_lock(&node->lock);
+	bpfdev_object_info_get(&node->object, info);
+	if (opens)
+		*opens = node->opens;
+	spin_unlock(&node->lock);
+}

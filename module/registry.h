@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The registry: every entry by name, every node by its object, the state of each
+ * entry, and the lock that covers them. What is done to them is in the files above.
+ */
+#ifndef BPFDEV_REGISTRY_H
+#define BPFDEV_REGISTRY_H
+
+#include <linux/container_of.h>
+#include <linux/device.h>
+#include <linux/fs.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/rbtree.h>
+#include <linux/rhashtable-types.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <linux/uidgid.h>
+
+#include "bpf/object.h"
+#include "bpf/snapshot.h"
+#include "state.h"
+
+/*
+ * bpfdev_lock covers every directory's entries, counts and limits, the tree of
+ * objects that have a node or are about to get one, and the state of each entry.
+ * It is never held while a device is added or removed, an event is sent, user
+ * memory is touched or memory is allocated. In its place there are states.
+ */
+extern struct mutex bpfdev_lock;
+
+/* The device number of minor 0. */
+extern dev_t bpfdev_devt;
+
+/*
+ * struct bpfdev_owner - the owner of a new entry
+ * @mode: permission bits
+ * @uid: user
+ * @gid: group
+ */
+struct bpfdev_owner {
+	umode_t mode;
+	kuid_t uid;
+	kgid_t gid;
+};
+
+struct bpfdev_dir;
+
+/*
+ * struct bpfdev_entry - a name in a directory, and its device
+ *
+ * The first reference to @dev belongs to the state: it is dropped by whoever ends
+ * the entry. Each lookup takes one of its own. Freed after the release of @dev and
+ * a grace period of RCU.
+ *
+ * @dev: the node; of a directory its control node
+ * @parent: bpfdev_lock; the directory it is in, which is not counted: a directory
+ *	with entries is not removed. NULL: the root, or no longer in one
+ * @by_name: bpfdev_lock; place in the entries of @parent
+ * @rcu: frees an entry that no longer has a place in @by_name
+ * @state: written under bpfdev_lock with release, for an open, which takes no lock
+ * @type: BPFDEV_TYPE_*; constant
+ * @name_at: where in @path the last component begins; constant
+ * @symlinks_stale: of a node: its symlinks could not be brought up to date; written
+ *	while busy
+ * @minor: the minor number of @dev; constant
+ * @by_minor: place in the table of minor numbers, which has locks of its own
+ * @owner: the owner at creation; constant
+ * @creator: fsuid of the process that created it; constant
+ * @created_ns: when, in ns of CLOCK_BOOTTIME; constant
+ * @path: its path below /dev/bpf, "" for the root; constant
+ */
+struct bpfdev_entry {
+	struct device dev;
+	struct bpfdev_dir *parent;
+	union {
+		struct rb_node by_name;
+		struct rcu_head rcu;
+	};
+	enum bpfdev_state state;
+	u8 type;
+	u8 name_at;
+	bool symlinks_stale;
+	u32 minor;
+	struct rhash_head by_minor;
+	struct bpfdev_owner owner;
+	kuid_t creator;
+	u64 created_ns;
+	const char *path;
+};
+
+static inline const char *bpfdev_entry_name(const struct bpfdev_entry *entry)
+{
+	return entry->path + entry->name_at;
+}
+
+/* struct bpfdev_key - tells an object from all others of the machine */
+struct bpfdev_key {
+	u32 type;	/* BPFDEV_TYPE_MAP, _PROG or _LINK */
+	u32 id;
+};
+
+/*
+ * struct bpfdev_node - an entry that gives out a BPF object
+ *
+ * It has 1024 bytes on 7.2, and less on older kernels: one byte more would double
+ * its memory, as asserted below.
+ *
+ * @entry: first, so that freeing the one frees the other
+ * @by_object: bpfdev_lock; place in the tree of objects
+ * @lock: inside bpfdev_lock; the only lock of an open
+ * @object: written under bpfdev_lock and @lock, so that either is enough to read
+ *	it. Dropped when the node is removed or replaced, not with @entry
+ * @opens: @lock; how often it was opened
+ * @snapshot: the last snapshot of the object; written while busy
+ * @key: the lock of symlinks.c; the object, as known there
+ * @by_key: the lock of symlinks.c; place in the nodes that are known there
+ * @symlinks: the lock of symlinks.c; to the objects that @object depends on
+ */
+struct bpfdev_node {
+	struct bpfdev_entry entry;
+	struct rb_node by_object;
+	spinlock_t lock;	/* inside bpfdev_lock */
+	struct bpfdev_object object;
+	u64 opens;
+	struct bpfdev_snapshot snapshot;
+	struct bpfdev_key key;
+	struct rb_node by_key;
+	struct list_head symlinks;
+};
+
+/*
+ * A device of 7.2 has 792 bytes, and a spinlock 4. Where their use is checked both
+ * have more, and on older kernels a device has less: the rest is the same on all.
+ */
+static_assert(sizeof(struct bpfdev_node) - sizeof(struct device) -
+	      sizeof(spinlock_t) <= 1024 - 792 - 4);
+
+/*
+ * struct bpfdev_dir - a directory; all but @entry under bpfdev_lock
+ * @entry: first, so that freeing the one frees the other
+ * @entries: the entries in it, by name
+ * @count: how many entries are below it, at any depth
+ * @limit: how many there may be, BPFDEV_NO_LIMIT or less
+ */
+struct bpfdev_dir {
+	struct bpfdev_entry entry;
+	struct rb_root entries;
+	u32 count;
+	u32 limit;
+};
+
+#define rb_to_entry(n)	rb_entry(n, struct bpfdev_entry, by_name)
+#define rb_to_node(n)	rb_entry(n, struct bpfdev_node, by_object)
+#define dev_to_entry(d)	container_of_const(d, struct bpfdev_entry, dev)
+#define entry_to_node(e) container_of_const(e, struct bpfdev_node, entry)
+#define entry_to_dir(e)	container_of_const(e, struct bpfdev_dir, entry)
+
+/*
+ * struct bpfdev_replacement - an object on its way behind a name
+ *
+ * From when it is reserved until it is exchanged, both objects are the node's, so
+ * that the exchange cannot fail for want of either.
+ *
+ * @object: the object; after the exchange the old one
+ * @snapshot: of @object
+ * @node: bpfdev_lock; the node that gets it; NULL: it is that node's already
+ * @coming: bpfdev_lock; place in the objects that are on their way
+ */
+struct bpfdev_replacement {
+	struct bpfdev_object object;
+	struct bpfdev_snapshot snapshot;
+	struct bpfdev_node *node;
+	struct list_head coming;
+};
+
+/* Names. */
+struct bpfdev_entry *bpfdev_dir_lookup(const struct bpfdev_dir *dir,
+				       const char *name);
+bool bpfdev_dir_full(const struct bpfdev_dir *dir);
+void bpfdev_dir_link(struct bpfdev_entry *entry);
+void bpfdev_dir_unlink(struct bpfdev_entry *entry);
+
+/* States, and waiting for them. */
+bool bpfdev_entry_busy(const struct bpfdev_entry *entry);
+void bpfdev_entry_set_state(struct bpfdev_entry *entry,
+			    enum bpfdev_state state);
+void bpfdev_entry_unbusy(struct bpfdev_entry *entry);
+int bpfdev_entry_wait(struct bpfdev_entry *entry);
+int bpfdev_dir_try(struct bpfdev_dir *dir, struct bpfdev_entry **busy);
+int bpfdev_dir_wait(struct bpfdev_dir *dir);
+struct bpfdev_entry *bpfdev_entry_try_find(struct bpfdev_dir *dir,
+					   const char *name,
+					   struct bpfdev_entry **busy);
+struct bpfdev_entry *bpfdev_entry_find(struct bpfdev_dir *dir, const char *name);
+
+/* Nodes by object. */
+struct bpfdev_node *bpfdev_node_of(const void *bpf);
+void bpfdev_node_claim(struct bpfdev_node *node);
+void bpfdev_node_unclaim(struct bpfdev_node *node);
+void bpfdev_replacement_reserve(struct bpfdev_replacement *new,
+				struct bpfdev_node *node);
+void bpfdev_replacement_unreserve(struct bpfdev_replacement *new);
+struct bpfdev_node *bpfdev_node_after(const void *bpf);
+
+/* The node after a node in the order of bpfdev_node_after(), or NULL at the end. */
+static inline struct bpfdev_node *bpfdev_node_next(struct bpfdev_node *node)
+{
+	struct rb_node *rb = rb_next(&node->by_object);
+
+	return rb ? rb_to_node(rb) : NULL;
+}
+
+/* The object of a node. */
+struct file *bpfdev_node_file(struct bpfdev_node *node);
+void bpfdev_node_info(struct bpfdev_node *node, struct bpfdev_object_info *info,
+		      u64 *opens);
+
+#endif /* BPFDEV_REGISTRY_H */
