@@ -128,6 +128,16 @@ static inline bool bpfdev_task_dumpable(struct task_struct *task)
 }
 #endif
 
+/*
+ * 6.10 took the source from __assign_str(), which has it from __string() by then.
+ * Needed by 6.1.
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
+#define bpfdev_assign_str(_dst, _src)	__assign_str(_dst, _src)
+#else
+#define bpfdev_assign_str(_dst, _src)	__assign_str(_dst)
+#endif
+
 /* 6.1 has no __free(kvfree). */
 #include <linux/mm.h>
 DEFINE_FREE(bpfdev_kvfree, void *, kvfree(_T))

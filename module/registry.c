@@ -18,6 +18,7 @@
 
 #include "bpf/object.h"
 #include "registry.h"
+#include "trace.h"
 
 /* Names, counts, states and whose node an object is; see registry.h. */
 DEFINE_MUTEX(bpfdev_lock);
@@ -117,6 +118,7 @@ bool bpfdev_entry_busy(const struct bpfdev_entry *entry)
 void bpfdev_entry_set_state(struct bpfdev_entry *entry, enum bpfdev_state state)
 {
 	lockdep_assert_held(&bpfdev_lock);
+	trace_bpfdev_entry_state(entry->path, entry->minor, entry->state, state);
 	/* release: for an open, which has no lock, see bpfdev_entry_get() */
 	smp_store_release(&entry->state, state);
 	/* pairs with the barrier between queueing and looking in wait_var_event */

@@ -28,6 +28,7 @@
 #include "class.h"
 #include "registry.h"
 #include "symlinks.h"
+#include "trace.h"
 #include "watch.h"
 
 #define BPFDEV_WATCH_PAUSE_NS	(NSEC_PER_SEC / 2)
@@ -119,6 +120,7 @@ static void bpfdev_watch_node(struct bpfdev_node *node)
 	int ret;
 
 	ret = bpfdev_snapshot_take(&node->object, &snapshot);
+	trace_bpfdev_watch_snapshot(node->entry.path, node->entry.minor, ret);
 	if (!ret)
 		bpfdev_watch_notify(node, &snapshot);
 	bpfdev_entry_unbusy(&node->entry);
@@ -143,6 +145,7 @@ static void bpfdev_watch_pass(struct work_struct *work)
 	pause = clamp_t(u64, min(took, took_before) * BPFDEV_WATCH_SHARE,
 			BPFDEV_WATCH_PAUSE_NS, BPFDEV_WATCH_PAUSE_MAX);
 	took_before = took;
+	trace_bpfdev_watch_pass(took, pause);
 	/* a node that was created meanwhile has asked for a shorter one */
 	if (after)
 		mod_delayed_work(bpfdev_watch_wq, &bpfdev_watch_work,
