@@ -12,7 +12,7 @@
 
 #include <time.h>
 
-#include "../calls.h"
+#include "calls.h"
 
 #define ROUNDS 5
 

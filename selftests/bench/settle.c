@@ -9,7 +9,7 @@
 #include <linux/loop.h>
 #include <time.h>
 
-#include "../calls.h"
+#include "calls.h"
 
 static double now(void)
 {

@@ -5,8 +5,8 @@
  * What it costs to look after links of which nobody tells the module when they change,
  * and how soon it tells of them, see rows.h.
  */
-#include "../events.h"
-#include "../places.h"
+#include "events.h"
+#include "places.h"
 
 #include "rows.h"
 

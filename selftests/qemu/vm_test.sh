@@ -4,8 +4,8 @@
 # that no kernel report, panic or hang looks like success.
 
 cd "$(dirname "$0")" || exit 1
-# shellcheck source=selftests/tap.sh
-. ../tap.sh
+# shellcheck source=selftests/lib/tap.sh
+. ../lib/tap.sh
 
 file=$(mktemp)
 echo 'from the host' > "$file"

@@ -5,7 +5,7 @@
 # users of its own.
 
 cd "$(dirname "$0")" || exit 1
-# shellcheck source=selftests/tap.sh
+# shellcheck source=selftests/lib/tap.sh
 . ../tap.sh
 
 fs=/sys/fs/bpf/containers_test

@@ -5,7 +5,7 @@
 # say, and units come and go with nodes.
 
 cd "$(dirname "$0")" || exit 1
-# shellcheck source=selftests/tap.sh
+# shellcheck source=selftests/lib/tap.sh
 . ../tap.sh
 
 fs=/sys/fs/bpf/rules_test

@@ -5,7 +5,7 @@
 # BPF's own checks when a descriptor goes from one domain to another.
 
 cd "$(dirname "$0")" || exit 1
-# shellcheck source=selftests/tap.sh
+# shellcheck source=selftests/lib/tap.sh
 . ../tap.sh
 
 fs=/sys/fs/bpf/selinux_test

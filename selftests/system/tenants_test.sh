@@ -4,7 +4,7 @@
 # own, and that neither gets at what the other has.
 
 cd "$(dirname "$0")" || exit 1
-# shellcheck source=selftests/tap.sh
+# shellcheck source=selftests/lib/tap.sh
 . ../tap.sh
 
 fs=/sys/fs/bpf/tenants_test

@@ -11,7 +11,7 @@
 #include <sys/un.h>
 #include <sys/xattr.h>
 
-#include "../calls.h"
+#include "calls.h"
 
 /* The descriptor that a command is given. */
 #define GIVEN 3

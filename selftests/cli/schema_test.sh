@@ -4,7 +4,7 @@
 # schemas are strict: what is missing, too much or of another type is refused.
 
 cd "$(dirname "$0")" || exit 1
-# shellcheck source=selftests/tap.sh
+# shellcheck source=selftests/lib/tap.sh
 . ./tap.sh
 
 schemas=/usr/share/bpfdev/schema

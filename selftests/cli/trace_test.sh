@@ -3,7 +3,7 @@
 # The tracepoints of the module show the life of an entry, and the watch at work.
 
 cd "$(dirname "$0")" || exit 1
-# shellcheck source=selftests/tap.sh
+# shellcheck source=selftests/lib/tap.sh
 . ./tap.sh
 
 mount -t tracefs tracefs /sys/kernel/tracing 2> /dev/null

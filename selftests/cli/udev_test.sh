@@ -4,7 +4,7 @@
 # administrator makes of it since is not undone.
 
 cd "$(dirname "$0")" || exit 1
-# shellcheck source=selftests/tap.sh
+# shellcheck source=selftests/lib/tap.sh
 . ./tap.sh
 
 fs=/sys/fs/bpf/udev_test

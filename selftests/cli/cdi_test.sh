@@ -4,7 +4,7 @@
 # are what CDI's own schema says.
 
 cd "$(dirname "$0")" || exit 1
-# shellcheck source=selftests/tap.sh
+# shellcheck source=selftests/lib/tap.sh
 . ./tap.sh
 
 fs=/sys/fs/bpf/cdi_test

@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# What the module finds in structures that BPF keeps to itself (module/bpf/btf_offsets.c) is what
-# bpf(2) says.
+# The values that the module finds in BPF's private structures
+# (module/bpf/btf_offsets.c) are those that bpf(2) reports.
 
 cd "$(dirname "$0")" || exit 1
-# shellcheck source=selftests/tap.sh
+# shellcheck source=selftests/lib/tap.sh
 . ./tap.sh
 sysfs='/sys/class/bpf-objects/layout_test!'
 

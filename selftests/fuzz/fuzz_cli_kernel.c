@@ -29,7 +29,7 @@
 #include <linux/bpfdev.h>
 #include <linux/magic.h>
 
-#include "../tools/chain/config.h"
+#include "../../tools/chain/config.h"
 #include "fuzz_cli.h"
 
 jmp_buf fuzz_leave;

@@ -3,7 +3,7 @@
 # bpfdev monitor shows each event, at once, and hides nothing.
 
 cd "$(dirname "$0")" || exit 1
-# shellcheck source=selftests/tap.sh
+# shellcheck source=selftests/lib/tap.sh
 . ./tap.sh
 
 fs=/sys/fs/bpf/monitor_test

@@ -5,7 +5,7 @@
 
 cd "$(dirname "$0")" || exit 1
 
-# shellcheck source=selftests/tap.sh
+# shellcheck source=selftests/lib/tap.sh
 . ./tap.sh
 
 fs=/sys/fs/bpf/link_cli_test

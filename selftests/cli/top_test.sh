@@ -4,7 +4,7 @@
 # left as it was found.
 
 cd "$(dirname "$0")" || exit 1
-# shellcheck source=selftests/tap.sh
+# shellcheck source=selftests/lib/tap.sh
 . ./tap.sh
 
 fs=/sys/fs/bpf/top_test

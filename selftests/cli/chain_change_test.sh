@@ -3,7 +3,7 @@
 # bpfdev chain: changes at once, that are killed, and while packets come.
 
 cd "$(dirname "$0")" || exit 1
-# shellcheck source=selftests/chain.sh
+# shellcheck source=selftests/cli/chain.sh
 . ./chain.sh
 
 echo "TAP version 13"

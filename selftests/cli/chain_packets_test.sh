@@ -3,7 +3,7 @@
 # bpfdev chain: what becomes of packets, and what their components have seen of them.
 
 cd "$(dirname "$0")" || exit 1
-# shellcheck source=selftests/chain.sh
+# shellcheck source=selftests/cli/chain.sh
 . ./chain.sh
 
 echo "TAP version 13"

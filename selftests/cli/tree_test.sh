@@ -6,7 +6,7 @@
 
 cd "$(dirname "$0")" || exit 1
 
-# shellcheck source=selftests/tap.sh
+# shellcheck source=selftests/lib/tap.sh
 . ./tap.sh
 
 schema=/usr/share/bpfdev/schema

@@ -3,7 +3,7 @@
 # What the tests of chains share, to be sourced: interfaces chain0 to chain2, whose frames
 # come from peer0 to peer2 in the network namespace "chain".
 
-# shellcheck source=selftests/tap.sh
+# shellcheck source=selftests/lib/tap.sh
 . ./tap.sh
 
 object=chain.bpf.o

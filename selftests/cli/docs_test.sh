@@ -5,7 +5,7 @@
 # and errors in the header and in the manual.
 
 cd "$(dirname "$0")" || exit 1
-# shellcheck source=selftests/tap.sh
+# shellcheck source=selftests/lib/tap.sh
 . ./tap.sh
 
 prefix=/usr

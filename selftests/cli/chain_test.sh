@@ -3,7 +3,7 @@
 # bpfdev chain: the command line, what a chain is made of, and what is in its way.
 
 cd "$(dirname "$0")" || exit 1
-# shellcheck source=selftests/chain.sh
+# shellcheck source=selftests/cli/chain.sh
 . ./chain.sh
 
 echo "TAP version 13"

@@ -4,7 +4,7 @@
 # a chain, a pinned link and a monitor, too. XDP_TESTS are patterns of which.
 
 cd "$(dirname "$0")" || exit 1
-# shellcheck source=selftests/tap.sh
+# shellcheck source=selftests/lib/tap.sh
 . ./tap.sh
 
 theirs=/usr/libexec/xdp-tools
