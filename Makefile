@@ -62,17 +62,19 @@ bench_modules:
 demo:
 	$(Q)selftests/demo/run
 
+# T names tests, K kernels.
+K ?= $(KERNELS)
 .PHONY: check
 check:
-	$(Q)$(qemu)/check $(KERNELS)
+	$(Q)$(qemu)/check $(K) $(if $(T),-- $(T))
 
 .PHONY: check-debug
 check-debug:
-	$(Q)$(qemu)/check debug
+	$(Q)$(qemu)/check debug $(if $(T),-- $(T))
 
 .PHONY: check-system
 check-system:
-	$(Q)$(qemu)/check-system $(KERNELS)
+	$(Q)$(qemu)/check-system $(K)
 
 SECONDS ?= 1200
 .PHONY: fuzz fuzz-cli
@@ -107,7 +109,9 @@ help:
 	@echo 'uninstall        take them away again'
 	@echo 'selinux_install  the policy module, into the policy of this machine'
 	@echo 'demo             show it in a virtual machine (root, a few minutes)'
-	@echo 'check            all tests, on KERNELS="$(KERNELS)"'
+	@echo 'check            unit tests and all tests, on K="$(KERNELS)"'
+	@echo '                 or tests and kernels of your choice:'
+	@echo '                 make check T="replace_test cli_test.sh" K=trixie'
 	@echo 'check-debug      all tests on a kernel that finds leaks, races and overruns'
 	@echo 'check-system     tests of whole systems: udev, systemd, SELinux, containers'
 	@echo 'fuzz, fuzz-cli   the ioctls, the command, for SECONDS=1200'

@@ -115,6 +115,40 @@ told()
 	fi
 }
 
+# in_system KERNEL TEST...: tests in whole systems, for those about SELinux one where
+# it is enforcing.
+in_system()
+{
+	local kernel=$1 test plain=() enforcing=()
+
+	for test in "${@:2}"; do
+		case $test in
+		*selinux*) enforcing+=("$test") ;;
+		*) plain+=("$test") ;;
+		esac
+	done
+	[ ${#plain[@]} -eq 0 ] || one_system "$kernel" --system -- "${plain[@]}"
+	[ ${#enforcing[@]} -eq 0 ] ||
+		one_system "$kernel" --system --selinux -- "${enforcing[@]}"
+}
+
+# one_system KERNEL OPTION... -- TEST...
+one_system()
+{
+	local kernel=$1 options=() status=0
+
+	shift
+	while [ "$1" != -- ]; do
+		options+=("$1")
+		shift
+	done
+	shift
+	echo "# ==== $kernel ${options[*]}"
+	"$QEMU_DIR/vm" "$kernel" "${options[@]}" -- \
+		/usr/libexec/bpfdev/selftests/run "$@" || status=$?
+	told "$kernel" "$status"
+}
+
 # count RESULTS: the last line of what counts; true if nothing has failed.
 count()
 {
