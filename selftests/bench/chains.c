@@ -6,7 +6,7 @@
  * program, see rows.h: for a packet by BPF_PROG_TEST_RUN, for one that comes by way of a
  * veth, and for a change of the chain. The programs do nothing.
  */
-#include "places.h"
+#include "attach_points.h"
 
 #include <arpa/inet.h>
 #include <linux/if_packet.h>

@@ -6,7 +6,7 @@
  * and how soon it tells of them, see rows.h.
  */
 #include "events.h"
-#include "places.h"
+#include "attach_points.h"
 
 #include "rows.h"
 
@@ -29,20 +29,20 @@ static const char *name_of(int n)
 /* Links of several kinds, each with a program of its own. */
 static int some_link(int n)
 {
-	char place[64];
+	char point[64];
 	int prog, link;
 
 	if (n >= LINK_DEVICES && n < 2 * LINK_DEVICES)
 		return raw_tracepoint_link_create("cgroup_freeze");
 	if (n < LINK_DEVICES) {
-		snprintf(place, sizeof(place), "bench%d", n);
+		snprintf(point, sizeof(point), "bench%d", n);
 		prog = xdp_load(n);
-		link = device_link_create(prog, ifindex_of(place));
+		link = device_link_create(prog, ifindex_of(point));
 	} else {
-		snprintf(place, sizeof(place), BENCH_CGROUP "/%d",
+		snprintf(point, sizeof(point), BENCH_CGROUP "/%d",
 			 n % LINK_CGROUPS);
 		prog = cgroup_prog_load();
-		link = cgroup_link_create(prog, place);
+		link = cgroup_link_create(prog, point);
 	}
 	close(prog);
 	return link;

@@ -5,7 +5,7 @@
  */
 #include "common.h"
 #include "events.h"
-#include "places.h"
+#include "attach_points.h"
 
 #include <poll.h>
 #include <sched.h>

@@ -2,7 +2,7 @@
 /* What a link is attached to is what a person knows it by. */
 #include "common.h"
 #include "events.h"
-#include "places.h"
+#include "attach_points.h"
 
 #include <limits.h>
 

@@ -2,7 +2,7 @@
 /* What happens to objects behind the back of the module is told all the same. */
 #include "common.h"
 #include "events.h"
-#include "places.h"
+#include "attach_points.h"
 
 #include <sys/prctl.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What links are attached to, and links to it. */
-#ifndef BPFDEV_PLACES_H
-#define BPFDEV_PLACES_H
+/* Attach points: interfaces, cgroups, hooks, and links to them. */
+#ifndef BPFDEV_ATTACH_POINTS_H
+#define BPFDEV_ATTACH_POINTS_H
 
 #include <sched.h>
 #include <stdarg.h>
@@ -168,4 +168,4 @@ static inline int tracepoint_link_create(const char *name)
 	return event_link_create(name, BPF_PROG_TYPE_TRACEPOINT);
 }
 
-#endif /* BPFDEV_PLACES_H */
+#endif /* BPFDEV_ATTACH_POINTS_H */
