@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../chain/config.h"
+#include "config.h"
 #include "libbpfdev.h"
 #include "load.h"
 

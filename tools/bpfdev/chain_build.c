@@ -22,8 +22,8 @@
 #include "load.h"
 #include "target.h"
 
-/* it has the struct of chain.h in it */
-#include "../chain/dispatcher.skel.h"
+/* it has the structs of config.h in it */
+#include "dispatcher.skel.h"
 
 #define RODATA ".rodata"
 #define DISPATCHER "bpfdev_chain"

@@ -20,7 +20,7 @@
 #include "cli.h"
 #include "load.h"
 
-#include "../chain/host.skel.h"
+#include "host.skel.h"
 
 #define SECTION		"xdp"
 #define SECTION_FRAGS	"xdp.frags"
