@@ -1,15 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The command line: which command, and what all of them have in common. */
+/* The table of commands. */
 #include <errno.h>
-#include <stdarg.h>
+#include <getopt.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
+#include "chain/command.h"
+#include "commands/attach.h"
+#include "commands/cat.h"
+#include "commands/cdi.h"
+#include "commands/gc.h"
+#include "commands/graph.h"
+#include "commands/holders.h"
+#include "commands/link.h"
+#include "commands/list.h"
+#include "commands/mkdir.h"
+#include "commands/monitor.h"
+#include "commands/pin.h"
+#include "commands/replace.h"
+#include "commands/rmdir.h"
+#include "commands/show.h"
+#include "commands/tenant.h"
+#include "commands/top.h"
+#include "commands/tree.h"
+#include "commands/unpin.h"
+#include "commands/view.h"
+#include "commands/views.h"
 #include "libbpfdev.h"
+#include "util/array.h"
+#include "util/error.h"
+#include "util/usage.h"
 
 static const struct cli_command * const commands[] = {
 	&cli_attach,
@@ -35,10 +59,6 @@ static const struct cli_command * const commands[] = {
 	&cli_views,
 };
 
-static const char common_options[] =
-	"  -h, --help             show this text\n"
-	"  -V, --version          show the version\n";
-
 static void usage(void)
 {
 	size_t i;
@@ -50,73 +70,7 @@ static void usage(void)
 		printf("  %-9s%s\n", commands[i]->name, commands[i]->help);
 	printf("\nOptions:\n%s\n"
 	       "'bpfdev COMMAND --help' shows a command's options, bpfdev(8) tells more.\n",
-	       common_options);
-}
-
-static void command_usage(const struct cli_command *command)
-{
-	printf("Usage: bpfdev %s %s\n\n%s.\n\n", command->name, command->args,
-	       command->help);
-	if (command->objects)
-		printf("OBJ: id N, name NAME (not of a link), tag TAG (of a program),\n"
-		       "     pinned PATH (on bpffs), fd N (inherited) or, of a program,\n"
-		       "     node NAME or file OBJECT.o (which is loaded)\n\n");
-	if (command->notes)
-		printf("%s\n", command->notes);
-	printf("Options:\n%s%s\nbpfdev-%s(8) tells more.\n", command->options,
-	       common_options, command->name);
-}
-
-static void version(void)
-{
-	printf("bpfdev %s\n", bpfdev_version());
-}
-
-static void hint(const char *name)
-{
-	fprintf(stderr, "Try 'bpfdev %s%s--help'.\n", name, *name ? " " : "");
-}
-
-/**
- * cli_usage_error() - say what is wrong with the command line
- * @command: the command
- * @format: what, as for printf()
- *
- * Return: CLI_USAGE.
- */
-int cli_usage_error(const struct cli_command *command, const char *format, ...)
-{
-	va_list args;
-
-	fprintf(stderr, "bpfdev %s: ", command->name);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-	hint(command->name);
-	return CLI_USAGE;
-}
-
-/**
- * cli_common_option() - an option that every command has, or a wrong one
- * @command: the command
- * @opt: what getopt_long() gave
- *
- * Does not return.
- */
-void cli_common_option(const struct cli_command *command, int opt)
-{
-	switch (opt) {
-	case 'h':
-		command_usage(command);
-		exit(CLI_OK);
-	case 'V':
-		version();
-		exit(CLI_OK);
-	default:
-		hint(command->name);
-		exit(CLI_USAGE);
-	}
+	       cli_common_options);
 }
 
 /*
@@ -162,22 +116,22 @@ int main(int argc, char **argv)
 			usage();
 			return CLI_OK;
 		case 'V':
-			version();
+			cli_put_version();
 			return CLI_OK;
 		default:
-			hint("");
+			cli_put_hint("");
 			return CLI_USAGE;
 		}
 	}
 	if (optind == argc) {
 		fprintf(stderr, "bpfdev: no command given\n");
-		hint("");
+		cli_put_hint("");
 		return CLI_USAGE;
 	}
 	command = find_command(argv[optind]);
 	if (!command) {
 		fprintf(stderr, "bpfdev: unknown command '%s'\n", argv[optind]);
-		hint("");
+		cli_put_hint("");
 		return CLI_USAGE;
 	}
 	argc -= optind;

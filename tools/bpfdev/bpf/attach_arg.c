@@ -1,0 +1,425 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a program is attached to: "xdp eth0", "tcx eth0 ingress", "cgroup
+ * /sys/fs/cgroup/x connect4"; the link, and why there is none.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <linux/if_link.h>
+#include <linux/magic.h>
+
+#include "bpf/attach_arg.h"
+#include "bpf/load.h"
+#include "util/array.h"
+#include "util/error.h"
+#include "util/usage.h"
+
+/* Their names are in headers that are newer than some of the kernels. */
+#define ATTACH_TCX_INGRESS	46
+#define ATTACH_TCX_EGRESS	47
+
+/*
+ * What programs of a cgroup are called by bpftool, and the sections that libbpf
+ * knows them by, each with the types that it means.
+ */
+static const struct {
+	const char *word;
+	const char *section;
+} cgroup_types[] = {
+	{ "bind4", "cgroup/bind4" },
+	{ "bind6", "cgroup/bind6" },
+	{ "connect4", "cgroup/connect4" },
+	{ "connect6", "cgroup/connect6" },
+	{ "connect_unix", "cgroup/connect_unix" },
+	{ "device", "cgroup/dev" },
+	{ "egress", "cgroup_skb/egress" },
+	{ "getpeername4", "cgroup/getpeername4" },
+	{ "getpeername6", "cgroup/getpeername6" },
+	{ "getpeername_unix", "cgroup/getpeername_unix" },
+	{ "getsockname4", "cgroup/getsockname4" },
+	{ "getsockname6", "cgroup/getsockname6" },
+	{ "getsockname_unix", "cgroup/getsockname_unix" },
+	{ "getsockopt", "cgroup/getsockopt" },
+	{ "ingress", "cgroup_skb/ingress" },
+	{ "post_bind4", "cgroup/post_bind4" },
+	{ "post_bind6", "cgroup/post_bind6" },
+	{ "recvmsg4", "cgroup/recvmsg4" },
+	{ "recvmsg6", "cgroup/recvmsg6" },
+	{ "recvmsg_unix", "cgroup/recvmsg_unix" },
+	{ "sendmsg4", "cgroup/sendmsg4" },
+	{ "sendmsg6", "cgroup/sendmsg6" },
+	{ "sendmsg_unix", "cgroup/sendmsg_unix" },
+	{ "setsockopt", "cgroup/setsockopt" },
+	{ "sock_create", "cgroup/sock_create" },
+	{ "sock_ops", "sockops" },
+	{ "sock_release", "cgroup/sock_release" },
+	{ "sysctl", "cgroup/sysctl" },
+};
+
+static int cgroup_type_error(const struct cli_command *command, const char *word)
+{
+	char words[512] = "";
+	size_t i, len = 0;
+
+	for (i = 0; i < ARRAY_SIZE(cgroup_types); i++)
+		len += snprintf(words + len, sizeof(words) - len, "%s%s",
+				i ? ", " : "", cgroup_types[i].word);
+	return cli_usage_error(command, "cgroup: '%s' is not one of %s", word,
+			       words);
+}
+
+static int parse_cgroup(const struct cli_command *command, struct target *target,
+			const char *word)
+{
+	size_t i = 0;
+	int ret;
+
+	while (i < ARRAY_SIZE(cgroup_types) &&
+	       strcmp(cgroup_types[i].word, word) != 0)
+		i++;
+	if (i == ARRAY_SIZE(cgroup_types))
+		return cgroup_type_error(command, word);
+	load_keep_log();
+	ret = libbpf_prog_type_by_name(cgroup_types[i].section,
+				       &target->prog_type, &target->attach_type);
+	load_end_log(false);
+	return ret ? cli_error("cgroup: %s: this version of libbpf does not know it",
+			       word) : CLI_OK;
+}
+
+static int parse_tcx(const struct cli_command *command, struct target *target,
+		     const char *word)
+{
+	target->prog_type = BPF_PROG_TYPE_SCHED_CLS;
+	if (!strcmp(word, "ingress"))
+		target->attach_type = ATTACH_TCX_INGRESS;
+	else if (!strcmp(word, "egress"))
+		target->attach_type = ATTACH_TCX_EGRESS;
+	else
+		return cli_usage_error(command,
+				       "tcx: '%s' is not 'ingress' or 'egress'",
+				       word);
+	return CLI_OK;
+}
+
+static const struct {
+	const char *word;
+	uint32_t flag;
+	uint8_t attached;
+} xdp_modes[] = {
+	{ "native", XDP_FLAGS_DRV_MODE, XDP_ATTACHED_DRV },
+	{ "generic", XDP_FLAGS_SKB_MODE, XDP_ATTACHED_SKB },
+	{ "offload", XDP_FLAGS_HW_MODE, XDP_ATTACHED_HW },
+};
+
+/**
+ * target_xdp_mode() - take --xdp-mode
+ * @command: the command
+ * @arg: its argument
+ * @offload: may it be that?
+ * @flag: where XDP_FLAGS_*_MODE goes
+ *
+ * Return: CLI_OK, or CLI_USAGE after the error was told.
+ */
+int target_xdp_mode(const struct cli_command *command, const char *arg, bool offload,
+		    uint32_t *flag)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(xdp_modes) - !offload; i++) {
+		if (!strcmp(arg, xdp_modes[i].word)) {
+			*flag = xdp_modes[i].flag;
+			return CLI_OK;
+		}
+	}
+	return cli_usage_error(command, "--xdp-mode: '%s' is not %s", arg,
+			       offload ? "'native', 'generic' or 'offload'" :
+			       "'native' or 'generic'");
+}
+
+/**
+ * target_xdp_attached() - in which mode is XDP attached?
+ * @ifindex: to this interface, of this network namespace
+ *
+ * Return: the argument of --xdp-mode, or NULL if there is none.
+ */
+const char *target_xdp_attached(unsigned int ifindex)
+{
+	LIBBPF_OPTS(bpf_xdp_query_opts, query);
+	size_t i;
+
+	if (bpf_xdp_query(ifindex, 0, &query))
+		return NULL;
+	for (i = 0; i < ARRAY_SIZE(xdp_modes); i++)
+		if (xdp_modes[i].attached == query.attach_mode)
+			return xdp_modes[i].word;
+	return NULL;
+}
+
+/**
+ * target_parse() - what the command line says of a target
+ * @command: the command
+ * @target: where it goes
+ * @argc: how many words there are
+ * @argv: the words; none is a target, too: what the section says
+ *
+ * Return: CLI_OK, or CLI_FAILURE or CLI_USAGE after the error was told.
+ */
+int target_parse(const struct cli_command *command, struct target *target,
+		 int argc, char **argv)
+{
+	const char *word = argc ? argv[0] : "";
+
+	if (target->xdp_flags && strcmp(word, "xdp") != 0)
+		return cli_usage_error(command, "--xdp-mode goes with 'xdp'");
+	if (!argc)
+		return CLI_OK;
+	target->word = word;
+	target->where = argv[1];
+	if (!strcmp(word, "xdp") && argc == 2) {
+		target->prog_type = BPF_PROG_TYPE_XDP;
+		target->attach_type = BPF_XDP;
+		return CLI_OK;
+	}
+	if (!strcmp(word, "tcx") && argc == 3)
+		return parse_tcx(command, target, argv[2]);
+	if (!strcmp(word, "cgroup") && argc == 3)
+		return parse_cgroup(command, target, argv[2]);
+	return cli_usage_error(command,
+			       "a target is 'xdp IFACE', 'tcx IFACE ingress|egress' or 'cgroup PATH TYPE'");
+}
+
+static int open_cgroup(struct target *target)
+{
+	struct statfs fs;
+
+	target->at = open(target->where, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (target->at < 0 || fstatfs(target->at, &fs))
+		return cli_error("cgroup %s: %s", target->where, strerror(errno));
+	if (fs.f_type != CGROUP2_SUPER_MAGIC)
+		return cli_error("%s is not a cgroup: those are folders of cgroup v2, below /sys/fs/cgroup",
+				 target->where);
+	return CLI_OK;
+}
+
+/**
+ * target_open() - find it
+ * @target: what was parsed
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ */
+int target_open(struct target *target)
+{
+	if (!target->word)
+		return CLI_OK;
+	if (!strcmp(target->word, "cgroup"))
+		return open_cgroup(target);
+	target->at = if_nametoindex(target->where);
+	if (!target->at)
+		return cli_error("no interface has the name %s here; 'ip link' lists them",
+				 target->where);
+	return CLI_OK;
+}
+
+static int wrong_type(const struct target *target, enum bpf_prog_type type)
+{
+	return cli_error("cannot attach to %s %s: the program has the type %s, and not %s, as what runs there",
+			 target->word, target->where,
+			 libbpf_bpf_prog_type_str(type) ?: "unknown",
+			 libbpf_bpf_prog_type_str(target->prog_type));
+}
+
+/* A network card runs what was made for it alone. */
+static void make_for_device(struct bpf_program *prog, struct bpf_object *object,
+			    int ifindex)
+{
+	struct bpf_map *map;
+
+	bpf_program__set_ifindex(prog, ifindex);
+	bpf_object__for_each_map(map, object)
+		bpf_map__set_ifindex(map, ifindex);
+}
+
+/**
+ * target_fit() - make a program, before it is loaded, one for a target
+ * @target: the target
+ * @object: the object that the program is in
+ * @prog: the program
+ *
+ * A section may leave open what the target says: "cgroup/skb", or any other name.
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ */
+int target_fit(const struct target *target, struct bpf_object *object,
+	       struct bpf_program *prog)
+{
+	enum bpf_prog_type type = bpf_program__type(prog);
+
+	if (!target->word)
+		return CLI_OK;
+	if (type == BPF_PROG_TYPE_UNSPEC)
+		bpf_program__set_type(prog, target->prog_type);
+	else if (type != target->prog_type)
+		return wrong_type(target, type);
+	/* what packets meet is not asked for this, or is told by its section */
+	if (target->prog_type != BPF_PROG_TYPE_XDP &&
+	    target->prog_type != BPF_PROG_TYPE_SCHED_CLS)
+		bpf_program__set_expected_attach_type(prog, target->attach_type);
+	if (target->xdp_flags & XDP_FLAGS_HW_MODE)
+		make_for_device(prog, object, target->at);
+	return CLI_OK;
+}
+
+/*
+ * The link that holds a program at an interface; 0 for none that is found, with EPERM if
+ * that is not for this user to see.
+ */
+static uint32_t find_xdp_link(int ifindex, uint32_t prog_id)
+{
+	uint32_t id = 0, found = 0;
+
+	while (!found && !bpf_link_get_next_id(id, &id)) {
+		struct bpf_link_info info = {};
+		__u32 len = sizeof(info);
+		int fd = bpf_link_get_fd_by_id(id);
+
+		if (fd < 0)
+			continue;
+		if (!bpf_obj_get_info_by_fd(fd, &info, &len) &&
+		    info.type == BPF_LINK_TYPE_XDP && info.prog_id == prog_id &&
+		    info.xdp.ifindex == (__u32)ifindex)
+			found = id;
+		close(fd);
+	}
+	return found;
+}
+
+/* Who has the interface already? */
+static int xdp_busy(const char *iface, int ifindex, int err)
+{
+	uint32_t prog_id, link_id;
+
+	if (bpf_xdp_query_id(ifindex, 0, &prog_id) || !prog_id)
+		return cli_error("cannot attach to xdp %s: %s: an interface that it is a part of has a program, or it can't have one now",
+				 iface, strerror(err));
+	link_id = find_xdp_link(ifindex, prog_id);
+	if (!link_id && errno == EPERM)
+		return cli_error("cannot attach to xdp %s: %s: the program with the id %u is there; root sees by which link, with 'bpftool link list'",
+				 iface, strerror(err), prog_id);
+	if (link_id)
+		return cli_error("cannot attach to xdp %s: %s: the program with the id %u is there, by the link with the id %u; 'bpfdev link update' gives a link that has a node another program",
+				 iface, strerror(err), prog_id, link_id);
+	return cli_error("cannot attach to xdp %s: %s: the program with the id %u is there, without a link; 'ip link set dev %s xdp off' takes it away",
+			 iface, strerror(err), prog_id, iface);
+}
+
+/**
+ * target_xdp_error() - tell why a program can't be attached to an interface
+ * @iface: the interface's name
+ * @ifindex: its number
+ * @err: errno
+ *
+ * Return: CLI_FAILURE.
+ */
+int target_xdp_error(const char *iface, int ifindex, int err)
+{
+	char name[IF_NAMESIZE];
+	const char *why = "";
+
+	if (!if_indextoname(ifindex, name))
+		return cli_error("cannot attach to xdp %s: the interface has gone",
+				 iface);
+	switch (err) {
+	case EBUSY:
+	case EEXIST:
+		return xdp_busy(iface, ifindex, err);
+	case EINVAL:
+		why = ": the program was loaded to be attached to something else";
+		break;
+	case EOPNOTSUPP:
+		why = ": the driver can't do it in this mode; '--xdp-mode generic' is for all interfaces";
+		break;
+	case EPERM:
+		why = ": it needs CAP_BPF and CAP_NET_ADMIN";
+		break;
+	case ERANGE:
+		why = ": its MTU is too large for that; programs that take fragments, of a section 'xdp.frags', may have it";
+		break;
+	}
+	return cli_error("cannot attach to xdp %s: %s%s", iface, strerror(err), why);
+}
+
+/* A kernel that has it can say what is there. */
+static bool has_tcx(const struct target *target)
+{
+	__u32 count = 0;
+
+	return !bpf_prog_query(target->at, target->attach_type, 0, NULL, NULL,
+			       &count) || errno != EINVAL;
+}
+
+static int attach_error(const struct target *target, int err)
+{
+	const char *why = "";
+
+	if (target->prog_type == BPF_PROG_TYPE_XDP)
+		return target_xdp_error(target->where, target->at, err);
+	switch (err) {
+	case EINVAL:
+		if (!strcmp(target->word, "tcx") && !has_tcx(target))
+			why = ": this kernel has no tcx, which came with Linux 6.6";
+		else
+			why = ": the program was loaded to be attached to something else";
+		break;
+	case EPERM:
+		if (!strcmp(target->word, "cgroup"))
+			why = ": it needs CAP_BPF and CAP_NET_ADMIN, and no cgroup above it may have a program of this type that tolerates no other";
+		else
+			why = ": it needs CAP_BPF and CAP_NET_ADMIN";
+		break;
+	}
+	return cli_error("cannot attach to %s %s: %s%s", target->word,
+			 target->where, strerror(err), why);
+}
+
+/* Something else than a wrong type is left to the kernel to find. */
+static int check_type(const struct target *target, int prog)
+{
+	struct bpf_prog_info info = {};
+	__u32 len = sizeof(info);
+
+	if (bpf_obj_get_info_by_fd(prog, &info, &len) ||
+	    info.type == target->prog_type)
+		return CLI_OK;
+	return wrong_type(target, info.type);
+}
+
+/**
+ * target_attach() - attach a program that is loaded
+ * @target: where to; it has a word
+ * @prog: a descriptor of the program
+ *
+ * Return: a descriptor of the link, or -1 after the error was told.
+ */
+int target_attach(const struct target *target, int prog)
+{
+	LIBBPF_OPTS(bpf_link_create_opts, opts, .flags = target->xdp_flags);
+	int link;
+
+	if (check_type(target, prog))
+		return -1;
+	link = bpf_link_create(prog, target->at, target->attach_type, &opts);
+	if (link < 0)
+		attach_error(target, errno);
+	return link;
+}

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Facts, by the names of the attributes that they have in sysfs: there for a
+ * node, and from bpf(2) and /proc for an object without one.
+ */
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+
+#include "bpf/attributes.h"
+#include "bpf/ids.h"
+#include "libbpfdev.h"
+#include "output/value.h"
+#include "util/array.h"
+
+/**
+ * fact_of_node() - a fact from sysfs
+ * @devnum: the number of the node
+ * @name: the attribute
+ * @buf: where to
+ * @size: how much room there is
+ *
+ * Return: false if it is not there: nodes of its type have none, or the caller
+ * may not read it, or there is no sysfs, as in a container.
+ */
+bool fact_of_node(dev_t devnum, const char *name, char *buf, size_t size)
+{
+	char path[64];
+	ssize_t len;
+	int fd;
+
+	snprintf(path, sizeof(path), "/sys/dev/char/%u:%u/%s", major(devnum),
+		 minor(devnum), name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	len = read(fd, buf, size - 1);
+	close(fd);
+	if (len < 0)
+		return false;
+	buf[len] = '\0';
+	buf[strcspn(buf, "\n")] = '\0';
+	return true;
+}
+
+/* The value in a line "key:\tvalue\n", or NULL for another key. */
+static char *value_of(char *line, const char *key)
+{
+	size_t len = strlen(key);
+
+	if (strncmp(line, key, len) != 0 || line[len] != ':')
+		return NULL;
+	line[strcspn(line, "\n")] = '\0';
+	line += len + 1;
+	return line + strspn(line, "\t ");
+}
+
+/* As the kernel writes a name in a target; false if there is no room. */
+static bool put_escaped(const char *name, char *buf, size_t size)
+{
+	static const char letters[] = "\n\r\t\v\f\033\a\\";
+	static const char codes[] = "nrtvfea\\";
+	const char *letter;
+	size_t len = 0;
+
+	for (; *name; name++) {
+		if (len + sizeof("\\000") > size)
+			return false;
+		letter = strchr(letters, *name);
+		if (letter)
+			len += sprintf(buf + len, "\\%c", codes[letter - letters]);
+		else if (*name > ' ' && *name <= '~')
+			buf[len++] = *name;
+		else
+			len += sprintf(buf + len, "\\%03o", (unsigned char)*name);
+	}
+	buf[len] = '\0';
+	return true;
+}
+
+#define CGROUP_MOUNT "/sys/fs/cgroup"
+
+/* A cgroup by its id, as its file system has it for a file handle (FILEID_KERNFS). */
+static int open_cgroup(uint64_t id)
+{
+	union {
+		struct file_handle head;
+		char room[sizeof(struct file_handle) + sizeof(id)];
+	} handle = { .head = { .handle_bytes = sizeof(id), .handle_type = 0xfe } };
+	int mount, fd;
+
+	memcpy(handle.room + offsetof(struct file_handle, f_handle), &id,
+	       sizeof(id));
+	mount = open(CGROUP_MOUNT, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (mount < 0)
+		return -1;
+	fd = open_by_handle_at(mount, &handle.head, O_PATH | O_CLOEXEC);
+	close(mount);
+	return fd;
+}
+
+/* The path of a cgroup, where the caller may find it. */
+static void put_cgroup_path(const char *id, char *buf, size_t size)
+{
+	char link[64], path[4096];
+	const char *below = path + strlen(CGROUP_MOUNT);
+	ssize_t len;
+	int fd;
+
+	fd = open_cgroup(strtoull(id, NULL, 10));
+	if (fd < 0)
+		return;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	len = readlink(link, path, sizeof(path) - 1);
+	close(fd);
+	path[len > 0 ? len : 0] = '\0';
+	if (strncmp(path, CGROUP_MOUNT, strlen(CGROUP_MOUNT)) != 0 ||
+	    (*below && *below != '/'))
+		return;
+	len = strlen(buf);
+	table_put(buf + len, size - len, " path:");
+	if (!put_escaped(*below ? below : "/", buf + strlen(buf),
+			 size - strlen(buf)))
+		buf[len] = '\0';
+}
+
+/* A hook of netfilter: all keys are in one line, with tabs before and after them. */
+static void put_hook(const char *value, char *buf, size_t size)
+{
+	const char *from;
+	char *to = buf;
+
+	table_put(buf, size, "pf:%s", value);
+	for (from = buf; *from; from++) {
+		if (*from != '\t')
+			*to++ = *from;
+		else if (to[-1] != ':')
+			*to++ = ' ';
+	}
+	*to = '\0';
+}
+
+/*
+ * What a link is attached to: the first of these that it tells. In which network
+ * namespace an interface is, only the module knows.
+ */
+static bool put_target(char *line, char *buf, size_t size)
+{
+	static const char * const keys[] = {
+		"ifindex", "cgroup_id", "netns_ino", "map_id", "target_name",
+		"tp_name", "pf",
+	};
+	const char *value;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(keys); i++) {
+		value = value_of(line, keys[i]);
+		if (!value)
+			continue;
+		if (!strcmp(keys[i], "pf"))
+			put_hook(value, buf, size);
+		else
+			table_put(buf, size, "%s:%s", keys[i], value);
+		if (!strcmp(keys[i], "cgroup_id") && strcmp(value, "0") != 0)
+			put_cgroup_path(value, buf, size);
+		return true;
+	}
+	return false;
+}
+
+static bool put_line(char *line, const char *name, char *buf, size_t size)
+{
+	const char *value = value_of(line, name);
+
+	return value && table_put_text(buf, size, value);
+}
+
+/* What has the same name there; programs have more that is of others in sysfs. */
+static bool is_in_fdinfo(uint32_t type, const char *name)
+{
+	static const struct {
+		uint32_t type;
+		const char *name;
+	} facts[] = {
+		{ BPFDEV_TYPE_MAP, "key_size" },
+		{ BPFDEV_TYPE_MAP, "value_size" },
+		{ BPFDEV_TYPE_MAP, "max_entries" },
+		{ BPFDEV_TYPE_MAP, "map_flags" },
+		{ BPFDEV_TYPE_MAP, "frozen" },
+		{ BPFDEV_TYPE_MAP, "memlock" },
+		{ BPFDEV_TYPE_PROG, "run_cnt" },
+		{ BPFDEV_TYPE_PROG, "run_time_ns" },
+		{ BPFDEV_TYPE_PROG, "recursion_misses" },
+		{ BPFDEV_TYPE_PROG, "verified_insns" },
+		{ BPFDEV_TYPE_LINK, "prog_id" },
+		{ BPFDEV_TYPE_LINK, "target" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(facts); i++)
+		if (facts[i].type == type && !strcmp(facts[i].name, name))
+			return true;
+	return false;
+}
+
+static bool fact_of_fdinfo(const struct machine_object *object,
+			   const char *name, char *buf, size_t size)
+{
+	bool is_target = !strcmp(name, "target");
+	char path[64], line[256];
+	bool found = false;
+	FILE *fdinfo;
+
+	if (!is_in_fdinfo(object->type, name))
+		return false;
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", object->fd);
+	fdinfo = fopen(path, "re");
+	if (!fdinfo)
+		return false;
+	while (!found && fgets(line, sizeof(line), fdinfo))
+		found = is_target ? put_target(line, buf, size) :
+				    put_line(line, name, buf, size);
+	fclose(fdinfo);
+	return found;
+}
+
+/*
+ * struct uses - ids of what an object uses, on their way into a value
+ * @type: of what type
+ * @last: the id before: what is used in two ways comes twice in a row
+ *
+ * As in sysfs, a value is as many of them as are whole in a page.
+ */
+struct uses {
+	char *buf;
+	size_t size;
+	uint32_t type;
+	uint32_t last;
+};
+
+static int add_use(const struct bpfdev_edge *edge, void *data)
+{
+	struct uses *uses = data;
+	size_t len = strlen(uses->buf);
+
+	if (edge->type != uses->type || edge->id == uses->last)
+		return 0;
+	/* the kernel keeps the same room for the last one */
+	if (len + 16 >= uses->size - 1)
+		return 1;
+	uses->last = edge->id;
+	table_put(uses->buf + len, uses->size - len, "%s%u", len ? " " : "",
+		  edge->id);
+	return 0;
+}
+
+/* Only the module knows; it is asked about the descriptor. */
+static bool fact_uses(const struct machine_object *object, uint32_t type,
+		      char *buf, size_t size)
+{
+	struct uses uses = { .buf = buf, .size = size, .type = type };
+	int ctl, ret;
+
+	*buf = '\0';
+	ctl = bpfdev_ctl_open("", O_RDONLY);
+	if (ctl < 0)
+		return false;
+	ret = bpfdev_edges_each_fd(ctl, object->fd, 0, add_use, &uses);
+	close(ctl);
+	return ret >= 0;
+}
+
+/**
+ * fact_of_object() - a fact on an object without a node
+ * @object: the object
+ * @name: the attribute that it is in sysfs
+ * @buf: where to
+ * @size: how much room there is
+ *
+ * Return: false if it is not known.
+ */
+bool fact_of_object(const struct machine_object *object, const char *name,
+		    char *buf, size_t size)
+{
+	const struct bpf_prog_info *prog = &object->info.prog;
+
+	if (!strcmp(name, "uses_maps"))
+		return fact_uses(object, BPFDEV_TYPE_MAP, buf, size);
+	if (!strcmp(name, "uses_progs"))
+		return fact_uses(object, BPFDEV_TYPE_PROG, buf, size);
+	if (object->type == BPFDEV_TYPE_MAP && !strcmp(name, "btf_id"))
+		return table_put_u64(buf, size, object->info.map.btf_id);
+	if (object->type == BPFDEV_TYPE_PROG && !strcmp(name, "load_time_ns"))
+		return table_put(buf, size, "%llu", prog->load_time);
+	if (object->type == BPFDEV_TYPE_PROG && !strcmp(name, "jited_len"))
+		return table_put_u64(buf, size, prog->jited_prog_len);
+	return fact_of_fdinfo(object, name, buf, size);
+}
+
+static void prog_name(uint32_t id, char *buf, size_t size)
+{
+	struct bpf_prog_info info = {};
+	__u32 len = sizeof(info);
+	int fd = bpf_prog_get_fd_by_id(id);
+
+	if (fd < 0)
+		return;
+	if (!bpf_obj_get_info_by_fd(fd, &info, &len))
+		table_put_text(buf, size, info.name);
+	close(fd);
+}
+
+/**
+ * fact_bpf_name() - the name in BPF of an object without a node
+ * @object: the object; a link has the name of its program
+ * @buf: where to; empty if it has none
+ * @size: how much room there is
+ */
+void fact_bpf_name(const struct machine_object *object, char *buf, size_t size)
+{
+	*buf = '\0';
+	if (object->type == BPFDEV_TYPE_MAP)
+		table_put_text(buf, size, object->info.map.name);
+	else if (object->type == BPFDEV_TYPE_PROG)
+		table_put_text(buf, size, object->info.prog.name);
+	else
+		prog_name(object->info.link.prog_id, buf, size);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Facts, by the names of the attributes that they have in sysfs. */
+#ifndef BPFDEV_BPF_ATTRIBUTES_H
+#define BPFDEV_BPF_ATTRIBUTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct machine_object;
+
+bool fact_of_node(dev_t devnum, const char *name, char *buf, size_t size);
+bool fact_of_object(const struct machine_object *object, const char *name,
+		    char *buf, size_t size);
+void fact_bpf_name(const struct machine_object *object, char *buf, size_t size);
+
+#endif /* BPFDEV_BPF_ATTRIBUTES_H */

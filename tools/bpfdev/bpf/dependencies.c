@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The BPF objects of the machine, and which of them use which: read once, an
+ * ioctl for each, and connected here.
+ *
+ * Cycles are normal, such as a prog array that holds a program which uses it. So
+ * each walk comes to each object once, and none is recursive: a chain of tail
+ * calls can be as long as there are objects.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <search.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bpf/dependencies.h"
+#include "bpf/ids.h"
+#include "bpf/type_names.h"
+#include "libbpfdev.h"
+#include "util/alloc.h"
+#include "util/error.h"
+#include "util/walk_dirs.h"
+
+static int by_id(const void *a, const void *b)
+{
+	const struct object *x = a, *y = b;
+
+	if (x->type != y->type)
+		return x->type < y->type ? -1 : 1;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+/* A new object; NULL if it is known. */
+static struct object *add_object(struct objects *objects, uint32_t type,
+				 uint32_t id)
+{
+	struct object *object = calloc(1, sizeof(*object)), **known;
+
+	if (!object)
+		exit(cli_error("out of memory"));
+	object->type = type;
+	object->id = id;
+	known = tsearch(object, &objects->index, by_id);
+	if (!known)
+		exit(cli_error("out of memory"));
+	if (*known != object) {
+		free(object);
+		return NULL;
+	}
+	objects->object = cli_grow(objects->object, objects->count,
+				   sizeof(struct object *));
+	objects->object[objects->count++] = object;
+	return object;
+}
+
+static void free_object(void *data)
+{
+	struct object *object = data;
+
+	free(object->name);
+	free(object->edge);
+	free(object->use);
+	free(object);
+}
+
+static int add_edge(const struct bpfdev_edge *edge, void *data)
+{
+	struct object *object = data;
+
+	object->edge = cli_grow(object->edge, object->edge_count, sizeof(*edge));
+	object->edge[object->edge_count++] = *edge;
+	return 0;
+}
+
+/* Forget the object that was added last. */
+static void forget(struct objects *objects)
+{
+	struct object *object = objects->object[--objects->count];
+
+	tdelete(object, &objects->index, by_id);
+	free_object(object);
+}
+
+static int read_node(const char *name, const struct bpfdev_dev *dev, int ctl,
+		     void *data);
+
+/* It was replaced since it was listed: what is there now. */
+static int read_again(struct objects *objects, const char *name, const char *last,
+		      int ctl)
+{
+	struct bpfdev_dev *dev = bpfdev_dev__read(ctl, last);
+	int status;
+
+	if (!dev)
+		return errno == ENOENT || errno == ENODEV ? CLI_OK :
+			cli_error("%s: %s", name, strerror(errno));
+	status = read_node(name, dev, ctl, objects);
+	bpfdev_dev__free(dev);
+	return status;
+}
+
+static int read_node(const char *name, const struct bpfdev_dev *dev, int ctl,
+		     void *data)
+{
+	const char *last = bpfdev_dev__name(dev);
+	struct objects *objects = data;
+	struct object *object;
+	int ret;
+
+	if (bpfdev_dev__type(dev) == BPFDEV_TYPE_DIR)
+		return CLI_OK;
+	object = add_object(objects, bpfdev_dev__type(dev), bpfdev_dev__id(dev));
+	if (!object)
+		return CLI_OK;
+	object->name = cli_copy(name);
+	object->bpf_type = bpfdev_dev__bpf_type(dev);
+	object->pinned = true;
+	snprintf(object->bpf_name, sizeof(object->bpf_name), "%s",
+		 bpfdev_dev__bpf_name(dev));
+	ret = bpfdev_edges_each(ctl, last, object->id, 0, add_edge, object);
+	if (ret == -ESTALE) {
+		forget(objects);
+		return read_again(objects, name, last, ctl);
+	}
+	/* it, or its directory, has gone since: then it uses nothing more */
+	if (!ret || ret == -ENOENT || ret == -ENODEV)
+		return CLI_OK;
+	return cli_error("%s: %s", name, strerror(-ret));
+}
+
+/**
+ * objects_read() - read what is pinned in a directory and below it
+ * @objects: where to; what is there already stays
+ * @dir: the directory's name, "" for the root
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was told, with all that could
+ * be read.
+ */
+int objects_read(struct objects *objects, const char *dir)
+{
+	return cli_each(dir, read_node, objects);
+}
+
+/* struct search - for what is not pinned */
+struct search {
+	struct objects *objects;
+	int ctl;
+};
+
+static int read_unpinned(const struct machine_object *machine, void *data)
+{
+	const struct search *search = data;
+	struct object *object = add_object(search->objects, machine->type,
+					   machine->id);
+	const char *bpf_name = "";
+	int ret;
+
+	if (!object)
+		return CLI_OK;
+	switch (machine->type) {
+	case BPFDEV_TYPE_MAP:
+		object->bpf_type = machine->info.map.type;
+		bpf_name = machine->info.map.name;
+		break;
+	case BPFDEV_TYPE_PROG:
+		object->bpf_type = machine->info.prog.type;
+		bpf_name = machine->info.prog.name;
+		break;
+	default:
+		object->bpf_type = machine->info.link.type;
+	}
+	snprintf(object->bpf_name, sizeof(object->bpf_name), "%s", bpf_name);
+	if (asprintf(&object->name, "%s:%u", names_type(object->type),
+		     object->id) < 0)
+		exit(cli_error("out of memory"));
+	ret = bpfdev_edges_each_fd(search->ctl, machine->fd, 0, add_edge, object);
+	if (!ret)
+		return CLI_OK;
+	cli_error("%s: %s", object->name, strerror(-ret));
+	return -1;
+}
+
+/**
+ * objects_read_unpinned() - read what is not pinned
+ * @objects: what is pinned, all of it
+ *
+ * Return: as machine_each().
+ */
+int objects_read_unpinned(struct objects *objects)
+{
+	struct search search = { .objects = objects };
+	int ret;
+
+	search.ctl = bpfdev_ctl_open("", O_RDONLY);
+	if (search.ctl < 0) {
+		cli_ctl_error("", O_RDONLY, -search.ctl);
+		return -1;
+	}
+	ret = machine_each(read_unpinned, &search);
+	close(search.ctl);
+	return ret;
+}
+
+static struct object *find(const struct objects *objects, uint32_t type,
+			   uint32_t id)
+{
+	struct object key = { .type = type, .id = id };
+	struct object **found = tfind(&key, &objects->index, by_id);
+
+	return found ? *found : NULL;
+}
+
+static void add_use(struct object *user, struct object *object,
+		    const struct bpfdev_edge *edge)
+{
+	user->use = cli_grow(user->use, user->use_count, sizeof(*user->use));
+	user->use[user->use_count++] = (struct object_use){
+		.object = object,
+		.relation = edge->relation,
+		.count = edge->count,
+	};
+}
+
+static void connect_object(const struct objects *objects, struct object *object,
+			   bool inverse)
+{
+	size_t i;
+
+	for (i = 0; i < object->edge_count; i++) {
+		const struct bpfdev_edge *edge = &object->edge[i];
+		struct object *other = find(objects, edge->type, edge->id);
+
+		if (!other)
+			continue;
+		if (inverse)
+			add_use(other, object, edge);
+		else
+			add_use(object, other, edge);
+		/* a node of a link says so itself */
+		if (edge->relation == BPFDEV_EDGE_PROG && !object->pinned)
+			memcpy(object->bpf_name, other->bpf_name,
+			       sizeof(object->bpf_name));
+	}
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct object *x = *(const struct object * const *)a;
+	const struct object *y = *(const struct object * const *)b;
+
+	if (x->pinned != y->pinned)
+		return y->pinned - x->pinned;
+	return x->pinned ? strcmp(x->name, y->name) : by_id(x, y);
+}
+
+static int by_rank(const void *a, const void *b)
+{
+	const struct object_use *x = a, *y = b;
+	size_t rx = x->object->rank, ry = y->object->rank;
+
+	if (rx != ry)
+		return rx < ry ? -1 : 1;
+	return (x->relation > y->relation) - (x->relation < y->relation);
+}
+
+/**
+ * objects_connect() - sort the objects, and find which use which
+ * @objects: the objects, all of them
+ * @inverse: find what uses each, not what each uses
+ */
+void objects_connect(struct objects *objects, bool inverse)
+{
+	struct object *object;
+	size_t i;
+
+	if (!objects->count)
+		return;
+	qsort(objects->object, objects->count, sizeof(struct object *), by_name);
+	for (i = 0; i < objects->count; i++) {
+		objects->object[i]->rank = i;
+		connect_object(objects, objects->object[i], inverse);
+	}
+	for (i = 0; i < objects->count; i++) {
+		object = objects->object[i];
+		if (object->use_count)
+			qsort(object->use, object->use_count,
+			      sizeof(*object->use), by_rank);
+	}
+}
+
+/**
+ * objects_walk() - go through all that an object uses, and what that uses
+ * @root: the object, OBJECT_NEW
+ * @visit: is called with each use on the way, before the walk follows it, which
+ *	it does only to an object that is OBJECT_NEW; may be NULL
+ * @data: for @visit
+ */
+void objects_walk(struct object *root,
+		  void (*visit)(struct object *user,
+				const struct object_use *use, void *data),
+		  void *data)
+{
+	struct object *at = root, *to;
+
+	at->up = NULL;
+	at->state = OBJECT_OPEN;
+	while (at) {
+		if (at->next == at->use_count) {
+			at->state = OBJECT_DONE;
+			at = at->up;
+			continue;
+		}
+		to = at->use[at->next].object;
+		if (visit)
+			visit(at, &at->use[at->next], data);
+		at->next++;
+		if (to->state == OBJECT_NEW) {
+			to->up = at;
+			to->state = OBJECT_OPEN;
+			at = to;
+		}
+	}
+}
+
+static void reset(struct objects *objects)
+{
+	size_t i;
+
+	for (i = 0; i < objects->count; i++) {
+		objects->object[i]->state = OBJECT_NEW;
+		objects->object[i]->next = 0;
+	}
+}
+
+/**
+ * objects_find_roots() - find where to start so that all chosen are reached
+ * @objects: the objects, connected
+ *
+ * A root is a chosen object that no other chosen one leads to, but for those it
+ * leads to itself: of such a cycle the first one is the root.
+ *
+ * A walk from each chosen object that no walk before has reached gives a list of
+ * starts. What leads to one of them was first reached from it, or from a later
+ * one. So, from the last to the first, a start that those before do not lead to
+ * is a root.
+ */
+void objects_find_roots(struct objects *objects)
+{
+	struct object **start = calloc(objects->count + 1, sizeof(struct object *));
+	size_t i, count = 0;
+
+	if (!start)
+		exit(cli_error("out of memory"));
+	for (i = 0; i < objects->count; i++) {
+		struct object *object = objects->object[i];
+
+		if (!object->chosen || object->state != OBJECT_NEW)
+			continue;
+		start[count++] = object;
+		objects_walk(object, NULL, NULL);
+	}
+	reset(objects);
+	while (count--) {
+		if (start[count]->state != OBJECT_NEW)
+			continue;
+		start[count]->root = true;
+		objects_walk(start[count], NULL, NULL);
+	}
+	reset(objects);
+	free(start);
+}
+
+/**
+ * objects_free() - free all objects
+ * @objects: the objects
+ */
+void objects_free(struct objects *objects)
+{
+	tdestroy(objects->index, free_object);
+	free(objects->object);
+	memset(objects, 0, sizeof(*objects));
+}

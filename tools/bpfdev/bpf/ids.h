@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* All BPF objects of the machine, pinned or not, as bpf(2) tells them. */
+#ifndef BPFDEV_BPF_IDS_H
+#define BPFDEV_BPF_IDS_H
+
+#include <stdint.h>
+
+#include <linux/bpf.h>
+
+/*
+ * struct machine_object - an object
+ * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
+ * @id: its id
+ * @fd: a descriptor of it, only there during the call
+ * @info: what bpf(2) says of it
+ */
+struct machine_object {
+	uint32_t type;
+	uint32_t id;
+	int fd;
+	union {
+		struct bpf_map_info map;
+		struct bpf_prog_info prog;
+		struct bpf_link_info link;
+	} info;
+};
+
+/*
+ * struct cli_finder - how bpf(2) finds objects of a type
+ * @next_id: the next id there is
+ * @fd_by_id: an object
+ * @fdinfo: a key that only descriptors of this type have in /proc
+ */
+struct cli_finder {
+	int (*next_id)(uint32_t start, uint32_t *next);
+	int (*fd_by_id)(uint32_t id);
+	const char *fdinfo;
+};
+
+extern const struct cli_finder cli_finders[];	/* by BPFDEV_TYPE_* */
+
+int machine_each_of(uint32_t type,
+		    int (*each)(const struct machine_object *object, void *data),
+		    void *data);
+int machine_each(int (*each)(const struct machine_object *object, void *data),
+		 void *data);
+
+#endif /* BPFDEV_BPF_IDS_H */

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Loading BPF programs from object files, with what libbpf has to say of it. */
+#ifndef BPFDEV_BPF_LOAD_H
+#define BPFDEV_BPF_LOAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <linux/bpf.h>
+
+#include "libbpfdev.h"
+
+struct bpf_object;
+struct bpf_program;
+
+/*
+ * struct load_kind - which programs of an object file are meant
+ * @is_one: is this one? NULL: all are
+ * @what: what such a program is called
+ * @none: what is missing if there is none
+ */
+struct load_kind {
+	bool (*is_one)(const struct bpf_program *prog);
+	const char *what;
+	const char *none;
+};
+
+extern const struct load_kind load_any;
+
+/*
+ * struct load_maps - maps that a program needs somebody to have a descriptor of
+ * @fd: a descriptor of each
+ * @count: how many there are
+ */
+struct load_maps {
+	int fd[BPFDEV_KEEP_MAX];
+	uint32_t count;
+};
+
+void load_keep_log(void);
+void load_end_log(bool show);
+struct bpf_object *load_open_file(const char *path);
+struct bpf_object *load_open_memory(const char *name, const void *data,
+				    size_t size);
+struct bpf_program *load_choose(struct bpf_object *object, const char *path,
+				const char *name, const struct load_kind *kind);
+const char *load_privileges(enum bpf_prog_type type);
+int load_prepared(struct bpf_object *object, const struct bpf_program *chosen);
+int load_object(struct bpf_object *object, struct bpf_program *chosen);
+bool load_has_prog_array(const struct bpf_object *object);
+int load_take_maps(const struct bpf_object *object, const char *path,
+		   struct load_maps *maps);
+const int *load_kept(const struct load_maps *maps);
+void load_drop_maps(struct load_maps *maps);
+
+#endif /* BPFDEV_BPF_LOAD_H */

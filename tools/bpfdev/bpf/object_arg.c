@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A BPF object as bpftool's users name it: "id 12", "name blocklist", "tag
+ * 6deef7357e7b4530", "pinned /sys/fs/bpf/x", "fd 3"; or, not loaded yet, "file x.o".
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "bpf/ids.h"
+#include "bpf/load.h"
+#include "bpf/object_arg.h"
+#include "libbpfdev.h"
+#include "util/array.h"
+#include "util/error.h"
+#include "util/parse.h"
+#include "util/usage.h"
+
+/**
+ * cli_object_type() - the type that a word means
+ * @word: "map", "prog" or "link"
+ * @type: set to BPFDEV_TYPE_*
+ *
+ * Return: 0, or -1 for another word.
+ */
+int cli_object_type(const char *word, uint32_t *type)
+{
+	for (*type = BPFDEV_TYPE_MAP; *type <= BPFDEV_TYPE_LINK; ++*type)
+		if (!strcmp(word, bpfdev_type_str(*type)))
+			return 0;
+	return -1;
+}
+
+static int by_id(uint32_t type, uint32_t id)
+{
+	int fd = cli_finders[type].fd_by_id(id);
+
+	if (fd >= 0)
+		return fd;
+	if (errno == ENOENT)
+		cli_error("no %s has the id %u", bpfdev_type_str(type), id);
+	else if (errno == EPERM)
+		cli_error("%s id %u: %s: finding objects by id, name or tag needs CAP_SYS_ADMIN; 'pinned PATH' and 'fd N' do not",
+			  bpfdev_type_str(type), id, strerror(errno));
+	else
+		cli_error("%s id %u: %s", bpfdev_type_str(type), id,
+			  strerror(errno));
+	return -1;
+}
+
+/* BPF keeps 15 characters of a name. */
+static bool same_name(const char *bpf_name, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (len > BPFDEV_BPF_NAME_SIZE - 1)
+		len = BPFDEV_BPF_NAME_SIZE - 1;
+	return strlen(bpf_name) == len && !strncmp(bpf_name, name, len);
+}
+
+static bool map_matches(int fd, const char *name)
+{
+	struct bpf_map_info info = {};
+	__u32 len = sizeof(info);
+
+	return !bpf_obj_get_info_by_fd(fd, &info, &len) &&
+	       same_name(info.name, name);
+}
+
+static bool prog_matches(int fd, const char *name, const uint8_t *tag)
+{
+	struct bpf_prog_info info = {};
+	__u32 len = sizeof(info);
+
+	if (bpf_obj_get_info_by_fd(fd, &info, &len))
+		return false;
+	if (tag)
+		return !memcmp(info.tag, tag, sizeof(info.tag));
+	return same_name(info.name, name);
+}
+
+static void add_id(char *ids, size_t size, uint32_t id)
+{
+	size_t len = strlen(ids);
+
+	snprintf(ids + len, size - len, "%s%u", len ? ", " : "", id);
+}
+
+/* The one object with this name or, if @tag is not NULL, this tag. */
+static int by_match(uint32_t type, const char *word, const char *name,
+		    const uint8_t *tag)
+{
+	const struct cli_finder *finder = &cli_finders[type];
+	char ids[128] = "";
+	__u32 id = 0;
+	int found = -1, count = 0;
+
+	while (!finder->next_id(id, &id)) {
+		int fd = finder->fd_by_id(id);
+
+		if (fd < 0 && errno == ENOENT)
+			continue;	/* it has gone since */
+		if (fd < 0)
+			break;
+		if (type == BPFDEV_TYPE_MAP ? !map_matches(fd, name) :
+					      !prog_matches(fd, name, tag)) {
+			close(fd);
+			continue;
+		}
+		add_id(ids, sizeof(ids), id);
+		if (count++)
+			close(fd);
+		else
+			found = fd;
+	}
+	if (errno != ENOENT) {
+		cli_error("%s %s %s: %s: finding objects by id, name or tag needs CAP_SYS_ADMIN; 'pinned PATH' and 'fd N' do not",
+			  bpfdev_type_str(type), word, name, strerror(errno));
+	} else if (count == 1) {
+		return found;
+	} else if (count) {
+		cli_error("%d %ss have the %s %s: ids %s; name one with 'id N'",
+			  count, bpfdev_type_str(type), word, name, ids);
+	} else {
+		cli_error("no %s has the %s %s", bpfdev_type_str(type), word,
+			  name);
+	}
+	if (found >= 0)
+		close(found);
+	return -1;
+}
+
+static int parse_tag(const char *arg, uint8_t *tag)
+{
+	char byte[3] = "";
+	int i;
+
+	if (strlen(arg) != 2 * BPFDEV_TAG_SIZE ||
+	    strspn(arg, "0123456789abcdefABCDEF") != 2 * BPFDEV_TAG_SIZE)
+		return -1;
+	for (i = 0; i < BPFDEV_TAG_SIZE; i++) {
+		memcpy(byte, arg + 2 * i, 2);
+		tag[i] = strtoul(byte, NULL, 16);
+	}
+	return 0;
+}
+
+/* To open a node is to get the object. */
+static int by_node(const char *name)
+{
+	int fd = bpfdev_open(name, O_RDONLY);
+
+	if (fd < 0)
+		cli_open_error(name, O_RDONLY, -fd);
+	return fd;
+}
+
+/* A pin may give less than everything; then the node will give no more. */
+static int by_pin(uint32_t type, const char *path)
+{
+	static const uint32_t modes[] = { 0, BPF_F_RDONLY, BPF_F_WRONLY };
+	size_t i;
+	int fd;
+
+	for (i = 0; i < ARRAY_SIZE(modes); i++) {
+		LIBBPF_OPTS(bpf_obj_get_opts, opts, .file_flags = modes[i]);
+
+		fd = bpf_obj_get_opts(path, &opts);
+		if (fd >= 0)
+			return fd;
+		if (errno != EACCES || type != BPFDEV_TYPE_MAP)
+			break;
+	}
+	cli_error("%s pinned %s: %s%s", bpfdev_type_str(type), path,
+		  strerror(errno),
+		  errno == EINVAL || errno == EACCES ?
+			  "; is it a pin on bpffs, and may you open it?" : "");
+	return -1;
+}
+
+/* Is @fd what the user said it is? The kernel takes whatever it is given. */
+static int check_type(uint32_t type, int fd)
+{
+	char path[64], line[256];
+	bool found = false;
+	FILE *fdinfo;
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
+	fdinfo = fopen(path, "re");
+	if (!fdinfo)
+		return -errno;
+	while (!found && fgets(line, sizeof(line), fdinfo))
+		found = !strncmp(line, cli_finders[type].fdinfo,
+				 strlen(cli_finders[type].fdinfo));
+	fclose(fdinfo);
+	return found ? 0 : -EINVAL;
+}
+
+static int by_fd(uint32_t number)
+{
+	int fd = fcntl((int)number, F_DUPFD_CLOEXEC, 0);
+
+	if (fd < 0)
+		cli_error("fd %u: %s", number, strerror(errno));
+	return fd;
+}
+
+static int take_maps(const struct bpf_object *object, const char *path,
+		     struct load_maps *maps)
+{
+	struct load_maps none = {};
+	int status;
+
+	if (maps)
+		return load_take_maps(object, path, maps);
+	status = load_take_maps(object, path, &none);
+	if (!status && none.count)
+		status = cli_error("%s: a program with prog arrays or timers needs a node that keeps those maps: 'bpfdev pin prog file' makes one, and then 'prog id N' is the program",
+				   path);
+	load_drop_maps(&none);
+	return status;
+}
+
+static int by_file(const char *path, const char *prog_name,
+		   struct load_maps *maps)
+{
+	struct bpf_object *object = load_open_file(path);
+	struct bpf_program *prog;
+	int fd = -1;
+
+	if (!object)
+		return -1;
+	prog = load_choose(object, path, prog_name, &load_any);
+	if (prog && !load_object(object, prog) && !take_maps(object, path, maps))
+		fd = fcntl(bpf_program__fd(prog), F_DUPFD_CLOEXEC, 0);
+	bpf_object__close(object);
+	return fd;
+}
+
+/* What else than 'id N' names an object of a type, for messages. */
+static const char *other_words(uint32_t type)
+{
+	switch (type) {
+	case BPFDEV_TYPE_MAP:
+		return "'name NAME', 'pinned PATH' or 'fd N' does";
+	case BPFDEV_TYPE_PROG:
+		return "'name NAME', 'tag TAG', 'node NAME', 'pinned PATH', 'fd N' or 'file OBJECT.o' does";
+	default:
+		return "'pinned PATH' or 'fd N' does";
+	}
+}
+
+/**
+ * cli_object_open() - open the object that two words name
+ * @command: the command
+ * @type: BPFDEV_TYPE_*
+ * @word: "id", "name", "tag", "node", "pinned", "fd" or "file"
+ * @arg: which
+ * @prog: what --prog says, which of the programs in a file; NULL for the only one
+ * @fd: set to a file descriptor of it
+ * @maps: gets what is to be kept with it, to be emptied whatever comes of it; NULL: an
+ *	object with which something is to be kept is an error
+ *
+ * Return: CLI_OK, or CLI_FAILURE or CLI_USAGE after the error was told.
+ */
+int cli_object_open(const struct cli_command *command, uint32_t type,
+		    const char *word, const char *arg, const char *prog, int *fd,
+		    struct load_maps *maps)
+{
+	uint8_t tag[BPFDEV_TAG_SIZE];
+	uint32_t number;
+
+	if (prog && strcmp(word, "file") != 0)
+		return cli_usage_error(command,
+				       "--prog goes with 'prog file OBJECT.o'");
+	if (!strcmp(word, "id")) {
+		if (cli_parse_u32(arg, 10, &number))
+			return cli_usage_error(command,
+					       "id: '%s' is not a number", arg);
+		*fd = by_id(type, number);
+	} else if (!strcmp(word, "name") && type != BPFDEV_TYPE_LINK) {
+		*fd = by_match(type, word, arg, NULL);
+	} else if (!strcmp(word, "tag") && type == BPFDEV_TYPE_PROG) {
+		if (parse_tag(arg, tag))
+			return cli_usage_error(command,
+					       "tag: '%s' is not 16 hexadecimal digits",
+					       arg);
+		*fd = by_match(type, word, arg, tag);
+	} else if (!strcmp(word, "node") && type == BPFDEV_TYPE_PROG) {
+		*fd = by_node(arg);
+	} else if (!strcmp(word, "pinned")) {
+		*fd = by_pin(type, arg);
+	} else if (!strcmp(word, "fd")) {
+		if (cli_parse_u32(arg, 10, &number))
+			return cli_usage_error(command,
+					       "fd: '%s' is not a number", arg);
+		*fd = by_fd(number);
+	} else if (!strcmp(word, "file") && type == BPFDEV_TYPE_PROG) {
+		*fd = by_file(arg, prog, maps);
+	} else {
+		return cli_usage_error(command, "'%s' names no %s: 'id N', %s",
+				       word, bpfdev_type_str(type),
+				       other_words(type));
+	}
+	if (*fd < 0)
+		return CLI_FAILURE;
+	if (check_type(type, *fd)) {
+		close(*fd);
+		return cli_error("%s %s is not a BPF %s", word, arg,
+				 bpfdev_type_str(type));
+	}
+	return CLI_OK;
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Making nodes, and the directories that they are in. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "bpf/load.h"
+#include "bpf/pin_node.h"
+#include "libbpfdev.h"
+#include "util/alloc.h"
+#include "util/error.h"
+#include "util/owner.h"
+#include "util/path.h"
+
+/*
+ * The kernel has the device; is it what the name in /dev leads to? Not if
+ * something else was there already, or /dev is not the kernel's.
+ */
+static int check_node(const char *name, uint32_t major, uint32_t minor)
+{
+	char path[512];
+	struct stat st;
+
+	if (*name == '/')
+		return CLI_OK;
+	snprintf(path, sizeof(path), "%s/%s", BPFDEV_DEV_DIR, name);
+	if (!stat(path, &st) && S_ISCHR(st.st_mode) &&
+	    st.st_rdev == makedev(major, minor))
+		return CLI_OK;
+	return cli_error("%s: this name does not lead to the device %u:%u that was made, which is removed again; is something else in its place?",
+			 path, major, minor);
+}
+
+/* After an error there is none, if it is still the one that was made. */
+static void remove_again(int ctl, const char *name, uint32_t id)
+{
+	BPFDEV_OPTS(bpfdev_expect_opts, opts, .flags = BPFDEV_EXPECT,
+		    .expect_id = id);
+
+	bpfdev_remove(ctl, name, &opts);
+}
+
+static int name_taken(const char *name)
+{
+	return cli_error("cannot pin %s: the name is taken; 'bpfdev replace' puts another object behind it",
+			 name);
+}
+
+static bool is_taken(const char *name)
+{
+	int fd = bpfdev_open(name, O_PATH);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+/**
+ * cli_pin_check() - could a node be made?
+ * @name: its name
+ * @parents: what directories are missing will be made
+ *
+ * For what must not be done in vain. It says nothing of what comes later.
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ */
+int cli_pin_check(const char *name, bool parents)
+{
+	const char *last;
+	int ctl, status = CLI_OK;
+
+	ctl = bpfdev_ctl_open_parent(name, O_WRONLY, &last);
+	if (ctl == -ENOENT && parents)
+		return CLI_OK;
+	if (ctl < 0)
+		ctl = cli_open_parent(name, O_WRONLY, &last);
+	if (ctl < 0)
+		return CLI_FAILURE;
+	if (!cli_is_name(last))
+		status = cli_name_error("pin", name, EINVAL);
+	else if (is_taken(name))
+		status = name_taken(name);
+	close(ctl);
+	return status;
+}
+
+/**
+ * cli_pin_fd() - make a node
+ * @name: its name
+ * @fd: the object
+ * @maps: what it keeps besides, or NULL
+ * @owner: whose it shall be
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ */
+int cli_pin_fd(const char *name, int fd, const struct load_maps *maps,
+	       const struct cli_owner *owner)
+{
+	BPFDEV_OPTS(bpfdev_create_opts, opts, .flags = owner->flags,
+		    .mode = owner->mode, .uid = owner->uid, .gid = owner->gid,
+		    .keep = load_kept(maps),
+		    .keep_count = maps ? maps->count : 0);
+	const char *last;
+	int ctl, ret;
+
+	ctl = cli_open_parent(name, O_WRONLY, &last);
+	if (ctl < 0)
+		return CLI_FAILURE;
+	ret = bpfdev_create(ctl, last, fd, &opts);
+	if (!ret) {
+		ret = check_node(name, opts.major, opts.minor);
+		if (ret)
+			remove_again(ctl, last, opts.id);
+		close(ctl);
+		return ret;
+	}
+	close(ctl);
+	if (ret != -EEXIST)
+		return cli_name_error("pin", name, -ret);
+	if (!strcmp(opts.existing, name))
+		return name_taken(name);
+	return cli_error("cannot pin %s: the object has a node already: %s/%s; an object has one, other names are symlinks",
+			 name, BPFDEV_DEV_DIR, opts.existing);
+}
+
+static int make_dir(const char *dir, struct cli_parents *parents)
+{
+	const char *last;
+	int ctl, ret;
+
+	ctl = cli_open_parent(dir, O_WRONLY, &last);
+	if (ctl < 0)
+		return CLI_FAILURE;
+	ret = bpfdev_mkdir(ctl, last, NULL);
+	close(ctl);
+	/* someone else was faster: just as well */
+	if (ret == -EEXIST)
+		return CLI_OK;
+	if (ret)
+		return cli_name_error("make the directory", dir, -ret);
+	parents->made++;
+	free(parents->lowest);
+	parents->lowest = cli_copy(dir);
+	return CLI_OK;
+}
+
+/**
+ * cli_make_parents() - make a directory, and those above it, where they are missing
+ * @dir: its name
+ * @parents: what was made, to be given to cli_keep_parents() or to
+ *	cli_remove_parents() whatever comes of it
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ */
+int cli_make_parents(const char *dir, struct cli_parents *parents)
+{
+	char *above;
+	int ctl, ret;
+
+	if (!*dir)
+		return CLI_OK;
+	ctl = bpfdev_ctl_open(dir, O_PATH);
+	if (ctl >= 0) {
+		close(ctl);
+		return CLI_OK;
+	}
+	if (ctl != -ENOENT)
+		return cli_ctl_error(dir, O_WRONLY, -ctl);
+
+	above = cli_dirname(dir);
+	ret = cli_make_parents(above, parents);
+	free(above);
+	return ret ? ret : make_dir(dir, parents);
+}
+
+/** cli_keep_parents() - let what was made be there */
+void cli_keep_parents(struct cli_parents *parents)
+{
+	free(parents->lowest);
+	*parents = (struct cli_parents) {};
+}
+
+/** cli_remove_parents() - take back what was made, the lowest first */
+void cli_remove_parents(struct cli_parents *parents)
+{
+	const char *last;
+	char *above;
+	int ctl;
+
+	for (; parents->made; parents->made--) {
+		ctl = bpfdev_ctl_open_parent(parents->lowest, O_WRONLY, &last);
+		if (ctl >= 0) {
+			bpfdev_rmdir(ctl, last);
+			close(ctl);
+		}
+		above = cli_dirname(parents->lowest);
+		free(parents->lowest);
+		parents->lowest = above;
+	}
+	cli_keep_parents(parents);
+}
+
+/**
+ * cli_pin_with_parents() - make a node, and the directories that are missing
+ * @name: its name
+ * @fd: the object
+ * @maps: what it keeps besides, or NULL
+ * @owner: whose it shall be
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ */
+int cli_pin_with_parents(const char *name, int fd, const struct load_maps *maps,
+			 const struct cli_owner *owner)
+{
+	struct cli_parents parents = {};
+	char *dir = cli_dirname(name);
+	int ret;
+
+	ret = cli_make_parents(dir, &parents);
+	if (!ret)
+		ret = cli_pin_fd(name, fd, maps, owner);
+	if (ret)
+		cli_remove_parents(&parents);
+	else
+		cli_keep_parents(&parents);
+	free(dir);
+	return ret;
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Programs, and how much they ran until now: of bpf(2), which tells all of the
+ * machine to who has CAP_SYS_ADMIN, or of sysfs, which tells everyone of nodes.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "bpf/attributes.h"
+#include "bpf/ids.h"
+#include "bpf/run_stats.h"
+#include "libbpfdev.h"
+#include "util/alloc.h"
+#include "util/error.h"
+#include "util/walk_dirs.h"
+
+static int by_id(const void *a, const void *b)
+{
+	const struct prog *x = a, *y = b;
+
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+static struct prog *find(const struct progs *progs, uint32_t id)
+{
+	const struct prog key = { .id = id };
+
+	return progs->count ? bsearch(&key, progs->prog, progs->count,
+				      sizeof(key), by_id) : NULL;
+}
+
+/**
+ * progs_find() - the program with an id
+ * @progs: programs
+ * @id: the id
+ *
+ * Return: the program, which belongs to @progs, or NULL.
+ */
+const struct prog *progs_find(const struct progs *progs, uint32_t id)
+{
+	return find(progs, id);
+}
+
+static void add(struct progs *progs, const struct prog *prog)
+{
+	progs->prog = cli_grow(progs->prog, progs->count, sizeof(*prog));
+	progs->prog[progs->count++] = *prog;
+}
+
+static int add_object(const struct machine_object *object, void *data)
+{
+	const struct bpf_prog_info *info = &object->info.prog;
+	struct prog prog = {
+		.id = info->id,
+		.type = info->type,
+		.runs = info->run_cnt,
+		.run_ns = info->run_time_ns,
+		.load_ns = info->load_time,
+	};
+
+	memcpy(prog.bpf_name, info->name, sizeof(prog.bpf_name));
+	add(data, &prog);
+	return 0;
+}
+
+static int set_name(const char *name, const struct bpfdev_dev *dev,
+		    int ctl __attribute__((unused)), void *data)
+{
+	struct prog *prog;
+
+	if (bpfdev_dev__type(dev) != BPFDEV_TYPE_PROG)
+		return CLI_OK;
+	prog = find(data, bpfdev_dev__id(dev));
+	/* a directory can be given twice, a program can be too new */
+	if (prog && !prog->name)
+		prog->name = cli_copy(name);
+	return CLI_OK;
+}
+
+static bool read_u64(const struct bpfdev_dev *dev, const char *name,
+		     uint64_t *value)
+{
+	char buf[32];
+
+	if (!fact_of_node(bpfdev_dev__devnum(dev), name, buf, sizeof(buf)))
+		return false;
+	*value = strtoull(buf, NULL, 10);
+	return true;
+}
+
+/* Its id comes last: another program can take its node at any time. */
+static bool read_facts(const struct bpfdev_dev *dev, struct prog *prog)
+{
+	uint64_t id;
+
+	return read_u64(dev, "run_cnt", &prog->runs) &&
+	       read_u64(dev, "run_time_ns", &prog->run_ns) &&
+	       read_u64(dev, "load_time_ns", &prog->load_ns) &&
+	       read_u64(dev, "id", &id) && id == prog->id;
+}
+
+static int add_node(const char *name, const struct bpfdev_dev *dev,
+		    int ctl __attribute__((unused)), void *data)
+{
+	struct prog prog = {
+		.id = bpfdev_dev__id(dev),
+		.type = bpfdev_dev__bpf_type(dev),
+	};
+
+	/* one that was removed or replaced meanwhile is not there */
+	if (bpfdev_dev__type(dev) != BPFDEV_TYPE_PROG || !read_facts(dev, &prog))
+		return CLI_OK;
+	snprintf(prog.bpf_name, sizeof(prog.bpf_name), "%s",
+		 bpfdev_dev__bpf_name(dev));
+	prog.name = cli_copy(name);
+	add(data, &prog);
+	return CLI_OK;
+}
+
+/* Each directory that was asked for, or all. */
+static int each_dir(const struct progs_source *source,
+		    int (*each)(const char *name, const struct bpfdev_dev *dev,
+				int ctl, void *data),
+		    struct progs *progs)
+{
+	int status = CLI_OK, i;
+
+	if (!source->dir_count)
+		return cli_each("", each, progs);
+	for (i = 0; i < source->dir_count; i++)
+		if (cli_each(source->dirs[i], each, progs))
+			status = CLI_FAILURE;
+	return status;
+}
+
+/* A program has one node in a directory, but a directory can be given twice. */
+static void drop_twice(struct progs *progs)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < progs->count; i++) {
+		struct prog *prog = &progs->prog[i];
+
+		if (kept && progs->prog[kept - 1].id == prog->id)
+			free(prog->name);
+		else
+			progs->prog[kept++] = *prog;
+	}
+	progs->count = kept;
+}
+
+static int64_t now_ns(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
+/**
+ * progs_read() - which programs there are now, and how much they ran
+ * @source: which to take
+ * @progs: to be filled; to be freed with progs_free() in any case
+ *
+ * Return: CLI_OK, or CLI_FAILURE after errors were told; @progs are those that
+ * could be read.
+ */
+int progs_read(const struct progs_source *source, struct progs *progs)
+{
+	int status, named;
+
+	memset(progs, 0, sizeof(*progs));
+	progs->at_ns = now_ns(CLOCK_MONOTONIC);
+	progs->boot_ns = now_ns(CLOCK_BOOTTIME);
+	if (source->machine) {
+		/* ids ascend */
+		status = machine_each_of(BPFDEV_TYPE_PROG, add_object, progs);
+		named = each_dir(source, set_name, progs);
+		return status ? CLI_FAILURE : named;
+	}
+	status = each_dir(source, add_node, progs);
+	if (progs->count)
+		qsort(progs->prog, progs->count, sizeof(*progs->prog), by_id);
+	drop_twice(progs);
+	return status;
+}
+
+/**
+ * progs_free() - free what progs_read() gave
+ * @progs: programs
+ */
+void progs_free(struct progs *progs)
+{
+	size_t i;
+
+	for (i = 0; i < progs->count; i++)
+		free(progs->prog[i].name);
+	free(progs->prog);
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What numbers of the kernel are called; a newer one may have more of them. */
+#include <stdint.h>
+
+#include <bpf/libbpf.h>
+
+#include "bpf/type_names.h"
+#include "libbpfdev.h"
+#include "output/value.h"
+#include "util/array.h"
+
+/**
+ * names_type() - the name of a type of entry
+ * @type: BPFDEV_TYPE_*
+ *
+ * Return: a word, whatever @type is.
+ */
+const char *names_type(uint32_t type)
+{
+	return bpfdev_type_str(type) ?: "?";
+}
+
+/**
+ * names_put_bpf_type() - write the name of a type that BPF has, or its number
+ * @buf: where to
+ * @size: how much room there is
+ * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
+ * @bpf_type: enum bpf_map_type, bpf_prog_type or bpf_link_type
+ */
+void names_put_bpf_type(char *buf, size_t size, uint32_t type, uint32_t bpf_type)
+{
+	const char *name = NULL;
+
+	switch (type) {
+	case BPFDEV_TYPE_MAP:
+		name = libbpf_bpf_map_type_str(bpf_type);
+		break;
+	case BPFDEV_TYPE_PROG:
+		name = libbpf_bpf_prog_type_str(bpf_type);
+		break;
+	case BPFDEV_TYPE_LINK:
+		name = libbpf_bpf_link_type_str(bpf_type);
+		break;
+	}
+	if (name)
+		table_put_text(buf, size, name);
+	else
+		table_put_u64(buf, size, bpf_type);
+}
+
+/**
+ * names_put_relation() - write how one object uses another
+ * @buf: where to
+ * @size: how much room there is
+ * @relation: BPFDEV_EDGE_*
+ */
+void names_put_relation(char *buf, size_t size, uint32_t relation)
+{
+	static const char * const names[] = {
+		[BPFDEV_EDGE_MAP] = "map of a program",
+		[BPFDEV_EDGE_TARGET] = "program that is replaced or traced",
+		[BPFDEV_EDGE_PROG] = "program of a link",
+		[BPFDEV_EDGE_CALL] = "program in a prog array",
+		[BPFDEV_EDGE_INNER] = "map in a map",
+		[BPFDEV_EDGE_LINK_MAP] = "map of a link",
+		[BPFDEV_EDGE_STRUCT_OPS] = "program of a struct_ops map",
+	};
+
+	if (relation < ARRAY_SIZE(names) && names[relation])
+		table_put_text(buf, size, names[relation]);
+	else
+		table_put(buf, size, "relation %u", relation);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What numbers of the kernel are called. */
+#ifndef BPFDEV_BPF_TYPE_NAMES_H
+#define BPFDEV_BPF_TYPE_NAMES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+const char *names_type(uint32_t type);
+void names_put_bpf_type(char *buf, size_t size, uint32_t type, uint32_t bpf_type);
+void names_put_relation(char *buf, size_t size, uint32_t relation);
+
+#endif /* BPFDEV_BPF_TYPE_NAMES_H */

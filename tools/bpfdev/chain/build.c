@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A new dispatcher with its components in it. Until it is put in place nothing but this
+ * process has it: if that ends, it is gone.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <linux/bpf.h>
+#include <linux/if_link.h>
+
+#include "bpf/attach_arg.h"
+#include "bpf/load.h"
+#include "chain/build.h"
+#include "chain/load.h"
+#include "chain/plan.h"
+#include "chain/read.h"
+#include "libbpfdev.h"
+#include "util/error.h"
+#include "util/path.h"
+
+/* has the structs of config.h in it */
+#include "dispatcher.skel.h"
+
+#define RODATA ".rodata"
+#define DISPATCHER "bpfdev_chain"
+
+static void fill_config(struct chain_config *config, const struct chain *chain)
+{
+	size_t i;
+
+	memset(config, 0, sizeof(*config));
+	config->version = CHAIN_VERSION;
+	config->count = chain->count;
+	config->plain = 1;
+	for (i = 0; i < chain->count; i++) {
+		const struct chain_part *part = &chain->part[i];
+		struct chain_slot *slot = &config->slot[i];
+
+		memcpy(slot->name, part->name, sizeof(slot->name));
+		slot->id = part->id;
+		slot->on = part->on;
+		slot->frags = part->frags;
+		/* what comes after the last one does not depend on it */
+		if (i + 1 < chain->count && part->on != CHAIN_ON_DEFAULT)
+			config->plain = 0;
+	}
+}
+
+static bool takes_frags(const struct chain *chain)
+{
+	size_t i;
+
+	for (i = 0; i < chain->count; i++)
+		if (!chain->part[i].frags)
+			return false;
+	return true;
+}
+
+static struct bpf_map *config_map(const struct bpf_object *object)
+{
+	struct bpf_map *map;
+
+	bpf_object__for_each_map(map, object)
+		if (strstr(bpf_map__name(map), RODATA))
+			return map;
+	return NULL;
+}
+
+static int load_dispatcher(const struct chain *chain, struct chain_built *built)
+{
+	struct chain_config config;
+	struct bpf_program *prog;
+	const void *data;
+	size_t size;
+
+	data = chain_dispatcher__elf_bytes(&size);
+	built->object = load_open_memory(DISPATCHER, data, size);
+	if (!built->object)
+		return CLI_FAILURE;
+	fill_config(&config, chain);
+	prog = bpf_object__next_program(built->object, NULL);
+	/* once components are loaded its section means something else, see there */
+	bpf_program__set_type(prog, BPF_PROG_TYPE_XDP);
+	bpf_program__set_expected_attach_type(prog, BPF_XDP);
+	if (takes_frags(chain))
+		bpf_program__set_flags(prog, BPF_F_XDP_HAS_FRAGS);
+	if (bpf_map__set_initial_value(config_map(built->object), &config,
+				       sizeof(config)))
+		return cli_error("cannot describe the chain: %s", strerror(errno));
+	if (load_object(built->object, prog))
+		return CLI_FAILURE;
+	built->dispatcher = bpf_program__fd(prog);
+	built->config = bpf_map__fd(config_map(built->object));
+	return CLI_OK;
+}
+
+/* Which function a component takes the place of: an only one needs no other. */
+static int place_id(const struct chain_built *built, const struct chain *chain,
+		    size_t slot)
+{
+	char name[32] = DISPATCHER;
+
+	if (chain->count > 1)
+		snprintf(name, sizeof(name), "slot%zu", slot);
+	return btf__find_by_name_kind(bpf_object__btf(built->object), name,
+				      BTF_KIND_FUNC);
+}
+
+/* A component's program, for as long as it takes: a new one's, or that of its node. */
+static int open_part(const struct chain_state *state,
+		     const struct chain_part *part, int *fd)
+{
+	struct bpf_prog_info info = {};
+	__u32 len = sizeof(info);
+	int status = CLI_OK;
+	char *name;
+
+	if (part->source) {
+		*fd = fcntl(part->source->fd, F_DUPFD_CLOEXEC, 0);
+		return *fd < 0 ? cli_error("%s: %s", part->name, strerror(errno)) :
+				 CLI_OK;
+	}
+	name = cli_join(state->dir, part->name);
+	*fd = bpfdev_open(name, O_RDONLY);
+	if (*fd == -ENOENT)
+		status = CHAIN_STALE;
+	else if (*fd < 0)
+		status = cli_open_error(name, O_RDONLY, -*fd);
+	free(name);
+	if (status || (!bpf_obj_get_info_by_fd(*fd, &info, &len) &&
+		       info.id == part->id))
+		return status;
+	close(*fd);
+	return CHAIN_STALE;
+}
+
+static int fill_slot(const struct chain_state *state, const struct chain *chain,
+		     struct chain_built *built)
+{
+	const struct chain_part *part = &chain->part[built->count];
+	LIBBPF_OPTS(bpf_link_create_opts, opts,
+		    .target_btf_id = place_id(built, chain, built->count));
+	int fd, link, err, status;
+
+	status = open_part(state, part, &fd);
+	if (status)
+		return status;
+	link = bpf_link_create(fd, built->dispatcher, 0, &opts);
+	err = errno;
+	close(fd);
+	if (link < 0)
+		return cli_error("cannot put %s into the chain: %s%s", part->name,
+				 strerror(err), err == EINVAL ?
+				 ": its program is not one that takes the place of 'int slot(struct xdp_md *ctx)' in an XDP program" : "");
+	built->links[built->count++] = link;
+	return CLI_OK;
+}
+
+/* What is on an interface that has no chain: another bpfdev's that is not ready yet? */
+static bool may_become_chain(int ifindex)
+{
+	struct bpf_prog_info info = {};
+	__u32 id = 0, len = sizeof(info);
+	bool may;
+	int fd;
+
+	if (bpf_xdp_query_id(ifindex, 0, &id) || !id)
+		return true;
+	fd = bpf_prog_get_fd_by_id(id);
+	/* it has gone, or only an administrator may look at it */
+	if (fd < 0)
+		return true;
+	may = !bpf_obj_get_info_by_fd(fd, &info, &len) &&
+	      !strcmp(info.name, DISPATCHER);
+	close(fd);
+	return may;
+}
+
+static int attach(const struct chain_state *state, uint32_t flags, bool patient,
+		  struct chain_built *built)
+{
+	LIBBPF_OPTS(bpf_link_create_opts, opts, .flags = flags);
+	int ifindex = if_nametoindex(state->iface), err;
+
+	if (!ifindex)
+		return cli_error("%s: no such interface in this network namespace",
+				 state->iface);
+	built->link = bpf_link_create(built->dispatcher, ifindex, BPF_XDP, &opts);
+	if (built->link >= 0)
+		return CLI_OK;
+	err = errno;
+	if (err == EBUSY && patient && state->status == CHAIN_EMPTY &&
+	    may_become_chain(ifindex))
+		return CHAIN_STALE;
+	return target_xdp_error(state->iface, ifindex, err);
+}
+
+/**
+ * chain_build() - make what it takes to have a chain
+ * @state: what is there
+ * @chain: what shall be, its components loaded
+ * @flags: XDP_FLAGS_*, if it is to be attached
+ * @patient: what is in the way may be another one's change that is not over
+ * @built: to be filled, and to be closed whatever comes of it
+ *
+ * Return: CLI_OK; CLI_FAILURE after the error was told; CHAIN_STALE.
+ */
+int chain_build(const struct chain_state *state, const struct chain *chain,
+		uint32_t flags, bool patient, struct chain_built *built)
+{
+	int status;
+
+	*built = (struct chain_built) { .link = -1 };
+	status = load_dispatcher(chain, built);
+	while (!status && built->count < chain->count)
+		status = fill_slot(state, chain, built);
+	if (status)
+		return status;
+	if (!state->link || state->gone)
+		return attach(state, flags, patient, built);
+	return CLI_OK;
+}
+
+/** chain_built_close() - drop what was built; what is in place stays */
+void chain_built_close(struct chain_built *built)
+{
+	while (built->count)
+		close(built->links[--built->count]);
+	if (built->link >= 0)
+		close(built->link);
+	bpf_object__close(built->object);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A chain that is not in place yet. */
+#ifndef BPFDEV_CHAIN_BUILD_H
+#define BPFDEV_CHAIN_BUILD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "chain/plan.h"
+
+struct bpf_object;
+struct chain_state;
+
+/*
+ * struct chain_built - a chain that is not in place yet; closed, it is gone
+ * @dispatcher: its program
+ * @config: its map
+ * @count: how many @links
+ * @links: those that put the components into their places
+ * @link: the one to the interface, or -1 if there is one
+ */
+struct chain_built {
+	struct bpf_object *object;
+	int dispatcher;
+	int config;
+	size_t count;
+	int links[CHAIN_MAX];
+	int link;
+};
+
+int chain_build(const struct chain_state *state, const struct chain *chain,
+		uint32_t flags, bool patient, struct chain_built *built);
+void chain_built_close(struct chain_built *built);
+
+#endif /* BPFDEV_CHAIN_BUILD_H */

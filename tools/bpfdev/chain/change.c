@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A change of a chain: it reads the current state, builds all new parts, and puts them
+ * in place if that state is still current; else it starts over. Of several changes at
+ * once, one always succeeds.
+ */
+#include <fcntl.h>
+#include <net/if.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "bpf/attach_arg.h"
+#include "bpf/pin_node.h"
+#include "chain/build.h"
+#include "chain/change.h"
+#include "chain/commit.h"
+#include "chain/load.h"
+#include "chain/plan.h"
+#include "chain/read.h"
+#include "libbpfdev.h"
+#include "util/error.h"
+#include "util/path.h"
+#include "util/usage.h"
+
+/*
+ * For how many seconds a change starts over. It may have to wait for another one to put
+ * an interface's first chain in place, or for the kernel to end the last link, and if
+ * what is in the way is something else it is of no use to wait for long.
+ */
+#define CHANGE_SECONDS	60
+#define BUSY_SECONDS	10
+
+static int plan_replace(struct chain_change *change, struct chain *chain)
+{
+	int at = chain_find(chain, change->name);
+	struct chain_part *part;
+
+	if (at < 0)
+		return cli_error("cannot replace %s: the chain of %s has no such component; without --replace it is added",
+				 change->name, change->iface);
+	part = &chain->part[at];
+	part->source = &change->source;
+	if (change->on)
+		part->on = change->on;
+	return chain_move(chain, change->name, &change->place);
+}
+
+static int plan_add(struct chain_change *change, struct chain *chain)
+{
+	struct chain_part part = {
+		.on = change->on ? change->on : CHAIN_ON_DEFAULT,
+		.source = &change->source,
+	};
+
+	if (change->replace)
+		return plan_replace(change, chain);
+	if (chain_find(chain, change->name) >= 0)
+		return cli_error("cannot add %s: the chain of %s has a component of that name; --replace puts another program in its place",
+				 change->name, change->iface);
+	chain_put_name(part.name, change->name);
+	return chain_add(chain, &part, &change->place);
+}
+
+static int plan_remove(struct chain_change *change, struct chain *chain)
+{
+	int status = CLI_OK;
+	size_t i;
+
+	if (change->all)
+		chain->count = 0;
+	for (i = 0; i < change->count && !status; i++)
+		status = chain_remove(chain, change->names[i]);
+	return status;
+}
+
+static int plan_order(struct chain_change *change, struct chain *chain)
+{
+	return chain_order(chain, change->names, change->count);
+}
+
+static int plan_file(struct chain_change *change, struct chain *chain)
+{
+	*chain = change->file.chain;
+	return CLI_OK;
+}
+
+/* Has a program out of a file the same instructions, and takes it the same packets? */
+static bool is_alike(const struct chain_source *source,
+		     const struct bpfdev_dev *dev, const struct chain_part *part)
+{
+	return !strcmp(source->word, "file") && source->frags == part->frags &&
+	       bpfdev_dev__tag(dev) &&
+	       !memcmp(bpfdev_dev__tag(dev), source->tag, BPFDEV_TAG_SIZE);
+}
+
+/*
+ * What is in the chain already stays, with its maps. That is so if it is the same program;
+ * for one of a file that is applied again and again, if it is alike.
+ */
+static void keep_parts(struct chain_change *change, const struct chain_state *state,
+		       struct chain *chain)
+{
+	size_t i;
+	int at;
+
+	for (i = 0; i < chain->count; i++) {
+		struct chain_part *part = &chain->part[i];
+		const struct bpfdev_dev *dev = chain_entry(state, part->name);
+
+		at = chain_find(&state->chain, part->name);
+		if (!part->source || !dev || at < 0 ||
+		    bpfdev_dev__id(dev) != state->chain.part[at].id)
+			continue;
+		if (part->id != bpfdev_dev__id(dev) &&
+		    (change->plan != plan_file ||
+		     !is_alike(part->source, dev, &state->chain.part[at])))
+			continue;
+		part->id = bpfdev_dev__id(dev);
+		part->frags = state->chain.part[at].frags;
+		part->source = NULL;
+	}
+}
+
+static bool is_same(const struct chain *a, const struct chain *b)
+{
+	size_t i;
+
+	if (a->count != b->count)
+		return false;
+	for (i = 0; i < a->count; i++)
+		if (b->part[i].source || a->part[i].id != b->part[i].id ||
+		    a->part[i].on != b->part[i].on ||
+		    strcmp(a->part[i].name, b->part[i].name) != 0)
+			return false;
+	return true;
+}
+
+/* A link stays as it was attached. */
+static int check_mode(struct chain_change *change, const struct chain_state *state)
+{
+	const char *is;
+
+	if (!change->mode || !state->link || state->gone)
+		return CLI_OK;
+	is = target_xdp_attached(state->at.ifindex);
+	if (!is || !strcmp(is, change->mode_word))
+		return CLI_OK;
+	return cli_error("--xdp-mode: the chain of %s is attached already, and not in mode %s: that is for a chain's first component",
+			 state->iface, change->mode_word);
+}
+
+/*
+ * There is one directory for all interfaces of a name: in each network namespace that is
+ * another one, and it may have another name by now.
+ */
+static int check_place(const struct chain_change *change,
+		       const struct chain_state *state)
+{
+	const struct chain_at *at = &state->at;
+
+	if (state->gone || chain_is_here(at, change->iface))
+		return CLI_OK;
+	if (!chain_is_here(at, NULL))
+		return cli_error("%s: this is the chain of an interface in another network namespace, net:[%u], and can be changed only there ('nsenter --net'); nothing was changed",
+				 state->dir, at->netns);
+	if (change->all)
+		return CLI_OK;
+	return cli_error("%s: this chain is that of the interface with the number %u, now called %s, and not of %s; 'bpfdev chain remove %s --all' takes it away from that",
+			 state->dir, at->ifindex, at->ifname, change->iface,
+			 change->iface);
+}
+
+static int put_in_place(struct chain_change *change,
+			const struct chain_state *state, const struct chain *chain)
+{
+	struct chain_built built;
+	int status;
+
+	if (!chain->count)
+		return chain_clear(state);
+	if (state->status == CHAIN_RUNS && is_same(&state->chain, chain))
+		return CLI_OK;
+	status = chain_build(state, chain, change->mode, change->patient, &built);
+	if (!status)
+		status = chain_commit(state, chain, &built);
+	chain_built_close(&built);
+	return status;
+}
+
+static int change_state(const struct cli_command *command,
+			struct chain_change *change, const struct chain_state *state)
+{
+	struct chain chain = state->chain;
+	int status = check_place(change, state);
+
+	if (!status && !change->force)
+		status = chain_state_error(state);
+	if (!status)
+		status = check_mode(change, state);
+	if (!status)
+		status = change->plan(change, &chain);
+	if (!status)
+		status = chain_load(command, &chain);
+	if (status)
+		return status;
+	keep_parts(change, state, &chain);
+	return put_in_place(change, state, &chain);
+}
+
+static time_t now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec;
+}
+
+static int make_dir(struct chain_change *change, struct cli_parents *parents)
+{
+	char *dir = chain_dir(change->iface);
+	int status = CLI_OK;
+
+	if (!cli_is_dir(dir)) {
+		if (!if_nametoindex(change->iface))
+			status = cli_error("%s: no such interface in this network namespace",
+					   change->iface);
+		else
+			status = cli_make_parents(dir, parents);
+	}
+	free(dir);
+	return status;
+}
+
+static int change_once(const struct cli_command *command, struct chain_change *change,
+		       struct cli_parents *parents)
+{
+	struct chain_state state;
+	int status;
+
+	status = change->makes ? make_dir(change, parents) : CLI_OK;
+	if (status)
+		return status;
+	status = chain_read(&state, change->iface, O_RDWR, change->makes);
+	if (!status)
+		status = change_state(command, change, &state);
+	chain_state_free(&state);
+	return status;
+}
+
+static int change_settled(const struct cli_command *command,
+			  struct chain_change *change, struct cli_parents *parents)
+{
+	time_t start = now(), spent = 0;
+	int status;
+
+	do {
+		change->patient = spent < BUSY_SECONDS;
+		status = change_once(command, change, parents);
+		if (status != CHAIN_STALE)
+			return status;
+		chain_wait();
+		spent = now() - start;
+	} while (spent < CHANGE_SECONDS);
+	return cli_error("cannot change the chain of %s: others changed it all the time, for %d seconds; try again",
+			 change->iface, CHANGE_SECONDS);
+}
+
+static int do_change(const struct cli_command *command, struct chain_change *change)
+{
+	struct cli_parents parents = {};
+	int status = change_settled(command, change, &parents);
+
+	if (status)
+		cli_remove_parents(&parents);
+	else
+		cli_keep_parents(&parents);
+	return status;
+}
+
+/**
+ * chain_change_add() - add a component, or replace its program
+ * @command: the command, for messages
+ * @change: the component, its source and its place
+ *
+ * Return: CLI_OK; CLI_FAILURE or CLI_USAGE after the error was reported.
+ */
+int chain_change_add(const struct cli_command *command, struct chain_change *change)
+{
+	change->plan = plan_add;
+	change->makes = true;
+	return do_change(command, change);
+}
+
+/**
+ * chain_change_apply() - make a chain match a file
+ * @command: the command, for messages
+ * @change: the file and its interface
+ *
+ * Return: CLI_OK; CLI_FAILURE or CLI_USAGE after the error was reported.
+ */
+int chain_change_apply(const struct cli_command *command, struct chain_change *change)
+{
+	change->plan = plan_file;
+	change->makes = true;
+	return do_change(command, change);
+}
+
+/**
+ * chain_change_order() - put the components into another order
+ * @command: the command, for messages
+ * @change: the names of all components
+ *
+ * Return: CLI_OK; CLI_FAILURE or CLI_USAGE after the error was reported.
+ */
+int chain_change_order(const struct cli_command *command, struct chain_change *change)
+{
+	change->plan = plan_order;
+	return do_change(command, change);
+}
+
+/**
+ * chain_change_remove() - remove components
+ * @command: the command, for messages
+ * @change: the names of the components, or all
+ *
+ * Return: CLI_OK; CLI_FAILURE or CLI_USAGE after the error was reported.
+ */
+int chain_change_remove(const struct cli_command *command, struct chain_change *change)
+{
+	change->plan = plan_remove;
+	change->force = change->all;
+	return do_change(command, change);
+}

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* bpfdev chain: several XDP programs on one interface, one after the other. */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bpf/attach_arg.h"
+#include "chain/change.h"
+#include "chain/command.h"
+#include "chain/file.h"
+#include "chain/load.h"
+#include "chain/plan.h"
+#include "chain/read.h"
+#include "chain/show.h"
+#include "libbpfdev.h"
+#include "output/columns.h"
+#include "output/table.h"
+#include "util/array.h"
+#include "util/error.h"
+#include "util/path.h"
+#include "util/usage.h"
+
+/* @listed: it was there a moment ago, and if it has gone since that is no error. */
+static int look(struct table *table, const char *iface, bool listed,
+		void (*add)(struct table *table, const struct chain_state *state))
+{
+	struct chain_state state;
+	int status;
+
+	status = chain_read(&state, iface, O_RDONLY, listed);
+	if (!status)
+		add(table, &state);
+	chain_state_free(&state);
+	if (status == CHAIN_STALE)
+		status = listed ? CLI_OK : chain_none_error(iface);
+	return status;
+}
+
+/* All chains that there are: the directories in CHAIN_DIR. */
+static int list_all(struct table *table)
+{
+	int ctl = bpfdev_ctl_open(CHAIN_DIR, O_RDONLY), status = CLI_OK;
+	struct bpfdev_devs *devs;
+	size_t i;
+
+	if (ctl == -ENOENT && cli_is_dir(""))
+		return CLI_OK;
+	if (ctl < 0)
+		return cli_ctl_error(CHAIN_DIR, O_RDONLY, -ctl);
+	devs = bpfdev_devs__read(ctl);
+	if (!devs)
+		status = cli_error("%s: %s", CHAIN_DIR, strerror(errno));
+	for (i = 0; devs && i < bpfdev_devs__count(devs); i++) {
+		const struct bpfdev_dev *dev = bpfdev_devs__get(devs, i);
+
+		if (bpfdev_dev__type(dev) == BPFDEV_TYPE_DIR &&
+		    look(table, bpfdev_dev__name(dev), true, chain_list_add))
+			status = CLI_FAILURE;
+	}
+	bpfdev_devs__free(devs);
+	close(ctl);
+	return status;
+}
+
+static int list(struct table *table, const char *iface)
+{
+	int status;
+
+	table->columns = &chain_list_columns;
+	status = table_open(&cli_chain, table);
+	if (status)
+		return status;
+	status = iface ? look(table, iface, false, chain_list_add) : list_all(table);
+	return table_print(table) ?: status;
+}
+
+static int show(struct table *table, const char *iface)
+{
+	int status;
+
+	table->columns = &chain_show_columns;
+	status = table_open(&cli_chain, table);
+	if (status)
+		return status;
+	/* half a picture could be taken for a whole one */
+	return look(table, iface, false, chain_show_add) ?: table_print(table);
+}
+
+/* The command line */
+
+/* Which verbs an option goes with. */
+enum {
+	ADD = 1 << 0,
+	APPLY = 1 << 1,
+	LIST = 1 << 2,
+	ORDER = 1 << 3,
+	REMOVE = 1 << 4,
+	SHOW = 1 << 5,
+};
+
+/*
+ * struct line - what the user wants
+ * @verb: one of the above
+ * @table: how to show it
+ * @goes: the verbs that all options that were given go with
+ */
+struct line {
+	unsigned int verb;
+	struct chain_change change;
+	struct table table;
+	unsigned int goes;
+};
+
+static unsigned int find_verb(const char *word)
+{
+	static const struct {
+		const char *word;
+		unsigned int verb;
+	} verbs[] = {
+		{ "add", ADD }, { "apply", APPLY }, { "list", LIST },
+		{ "order", ORDER }, { "remove", REMOVE }, { "show", SHOW },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(verbs); i++)
+		if (!strcmp(verbs[i].word, word))
+			return verbs[i].verb;
+	return 0;
+}
+
+static int parse_on(struct chain_change *change, const char *arg)
+{
+	if (!chain_parse_on(arg, &change->on))
+		return CLI_OK;
+	return cli_usage_error(&cli_chain,
+			       "--on: '%s' is not verdicts with commas in between: aborted, drop, pass, tx, redirect",
+			       arg);
+}
+
+/* Which verbs an option goes with; 0: it is none of a change. */
+static unsigned int change_option(struct chain_change *change, int opt, char *arg,
+				  int *status)
+{
+	switch (opt) {
+	case 'a':
+		change->all = true;
+		return REMOVE;
+	case 'b':
+		change->place.before = arg;
+		return ADD;
+	case 'c':
+		change->place.after = arg;
+		return ADD;
+	case 'd':
+		change->name = arg;
+		return ADD;
+	case 'e':
+		*status = parse_on(change, arg);
+		return ADD;
+	case 'f':
+		change->force = true;
+		return APPLY;
+	case 'p':
+		change->source.prog = arg;
+		return ADD;
+	case 'R':
+		change->replace = true;
+		return ADD;
+	case 'm':
+		change->mode_word = arg;
+		*status = target_xdp_mode(&cli_chain, arg, false, &change->mode);
+		return ADD | APPLY;
+	default:
+		return 0;
+	}
+}
+
+static int parse_options(int argc, char **argv, struct line *line)
+{
+	static const struct option options[] = {
+		{ "after", required_argument, NULL, 'c' },
+		{ "all", no_argument, NULL, 'a' },
+		{ "before", required_argument, NULL, 'b' },
+		{ "force", no_argument, NULL, 'f' },
+		{ "name", required_argument, NULL, 'd' },
+		{ "on", required_argument, NULL, 'e' },
+		{ "prog", required_argument, NULL, 'p' },
+		{ "replace", no_argument, NULL, 'R' },
+		{ "xdp-mode", required_argument, NULL, 'm' },
+		TABLE_LONG_OPTIONS,
+		CLI_LONG_OPTIONS,
+		{}
+	};
+	int opt, status = CLI_OK;
+	unsigned int verbs;
+
+	/* --list-columns ends it before the verb is known, wherever that is */
+	line->table.columns = argc > 1 && !strcmp(argv[1], "show") ?
+				      &chain_show_columns : &chain_list_columns;
+	line->goes = ~0u;
+	while (!status && (opt = getopt_long(argc, argv,
+					     TABLE_SHORT_OPTIONS CLI_SHORT_OPTIONS,
+					     options, NULL)) != -1) {
+		verbs = change_option(&line->change, opt, optarg, &status);
+		if (!verbs && table_option(&line->table, opt, optarg))
+			verbs = LIST | SHOW;
+		else if (!verbs)
+			cli_common_option(&cli_chain, opt);
+		line->goes &= verbs;
+	}
+	return status;
+}
+
+static int check_add(struct chain_change *change, char **args, int count)
+{
+	if (count != 4 || strcmp(args[1], "prog") != 0)
+		return cli_usage_error(&cli_chain,
+				       "expected 'add', an interface, 'prog' and an object in two words");
+	if (!change->name)
+		return cli_usage_error(&cli_chain, "'add' needs --name");
+	if (change->place.before && change->place.after)
+		return cli_usage_error(&cli_chain,
+				       "--before and --after exclude each other");
+	change->source.word = args[2];
+	change->source.arg = args[3];
+	change->source.fd = -1;
+	if (change->source.prog && strcmp(args[2], "file") != 0)
+		return cli_usage_error(&cli_chain, "--prog goes with 'file'");
+	return chain_check_name(change->name);
+}
+
+static int run_add(struct chain_change *change, char **args, int count)
+{
+	int status = check_add(change, args, count);
+
+	if (status)
+		return status;
+	status = chain_change_add(&cli_chain, change);
+	chain_unload(&change->source);
+	return status;
+}
+
+/* It names a directory. */
+static int check_iface(const char *iface)
+{
+	if (cli_is_name(iface))
+		return CLI_OK;
+	return cli_error("'%s' is no name of an interface that can have a chain: that is one of a directory, too",
+			 iface);
+}
+
+static int run_apply(struct chain_change *change, char **args, int count)
+{
+	int status;
+
+	if (count != 1)
+		return cli_usage_error(&cli_chain, "expected 'apply' and one file");
+	status = chain_file_read(&change->file, args[0]);
+	if (!status) {
+		change->iface = change->file.iface;
+		status = check_iface(change->iface) ?:
+			 chain_change_apply(&cli_chain, change);
+	}
+	chain_file_free(&change->file);
+	return status;
+}
+
+static int run_change(struct chain_change *change, unsigned int verb, char **args,
+		      int count)
+{
+	change->names = args + 1;
+	change->count = count - 1;
+	if (verb == ORDER) {
+		if (count < 2)
+			return cli_usage_error(&cli_chain,
+					       "expected 'order', an interface and its components in their order");
+		return chain_change_order(&cli_chain, change);
+	}
+	if (count < 1 || (count < 2) != change->all)
+		return cli_usage_error(&cli_chain,
+				       "expected 'remove', an interface, and components or --all");
+	return chain_change_remove(&cli_chain, change);
+}
+
+static int run_verb(struct line *line, char **args, int count)
+{
+	line->change.iface = count ? args[0] : NULL;
+	if (count && line->verb != APPLY && check_iface(args[0]))
+		return CLI_FAILURE;
+	switch (line->verb) {
+	case ADD:
+		return run_add(&line->change, args, count);
+	case APPLY:
+		return run_apply(&line->change, args, count);
+	case LIST:
+		if (count > 1)
+			return cli_usage_error(&cli_chain,
+					       "expected 'list' and one interface at most");
+		return list(&line->table, line->change.iface);
+	case SHOW:
+		if (count != 1)
+			return cli_usage_error(&cli_chain,
+					       "expected 'show' and an interface");
+		return show(&line->table, line->change.iface);
+	default:
+		return run_change(&line->change, line->verb, args, count);
+	}
+}
+
+static int run(int argc, char **argv)
+{
+	struct line line = {};
+	int status = parse_options(argc, argv, &line);
+
+	if (status)
+		return status;
+	argc -= optind;
+	argv += optind;
+	line.verb = argc ? find_verb(argv[0]) : 0;
+	if (!line.verb)
+		return cli_usage_error(&cli_chain,
+				       "expected 'add', 'apply', 'list', 'order', 'remove' or 'show'");
+	if (!(line.goes & line.verb))
+		return cli_usage_error(&cli_chain,
+				       "an option that was given does not go with '%s'",
+				       argv[0]);
+	return run_verb(&line, argv + 1, argc - 1);
+}
+
+const struct cli_command cli_chain = {
+	.name = "chain",
+	.args = "(add|apply|list|order|remove|show) [ARGUMENT]... [OPTION]...",
+	.help = "Several XDP programs on one interface, one after the other",
+	.notes =
+	"add IFACE prog OBJ --name NAME  put a program into the chain\n"
+	"apply FILE                      make a chain what a file says\n"
+	"list [IFACE]                    show the components of one chain, or of all\n"
+	"order IFACE NAME...             put the components into this order\n"
+	"remove IFACE (NAME...|--all)    take components out\n"
+	"show IFACE                      show whether a chain is as it should be\n",
+	.options =
+	"  --name NAME            add: what the component is called\n"
+	"  --prog PROG            add: which program, if there are several in a file\n"
+	"  --before NAME          add: before this component (default: the last one)\n"
+	"  --after NAME           add: after this component\n"
+	"  --on VERDICT,...       add: after which of its verdicts the next one runs:\n"
+	"                         aborted, drop, pass, tx, redirect (default: pass)\n"
+	"  --replace              add: in the place of the program of the component\n"
+	"  --xdp-mode MODE        add, apply: native or generic (default: the kernel's\n"
+	"                         choice), for a chain that is not attached yet\n"
+	"  --force                apply: in the place of one that can't be changed\n"
+	"  --all                  remove: all components, whatever state it is in\n"
+	TABLE_OPTIONS_HELP,
+	.objects = true,
+	.run = run,
+};

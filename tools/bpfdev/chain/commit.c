@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Putting a chain in place: all of its nodes and the link's program in one call, if what
+ * was read is still there. Before that call there is the old chain, after it the new one.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+
+#include "bpf/load.h"
+#include "chain/build.h"
+#include "chain/commit.h"
+#include "chain/load.h"
+#include "chain/plan.h"
+#include "chain/read.h"
+#include "libbpfdev.h"
+#include "util/alloc.h"
+#include "util/array.h"
+#include "util/error.h"
+#include "util/owner.h"
+#include "util/path.h"
+
+/* struct step - one of the ioctls that the call is made of */
+struct step {
+	uint32_t cmd;
+	union {
+		struct bpfdev_create create;
+		struct bpfdev_remove remove;
+		struct bpfdev_replace replace;
+		struct bpfdev_update update;
+	};
+};
+
+/*
+ * struct steps - the call
+ * @owner: whose new nodes shall be: whose the directory is
+ */
+struct steps {
+	struct step *step;
+	size_t count;
+	struct cli_owner owner;
+};
+
+static struct step *next_step(struct steps *steps, uint32_t cmd)
+{
+	struct step *step;
+
+	steps->step = cli_grow(steps->step, steps->count, sizeof(*step));
+	step = &steps->step[steps->count++];
+	memset(step, 0, sizeof(*step));
+	step->cmd = cmd;
+	return step;
+}
+
+/*
+ * Who may change the chain has to open its components. Root gives them away, others
+ * share them with the group of the directory, if they are in it.
+ */
+static int find_owner(const struct chain_state *state, struct cli_owner *owner)
+{
+	struct stat st;
+
+	if (fstat(state->ctl, &st))
+		return cli_error("%s: %s", state->dir, strerror(errno));
+	owner->flags = BPFDEV_SET_MODE;
+	owner->mode = st.st_mode & 0666;
+	owner->uid = st.st_uid;
+	owner->gid = st.st_gid;
+	if (!geteuid())
+		owner->flags |= BPFDEV_SET_UID | BPFDEV_SET_GID;
+	else if (st.st_gid == getegid() || group_member(st.st_gid))
+		owner->flags |= BPFDEV_SET_GID;
+	return CLI_OK;
+}
+
+static struct bpfdev_create *add_create(struct steps *steps, const char *name,
+					int fd)
+{
+	struct bpfdev_create *create = &next_step(steps, BPFDEV_IOC_CREATE)->create;
+	const struct cli_owner *owner = &steps->owner;
+
+	create->flags = owner->flags;
+	create->fd = fd;
+	create->mode = owner->mode;
+	if (owner->flags & BPFDEV_SET_UID)
+		create->uid = owner->uid;
+	if (owner->flags & BPFDEV_SET_GID)
+		create->gid = owner->gid;
+	chain_put_name(create->name, name);
+	return create;
+}
+
+static struct bpfdev_replace *add_replace(struct steps *steps, const char *name,
+					  int fd, uint32_t id)
+{
+	struct bpfdev_replace *replace =
+		&next_step(steps, BPFDEV_IOC_REPLACE)->replace;
+
+	replace->flags = BPFDEV_EXPECT;
+	replace->fd = fd;
+	replace->expect_id = id;
+	chain_put_name(replace->name, name);
+	return replace;
+}
+
+static void add_remove(struct steps *steps, const struct bpfdev_dev *dev)
+{
+	struct bpfdev_remove *remove = &next_step(steps, BPFDEV_IOC_REMOVE)->remove;
+
+	remove->flags = BPFDEV_EXPECT;
+	remove->expect_id = bpfdev_dev__id(dev);
+	chain_put_name(remove->name, bpfdev_dev__name(dev));
+}
+
+/* Have an object behind a name, whatever is there. */
+static void add_put(struct steps *steps, const struct chain_state *state,
+		    const char *name, int fd, const int *keep, size_t count)
+{
+	const struct bpfdev_dev *dev = chain_entry(state, name);
+	struct bpfdev_replace *replace;
+	struct bpfdev_create *create;
+
+	if (dev) {
+		replace = add_replace(steps, name, fd, bpfdev_dev__id(dev));
+		replace->keep = (uintptr_t)keep;
+		replace->keep_count = count;
+	} else {
+		create = add_create(steps, name, fd);
+		create->keep = (uintptr_t)keep;
+		create->keep_count = count;
+	}
+}
+
+static void add_update(struct steps *steps, const struct chain_state *state,
+		       int dispatcher)
+{
+	struct bpfdev_update *update = &next_step(steps, BPFDEV_IOC_UPDATE)->update;
+
+	update->flags = BPFDEV_EXPECT;
+	update->fd = dispatcher;
+	update->expect_id = state->runs;
+	chain_put_name(update->name, CHAIN_LINK);
+}
+
+/* Is a node one of a component? Of a chain that can't be read all programs are. */
+static bool is_part(const struct chain_state *state, const struct bpfdev_dev *dev)
+{
+	const char *name = bpfdev_dev__name(dev);
+
+	if (bpfdev_dev__type(dev) != BPFDEV_TYPE_PROG ||
+	    !strcmp(name, CHAIN_DISPATCHER))
+		return false;
+	return state->status == CHAIN_BROKEN || chain_find(&state->chain, name) >= 0;
+}
+
+static int add_part(struct steps *steps, const struct chain_state *state,
+		    const struct chain_part *part)
+{
+	const struct bpfdev_dev *dev = chain_entry(state, part->name);
+
+	if (!part->source)
+		return CLI_OK;
+	if (dev && !is_part(state, dev))
+		return cli_error("cannot add %s: the name is taken: %s/%s/%s is there, and no component",
+				 part->name, BPFDEV_DEV_DIR, state->dir, part->name);
+	add_put(steps, state, part->name, part->source->fd,
+		load_kept(&part->source->maps), part->source->maps.count);
+	return CLI_OK;
+}
+
+/* The components that are there and shall not be. */
+static void add_removals(struct steps *steps, const struct chain_state *state,
+			 const struct chain *chain)
+{
+	size_t i;
+
+	for (i = 0; i < bpfdev_devs__count(state->devs); i++) {
+		const struct bpfdev_dev *dev = bpfdev_devs__get(state->devs, i);
+
+		if (is_part(state, dev) &&
+		    chain_find(chain, bpfdev_dev__name(dev)) < 0)
+			add_remove(steps, dev);
+	}
+}
+
+/*
+ * What is in the way of a step, if it is the node that its object has already, and not
+ * one that another process has made under this name.
+ */
+static const char *other_node(const struct chain_state *state,
+			      const struct step *step)
+{
+	const char *name, *node;
+	bool is_own;
+	char *own;
+
+	switch (step->cmd) {
+	case BPFDEV_IOC_CREATE:
+		name = step->create.name;
+		node = step->create.existing;
+		break;
+	case BPFDEV_IOC_REPLACE:
+		name = step->replace.name;
+		node = step->replace.existing;
+		break;
+	default:
+		return NULL;
+	}
+	own = cli_join(state->dir, name);
+	is_own = !strcmp(node, own);
+	free(own);
+	return *node && !is_own ? node : NULL;
+}
+
+/*
+ * Another one was faster if something is there that was not, or the other way round. An
+ * object that has a node elsewhere stays there.
+ */
+static int apply_error(const struct chain_state *state, const struct steps *steps,
+		       uint32_t failed, int err)
+{
+	const char *node = failed < steps->count ?
+				   other_node(state, &steps->step[failed]) : NULL;
+	struct chain_state gone = *state;
+
+	switch (err) {
+	case ENODEV:
+	case ENOENT:
+	case ESTALE:
+		return CHAIN_STALE;
+	case EEXIST:
+		if (!node)
+			return CHAIN_STALE;
+		return cli_error("cannot change the chain of %s: the program has a node already: %s/%s; an object has one",
+				 state->iface, BPFDEV_DEV_DIR, node);
+	case ENOLINK:
+		gone.status = CHAIN_GONE;
+		return chain_state_error(&gone);
+	case EBUSY:
+		return cli_error("cannot change the chain of %s: %s: the kernel is busy with its interface; try again",
+				 state->iface, strerror(err));
+	case EINVAL:
+	case EOPNOTSUPP:
+	case ERANGE:
+		if (failed < steps->count &&
+		    steps->step[failed].cmd == BPFDEV_IOC_UPDATE)
+			return cli_error("cannot change the chain of %s: %s: its interface does not take the program; does each component take fragments (FRAGS), if the MTU is that large?",
+					 state->iface, strerror(err));
+		return cli_name_error("change the chain", state->dir, err);
+	case ENOTTY:
+		return cli_error("cannot change the chain of %s: the module that is loaded is older than this command, and can't change several nodes in one step",
+				 state->iface);
+	default:
+		return cli_name_error("change the chain", state->dir, err);
+	}
+}
+
+static int apply(const struct chain_state *state, struct steps *steps)
+{
+	struct bpfdev_step *step = NULL;
+	uint32_t failed = steps->count;
+	size_t i;
+	int ret;
+
+	for (i = 0; i < steps->count; i++) {
+		step = cli_grow(step, i, sizeof(*step));
+		step[i] = (struct bpfdev_step) {
+			.cmd = steps->step[i].cmd,
+			.arg = (uintptr_t)&steps->step[i].create,
+		};
+	}
+	ret = bpfdev_apply(state->ctl, step, steps->count, &failed);
+	free(step);
+	return ret ? apply_error(state, steps, failed, -ret) : CLI_OK;
+}
+
+/**
+ * chain_commit() - put a chain in place
+ * @state: what is to be there still
+ * @chain: what shall be
+ * @built: what it takes
+ *
+ * Return: CLI_OK; CLI_FAILURE after the error was told; CHAIN_STALE.
+ */
+int chain_commit(const struct chain_state *state, const struct chain *chain,
+		 const struct chain_built *built)
+{
+	struct steps steps = {};
+	int status = find_owner(state, &steps.owner);
+	size_t i;
+
+	for (i = 0; i < chain->count && !status; i++)
+		status = add_part(&steps, state, &chain->part[i]);
+	if (built->link >= 0)
+		add_put(&steps, state, CHAIN_LINK, built->link, NULL, 0);
+	else
+		add_update(&steps, state, built->dispatcher);
+	add_put(&steps, state, CHAIN_DISPATCHER, built->dispatcher, built->links,
+		built->count);
+	add_put(&steps, state, CHAIN_CONFIG, built->config, NULL, 0);
+	add_removals(&steps, state, chain);
+	if (!status)
+		status = apply(state, &steps);
+	free(steps.step);
+	return status;
+}
+
+/**
+ * chain_clear() - remove all that a chain is
+ * @state: what is to be there still
+ *
+ * The interface is free when that returns, if the link may be opened: it is with the
+ * last of those who have the link otherwise, and that may be the kernel for a while.
+ *
+ * Return: CLI_OK; CLI_FAILURE after the error was told; CHAIN_STALE.
+ */
+int chain_clear(const struct chain_state *state)
+{
+	static const char * const own[] = {
+		CHAIN_CONFIG, CHAIN_DISPATCHER, CHAIN_LINK,
+	};
+	static const struct chain nothing = {};
+	char *name = cli_join(state->dir, CHAIN_LINK);
+	int link = bpfdev_open(name, O_RDWR), status = CLI_OK;
+	struct steps steps = {};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(own); i++)
+		if (chain_entry(state, own[i]))
+			add_remove(&steps, chain_entry(state, own[i]));
+	add_removals(&steps, state, &nothing);
+	if (steps.count)
+		status = apply(state, &steps);
+	if (link >= 0) {
+		if (!status)
+			bpf_link_detach(link);
+		close(link);
+	}
+	free(steps.step);
+	free(name);
+	return status;
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The file that says what a chain shall be:
+ *
+ *	interface eth0
+ *	fw      prog file /usr/lib/bpf/fw.o --prog fw_main --on pass,drop
+ *	count   prog file /usr/lib/bpf/count.o
+ */
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "chain/file.h"
+#include "chain/load.h"
+#include "chain/plan.h"
+#include "util/alloc.h"
+#include "util/error.h"
+
+#define BLANKS " \t\r\n"
+
+/* more than a line may have */
+#define WORDS 11
+
+static int bad_line(const struct chain_file *file, const char *what,
+		    const char *word)
+{
+	return cli_error("%s:%zu: %s%s; nothing was changed", file->path,
+			 file->count, what, word);
+}
+
+/* How many words there are before a comment; no more than WORDS. */
+static size_t split(char *line, char **words)
+{
+	size_t count = 0;
+	char *word;
+
+	while (count < WORDS && (word = strsep(&line, BLANKS))) {
+		if (*word == '#')
+			break;
+		if (*word)
+			words[count++] = word;
+	}
+	return count;
+}
+
+static int parse_option(struct chain_file *file, struct chain_part *part,
+			const char *option, char *arg)
+{
+	if (!strcmp(option, "--prog"))
+		part->source->prog = arg;
+	else if (strcmp(option, "--on") != 0)
+		return bad_line(file, "expected --prog or --on, and not ", option);
+	else if (chain_parse_on(arg, &part->on))
+		return bad_line(file, "not verdicts with commas in between, of aborted, drop, pass, tx, redirect: ",
+				arg);
+	return CLI_OK;
+}
+
+/* As chain_check_name(), but the error is yet to be told. */
+static int check_name(const char *name, char *why, size_t size)
+{
+	int status;
+
+	cli_mute(true);
+	status = chain_check_name(name);
+	snprintf(why, size, "%s", cli_unheard());
+	cli_mute(false);
+	return status;
+}
+
+static int parse_part(struct chain_file *file, char **words, size_t count)
+{
+	struct chain_part part = { .on = CHAIN_ON_DEFAULT };
+	char why[256];
+	size_t i;
+
+	if (count < 4 || count % 2 || strcmp(words[1], "prog") != 0)
+		return bad_line(file, "expected NAME prog OBJ [--prog PROG] [--on VERDICT,...]",
+				"");
+	if (check_name(words[0], why, sizeof(why)))
+		return bad_line(file, why, "");
+	if (chain_find(&file->chain, words[0]) >= 0)
+		return bad_line(file, "another component has that name: ", words[0]);
+	if (file->chain.count == CHAIN_MAX)
+		return bad_line(file, "a chain can't have so many components: ",
+				words[0]);
+	chain_put_name(part.name, words[0]);
+	part.source = &file->source[file->chain.count];
+	*part.source = (struct chain_source) {
+		.word = words[2], .arg = words[3], .fd = -1,
+	};
+	for (i = 4; i < count; i += 2)
+		if (parse_option(file, &part, words[i], words[i + 1]))
+			return CLI_FAILURE;
+	if (part.source->prog && strcmp(part.source->word, "file") != 0)
+		return bad_line(file, "--prog goes with 'file', and not with ",
+				part.source->word);
+	file->chain.part[file->chain.count++] = part;
+	return CLI_OK;
+}
+
+static int parse_line(struct chain_file *file, char *line)
+{
+	char *words[WORDS];
+	size_t count = split(line, words);
+
+	if (!count)
+		return CLI_OK;
+	if (file->iface)
+		return parse_part(file, words, count);
+	if (count != 2 || strcmp(words[0], "interface") != 0)
+		return bad_line(file, "expected 'interface' and its name first", "");
+	file->iface = words[1];
+	return CLI_OK;
+}
+
+static int parse(struct chain_file *file, FILE *stream)
+{
+	size_t size = 0;
+	char *line = NULL;
+	int status = CLI_OK;
+
+	while (!status && getline(&line, &size, stream) > 0) {
+		file->lines = cli_grow(file->lines, file->count, sizeof(line));
+		file->lines[file->count++] = line;
+		status = parse_line(file, line);
+		line = NULL;
+		size = 0;
+	}
+	free(line);
+	if (!status && ferror(stream))
+		return cli_error("%s: %s", file->path, strerror(errno));
+	if (!status && !file->iface)
+		return cli_error("%s: no interface: the first line is to be 'interface' and its name",
+				 file->path);
+	return status;
+}
+
+/**
+ * chain_file_read() - read the file that a chain is to be as
+ * @file: to be filled, and to be freed with chain_file_free() whatever comes of it
+ * @path: the file; "-" for standard input
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ */
+int chain_file_read(struct chain_file *file, const char *path)
+{
+	bool is_stdin = !strcmp(path, "-");
+	FILE *stream = is_stdin ? stdin : fopen(path, "re");
+	int status;
+
+	memset(file, 0, sizeof(*file));
+	file->path = path;
+	if (!stream)
+		return cli_error("%s: %s", path, strerror(errno));
+	status = parse(file, stream);
+	if (!is_stdin)
+		fclose(stream);
+	return status;
+}
+
+/** chain_file_free() - free what chain_file_read() made */
+void chain_file_free(struct chain_file *file)
+{
+	size_t i;
+
+	for (i = 0; i < file->chain.count; i++)
+		chain_unload(&file->source[i]);
+	for (i = 0; i < file->count; i++)
+		free(file->lines[i]);
+	free(file->lines);
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Components out of object files: XDP programs, loaded to take the place of a slot.
+ *
+ * The kernel wants to know which function of which program that is when it loads them,
+ * and a chain's dispatcher can't be there before it is known what is in the chain. So
+ * they are loaded for a program that has such a slot, too, and is nowhere attached.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+
+#include "bpf/load.h"
+#include "bpf/object_arg.h"
+#include "chain/load.h"
+#include "chain/plan.h"
+#include "libbpfdev.h"
+#include "util/error.h"
+#include "util/usage.h"
+
+#include "host.skel.h"
+
+#define SECTION		"xdp"
+#define SECTION_FRAGS	"xdp.frags"
+
+static bool takes_frags(const struct bpf_program *prog)
+{
+	return !strcmp(bpf_program__section_name(prog), SECTION_FRAGS);
+}
+
+static bool is_component(const struct bpf_program *prog)
+{
+	return !strcmp(bpf_program__section_name(prog), SECTION) ||
+	       takes_frags(prog);
+}
+
+/* Also one that no component can be: it may be called by one. */
+static bool is_xdp(const struct bpf_program *prog)
+{
+	return is_component(prog) ||
+	       bpf_program__type(prog) == BPF_PROG_TYPE_XDP;
+}
+
+static const struct load_kind component_kind = {
+	.is_one = is_component,
+	.what = "XDP program",
+	.none = "no program in a section 'xdp' or 'xdp.frags'",
+};
+
+/* What components are loaded for. */
+static struct {
+	struct bpf_object *object;
+	int fd;
+	int slot;
+} host;
+
+/*
+ * The same as bpf_program__set_attach_target(), which would look for the slot by asking
+ * the kernel for the dispatcher's types: that needs CAP_SYS_ADMIN.
+ */
+static int set_target(struct bpf_program *prog, struct bpf_prog_load_opts *opts,
+		      long cookie __attribute__((unused)))
+{
+	if (takes_frags(prog))
+		opts->prog_flags |= BPF_F_XDP_HAS_FRAGS;
+	if (bpf_program__type(prog) == BPF_PROG_TYPE_EXT) {
+		opts->attach_prog_fd = host.fd;
+		opts->attach_btf_id = host.slot;
+	}
+	return 0;
+}
+
+static int load_host(void)
+{
+	struct bpf_program *prog;
+	const void *data;
+	size_t size;
+
+	data = chain_host__elf_bytes(&size);
+	host.object = load_open_memory("bpfdev_host", data, size);
+	if (!host.object)
+		return CLI_FAILURE;
+	prog = bpf_object__next_program(host.object, NULL);
+	if (load_object(host.object, prog))
+		return CLI_FAILURE;
+	host.fd = bpf_program__fd(prog);
+	host.slot = btf__find_by_name_kind(bpf_object__btf(host.object), "slot0",
+					   BTF_KIND_FUNC);
+	return CLI_OK;
+}
+
+static int make_host(void)
+{
+	LIBBPF_OPTS(libbpf_prog_handler_opts, opts,
+		    .prog_prepare_load_fn = set_target);
+
+	if (host.object)
+		return CLI_OK;
+	if (load_host())
+		return CLI_FAILURE;
+	if (libbpf_register_prog_handler(SECTION, BPF_PROG_TYPE_EXT, 0, &opts) < 0 ||
+	    libbpf_register_prog_handler(SECTION_FRAGS, BPF_PROG_TYPE_EXT, 0,
+					 &opts) < 0)
+		return cli_error("cannot load components: %s", strerror(errno));
+	return CLI_OK;
+}
+
+/*
+ * What the component calls by way of a prog array stays what it is: an XDP program. It
+ * must have been meant to be attached to the same as what calls it, to nothing then.
+ */
+static void prepare(struct bpf_object *object, struct bpf_program *chosen)
+{
+	bool calls = load_has_prog_array(object);
+	struct bpf_program *prog;
+
+	bpf_object__for_each_program(prog, object) {
+		if (prog == chosen)
+			continue;
+		bpf_program__set_autoload(prog, calls && is_xdp(prog));
+		bpf_program__set_type(prog, BPF_PROG_TYPE_XDP);
+		bpf_program__set_expected_attach_type(prog, 0);
+		if (takes_frags(prog))
+			bpf_program__set_flags(prog, BPF_F_XDP_HAS_FRAGS);
+	}
+}
+
+/* Closed, the object leaves nothing but the program, what that uses, and @maps. */
+static int load_file(struct chain_source *source)
+{
+	struct bpf_program *prog;
+	struct bpf_object *object;
+	int status = CLI_FAILURE;
+
+	if (make_host())
+		return CLI_FAILURE;
+	object = load_open_file(source->arg);
+	if (!object)
+		return CLI_FAILURE;
+	prog = load_choose(object, source->arg, source->prog, &component_kind);
+	if (prog) {
+		prepare(object, prog);
+		source->frags = takes_frags(prog);
+		status = load_prepared(object, prog);
+	}
+	if (!status)
+		status = load_take_maps(object, source->arg, &source->maps);
+	if (!status) {
+		source->fd = fcntl(bpf_program__fd(prog), F_DUPFD_CLOEXEC, 0);
+		if (source->fd < 0)
+			status = cli_error("%s: %s", source->arg, strerror(errno));
+	}
+	bpf_object__close(object);
+	return status;
+}
+
+/* A program that was loaded as one for an interface can't become one for a slot. */
+static int check_type(const struct chain_source *source,
+		      const struct bpf_prog_info *info)
+{
+	if (info->type == BPF_PROG_TYPE_EXT)
+		return CLI_OK;
+	return cli_error("prog %s %s is loaded as %s program, and only one of type ext can be a component; 'prog file PATH' loads it as that",
+			 source->word, source->arg,
+			 info->type == BPF_PROG_TYPE_XDP ? "an XDP" : "another kind of");
+}
+
+static int load(const struct cli_command *command, struct chain_source *source)
+{
+	struct bpf_prog_info info = {};
+	__u32 len = sizeof(info);
+	int status;
+
+	if (!strcmp(source->word, "file"))
+		status = load_file(source);
+	else
+		status = cli_object_open(command, BPFDEV_TYPE_PROG, source->word,
+					 source->arg, NULL, &source->fd, NULL);
+	if (status)
+		return status;
+	if (bpf_obj_get_info_by_fd(source->fd, &info, &len))
+		return cli_error("prog %s %s: %s", source->word, source->arg,
+				 strerror(errno));
+	source->id = info.id;
+	memcpy(source->tag, info.tag, sizeof(source->tag));
+	return check_type(source, &info);
+}
+
+/**
+ * chain_load() - load those components that are not there yet
+ * @command: the command, for messages
+ * @chain: the chain
+ *
+ * Return: CLI_OK; CLI_FAILURE or CLI_USAGE after the error was told, with the
+ * verifier's log.
+ */
+int chain_load(const struct cli_command *command, struct chain *chain)
+{
+	size_t i;
+	int status;
+
+	for (i = 0; i < chain->count; i++) {
+		struct chain_part *part = &chain->part[i];
+
+		if (!part->source)
+			continue;
+		if (part->source->fd < 0) {
+			status = load(command, part->source);
+			if (status)
+				return status;
+		}
+		part->id = part->source->id;
+		part->frags = part->source->frags;
+	}
+	return CLI_OK;
+}
+
+/** chain_unload() - close a program; what is in a chain stays there */
+void chain_unload(struct chain_source *source)
+{
+	if (source->fd >= 0)
+		close(source->fd);
+	source->fd = -1;
+	load_drop_maps(&source->maps);
+}

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a chain shall be: which components, in which order, and when the next one runs. */
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <linux/bpf.h>
+
+#include "chain/plan.h"
+#include "libbpfdev.h"
+#include "util/array.h"
+#include "util/error.h"
+
+static const char * const verdicts[] = {
+	[XDP_ABORTED] = "aborted",
+	[XDP_DROP] = "drop",
+	[XDP_PASS] = "pass",
+	[XDP_TX] = "tx",
+	[XDP_REDIRECT] = "redirect",
+};
+
+_Static_assert(CHAIN_ON_DEFAULT == 1 << XDP_PASS, "the default is pass");
+_Static_assert(CHAIN_NAME_SIZE == BPFDEV_NAME_SIZE, "a node has the same name");
+
+/**
+ * chain_check_name() - could a component be called that?
+ * @name: the name
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ */
+int chain_check_name(const char *name)
+{
+	static const char * const taken[] = {
+		CHAIN_CONFIG, CHAIN_DISPATCHER, CHAIN_LINK,
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(taken); i++)
+		if (!strcmp(name, taken[i]))
+			return cli_error("a component can't be called %s: the chain itself has a node of that name; others that are taken: config, dispatcher, link, control",
+					 name);
+	if (strchr(name, '/'))
+		return cli_error("cannot have the component %s: its node is in the directory of the chain, and its name has no '/'",
+				 name);
+	return cli_is_name(name) ? CLI_OK :
+				   cli_name_error("have the component", name, EINVAL);
+}
+
+/* Which verdict a word means, -1 for none. */
+static int find_verdict(const char *word, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(verdicts); i++)
+		if (strlen(verdicts[i]) == len && !strncmp(verdicts[i], word, len))
+			return i;
+	return -1;
+}
+
+/**
+ * chain_put_name() - copy a name
+ * @to: room for BPFDEV_NAME_SIZE bytes
+ * @name: a name that was checked
+ */
+void chain_put_name(char *to, const char *name)
+{
+	snprintf(to, BPFDEV_NAME_SIZE, "%s", name);
+}
+
+/**
+ * chain_parse_on() - take verdicts, "pass,drop"
+ * @arg: the words
+ * @on: set to a bit for each
+ *
+ * Return: 0, or -1 if one is no verdict.
+ */
+int chain_parse_on(const char *arg, uint32_t *on)
+{
+	size_t len;
+	int verdict;
+
+	for (*on = 0;; arg += len + 1) {
+		len = strcspn(arg, ",");
+		verdict = find_verdict(arg, len);
+		if (verdict < 0)
+			return -1;
+		*on |= 1u << verdict;
+		if (!arg[len])
+			return 0;
+	}
+}
+
+/**
+ * chain_put_on() - verdicts as words
+ * @on: a bit for each
+ * @buf: where they go
+ * @size: how much room is there
+ */
+void chain_put_on(uint32_t on, char *buf, size_t size)
+{
+	size_t i, len = 0;
+
+	*buf = '\0';
+	for (i = 0; i < ARRAY_SIZE(verdicts) && len < size; i++)
+		if (on >> i & 1)
+			len += snprintf(buf + len, size - len, "%s%s",
+					len ? "," : "", verdicts[i]);
+}
+
+/**
+ * chain_find() - where a component is
+ * @chain: the chain
+ * @name: its name
+ *
+ * Return: its place, from 0; or -1.
+ */
+int chain_find(const struct chain *chain, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < chain->count; i++)
+		if (!strcmp(chain->part[i].name, name))
+			return i;
+	return -1;
+}
+
+static int no_such(const struct chain *chain, const char *name)
+{
+	char names[512] = "";
+	size_t i, len = 0;
+
+	for (i = 0; i < chain->count && len < sizeof(names); i++)
+		len += snprintf(names + len, sizeof(names) - len, "%s%s",
+				len ? ", " : "", chain->part[i].name);
+	return cli_error("the chain has no component %s; it has: %s", name,
+			 *names ? names : "none");
+}
+
+/* The place that is meant, or -1 after the error was told. */
+static int find_place(const struct chain *chain, const struct chain_place *place)
+{
+	const char *name = place->before ? place->before : place->after;
+	int i;
+
+	if (!name)
+		return chain->count;
+	i = chain_find(chain, name);
+	if (i < 0) {
+		no_such(chain, name);
+		return -1;
+	}
+	return place->before ? i : i + 1;
+}
+
+/**
+ * chain_add() - a component more
+ * @chain: the chain
+ * @part: the component
+ * @place: where it goes
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ */
+int chain_add(struct chain *chain, const struct chain_part *part,
+	      const struct chain_place *place)
+{
+	int at;
+
+	if (chain->count == CHAIN_MAX)
+		return cli_error("cannot add %s: a chain has %d components at most",
+				 part->name, CHAIN_MAX);
+	at = find_place(chain, place);
+	if (at < 0)
+		return CLI_FAILURE;
+	memmove(&chain->part[at + 1], &chain->part[at],
+		(chain->count - at) * sizeof(*part));
+	chain->part[at] = *part;
+	chain->count++;
+	return CLI_OK;
+}
+
+static void take_out(struct chain *chain, size_t at)
+{
+	chain->count--;
+	memmove(&chain->part[at], &chain->part[at + 1],
+		(chain->count - at) * sizeof(chain->part[at]));
+}
+
+/**
+ * chain_move() - another place for a component that is there
+ * @chain: the chain
+ * @name: the component
+ * @place: where it goes; if that is nowhere, it stays where it is
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ */
+int chain_move(struct chain *chain, const char *name,
+	       const struct chain_place *place)
+{
+	int at = chain_find(chain, name);
+	struct chain_part part;
+
+	if (!place->before && !place->after)
+		return CLI_OK;
+	part = chain->part[at];
+	take_out(chain, at);
+	return chain_add(chain, &part, place);
+}
+
+/**
+ * chain_remove() - a component less
+ * @chain: the chain
+ * @name: the component
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ */
+int chain_remove(struct chain *chain, const char *name)
+{
+	int at = chain_find(chain, name);
+
+	if (at < 0)
+		return no_such(chain, name);
+	take_out(chain, at);
+	return CLI_OK;
+}
+
+/**
+ * chain_order() - another order
+ * @chain: the chain
+ * @names: its components, each once
+ * @count: how many
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ */
+int chain_order(struct chain *chain, char **names, size_t count)
+{
+	const struct chain all = *chain;
+	struct chain left = all;
+	size_t i;
+	int at;
+
+	chain->count = 0;
+	for (i = 0; i < count; i++) {
+		if (chain_find(&all, names[i]) < 0)
+			return no_such(&all, names[i]);
+		at = chain_find(&left, names[i]);
+		if (at < 0)
+			return cli_error("%s is named twice: an order has each component once",
+					 names[i]);
+		chain->part[chain->count++] = left.part[at];
+		take_out(&left, at);
+	}
+	if (left.count)
+		return cli_error("the order lacks %s: it has each component once",
+				 left.part[0].name);
+	return CLI_OK;
+}

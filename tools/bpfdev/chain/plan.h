@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a chain shall be. Nothing but the chain that is given is changed. */
+#ifndef BPFDEV_CHAIN_PLAN_H
+#define BPFDEV_CHAIN_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "config.h"
+#include "libbpfdev.h"
+
+struct chain_source;
+
+/* Nodes of every chain. */
+#define CHAIN_LINK		"link"
+#define CHAIN_DISPATCHER	"dispatcher"
+#define CHAIN_CONFIG		"config"
+
+/*
+ * struct chain_part - a component
+ * @name: its name
+ * @on: after which of its verdicts the next one runs
+ * @frags: it takes packets of several fragments
+ * @id: BPF id of its program
+ * @source: where the program is from; NULL: it is in the chain already
+ */
+struct chain_part {
+	char name[BPFDEV_NAME_SIZE];
+	uint32_t on;
+	bool frags;
+	uint32_t id;
+	struct chain_source *source;
+};
+
+/* struct chain - components in their order */
+struct chain {
+	size_t count;
+	struct chain_part part[CHAIN_MAX];
+};
+
+/* struct chain_place - where a component shall be; both NULL: last, or where it is */
+struct chain_place {
+	const char *before;
+	const char *after;
+};
+
+#define CHAIN_ON_DEFAULT	(1 << 2)	/* XDP_PASS */
+
+int chain_check_name(const char *name);
+void chain_put_name(char *to, const char *name);
+int chain_parse_on(const char *arg, uint32_t *on);
+void chain_put_on(uint32_t on, char *buf, size_t size);
+int chain_find(const struct chain *chain, const char *name);
+int chain_add(struct chain *chain, const struct chain_part *part,
+	      const struct chain_place *place);
+int chain_move(struct chain *chain, const char *name,
+	       const struct chain_place *place);
+int chain_remove(struct chain *chain, const char *name);
+int chain_order(struct chain *chain, char **names, size_t count);
+
+#endif /* BPFDEV_CHAIN_PLAN_H */

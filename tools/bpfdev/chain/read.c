@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a chain is. Its config says so; the rest is looked at to see whether it is true. */
+#include <errno.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+
+#include "bpf/attributes.h"
+#include "chain/plan.h"
+#include "chain/read.h"
+#include "libbpfdev.h"
+#include "util/error.h"
+#include "util/path.h"
+
+/*
+ * What does not fit together may be a change that is not over: nodes are replaced one
+ * after the other. That takes no time, but whoever does it may have to wait for a CPU.
+ */
+#define READ_TRIES	200
+#define READ_SETTLED	100
+
+/** chain_wait() - let others do what they are at */
+void chain_wait(void)
+{
+	const struct timespec wait = { .tv_nsec = 10 * 1000 * 1000 };
+
+	nanosleep(&wait, NULL);
+}
+
+/**
+ * chain_dir() - the directory of an interface's chain
+ * @iface: the interface
+ *
+ * Return: its name, to be freed.
+ */
+char *chain_dir(const char *iface)
+{
+	return cli_join(CHAIN_DIR, iface);
+}
+
+/**
+ * chain_entry() - what is in a chain's directory under a name
+ * @state: the chain
+ * @name: the name
+ *
+ * Return: the entry, or NULL if there is none.
+ */
+const struct bpfdev_dev *chain_entry(const struct chain_state *state,
+				     const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < bpfdev_devs__count(state->devs); i++) {
+		const struct bpfdev_dev *dev = bpfdev_devs__get(state->devs, i);
+
+		if (!strcmp(bpfdev_dev__name(dev), name))
+			return dev;
+	}
+	return NULL;
+}
+
+static uint32_t id_of(const struct chain_state *state, const char *name,
+		      uint32_t type)
+{
+	const struct bpfdev_dev *dev = chain_entry(state, name);
+
+	return dev && bpfdev_dev__type(dev) == type ? bpfdev_dev__id(dev) : 0;
+}
+
+/* Of which interface the link is; sysfs tells those who may not open it, too. */
+static void read_at(const struct chain_state *state, struct chain_at *at)
+{
+	const struct bpfdev_dev *dev = chain_entry(state, CHAIN_LINK);
+	char target[256], *rest = target, *word;
+
+	*at = (struct chain_at) {};
+	if (!dev || !fact_of_node(bpfdev_dev__devnum(dev), "target", target,
+				  sizeof(target)))
+		return;
+	while ((word = strsep(&rest, " "))) {
+		if (!strncmp(word, "ifindex:", 8))
+			at->ifindex = strtoul(word + 8, NULL, 10);
+		else if (!strncmp(word, "netns:", 6))
+			at->netns = strtoul(word + 6, NULL, 10);
+		else if (!strncmp(word, "ifname:", 7))
+			snprintf(at->ifname, sizeof(at->ifname), "%s", word + 7);
+	}
+}
+
+/* Without sysfs, as in a container, it is known once it is to be changed. */
+static bool is_gone(const struct chain_state *state)
+{
+	const struct bpfdev_dev *dev = chain_entry(state, CHAIN_LINK);
+	char attached[8];
+
+	return dev && fact_of_node(bpfdev_dev__devnum(dev), "attached", attached,
+				   sizeof(attached)) && *attached == '0';
+}
+
+/**
+ * chain_is_here() - is an interface one of this network namespace?
+ * @at: where a link is attached
+ * @iface: with this name, or NULL for any
+ *
+ * Return: true also if it is not known where the link is attached.
+ */
+bool chain_is_here(const struct chain_at *at, const char *iface)
+{
+	struct stat st;
+
+	if (!at->ifindex)
+		return true;
+	if (!stat("/proc/self/ns/net", &st) && st.st_ino != at->netns)
+		return false;
+	return !iface || if_nametoindex(iface) == at->ifindex;
+}
+
+static bool is_sound(const struct chain_config *config)
+{
+	size_t i;
+
+	if (config->version != CHAIN_VERSION || !config->count ||
+	    config->count > CHAIN_MAX)
+		return false;
+	for (i = 0; i < config->count; i++)
+		if (!memchr(config->slot[i].name, '\0', CHAIN_NAME_SIZE))
+			return false;
+	return true;
+}
+
+static void take_config(struct chain *chain, const struct chain_config *config)
+{
+	size_t i;
+
+	chain->count = config->count;
+	for (i = 0; i < chain->count; i++) {
+		const struct chain_slot *slot = &config->slot[i];
+		struct chain_part *part = &chain->part[i];
+
+		*part = (struct chain_part) {
+			.on = slot->on, .frags = slot->frags, .id = slot->id,
+		};
+		memcpy(part->name, slot->name, sizeof(part->name));
+	}
+}
+
+/* Returns CHAIN_STALE if the map is not the one that was listed. */
+static int read_config(struct chain_state *state)
+{
+	char *name = cli_join(state->dir, CHAIN_CONFIG);
+	int fd = bpfdev_open(name, O_RDONLY), status = CHAIN_STALE;
+	struct bpf_map_info info = {};
+	struct chain_config config;
+	__u32 len = sizeof(info), zero = 0;
+
+	if (fd == -ENOENT)
+		goto free_name;
+	if (fd < 0) {
+		status = cli_open_error(name, O_RDONLY, -fd);
+		goto free_name;
+	}
+	if (bpf_obj_get_info_by_fd(fd, &info, &len) || info.id != state->config)
+		goto close_fd;
+	status = CLI_OK;
+	if (info.value_size != sizeof(config) ||
+	    bpf_map_lookup_elem(fd, &zero, &config) || !is_sound(&config))
+		state->status = CHAIN_BROKEN;
+	else
+		take_config(&state->chain, &config);
+close_fd:
+	close(fd);
+free_name:
+	free(name);
+	return status;
+}
+
+/* struct use - what an object is to use: set once it is found */
+struct use {
+	uint32_t relation;
+	uint32_t id;
+	uint32_t wanted;
+};
+
+static int find_use(const struct bpfdev_edge *edge, void *data)
+{
+	struct use *use = data;
+
+	if (edge->relation != use->relation ||
+	    (use->wanted && edge->id != use->wanted))
+		return 0;
+	use->id = edge->id;
+	return 1;
+}
+
+static int use_error(const struct chain_state *state, int ret)
+{
+	if (ret >= 0)
+		return CLI_OK;
+	if (ret == -ESTALE || ret == -ENOENT || ret == -ENODEV)
+		return CHAIN_STALE;
+	return cli_error("%s: cannot tell what its nodes use: %s", state->dir,
+			 strerror(-ret));
+}
+
+/* What the link runs, and whether its interface is still there. */
+static int read_link(struct chain_state *state)
+{
+	struct use runs = { .relation = BPFDEV_EDGE_PROG };
+	int ret;
+
+	ret = bpfdev_edges_each(state->ctl, CHAIN_LINK, state->link, 0, find_use,
+				&runs);
+	state->runs = runs.id;
+	read_at(state, &state->at);
+	state->gone = is_gone(state);
+	return use_error(state, ret);
+}
+
+/* Is that the dispatcher, and the config the dispatcher's? */
+static int check_uses(struct chain_state *state)
+{
+	struct use config = { .relation = BPFDEV_EDGE_MAP, .wanted = state->config };
+	int ret;
+
+	ret = bpfdev_edges_each(state->ctl, CHAIN_DISPATCHER, state->dispatcher, 0,
+				find_use, &config);
+	if (ret >= 0 && state->runs != state->dispatcher)
+		state->status = CHAIN_FOREIGN;
+	else if (!config.id)
+		state->status = CHAIN_BROKEN;
+	return use_error(state, ret);
+}
+
+/* Is each component's program what the config says? */
+static bool has_parts(const struct chain_state *state)
+{
+	size_t i;
+
+	for (i = 0; i < state->chain.count; i++)
+		if (id_of(state, state->chain.part[i].name, BPFDEV_TYPE_PROG) !=
+		    state->chain.part[i].id)
+			return false;
+	return true;
+}
+
+static int read_whole(struct chain_state *state)
+{
+	int status = CLI_OK;
+
+	state->status = CHAIN_BROKEN;
+	if (state->link)
+		status = read_link(state);
+	if (status || !state->link || !state->dispatcher || !state->config)
+		return status;
+	state->status = CHAIN_RUNS;
+	status = read_config(state);
+	if (!status && state->status == CHAIN_RUNS)
+		status = check_uses(state);
+	if (!status && state->status == CHAIN_RUNS && !has_parts(state))
+		state->status = CHAIN_BROKEN;
+	if (!status && state->status == CHAIN_RUNS && state->gone)
+		state->status = CHAIN_GONE;
+	return status;
+}
+
+static int read_once(struct chain_state *state)
+{
+	bpfdev_devs__free(state->devs);
+	state->chain.count = 0;
+	state->devs = bpfdev_devs__read(state->ctl);
+	if (!state->devs)
+		return errno == ENODEV ? CHAIN_STALE :
+					 cli_error("%s: %s", state->dir, strerror(errno));
+	state->link = id_of(state, CHAIN_LINK, BPFDEV_TYPE_LINK);
+	state->dispatcher = id_of(state, CHAIN_DISPATCHER, BPFDEV_TYPE_PROG);
+	state->config = id_of(state, CHAIN_CONFIG, BPFDEV_TYPE_MAP);
+	state->runs = 0;
+	state->at = (struct chain_at) {};
+	state->gone = false;
+	state->status = CHAIN_EMPTY;
+	if (!state->link && !state->dispatcher && !state->config)
+		return CLI_OK;
+	return read_whole(state);
+}
+
+static bool is_same(const struct chain_state *a, const struct chain_state *b)
+{
+	return a->status == b->status && a->link == b->link &&
+	       a->dispatcher == b->dispatcher && a->config == b->config &&
+	       a->runs == b->runs;
+}
+
+/* What stays as it is for so long is so, and not a change on its way. */
+static int read_settled(struct chain_state *state)
+{
+	struct chain_state before = {};
+	int tries, same = 0, status;
+
+	for (tries = 0; tries < READ_TRIES; tries++) {
+		if (tries)
+			chain_wait();
+		status = read_once(state);
+		if (status != CLI_OK && status != CHAIN_STALE)
+			return status;
+		/* the directory has gone: what takes its place is another one */
+		if (status && !state->devs)
+			return status;
+		if (!status && state->status <= CHAIN_GONE)
+			return CLI_OK;
+		same = !status && is_same(state, &before) ? same + 1 : 0;
+		if (same == READ_SETTLED)
+			return CLI_OK;
+		before = *state;
+	}
+	return cli_error("%s: others change it all the time; try again", state->dir);
+}
+
+/** chain_none_error() - tell that an interface has no chain */
+int chain_none_error(const char *iface)
+{
+	return cli_error("%s has no chain: there is no %s/%s/%s; 'bpfdev chain add %s' makes one",
+			 iface, BPFDEV_DEV_DIR, CHAIN_DIR, iface, iface);
+}
+
+/**
+ * chain_read() - see what a chain is
+ * @state: to be filled, and to be freed with chain_state_free() whatever comes of it
+ * @iface: the interface
+ * @flags: how to open its directory's control node
+ * @made: the directory was there a moment ago
+ *
+ * Return: CLI_OK; CLI_FAILURE after the error was told; or CHAIN_STALE if the directory
+ * has gone since.
+ */
+int chain_read(struct chain_state *state, const char *iface, int flags, bool made)
+{
+	memset(state, 0, sizeof(*state));
+	state->iface = iface;
+	state->dir = chain_dir(iface);
+	state->ctl = bpfdev_ctl_open(state->dir, flags);
+	if (state->ctl == -ENOENT && made)
+		return CHAIN_STALE;
+	if (state->ctl == -ENOENT && cli_is_dir(""))
+		return chain_none_error(iface);
+	if (state->ctl < 0)
+		return cli_ctl_error(state->dir, flags, -state->ctl);
+	return read_settled(state);
+}
+
+/** chain_state_free() - free what chain_read() made */
+void chain_state_free(struct chain_state *state)
+{
+	bpfdev_devs__free(state->devs);
+	if (state->ctl >= 0)
+		close(state->ctl);
+	free(state->dir);
+}
+
+/**
+ * chain_state_error() - why a chain can't be changed
+ * @state: the chain
+ *
+ * Return: CLI_FAILURE, after the error was told; or CLI_OK if it can.
+ */
+int chain_state_error(const struct chain_state *state)
+{
+	switch (state->status) {
+	case CHAIN_GONE:
+		return cli_error("%s: the link of this chain is attached to nothing, and no packet comes to it: its interface is gone, or somebody has detached it; 'bpfdev chain remove %s --all' clears it away, 'bpfdev chain apply FILE --force' attaches it to the %s that there is now",
+				 state->dir, state->iface, state->iface);
+	case CHAIN_FOREIGN:
+		return cli_error("%s: the link runs program %u, and not its dispatcher, program %u: somebody else has replaced it; 'bpfdev chain apply FILE --force' takes over, 'bpfdev chain remove %s --all' clears it away",
+				 state->dir, state->runs, state->dispatcher,
+				 state->iface);
+	case CHAIN_BROKEN:
+		return cli_error("%s: this is no whole chain: a node is missing in it, or is another one; 'bpfdev chain apply FILE --force' makes it one, 'bpfdev chain remove %s --all' clears it away",
+				 state->dir, state->iface);
+	case CHAIN_EMPTY:
+	case CHAIN_RUNS:
+		break;
+	}
+	return CLI_OK;
+}

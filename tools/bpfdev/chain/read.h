@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a chain is. */
+#ifndef BPFDEV_CHAIN_READ_H
+#define BPFDEV_CHAIN_READ_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "chain/plan.h"
+#include "libbpfdev.h"
+
+/* Where the chains are, one directory for each interface. */
+#define CHAIN_DIR "xdp"
+
+/* Not a status: another process has changed the chain, start over. */
+#define CHAIN_STALE		(-1)
+
+/* How a chain is; the last two may be a change that is not over. */
+enum chain_status {
+	CHAIN_EMPTY,	/* nothing is attached */
+	CHAIN_RUNS,	/* it does what it says */
+	CHAIN_GONE,	/* its link is attached to nothing */
+	CHAIN_FOREIGN,	/* its link runs another program */
+	CHAIN_BROKEN,	/* something of it is missing */
+};
+
+/*
+ * struct chain_at - an interface
+ * @ifindex: its number
+ * @netns: the inode number of its network namespace
+ * @ifname: its name there
+ */
+struct chain_at {
+	uint32_t ifindex;
+	uint32_t netns;
+	char ifname[BPFDEV_NAME_SIZE];
+};
+
+/*
+ * struct chain_state - what is in a chain's directory
+ * @iface: of which interface
+ * @dir: the directory's name
+ * @ctl: its control node
+ * @devs: its entries
+ * @status: how it is
+ * @chain: the components, as far as they are known
+ * @link, @dispatcher, @config: BPF ids of what is behind these names, or 0
+ * @runs: BPF id of the program that the link runs
+ * @at: where the link is attached, all 0 if it is not, or that can't be seen
+ * @gone: there is a link, and it is not attached
+ */
+struct chain_state {
+	const char *iface;
+	char *dir;
+	int ctl;
+	struct bpfdev_devs *devs;
+	enum chain_status status;
+	struct chain chain;
+	uint32_t link;
+	uint32_t dispatcher;
+	uint32_t config;
+	uint32_t runs;
+	struct chain_at at;
+	bool gone;
+};
+
+void chain_wait(void);
+char *chain_dir(const char *iface);
+int chain_read(struct chain_state *state, const char *iface, int flags, bool made);
+void chain_state_free(struct chain_state *state);
+int chain_none_error(const char *iface);
+bool chain_is_here(const struct chain_at *at, const char *iface);
+const struct bpfdev_dev *chain_entry(const struct chain_state *state,
+				     const char *name);
+int chain_state_error(const struct chain_state *state);
+
+#endif /* BPFDEV_CHAIN_READ_H */

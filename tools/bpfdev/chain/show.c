@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Chains, for people to look at. */
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <libsmartcols.h>
+
+#include "bpf/attach_arg.h"
+#include "chain/plan.h"
+#include "chain/read.h"
+#include "chain/show.h"
+#include "libbpfdev.h"
+#include "output/columns.h"
+#include "output/table.h"
+#include "output/value.h"
+#include "util/array.h"
+
+/* struct row - a component */
+struct row {
+	const struct chain_state *state;
+	const struct chain_part *part;
+	size_t position;
+};
+
+static const struct bpfdev_dev *entry(const struct row *row)
+{
+	return chain_entry(row->state, row->part->name);
+}
+
+static bool interface_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return table_put_text(buf, size, row->state->iface);
+}
+
+static bool position_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return table_put_u64(buf, size, row->position);
+}
+
+static bool name_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return table_put_text(buf, size, row->part->name);
+}
+
+static bool id_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return table_put_u64(buf, size, row->part->id);
+}
+
+static bool on_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+	char on[64];
+
+	chain_put_on(row->part->on, on, sizeof(on));
+	return table_put_text(buf, size, on);
+}
+
+static bool bpf_name_value(void *data, char *buf, size_t size)
+{
+	const struct bpfdev_dev *dev = entry(data);
+
+	return dev && table_put_text(buf, size, bpfdev_dev__bpf_name(dev));
+}
+
+static bool tag_value(void *data, char *buf, size_t size)
+{
+	const struct bpfdev_dev *dev = entry(data);
+	const uint8_t *tag = dev ? bpfdev_dev__tag(dev) : NULL;
+	char text[2 * BPFDEV_TAG_SIZE + 1];
+	int i;
+
+	for (i = 0; tag && i < BPFDEV_TAG_SIZE; i++)
+		sprintf(text + 2 * i, "%02x", tag[i]);
+	return tag && table_put_text(buf, size, text);
+}
+
+static bool frags_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return table_put_u64(buf, size, row->part->frags);
+}
+
+static const struct table_column list_columns[] = {
+	{ "INTERFACE", 4, 0, SCOLS_JSON_STRING, true,
+	  "the interface", interface_value },
+	{ "POSITION", 2, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
+	  "when it runs, from 1", position_value },
+	{ "NAME", 0.3, 0, SCOLS_JSON_STRING, true,
+	  "name of the component, and of its node", name_value },
+	{ "ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
+	  "BPF id of its program", id_value },
+	{ "ON", 8, 0, SCOLS_JSON_STRING, true,
+	  "after which of its verdicts the next one runs", on_value },
+	{ "BPF-NAME", 15, 0, SCOLS_JSON_STRING, false,
+	  "name that its program has in BPF", bpf_name_value },
+	{ "TAG", 16, 0, SCOLS_JSON_STRING, false,
+	  "tag of its program", tag_value },
+	{ "FRAGS", 1, 0, SCOLS_JSON_BOOLEAN, false,
+	  "whether it takes packets of several fragments", frags_value },
+};
+
+const struct table_columns chain_list_columns = {
+	.name = "components",
+	.column = list_columns,
+	.count = ARRAY_SIZE(list_columns),
+};
+
+/**
+ * chain_list_add() - add the components of a chain to a table
+ * @table: the table
+ * @state: the chain
+ */
+void chain_list_add(struct table *table, const struct chain_state *state)
+{
+	size_t i;
+
+	/* not what does not run */
+	if (state->status == CHAIN_BROKEN)
+		return;
+	for (i = 0; i < state->chain.count; i++) {
+		struct row row = {
+			.state = state,
+			.part = &state->chain.part[i],
+			.position = i + 1,
+		};
+
+		table_add(table, &row);
+	}
+}
+
+static const struct table_column show_columns[] = {
+	TABLE_FACT_COLUMNS("interface, state, ifindex, netns, ifname, mode, link, dispatcher, config, component"),
+};
+
+const struct table_columns chain_show_columns = {
+	.name = "facts",
+	.column = show_columns,
+	.count = ARRAY_SIZE(show_columns),
+};
+
+static const char *status_word(enum chain_status status)
+{
+	switch (status) {
+	case CHAIN_EMPTY:
+		return "empty";
+	case CHAIN_RUNS:
+		return "running";
+	case CHAIN_GONE:
+		return "attached to nothing";
+	case CHAIN_FOREIGN:
+		return "its link runs another program";
+	case CHAIN_BROKEN:
+		break;
+	}
+	return "incomplete";
+}
+
+/**
+ * chain_show_add() - add what there is to know of a chain to a table
+ * @table: the table
+ * @state: the chain
+ */
+void chain_show_add(struct table *table, const struct chain_state *state)
+{
+	const char *mode;
+	char on[64];
+	size_t i;
+
+	table_add_fact(table, "interface", "%s", state->iface);
+	table_add_fact(table, "state", "%s", status_word(state->status));
+	if (state->at.ifindex) {
+		table_add_fact(table, "ifindex", "%u", state->at.ifindex);
+		table_add_fact(table, "netns", "%u", state->at.netns);
+		table_add_fact(table, "ifname", "%s", state->at.ifname);
+		/* known only to its own network namespace */
+		mode = chain_is_here(&state->at, NULL) ?
+			       target_xdp_attached(state->at.ifindex) : NULL;
+		if (mode)
+			table_add_fact(table, "mode", "%s", mode);
+	}
+	if (state->link)
+		table_add_fact(table, "link", "%u", state->link);
+	if (state->dispatcher)
+		table_add_fact(table, "dispatcher", "%u", state->dispatcher);
+	if (state->config)
+		table_add_fact(table, "config", "%u", state->config);
+	for (i = 0; i < state->chain.count; i++) {
+		const struct chain_part *part = &state->chain.part[i];
+
+		chain_put_on(part->on, on, sizeof(on));
+		table_add_fact(table, "component", "%s (prog %u) on %s", part->name,
+			       part->id, on);
+	}
+}

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* bpfdev attach: make a program run, by a link that has a node. */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <bpf/libbpf.h>
+
+#include "bpf/attach_arg.h"
+#include "bpf/load.h"
+#include "bpf/object_arg.h"
+#include "bpf/pin_node.h"
+#include "commands/attach.h"
+#include "libbpfdev.h"
+#include "util/error.h"
+#include "util/owner.h"
+#include "util/path.h"
+#include "util/usage.h"
+
+/*
+ * struct attachment - what is to be done
+ * @word: how the program is named
+ * @arg: which
+ * @prog: which of several in a file, or NULL
+ * @target: where it shall run
+ * @maps: what is to be kept with it
+ */
+struct attachment {
+	const char *word;
+	const char *arg;
+	const char *prog;
+	struct target target;
+	struct load_maps maps;
+};
+
+static int section_error(const struct bpf_program *prog, int err)
+{
+	const char *name = bpf_program__name(prog);
+
+	switch (err) {
+	case EOPNOTSUPP:
+		return cli_error("cannot attach %s: its section '%s' does not say where to; a target does, see --help",
+				 name, bpf_program__section_name(prog));
+	case EPERM:
+		return cli_error("cannot attach %s: %s: it needs %s", name,
+				 strerror(err),
+				 load_privileges(bpf_program__type(prog)));
+	default:
+		return cli_error("cannot attach %s to what its section '%s' says: %s",
+				 name, bpf_program__section_name(prog),
+				 strerror(err));
+	}
+}
+
+/* A descriptor of the link, which is then all that holds it; or -1. */
+static int attach_by_section(const struct bpf_program *prog)
+{
+	struct bpf_link *link;
+	int fd = -1, err;
+
+	load_keep_log();
+	link = bpf_program__attach(prog);
+	err = errno;
+	load_end_log(!link && err != EOPNOTSUPP);
+	if (!link) {
+		section_error(prog, err);
+		return -1;
+	}
+	fd = fcntl(bpf_link__fd(link), F_DUPFD_CLOEXEC, 0);
+	if (fd < 0)
+		cli_error("cannot attach %s: %s", bpf_program__name(prog),
+			  strerror(errno));
+	else
+		/* or it would be switched off */
+		bpf_link__disconnect(link);
+	bpf_link__destroy(link);
+	return fd;
+}
+
+static int attach_file(struct attachment *what, int *link)
+{
+	struct bpf_object *object = load_open_file(what->arg);
+	struct bpf_program *prog;
+
+	if (!object)
+		return CLI_FAILURE;
+	*link = -1;
+	prog = load_choose(object, what->arg, what->prog, &load_any);
+	if (prog && !target_fit(&what->target, object, prog) &&
+	    !load_object(object, prog) &&
+	    !load_take_maps(object, what->arg, &what->maps))
+		*link = what->target.word ?
+				target_attach(&what->target,
+					      bpf_program__fd(prog)) :
+				attach_by_section(prog);
+	bpf_object__close(object);
+	return *link < 0 ? CLI_FAILURE : CLI_OK;
+}
+
+static int attach_loaded(const struct attachment *what, int *link)
+{
+	int prog, status;
+
+	status = cli_object_open(&cli_attach, BPFDEV_TYPE_PROG, what->word,
+				 what->arg, what->prog, &prog, NULL);
+	if (status)
+		return status;
+	*link = target_attach(&what->target, prog);
+	close(prog);
+	return *link < 0 ? CLI_FAILURE : CLI_OK;
+}
+
+static int attach(struct attachment *what, const char *name, bool parents,
+		  const struct cli_owner *owner)
+{
+	int link, status;
+
+	/* what runs on a live interface shall not have been there in vain */
+	if (target_open(&what->target) || cli_pin_check(name, parents))
+		return CLI_FAILURE;
+	status = strcmp(what->word, "file") ? attach_loaded(what, &link) :
+					      attach_file(what, &link);
+	if (!status) {
+		status = parents ? cli_pin_with_parents(name, link, &what->maps,
+							owner) :
+				   cli_pin_fd(name, link, &what->maps, owner);
+		/* without a node, nobody else has it: it ends here */
+		close(link);
+	}
+	load_drop_maps(&what->maps);
+	return status;
+}
+
+static int parse(struct attachment *what, int argc, char **argv)
+{
+	if (argc < 4)
+		return cli_usage_error(&cli_attach,
+				       "expected 'prog', an object in two words and a name");
+	if (strcmp(argv[0], "prog") != 0)
+		return cli_usage_error(&cli_attach,
+				       "'%s' is not 'prog': only programs are attached",
+				       argv[0]);
+	what->word = argv[1];
+	what->arg = argv[2];
+	if (argc == 4 && strcmp(what->word, "file") != 0)
+		return cli_usage_error(&cli_attach,
+				       "a program that is loaded does not say where to attach it: expected a target");
+	return target_parse(&cli_attach, &what->target, argc - 4, argv + 4);
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct option options[] = {
+		CLI_OWNER_LONG_OPTIONS,
+		{ "parents", no_argument, NULL, 'p' },
+		{ "prog", required_argument, NULL, 'P' },
+		{ "xdp-mode", required_argument, NULL, 'x' },
+		CLI_LONG_OPTIONS,
+		{}
+	};
+	struct attachment what = {};
+	struct cli_owner owner = {};
+	bool parents = false;
+	int opt, status;
+	char *name;
+
+	while ((opt = getopt_long(argc, argv, "p" CLI_SHORT_OPTIONS, options,
+				  NULL)) != -1) {
+		status = CLI_OK;
+		switch (opt) {
+		case 'M':
+		case 'U':
+		case 'G':
+			status = cli_owner_option(&cli_attach, &owner, opt,
+						  optarg);
+			break;
+		case 'p':
+			parents = true;
+			break;
+		case 'P':
+			what.prog = optarg;
+			break;
+		case 'x':
+			status = target_xdp_mode(&cli_attach, optarg, true,
+						 &what.target.xdp_flags);
+			break;
+		default:
+			cli_common_option(&cli_attach, opt);
+		}
+		if (status)
+			return status;
+	}
+	argc -= optind;
+	argv += optind;
+	status = parse(&what, argc, argv);
+	if (status)
+		return status;
+	name = cli_name(argv[3]);
+	status = attach(&what, name, parents, &owner);
+	free(name);
+	return status;
+}
+
+const struct cli_command cli_attach = {
+	.name = "attach",
+	.args = "prog OBJ NAME [TARGET] [OPTION]...",
+	.help = "Attach a program, and make a node for its link",
+	.options =
+	"  --xdp-mode MODE        native, generic or offload (default: the kernel's\n"
+	"                         choice of the first two)\n"
+	"  --prog PROG            which one, if there are several in a file\n"
+	"  --mode MODE            permission bits, octal (default: 0600)\n"
+	"  --user USER            owner, a name or a number (default: you)\n"
+	"  --group GROUP          group, a name or a number (default: yours)\n"
+	"  -p, --parents          make the directories of NAME that are missing\n",
+	.notes =
+	"TARGET: xdp IFACE, tcx IFACE (ingress|egress), cgroup PATH TYPE, or\n"
+	"        nothing for a file: what the section of the program says\n",
+	.objects = true,
+	.run = run,
+};

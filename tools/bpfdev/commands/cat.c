@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* bpfdev cat: the text of an iterator link. */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "commands/cat.h"
+#include "libbpfdev.h"
+#include "util/error.h"
+#include "util/path.h"
+#include "util/usage.h"
+
+static int copy(const char *name, int fd)
+{
+	char buf[65536];
+	ssize_t len;
+
+	while ((len = read(fd, buf, sizeof(buf))) > 0)
+		if (fwrite(buf, 1, len, stdout) != (size_t)len)
+			return cli_error("standard output: %s",
+					 strerror(errno));
+	/* what BPF answers to a read of a map or a program */
+	if (len < 0 && errno == EINVAL)
+		return cli_error("%s is not an iterator link: only those have text",
+				 name);
+	if (len < 0)
+		return cli_error("%s: %s", name, strerror(errno));
+	return CLI_OK;
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct option options[] = {
+		CLI_LONG_OPTIONS,
+		{}
+	};
+	char *name;
+	int opt, fd, ret;
+
+	while ((opt = getopt_long(argc, argv, CLI_SHORT_OPTIONS, options,
+				  NULL)) != -1)
+		cli_common_option(&cli_cat, opt);
+	if (argc - optind != 1)
+		return cli_usage_error(&cli_cat, "expected one name");
+	name = cli_name(argv[optind]);
+	fd = bpfdev_open(name, O_RDONLY);
+	if (fd < 0) {
+		ret = cli_open_error(name, O_RDONLY, -fd);
+	} else {
+		ret = copy(name, fd);
+		close(fd);
+	}
+	free(name);
+	return ret;
+}
+
+const struct cli_command cli_cat = {
+	.name = "cat",
+	.args = "NAME",
+	.help = "Show the text of an iterator link",
+	.options = "",
+	.run = run,
+};

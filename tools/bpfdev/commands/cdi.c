@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * bpfdev cdi: specs of the Container Device Interface, by which container runtimes
+ * hand nodes to containers.
+ *
+ * A spec has no numbers of nodes: runtimes look at the node of the host when they
+ * start a container, and so find the one that is there then.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <linux/bpf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "commands/cdi.h"
+#include "libbpfdev.h"
+#include "util/alloc.h"
+#include "util/array.h"
+#include "util/atomic_files.h"
+#include "util/error.h"
+#include "util/path.h"
+#include "util/strbuf.h"
+#include "util/usage.h"
+#include "util/walk_dirs.h"
+
+#define CDI_DIR "/var/run/cdi"
+
+/*
+ * What is written is the same in all of these. A runtime refuses a spec of a version
+ * that is newer than itself, so the default is the oldest that has what is needed:
+ * names that start with a digit.
+ */
+static const char * const versions[] = {
+	"0.5.0", "0.6.0", "0.7.0", "0.8.0", "1.0.0", "1.1.0",
+};
+
+/* A spec is of one kind, and there is a file for each. */
+enum kind {
+	KIND_MAP,
+	KIND_MAP_RO,
+	KIND_PROG,
+	KIND_LINK,
+	KIND_DIR,
+	KINDS
+};
+
+static const char * const kinds[KINDS] = {
+	[KIND_MAP] = "map",
+	[KIND_MAP_RO] = "map-ro",
+	[KIND_PROG] = "prog",
+	[KIND_LINK] = "link",
+	[KIND_DIR] = "dir",
+};
+
+/*
+ * struct device - something that a container can be given
+ * @kind: what it is
+ * @name: its path below /dev/bpf
+ * @permissions: for the device cgroup
+ */
+struct device {
+	enum kind kind;
+	char *name;
+	const char *permissions;
+};
+
+/* struct devices - all of them, in the end sorted, each once */
+struct devices {
+	struct device *device;
+	size_t count;
+};
+
+/* Collecting */
+
+/* What a name in CDI starts and ends with. */
+#define LETTERS_DIGITS \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+#define WHY_NO_CDI_NAME "in CDI a name starts and ends with a letter or a digit"
+
+/* With colons for its slashes. Such a name is the same in JSON, too. */
+static bool has_cdi_name(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len && strchr(LETTERS_DIGITS, name[0]) &&
+	       strchr(LETTERS_DIGITS, name[len - 1]) &&
+	       strspn(name, LETTERS_DIGITS "._-/") == len;
+}
+
+static void add(struct devices *devices, enum kind kind, const char *name,
+		const char *permissions)
+{
+	devices->device = cli_grow(devices->device, devices->count,
+				   sizeof(*devices->device));
+	devices->device[devices->count++] = (struct device) {
+		.kind = kind,
+		.name = cli_copy(name),
+		.permissions = permissions,
+	};
+}
+
+static void add_map(struct devices *devices, const char *name, uint32_t access)
+{
+	bool reads = access & BPFDEV_ACCESS_READ;
+
+	if (access & BPFDEV_ACCESS_WRITE)
+		add(devices, KIND_MAP, name, reads ? "rw" : "w");
+	else
+		add(devices, KIND_MAP, name, "r");
+	if (reads)
+		add(devices, KIND_MAP_RO, name, "r");
+}
+
+/* The least that what it is there for needs: to read is enough for an iterator's text. */
+static void add_device(struct devices *devices, const char *name,
+		       const struct bpfdev_dev *dev)
+{
+	switch (bpfdev_dev__type(dev)) {
+	case BPFDEV_TYPE_MAP:
+		add_map(devices, name, bpfdev_dev__access(dev));
+		break;
+	case BPFDEV_TYPE_PROG:
+		add(devices, KIND_PROG, name, "r");
+		break;
+	case BPFDEV_TYPE_LINK:
+		add(devices, KIND_LINK, name,
+		    bpfdev_dev__bpf_type(dev) == BPF_LINK_TYPE_ITER ? "r" : "rw");
+		break;
+	case BPFDEV_TYPE_DIR:
+		add(devices, KIND_DIR, name, "rw");
+		break;
+	}
+}
+
+/* Who may make nodes has no say in whether there are specs. */
+static int add_entry(const char *name, const struct bpfdev_dev *dev,
+		     int ctl __attribute__((unused)), void *data)
+{
+	if (has_cdi_name(name))
+		add_device(data, name, dev);
+	else
+		cli_error("%s: left out: " WHY_NO_CDI_NAME, name);
+	return CLI_OK;
+}
+
+/* What the user names: a directory with what is in it, but not without itself. */
+static int add_named(struct devices *devices, const char *name)
+{
+	struct bpfdev_dev *dev;
+	int ctl, status = CLI_OK;
+	const char *last;
+
+	if (!*name)
+		return cli_each("", add_entry, devices);
+	/* it would be opened, but the device would have another name than the node */
+	if (strstr(name, "//") || strstr(name, "/."))
+		return cli_error("%s: a name has no components that are empty or start with a dot",
+				 name);
+	ctl = cli_open_parent(name, O_RDONLY, &last);
+	if (ctl < 0)
+		return CLI_FAILURE;
+	dev = bpfdev_dev__read(ctl, last);
+	if (!dev)
+		status = cli_name_error("name in a spec", name, errno);
+	else if (!has_cdi_name(name))
+		status = cli_error("%s: " WHY_NO_CDI_NAME, name);
+	else
+		add_device(devices, name, dev);
+	if (!status && bpfdev_dev__type(dev) == BPFDEV_TYPE_DIR)
+		status = cli_each(name, add_entry, devices);
+	bpfdev_dev__free(dev);
+	close(ctl);
+	return status;
+}
+
+static int compare_devices(const void *a, const void *b)
+{
+	const struct device *x = a, *y = b;
+
+	return x->kind != y->kind ? (int)x->kind - (int)y->kind :
+				    strcmp(x->name, y->name);
+}
+
+/* Sort them, and keep one of each: a name can be given twice, or with its directory. */
+static void settle(struct devices *devices)
+{
+	size_t i, kept = 0;
+
+	if (devices->count)
+		qsort(devices->device, devices->count, sizeof(*devices->device),
+		      compare_devices);
+	for (i = 0; i < devices->count; i++) {
+		struct device *device = &devices->device[i];
+
+		if (kept && !compare_devices(device, &devices->device[kept - 1]))
+			free(device->name);
+		else
+			devices->device[kept++] = *device;
+	}
+	devices->count = kept;
+}
+
+static int collect(struct devices *devices, int argc, char **argv)
+{
+	int i, status = CLI_OK;
+
+	if (!argc)
+		status = add_named(devices, "");
+	for (i = 0; i < argc; i++) {
+		char *name = cli_name(argv[i]);
+
+		if (add_named(devices, name))
+			status = CLI_FAILURE;
+		free(name);
+	}
+	settle(devices);
+	return status;
+}
+
+static void free_devices(struct devices *devices)
+{
+	size_t i;
+
+	for (i = 0; i < devices->count; i++)
+		free(devices->device[i].name);
+	free(devices->device);
+}
+
+/* Writing */
+
+static void put_name(struct text *out, const char *name)
+{
+	for (; *name; name++)
+		text_add(out, *name == '/' ? ":" : name, 1);
+}
+
+static void put_device(struct text *out, const struct device *device)
+{
+	bool is_dir = device->kind == KIND_DIR;
+	const char *name = device->name;
+
+	text_put(out, "{\"name\":\"");
+	put_name(out, name);
+	text_printf(out, "\",\"containerEdits\":{\"deviceNodes\":[{\"path\":\"" BPFDEV_DEV_DIR
+		    "/%s%s\",\"type\":\"c\",\"permissions\":\"%s\"}]",
+		    name, is_dir ? "/control" : "", device->permissions);
+	/*
+	 * What will be in it as well; whether it can be opened is the cgroup's matter.
+	 * It is the host's folder, in which a container's root could name and chmod
+	 * what is the host's, were it not read-only. Nodes are written to all the same.
+	 */
+	if (is_dir)
+		text_printf(out, ",\"mounts\":[{\"hostPath\":\"" BPFDEV_DEV_DIR
+			    "/%s\",\"containerPath\":\"" BPFDEV_DEV_DIR
+			    "/%s\",\"options\":[\"bind\",\"ro\",\"nosuid\",\"noexec\"]}]",
+			    name, name);
+	text_put(out, "}}");
+}
+
+/* The spec of a kind; nothing if there is no device of it: a spec has one at least. */
+static void put_spec(struct text *out, const struct devices *devices,
+		     enum kind kind, const char *version)
+{
+	size_t i;
+
+	for (i = 0; i < devices->count; i++) {
+		if (devices->device[i].kind != kind)
+			continue;
+		if (!out->len)
+			text_printf(out,
+				    "{\n   \"cdiVersion\": \"%s\",\n   \"kind\": \"bpfdev/%s\",\n   \"devices\": [\n      ",
+				    version, kinds[kind]);
+		else
+			text_put(out, ",\n      ");
+		put_device(out, &devices->device[i]);
+	}
+	if (out->len)
+		text_put(out, "\n   ]\n}\n");
+}
+
+static int print_spec(const struct devices *devices, enum kind kind,
+		      const char *version)
+{
+	struct text spec = {};
+
+	put_spec(&spec, devices, kind, version);
+	if (!spec.len)
+		return cli_error("%s: there is nothing of this kind, and a spec without devices is none",
+				 kinds[kind]);
+	fwrite(spec.chars, 1, spec.len, stdout);
+	text_free(&spec);
+	return CLI_OK;
+}
+
+static int write_specs(const struct devices *devices, const char *dir,
+		       const char *version)
+{
+	char names[KINDS][32];
+	struct file files[KINDS] = {};
+	enum kind kind;
+	int status;
+
+	for (kind = 0; kind < KINDS; kind++) {
+		snprintf(names[kind], sizeof(names[kind]), "bpfdev-%s.json",
+			 kinds[kind]);
+		files[kind].name = names[kind];
+		put_spec(&files[kind].content, devices, kind, version);
+	}
+	status = files_write(dir, files, KINDS, NULL, NULL);
+	for (kind = 0; kind < KINDS; kind++)
+		text_free(&files[kind].content);
+	return status;
+}
+
+/* Which of several words is it? -1 for none. */
+static int find_word(const char * const *words, size_t count, const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (!strcmp(words[i], word))
+			return i;
+	return -1;
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "cdi-version", required_argument, NULL, 'v' },
+		{ "directory", required_argument, NULL, 'd' },
+		{ "print", required_argument, NULL, 'p' },
+		CLI_LONG_OPTIONS,
+		{}
+	};
+	int opt, status, kind = KINDS, version = 0;
+	struct devices devices = {};
+	const char *dir = NULL;
+
+	while ((opt = getopt_long(argc, argv, "d:p:" CLI_SHORT_OPTIONS, options,
+				  NULL)) != -1) {
+		if (opt == 'd')
+			dir = optarg;
+		else if (opt == 'p')
+			kind = find_word(kinds, KINDS, optarg);
+		else if (opt == 'v')
+			version = find_word(versions, ARRAY_SIZE(versions), optarg);
+		else
+			cli_common_option(&cli_cdi, opt);
+		if (kind < 0)
+			return cli_usage_error(&cli_cdi,
+					       "--print: '%s' is not map, map-ro, prog, link or dir",
+					       optarg);
+		if (version < 0)
+			return cli_usage_error(&cli_cdi,
+					       "--cdi-version: '%s' is not %s, 0.6.0, 0.7.0, 0.8.0, 1.0.0 or 1.1.0",
+					       optarg, versions[0]);
+	}
+	if (dir && kind != KINDS)
+		return cli_usage_error(&cli_cdi,
+				       "--directory and --print exclude each other");
+	status = kind == KINDS ? files_lock() : CLI_OK;
+	if (!status)
+		status = collect(&devices, argc - optind, argv + optind);
+	if (!status && kind != KINDS)
+		status = print_spec(&devices, kind, versions[version]);
+	else if (!status)
+		status = write_specs(&devices, dir ?: CDI_DIR, versions[version]);
+	free_devices(&devices);
+	return status;
+}
+
+const struct cli_command cli_cdi = {
+	.name = "cdi",
+	.args = "[NAME...] [OPTION]...",
+	.help = "Write what container runtimes need to hand nodes to containers by name",
+	.options =
+		"  -d, --directory DIR    where to (default: " CDI_DIR ")\n"
+		"  -p, --print KIND       print the spec of this kind instead: map, map-ro, prog,\n"
+		"                         link or dir\n"
+		"  --cdi-version V        version of CDI, from 0.5.0 (the default) to 1.1.0\n",
+	.run = run,
+};

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* bpfdev gc: remove the nodes of links that are attached to nothing any more. */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bpf/attributes.h"
+#include "commands/gc.h"
+#include "libbpfdev.h"
+#include "util/error.h"
+#include "util/path.h"
+#include "util/usage.h"
+#include "util/walk_dirs.h"
+
+/* What has gone, or is another object by now, is for the next time. */
+static bool has_changed(int ret)
+{
+	return ret == -ENOENT || ret == -ESTALE || ret == -EISDIR ||
+	       ret == -ENODEV;
+}
+
+/* Is it the same object still, of which nothing is to be learnt? */
+static int cannot_tell(const char *name, const struct bpfdev_dev *dev, int ctl)
+{
+	struct bpfdev_dev *now = bpfdev_dev__read(ctl, bpfdev_dev__name(dev));
+	bool same = now && bpfdev_dev__type(now) == BPFDEV_TYPE_LINK &&
+		    bpfdev_dev__id(now) == bpfdev_dev__id(dev);
+
+	bpfdev_dev__free(now);
+	return same ? cli_error("cannot tell whether %s is attached: sysfs does not say, so it stays",
+				name) : CLI_OK;
+}
+
+static int remove_node(const char *name, const struct bpfdev_dev *dev)
+{
+	BPFDEV_OPTS(bpfdev_expect_opts, opts, .flags = BPFDEV_EXPECT,
+		    .expect_id = bpfdev_dev__id(dev));
+	const char *last;
+	int ctl, ret;
+
+	ctl = cli_open_parent(name, O_WRONLY, &last);
+	if (ctl < 0)
+		return CLI_FAILURE;
+	ret = bpfdev_remove(ctl, last, &opts);
+	close(ctl);
+	if (ret && !has_changed(ret))
+		return cli_name_error("unpin", name, -ret);
+	if (!ret)
+		puts(name);
+	return CLI_OK;
+}
+
+/*
+ * Of whichever object sysfs tells, it is the one that was listed which is removed, if
+ * it is there still: an id is never used again.
+ */
+static int collect(const char *name, const struct bpfdev_dev *dev, int ctl,
+		   void *data)
+{
+	const bool *dry_run = data;
+	char attached[16];
+
+	if (bpfdev_dev__type(dev) != BPFDEV_TYPE_LINK)
+		return CLI_OK;
+	if (!fact_of_node(bpfdev_dev__devnum(dev), "attached", attached,
+			  sizeof(attached)))
+		return cannot_tell(name, dev, ctl);
+	if (strcmp(attached, "0") != 0)
+		return CLI_OK;
+	if (!*dry_run)
+		return remove_node(name, dev);
+	puts(name);
+	return CLI_OK;
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "dry-run", no_argument, NULL, 'n' },
+		CLI_LONG_OPTIONS,
+		{}
+	};
+	bool dry_run = false;
+	int opt, status;
+	char *dir;
+
+	while ((opt = getopt_long(argc, argv, "n" CLI_SHORT_OPTIONS, options,
+				  NULL)) != -1) {
+		switch (opt) {
+		case 'n':
+			dry_run = true;
+			break;
+		default:
+			cli_common_option(&cli_gc, opt);
+		}
+	}
+	if (argc - optind > 1)
+		return cli_usage_error(&cli_gc, "expected one directory at most");
+	dir = cli_name(optind < argc ? argv[optind] : "");
+	status = cli_each(dir, collect, &dry_run);
+	free(dir);
+	return status;
+}
+
+const struct cli_command cli_gc = {
+	.name = "gc",
+	.args = "[DIR] [OPTION]...",
+	.help = "Remove the nodes of links that are attached to nothing any more",
+	.options =
+	"  -n, --dry-run          only show which\n",
+	.run = run,
+};

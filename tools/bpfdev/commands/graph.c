@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* bpfdev graph: a picture of the machine's BPF objects. */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bpf/dependencies.h"
+#include "commands/graph.h"
+#include "commands/graph_formats.h"
+#include "util/array.h"
+#include "util/error.h"
+#include "util/signals.h"
+#include "util/spawn.h"
+#include "util/usage.h"
+
+/* A file in memory: what comes out is complete before any of it is written. */
+static FILE *open_memory(void)
+{
+	int fd = memfd_create("bpfdev-graph", MFD_CLOEXEC);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "w+e");
+
+	if (!file)
+		exit(cli_error("no memory for the picture: %s", strerror(errno)));
+	return file;
+}
+
+/* What is in the file goes out from its start on. */
+static int rewind_memory(FILE *file)
+{
+	if (fflush(file) || fseek(file, 0, SEEK_SET))
+		return cli_error("no memory for the picture: %s", strerror(errno));
+	return CLI_OK;
+}
+
+/* Run dot with a picture in its language as input. */
+static int run_dot(FILE *dot, FILE *svg)
+{
+	char * const argv[] = { "dot", "-Tsvg", NULL };
+	int status = cli_run(argv, fileno(dot), fileno(svg));
+
+	if (status == -ENOENT)
+		return cli_error("svg: there is no dot, which draws it: install the package graphviz, or have --format dot drawn elsewhere");
+	if (status < 0)
+		return cli_error("svg: dot: %s", strerror(-status));
+	if (status > 128)
+		return cli_error("svg: dot was ended by signal %d", status - 128);
+	if (status)
+		return cli_error("svg: dot failed with status %d", status);
+	return CLI_OK;
+}
+
+static int put_svg(FILE *out, const struct objects *objects)
+{
+	FILE *dot = open_memory();
+	int status;
+
+	graph_put_dot(dot, objects);
+	status = rewind_memory(dot) ?: run_dot(dot, out);
+	fclose(dot);
+	return status;
+}
+
+struct format {
+	const char *name;
+	void (*put)(FILE *out, const struct objects *objects);
+};
+
+/* The last one is made of the first one, by another program. */
+static const struct format formats[] = {
+	{ "dot", graph_put_dot },
+	{ "json", graph_put_json },
+	{ "mermaid", graph_put_mermaid },
+	{ "svg", NULL },
+};
+
+static const struct format *find_format(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(formats); i++)
+		if (!strcmp(formats[i].name, name))
+			return &formats[i];
+	return NULL;
+}
+
+/*
+ * A picture of all there is, or none: it goes where no message goes with it. Only
+ * an object that nobody may look at does not take the others along.
+ */
+static int draw(FILE *out, const struct format *format, bool unpinned, int *rest)
+{
+	struct objects objects = {};
+	int status;
+
+	status = objects_read(&objects, "");
+	*rest = status || !unpinned ? status : objects_read_unpinned(&objects);
+	if (!status && *rest < 0)
+		status = CLI_FAILURE;
+	if (!status) {
+		objects_connect(&objects, false);
+		if (format->put)
+			format->put(out, &objects);
+		else
+			status = put_svg(out, &objects);
+	}
+	objects_free(&objects);
+	return status ?: rewind_memory(out);
+}
+
+static int copy(FILE *from, FILE *to)
+{
+	char buf[65536];
+	size_t len;
+
+	while ((len = fread(buf, 1, sizeof(buf), from)))
+		if (fwrite(buf, 1, len, to) != len)
+			return -errno;
+	return ferror(from) || fflush(to) ? -errno : 0;
+}
+
+/* Something that is not a file is written to as it is: a terminal, a pipe. */
+static int write_special(const char *path, FILE *picture)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY), ret;
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
+
+	if (!file)
+		return -errno;
+	ret = copy(picture, file);
+	if (fclose(file) && !ret)
+		ret = -errno;
+	return ret;
+}
+
+/* The mode of a new file; an old one hands its own on, with its owner. */
+static mode_t set_owner(int fd, const struct stat *old)
+{
+	mode_t mask;
+
+	if (!old) {
+		mask = umask(0);
+		umask(mask);
+		return 0666 & ~mask;
+	}
+	/* what the old owner's group may read is not for another group */
+	if (fchown(fd, old->st_uid, old->st_gid))
+		return old->st_mode & 0700;
+	return old->st_mode & 0777;
+}
+
+/* Another file in the place of the old one, once all of it is there. */
+static int replace_file(const char *path, const struct stat *old, FILE *picture)
+{
+	FILE *file;
+	int fd, ret;
+	char *new;
+
+	if (asprintf(&new, "%s.XXXXXX", path) < 0)
+		return -ENOMEM;
+	/* or the new one would be left there */
+	cli_hold_signals();
+	fd = mkostemp(new, O_CLOEXEC);
+	file = fd < 0 ? NULL : fdopen(fd, "w");
+	if (!file) {
+		ret = -errno;
+	} else {
+		ret = copy(picture, file);
+		if (!ret && fchmod(fd, set_owner(fd, old)))
+			ret = -errno;
+		if (fclose(file) && !ret)
+			ret = -errno;
+		if (!ret && rename(new, path))
+			ret = -errno;
+	}
+	if (ret && fd >= 0)
+		unlink(new);
+	cli_release_signals();
+	free(new);
+	return ret;
+}
+
+static int write_file(const char *path, FILE *picture)
+{
+	struct stat st;
+	char *target;
+	int ret;
+
+	if (stat(path, &st)) {
+		ret = -errno;
+		/* where a symbolic link leads may be nobody's to make */
+		if (ret == -ENOENT && lstat(path, &st))
+			ret = replace_file(path, NULL, picture);
+	} else if (!S_ISREG(st.st_mode)) {
+		ret = write_special(path, picture);
+	} else {
+		/* a symbolic link stays one */
+		target = realpath(path, NULL);
+		ret = target ? replace_file(target, &st, picture) : -errno;
+		free(target);
+	}
+	return ret ? cli_error("cannot write %s: %s", path, strerror(-ret)) : CLI_OK;
+}
+
+static int write_stdout(FILE *picture)
+{
+	int ret = copy(picture, stdout);
+
+	return ret ? cli_error("standard output: %s", strerror(-ret)) : CLI_OK;
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "all", no_argument, NULL, 'a' },
+		{ "format", required_argument, NULL, 'f' },
+		{ "output", required_argument, NULL, 'o' },
+		CLI_LONG_OPTIONS,
+		{}
+	};
+	const struct format *format = &formats[0];
+	const char *path = NULL;
+	bool unpinned = false;
+	FILE *picture;
+	int opt, status, rest;
+
+	while ((opt = getopt_long(argc, argv, "af:o:" CLI_SHORT_OPTIONS, options,
+				  NULL)) != -1) {
+		if (opt == 'a')
+			unpinned = true;
+		else if (opt == 'f')
+			format = find_format(optarg);
+		else if (opt == 'o')
+			path = optarg;
+		else
+			cli_common_option(&cli_graph, opt);
+		if (!format)
+			return cli_usage_error(&cli_graph,
+					       "--format: '%s' is not dot, json, mermaid or svg",
+					       optarg);
+	}
+	if (optind < argc)
+		return cli_usage_error(&cli_graph, "unexpected argument '%s'",
+				       argv[optind]);
+	/* or its number would be taken by the next file that is opened */
+	if (!path && fcntl(STDOUT_FILENO, F_GETFD) < 0)
+		return cli_error("standard output: %s", strerror(errno));
+	picture = open_memory();
+	status = draw(picture, format, unpinned, &rest);
+	if (!status)
+		status = path ? write_file(path, picture) : write_stdout(picture);
+	fclose(picture);
+	return status ?: rest;
+}
+
+const struct cli_command cli_graph = {
+	.name = "graph",
+	.args = "[OPTION]...",
+	.help = "Draw a picture of all objects, and of what uses what",
+	.options =
+		"  -a, --all              draw objects that are not pinned, too, with dashes\n"
+		"  -f, --format FORMAT    dot (the default), json, mermaid or svg\n"
+		"  -o, --output FILE      write it to a file, which is replaced at the end\n",
+	.run = run,
+};

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Pictures of BPF objects, as text. Each of these languages is a few lines with
+ * quoted strings in them.
+ *
+ * The kernel lets few characters into names, but what it lets in is not decided
+ * here: all others are escaped.
+ */
+#include <ctype.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "bpf/dependencies.h"
+#include "bpf/type_names.h"
+#include "commands/graph_formats.h"
+#include "libbpfdev.h"
+#include "output/json.h"
+#include "util/array.h"
+#include "util/strbuf.h"
+
+/*
+ * struct look - what objects of a type look like
+ * @fill: colour
+ * @shape: for dot
+ * @open: for Mermaid, before the text
+ * @close: and after it
+ */
+struct look {
+	const char *fill;
+	const char *shape;
+	const char *open;
+	const char *close;
+};
+
+static const struct look looks[] = {
+	/* what a newer kernel has */
+	[0] = { "#eeeeee", "octagon", "{{", "}}" },
+	[BPFDEV_TYPE_MAP] = { "#cfe2f3", "cylinder", "[(", ")]" },
+	[BPFDEV_TYPE_PROG] = { "#d9ead3", "box", "[", "]" },
+	[BPFDEV_TYPE_LINK] = { "#fff2cc", "ellipse", "([", "])" },
+};
+
+static const struct look *look(const struct object *object)
+{
+	return &looks[object->type < ARRAY_SIZE(looks) ? object->type : 0];
+}
+
+/* "hash 12 blocklist": what is below the name in a picture. */
+static void put_facts(char *buf, size_t size, const struct object *object)
+{
+	char bpf_type[32];
+
+	names_put_bpf_type(bpf_type, sizeof(bpf_type), object->type,
+			   object->bpf_type);
+	snprintf(buf, size, "%s %u %s", bpf_type, object->id, object->bpf_name);
+}
+
+static void put_label(char *buf, size_t size, const struct object_use *use)
+{
+	char relation[64];
+
+	names_put_relation(relation, sizeof(relation), use->relation);
+	if (use->count > 1)
+		snprintf(buf, size, "%s x%u", relation, use->count);
+	else
+		snprintf(buf, size, "%s", relation);
+}
+
+/* Call @put_object with each object, then @put_use with each use. */
+static void put_all(FILE *out, const struct objects *objects,
+		    void (*put_object)(FILE *out, const struct object *object),
+		    void (*put_use)(FILE *out, const struct object *user,
+				    const struct object_use *use))
+{
+	const struct object *user;
+	size_t i, u;
+
+	for (i = 0; i < objects->count; i++)
+		put_object(out, objects->object[i]);
+	for (i = 0; i < objects->count; i++) {
+		user = objects->object[i];
+		for (u = 0; u < user->use_count; u++)
+			put_use(out, user, &user->use[u]);
+	}
+}
+
+static void dot_put_text(FILE *out, const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			fputc('\\', out);
+		fputc(isascii(*text) && isprint(*text) ? *text : '?', out);
+	}
+}
+
+static void dot_put_object(FILE *out, const struct object *object)
+{
+	char facts[64];
+
+	put_facts(facts, sizeof(facts), object);
+	fprintf(out, "\t\"%s:%u\" [label=\"", names_type(object->type), object->id);
+	dot_put_text(out, object->name);
+	fputs("\\n", out);
+	dot_put_text(out, facts);
+	fprintf(out, "\" shape=%s fillcolor=\"%s\"%s];\n", look(object)->shape,
+		look(object)->fill,
+		object->pinned ? "" : " style=\"filled,dashed\"");
+}
+
+static void dot_put_use(FILE *out, const struct object *user,
+			const struct object_use *use)
+{
+	char label[96];
+
+	put_label(label, sizeof(label), use);
+	fprintf(out, "\t\"%s:%u\" -> \"%s:%u\" [label=\"", names_type(user->type),
+		user->id, names_type(use->object->type), use->object->id);
+	dot_put_text(out, label);
+	fputs("\"];\n", out);
+}
+
+/**
+ * graph_put_dot() - for Graphviz
+ * @out: where to
+ * @objects: the objects, connected
+ */
+void graph_put_dot(FILE *out, const struct objects *objects)
+{
+	fputs("digraph bpf {\n"
+	      "\trankdir=LR;\n"
+	      "\tnode [style=filled fontname=\"sans-serif\"];\n"
+	      "\tedge [fontname=\"sans-serif\" fontsize=10];\n", out);
+	put_all(out, objects, dot_put_object, dot_put_use);
+	fputs("}\n", out);
+}
+
+static void mermaid_put_text(FILE *out, const char *text)
+{
+	for (; *text; text++) {
+		if (isascii(*text) && (isalnum(*text) || strchr(" ._/:-", *text)))
+			fputc(*text, out);
+		else
+			fprintf(out, "#%u;", (unsigned char)*text);
+	}
+}
+
+/* What stands for an object in Mermaid: not its name, which could be a keyword. */
+static void mermaid_put_key(FILE *out, const struct object *object)
+{
+	const char *type = bpfdev_type_str(object->type);
+
+	fprintf(out, "%s_%u", type ?: "object", object->id);
+}
+
+static void mermaid_put_object(FILE *out, const struct object *object)
+{
+	const char *type = bpfdev_type_str(object->type);
+	char facts[64];
+
+	put_facts(facts, sizeof(facts), object);
+	fputc('\t', out);
+	mermaid_put_key(out, object);
+	fprintf(out, "%s\"", look(object)->open);
+	mermaid_put_text(out, object->name);
+	fputs("<br>", out);
+	mermaid_put_text(out, facts);
+	fprintf(out, "\"%s:::%s\n", look(object)->close, type ?: "object");
+	if (!object->pinned) {
+		fputs("\tclass ", out);
+		mermaid_put_key(out, object);
+		fputs(" unpinned\n", out);
+	}
+}
+
+static void mermaid_put_use(FILE *out, const struct object *user,
+			    const struct object_use *use)
+{
+	char label[96];
+
+	put_label(label, sizeof(label), use);
+	fputc('\t', out);
+	mermaid_put_key(out, user);
+	fputs(" -->|\"", out);
+	mermaid_put_text(out, label);
+	fputs("\"| ", out);
+	mermaid_put_key(out, use->object);
+	fputc('\n', out);
+}
+
+/**
+ * graph_put_mermaid() - for Mermaid: a flowchart
+ * @out: where to
+ * @objects: the objects, connected
+ */
+void graph_put_mermaid(FILE *out, const struct objects *objects)
+{
+	uint32_t type;
+
+	fputs("flowchart LR\n", out);
+	for (type = 0; type < ARRAY_SIZE(looks); type++)
+		fprintf(out, "\tclassDef %s fill:%s,stroke:#333333,color:#000000\n",
+			bpfdev_type_str(type) ?: "object", looks[type].fill);
+	fputs("\tclassDef unpinned stroke-dasharray:5 5\n", out);
+	put_all(out, objects, mermaid_put_object, mermaid_put_use);
+}
+
+static void json_put_object(struct text *out, const struct object *object)
+{
+	char bpf_type[32];
+
+	names_put_bpf_type(bpf_type, sizeof(bpf_type), object->type,
+			   object->bpf_type);
+	text_printf(out, "{\"key\":\"%s:%u\",\"name\":", names_type(object->type),
+		object->id);
+	json_put_string(out, object->name);
+	text_printf(out, ",\"type\":\"%s\",\"bpf-type\":", names_type(object->type));
+	json_put_string(out, bpf_type);
+	text_printf(out, ",\"id\":%u,\"bpf-name\":", object->id);
+	if (*object->bpf_name)
+		json_put_string(out, object->bpf_name);
+	else
+		text_put(out, "null");
+	text_printf(out, ",\"pinned\":%s}", object->pinned ? "true" : "false");
+}
+
+static void json_put_use(struct text *out, const struct object *user,
+			 const struct object_use *use)
+{
+	char relation[64];
+
+	names_put_relation(relation, sizeof(relation), use->relation);
+	text_printf(out, "{\"from\":\"%s:%u\",\"to\":\"%s:%u\",\"relation\":",
+		names_type(user->type), user->id, names_type(use->object->type),
+		use->object->id);
+	json_put_string(out, relation);
+	text_printf(out, ",\"count\":%u}", use->count);
+}
+
+/**
+ * graph_put_json() - for programs
+ * @out: where to
+ * @objects: the objects, connected
+ */
+void graph_put_json(FILE *out, const struct objects *objects)
+{
+	struct text text = {};
+	const char *comma = "\n";
+	size_t i, u;
+
+	text_put(&text, "{\"nodes\":[");
+	for (i = 0; i < objects->count; i++, comma = ",\n") {
+		text_put(&text, comma);
+		json_put_object(&text, objects->object[i]);
+	}
+	text_put(&text, "\n],\"edges\":[");
+	comma = "\n";
+	for (i = 0; i < objects->count; i++) {
+		const struct object *user = objects->object[i];
+
+		for (u = 0; u < user->use_count; u++, comma = ",\n") {
+			text_put(&text, comma);
+			json_put_use(&text, user, &user->use[u]);
+		}
+	}
+	text_put(&text, "\n]}\n");
+	fwrite(text.chars, 1, text.len, out);
+	text_free(&text);
+}

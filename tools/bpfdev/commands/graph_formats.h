@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Pictures of the BPF objects of the machine. */
+#ifndef BPFDEV_COMMANDS_GRAPH_FORMATS_H
+#define BPFDEV_COMMANDS_GRAPH_FORMATS_H
+
+#include <stdio.h>
+
+struct objects;
+
+void graph_put_dot(FILE *out, const struct objects *objects);
+void graph_put_json(FILE *out, const struct objects *objects);
+void graph_put_mermaid(FILE *out, const struct objects *objects);
+
+#endif /* BPFDEV_COMMANDS_GRAPH_FORMATS_H */

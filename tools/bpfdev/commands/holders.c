@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* bpfdev holders: which processes hold an object, as lsof lists open files. */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <libsmartcols.h>
+
+#include "bpf/type_names.h"
+#include "commands/holders.h"
+#include "libbpfdev.h"
+#include "output/columns.h"
+#include "output/table.h"
+#include "output/value.h"
+#include "util/array.h"
+#include "util/error.h"
+#include "util/path.h"
+#include "util/usage.h"
+
+/* struct row - a holder, and the path of what it holds */
+struct row {
+	const struct bpfdev_holder *holder;
+	const char *name;
+};
+
+static bool command_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return table_put_text(buf, size, row->holder->comm);
+}
+
+static bool pid_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return table_put_u64(buf, size, row->holder->pid);
+}
+
+static bool tid_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return table_put_u64(buf, size, row->holder->tid);
+}
+
+static bool user_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return cli_put_user(buf, size, row->holder->uid);
+}
+
+static bool fd_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	if (row->holder->how == BPFDEV_HELD_MAPPING)
+		return table_put(buf, size, "mem");
+	return table_put(buf, size, "%d", row->holder->fd);
+}
+
+static bool access_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+	uint32_t access = row->holder->access;
+
+	return table_put(buf, size, "%s%s",
+			 access & BPFDEV_ACCESS_READ ? "r" : "",
+			 access & BPFDEV_ACCESS_WRITE ? "w" : "");
+}
+
+static bool from_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return table_put_text(buf, size, row->holder->origin == BPFDEV_FROM_NODE ? "node" : "bpf");
+}
+
+static bool type_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return table_put_text(buf, size, names_type(row->holder->type));
+}
+
+static bool id_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return table_put_u64(buf, size, row->holder->id);
+}
+
+static bool name_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return table_put_text(buf, size, row->name);
+}
+
+static bool start_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return row->holder->how == BPFDEV_HELD_MAPPING &&
+	       table_put(buf, size, "0x%" PRIx64, (uint64_t)row->holder->start);
+}
+
+static const struct table_column all[] = {
+	{ "COMMAND", 9, 0, SCOLS_JSON_STRING, true,
+	  "name of the process", command_value },
+	{ "PID", 5, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
+	  "number of the process", pid_value },
+	{ "USER", 8, 0, SCOLS_JSON_STRING, true,
+	  "user that it runs as", user_value },
+	{ "FD", 3, SCOLS_FL_RIGHT, SCOLS_JSON_STRING, true,
+	  "file descriptor, or mem: mapped memory", fd_value },
+	{ "ACCESS", 2, 0, SCOLS_JSON_STRING, true,
+	  "what it may do with it: r, w or rw", access_value },
+	{ "FROM", 4, 0, SCOLS_JSON_STRING, true,
+	  "node: it was opened; bpf: made, or got by id or from bpffs",
+	  from_value },
+	{ "TYPE", 4, 0, SCOLS_JSON_STRING, true,
+	  "map, prog or link", type_value },
+	{ "ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
+	  "BPF id of the object", id_value },
+	{ "NAME", 0.3, 0, SCOLS_JSON_STRING, true,
+	  "path below /dev/bpf", name_value },
+	{ "TID", 5, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
+	  "number of the thread, if it has descriptors of its own", tid_value },
+	{ "START", 12, SCOLS_FL_RIGHT, SCOLS_JSON_STRING, false,
+	  "of mapped memory: its address in the process", start_value },
+};
+
+static const struct table_columns holders_columns = {
+	.name = "holders",
+	.column = all,
+	.count = ARRAY_SIZE(all),
+};
+
+/*
+ * struct search - who holds what in a directory
+ * @table: where it goes
+ * @dir: the directory's name
+ * @devs: what is in it, by type and id; NULL for one object
+ * @count: how many
+ * @name: of one object: its name
+ */
+struct search {
+	struct table *table;
+	const char *dir;
+	const struct bpfdev_dev **devs;
+	size_t count;
+	const char *name;
+};
+
+static int by_id(const void *a, const void *b)
+{
+	const struct bpfdev_dev *x = *(const struct bpfdev_dev * const *)a;
+	const struct bpfdev_dev *y = *(const struct bpfdev_dev * const *)b;
+	uint32_t xt = bpfdev_dev__type(x), yt = bpfdev_dev__type(y);
+	uint32_t xi = bpfdev_dev__id(x), yi = bpfdev_dev__id(y);
+
+	return xt != yt ? (xt > yt) - (xt < yt) : (xi > yi) - (xi < yi);
+}
+
+/* The entry that a holder has; NULL for one that is too new. */
+static const struct bpfdev_dev *find_dev(const struct search *search,
+					 const struct bpfdev_holder *holder)
+{
+	size_t low = 0, high = search->count, middle;
+
+	while (low < high) {
+		const struct bpfdev_dev *dev;
+		uint32_t type, id;
+
+		middle = low + (high - low) / 2;
+		dev = search->devs[middle];
+		type = bpfdev_dev__type(dev);
+		id = bpfdev_dev__id(dev);
+		if (type == holder->type && id == holder->id)
+			return dev;
+		if (type < holder->type || (type == holder->type &&
+					    id < holder->id))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+static int add_holder(const struct bpfdev_holder *holder, void *data)
+{
+	const struct search *search = data;
+	struct row row = { .holder = holder, .name = search->name };
+	const struct bpfdev_dev *dev;
+	char *name = NULL;
+
+	if (!row.name) {
+		dev = find_dev(search, holder);
+		if (!dev)
+			return 0;
+		name = cli_join(search->dir, bpfdev_dev__name(dev));
+		row.name = name;
+	}
+	table_add(search->table, &row);
+	free(name);
+	return 0;
+}
+
+static int show_dir(struct table *table, const char *dir);
+
+static int show_subdirs(struct table *table, const char *dir,
+			const struct bpfdev_devs *devs)
+{
+	int status = CLI_OK;
+	size_t i;
+
+	for (i = 0; i < bpfdev_devs__count(devs); i++) {
+		const struct bpfdev_dev *dev = bpfdev_devs__get(devs, i);
+		char *name;
+
+		if (bpfdev_dev__type(dev) != BPFDEV_TYPE_DIR)
+			continue;
+		name = cli_join(dir, bpfdev_dev__name(dev));
+		if (show_dir(table, name))
+			status = CLI_FAILURE;
+		free(name);
+	}
+	return status;
+}
+
+/* What is in a directory: the processes are gone through once for all of it. */
+static int show_entries(struct table *table, int ctl, const char *dir,
+			const struct bpfdev_devs *devs)
+{
+	struct search search = { .table = table, .dir = dir };
+	size_t i;
+	int ret;
+
+	search.count = bpfdev_devs__count(devs);
+	search.devs = calloc(search.count + 1, sizeof(const struct bpfdev_dev *));
+	if (!search.devs)
+		exit(cli_error("out of memory"));
+	for (i = 0; i < search.count; i++)
+		search.devs[i] = bpfdev_devs__get(devs, i);
+	qsort(search.devs, search.count, sizeof(const struct bpfdev_dev *), by_id);
+	ret = bpfdev_holders_each(ctl, NULL, add_holder, &search);
+	free(search.devs);
+	return ret;
+}
+
+static int show_dir(struct table *table, const char *dir)
+{
+	int ctl = bpfdev_ctl_open(dir, O_RDONLY), status = CLI_OK, ret;
+	struct bpfdev_devs *devs;
+
+	if (ctl < 0)
+		return cli_ctl_error(dir, O_RDONLY, -ctl);
+	devs = bpfdev_devs__read(ctl);
+	ret = devs ? show_entries(table, ctl, dir, devs) : -errno;
+	/* ENODEV: it was removed meanwhile, and was empty then */
+	if (ret && ret != -ENODEV)
+		status = cli_error("%s: %s", dir, strerror(-ret));
+	close(ctl);
+	if (devs && show_subdirs(table, dir, devs))
+		status = CLI_FAILURE;
+	bpfdev_devs__free(devs);
+	return status;
+}
+
+static int show_node(struct table *table, const char *name)
+{
+	struct search search = { .table = table, .name = name };
+	const char *last;
+	int ctl, ret;
+
+	ctl = cli_open_parent(name, O_RDONLY, &last);
+	if (ctl < 0)
+		return CLI_FAILURE;
+	ret = bpfdev_holders_each(ctl, last, add_holder, &search);
+	close(ctl);
+	return ret ? cli_name_error("look at", name, -ret) : CLI_OK;
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct option options[] = {
+		TABLE_LONG_OPTIONS,
+		TABLE_ROWS_LONG_OPTIONS,
+		CLI_LONG_OPTIONS,
+		{}
+	};
+	struct table table = { .columns = &holders_columns };
+	int opt, status;
+
+	while ((opt = getopt_long(argc, argv,
+				  TABLE_SHORT_OPTIONS TABLE_ROWS_SHORT_OPTIONS
+				  CLI_SHORT_OPTIONS, options, NULL)) != -1)
+		if (!table_option(&table, opt, optarg))
+			cli_common_option(&cli_holders, opt);
+	status = table_open(&cli_holders, &table);
+	if (status)
+		return status;
+	if (optind == argc)
+		status = show_dir(&table, "");
+	for (; optind < argc; optind++) {
+		char *name = cli_name(argv[optind]);
+
+		if (!*name || cli_is_dir(name) ? show_dir(&table, name) :
+						 show_node(&table, name))
+			status = CLI_FAILURE;
+		free(name);
+	}
+	return table_print(&table) ?: status;
+}
+
+const struct cli_command cli_holders = {
+	.name = "holders",
+	.args = "[NAME...] [OPTION]...",
+	.help = "Show which processes hold objects: all, or those that are named",
+	.options = TABLE_OPTIONS_HELP TABLE_ROWS_OPTIONS_HELP,
+	.run = run,
+};

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* bpfdev link: give a link another program, or end it. */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+
+#include "bpf/object_arg.h"
+#include "commands/link.h"
+#include "libbpfdev.h"
+#include "util/error.h"
+#include "util/parse.h"
+#include "util/path.h"
+#include "util/usage.h"
+
+static int not_a_link(const char *verb, const char *name, uint32_t type)
+{
+	return cli_error("cannot %s %s: it is a %s, and not a link", verb, name,
+			 bpfdev_type_str(type));
+}
+
+/* Only for messages: of what type it is, 0 if that may not be known. */
+static uint32_t type_of(const char *name)
+{
+	struct bpfdev_dev *dev = NULL;
+	uint32_t type = 0;
+	const char *last;
+	int ctl;
+
+	ctl = bpfdev_ctl_open_parent(name, O_RDONLY, &last);
+	if (ctl >= 0) {
+		dev = bpfdev_dev__read(ctl, last);
+		close(ctl);
+	}
+	if (dev)
+		type = bpfdev_dev__type(dev);
+	bpfdev_dev__free(dev);
+	return type;
+}
+
+static int update_error(const char *name,
+			const struct bpfdev_expect_opts *opts, int err)
+{
+	uint32_t type;
+
+	switch (err) {
+	case ESTALE:
+		return cli_error("cannot update %s: its program does not have the id %u (any more); nothing was changed",
+				 name, opts->expect_id);
+	case EOPNOTSUPP:
+		return cli_error("cannot update %s: links of this type keep their program; 'bpfdev replace' puts another link behind the name",
+				 name);
+	case ENOLINK:
+		return cli_error("cannot update %s: what it was attached to is gone, or it was detached; 'bpfdev gc' removes such nodes",
+				 name);
+	case EINVAL:
+		type = type_of(name);
+		if (type && type != BPFDEV_TYPE_LINK)
+			return not_a_link("update", name, type);
+		return cli_error("cannot update %s: the new program is not one for what the old one does: its type is another one, or what it was loaded to be attached to",
+				 name);
+	case ERANGE:
+		return cli_error("cannot update %s: %s: its interface does not take the program; does that take fragments (section 'xdp.frags'), if the MTU is that large?",
+				 name, strerror(err));
+	case EPERM:
+		return cli_error("cannot update %s: %s", name, strerror(err));
+	default:
+		return cli_name_error("update", name, err);
+	}
+}
+
+static int update(const char *name, int prog,
+		  const struct bpfdev_expect_opts *opts)
+{
+	const char *last;
+	int ctl, ret;
+
+	ctl = cli_open_parent(name, O_WRONLY, &last);
+	if (ctl < 0)
+		return CLI_FAILURE;
+	ret = bpfdev_update(ctl, last, prog, opts);
+	close(ctl);
+	return ret ? update_error(name, opts, -ret) : CLI_OK;
+}
+
+static int detach_error(const char *name, int err)
+{
+	switch (err) {
+	case EOPNOTSUPP:
+		return cli_error("cannot detach %s: links of this type end only with their last holder: 'bpfdev unpin', and whom 'bpfdev holders' shows",
+				 name);
+	case EPERM:
+		return cli_error("cannot detach %s: %s: bpf(2) is refused here, as in a container by its seccomp profile",
+				 name, strerror(err));
+	default:
+		return cli_error("cannot detach %s: %s", name, strerror(err));
+	}
+}
+
+static int detach(const char *name)
+{
+	uint32_t type;
+	int fd, ret;
+
+	fd = bpfdev_open(name, O_RDWR);
+	if (fd >= 0) {
+		ret = bpf_link_detach(fd) ? -errno : 0;
+		close(fd);
+	}
+	type = fd < 0 || ret == -EINVAL ? type_of(name) : 0;
+	if (type && type != BPFDEV_TYPE_LINK)
+		return not_a_link("detach", name, type);
+	if (fd < 0)
+		return cli_open_error(name, O_RDWR, -fd);
+	return ret ? detach_error(name, -ret) : CLI_OK;
+}
+
+/*
+ * struct change - what the command line says
+ * @expect: --expect
+ * @prog: --prog, or NULL
+ */
+struct change {
+	struct bpfdev_expect_opts expect;
+	const char *prog;
+};
+
+static int parse_options(int argc, char **argv, struct change *change)
+{
+	static const struct option options[] = {
+		{ "expect", required_argument, NULL, 'e' },
+		{ "prog", required_argument, NULL, 'P' },
+		CLI_LONG_OPTIONS,
+		{}
+	};
+	int opt;
+
+	while ((opt = getopt_long(argc, argv, CLI_SHORT_OPTIONS, options,
+				  NULL)) != -1) {
+		switch (opt) {
+		case 'e':
+			if (cli_parse_u32(optarg, 10, &change->expect.expect_id))
+				return cli_usage_error(&cli_link,
+						       "--expect: '%s' is not a number",
+						       optarg);
+			change->expect.flags |= BPFDEV_EXPECT;
+			break;
+		case 'P':
+			change->prog = optarg;
+			break;
+		default:
+			cli_common_option(&cli_link, opt);
+		}
+	}
+	return CLI_OK;
+}
+
+static int run_update(char **argv, const struct change *change)
+{
+	int prog, status;
+	char *name;
+
+	if (strcmp(argv[1], "prog") != 0)
+		return cli_usage_error(&cli_link,
+				       "'%s' is not 'prog': a link is given another program",
+				       argv[1]);
+	status = cli_object_open(&cli_link, BPFDEV_TYPE_PROG, argv[2], argv[3],
+				 change->prog, &prog, NULL);
+	if (status)
+		return status;
+	name = cli_name(argv[0]);
+	status = update(name, prog, &change->expect);
+	free(name);
+	close(prog);
+	return status;
+}
+
+static int run_detach(char **argv, const struct change *change)
+{
+	char *name;
+	int status;
+
+	if (change->expect.flags || change->prog)
+		return cli_usage_error(&cli_link, "options go with 'update'");
+	name = cli_name(argv[0]);
+	status = detach(name);
+	free(name);
+	return status;
+}
+
+static int run(int argc, char **argv)
+{
+	struct change change = { .expect.sz = sizeof(change.expect) };
+	int status = parse_options(argc, argv, &change);
+
+	if (status)
+		return status;
+	argc -= optind;
+	argv += optind;
+	if (argc == 5 && !strcmp(argv[0], "update"))
+		return run_update(argv + 1, &change);
+	if (argc == 2 && !strcmp(argv[0], "detach"))
+		return run_detach(argv + 1, &change);
+	return cli_usage_error(&cli_link,
+			       "expected 'update', a name, 'prog' and an object in two words, or 'detach' and a name");
+}
+
+const struct cli_command cli_link = {
+	.name = "link",
+	.args = "(update NAME prog OBJ|detach NAME) [OPTION]...",
+	.help = "Give a link another program, in one step, or end what it does",
+	.options =
+	"  --expect ID            update only if its program has this id\n"
+	"  --prog PROG            which one, if there are several in a file\n",
+	.objects = true,
+	.run = run,
+};

@@ -1,0 +1,462 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The columns of bpfdev list. */
+#include <ctype.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <time.h>
+
+#include <libsmartcols.h>
+
+#include "bpf/attributes.h"
+#include "bpf/ids.h"
+#include "bpf/type_names.h"
+#include "commands/list_columns.h"
+#include "libbpfdev.h"
+#include "output/columns.h"
+#include "output/table.h"
+#include "output/value.h"
+#include "util/array.h"
+
+/*
+ * struct row - an entry or an object without one, on its way into the table
+ * @name: path of the entry below /dev/bpf
+ * @dev: what the module said of the entry; NULL for an object without one
+ * @object: what bpf(2) said of an object without an entry
+ * @type, @bpf_type, @id, @bpf_name, @tag: what both say
+ * @node: its node, once a column has asked for it
+ * @node_status: 1 not asked yet, 0 there, -1 not there
+ */
+struct row {
+	const char *name;
+	const struct bpfdev_dev *dev;
+	const struct machine_object *object;
+	uint32_t type;
+	uint32_t bpf_type;
+	uint32_t id;
+	const char *bpf_name;
+	const uint8_t *tag;
+	struct stat node;
+	int node_status;
+};
+
+#define IS_DIR(row) ((row)->type == BPFDEV_TYPE_DIR)
+/* it has references of its own, and not just entries */
+#define IS_NODE(row) ((row)->dev && !IS_DIR(row))
+
+static struct row row_of_dev(const char *name, const struct bpfdev_dev *dev)
+{
+	return (struct row) {
+		.name = name,
+		.dev = dev,
+		.type = bpfdev_dev__type(dev),
+		.bpf_type = bpfdev_dev__bpf_type(dev),
+		.id = bpfdev_dev__id(dev),
+		.bpf_name = bpfdev_dev__bpf_name(dev),
+		.tag = bpfdev_dev__tag(dev),
+		.node_status = 1,
+	};
+}
+
+static struct row row_of_object(const struct machine_object *object,
+				char *bpf_name, size_t size)
+{
+	struct row row = {
+		.object = object,
+		.type = object->type,
+		.id = object->id,
+		.bpf_name = bpf_name,
+		.node_status = -1,
+	};
+
+	fact_bpf_name(object, bpf_name, size);
+	switch (object->type) {
+	case BPFDEV_TYPE_MAP:
+		row.bpf_type = object->info.map.type;
+		break;
+	case BPFDEV_TYPE_PROG:
+		row.bpf_type = object->info.prog.type;
+		row.tag = object->info.prog.tag;
+		break;
+	case BPFDEV_TYPE_LINK:
+		row.bpf_type = object->info.link.type;
+		break;
+	}
+	return row;
+}
+
+static void node_path(const struct row *row, char *buf, size_t size)
+{
+	table_put(buf, size, "%s%s%s", *row->name == '/' ? "" : BPFDEV_DEV_DIR "/",
+	    row->name, IS_DIR(row) ? "/control" : "");
+}
+
+/* The node as it is now, whatever it was created with. */
+static const struct stat *node(struct row *row)
+{
+	char path[512];
+
+	if (row->node_status == 1) {
+		node_path(row, path, sizeof(path));
+		row->node_status = stat(path, &row->node);
+		if (row->node.st_rdev != bpfdev_dev__devnum(row->dev))
+			row->node_status = -1;
+	}
+	return row->node_status ? NULL : &row->node;
+}
+
+static bool name_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+
+	return row->name && table_put_text(buf, size, row->name);
+}
+
+static bool type_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+
+	return table_put_text(buf, size, names_type(row->type));
+}
+
+static bool bpf_type_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+	if (row->type == BPFDEV_TYPE_DIR)
+		return false;
+	names_put_bpf_type(buf, size, row->type, row->bpf_type);
+	return true;
+}
+
+static bool id_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+
+	return !IS_DIR(row) && table_put_u64(buf, size, row->id);
+}
+
+static bool bpf_name_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+
+	return *row->bpf_name && table_put_text(buf, size, row->bpf_name);
+}
+
+static bool refcnt_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+
+	return IS_NODE(row) &&
+	       table_put_u64(buf, size, bpfdev_dev__refcnt(row->dev));
+}
+
+static bool opens_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+
+	return IS_NODE(row) &&
+	       table_put_u64(buf, size, bpfdev_dev__opens(row->dev));
+}
+
+static bool access_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+	uint32_t access;
+
+	if (!row->dev)
+		return false;
+	access = bpfdev_dev__access(row->dev);
+	return table_put(buf, size, "%s%s", access & BPFDEV_ACCESS_READ ? "r" : "",
+		   access & BPFDEV_ACCESS_WRITE ? "w" : "");
+}
+
+static bool mode_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+	const struct stat *st = node(row);
+
+	return st && table_put(buf, size, "%04o", st->st_mode & 07777);
+}
+
+static bool user_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+	const struct stat *st = node(row);
+
+	return st && cli_put_user(buf, size, st->st_uid);
+}
+
+static bool group_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+	const struct stat *st = node(row);
+
+	return st && cli_put_group(buf, size, st->st_gid);
+}
+
+static bool tag_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+	size_t i;
+
+	for (i = 0; row->tag && i < BPFDEV_TAG_SIZE; i++)
+		table_put(buf + 2 * i, size - 2 * i, "%02x", row->tag[i]);
+	return row->tag;
+}
+
+static bool dev_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+	dev_t devnum;
+
+	if (!row->dev)
+		return false;
+	devnum = bpfdev_dev__devnum(row->dev);
+	return table_put(buf, size, "%u:%u", major(devnum), minor(devnum));
+}
+
+static bool path_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+
+	if (row->name)
+		node_path(row, buf, size);
+	return row->name;
+}
+
+static bool entries_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+
+	return IS_DIR(row) &&
+	       table_put_u64(buf, size, bpfdev_dev__entries(row->dev));
+}
+
+static bool limit_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+	uint32_t limit = IS_DIR(row) ? bpfdev_dev__limit(row->dev) :
+				       BPFDEV_NO_LIMIT;
+
+	return limit != BPFDEV_NO_LIMIT && table_put_u64(buf, size, limit);
+}
+
+static bool creator_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+
+	return row->dev && cli_put_user(buf, size, bpfdev_dev__creator(row->dev));
+}
+
+/* The kernel counts from the boot; people read clocks. */
+static bool created_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+	struct timespec now, boot;
+	int64_t age_ns;
+	struct tm tm;
+	time_t at;
+
+	if (!row->dev)
+		return false;
+	clock_gettime(CLOCK_REALTIME, &now);
+	clock_gettime(CLOCK_BOOTTIME, &boot);
+	age_ns = boot.tv_sec * 1000000000LL + boot.tv_nsec -
+		 (int64_t)bpfdev_dev__created_ns(row->dev);
+	at = (now.tv_sec * 1000000000LL + now.tv_nsec - age_ns) / 1000000000;
+	return localtime_r(&at, &tm) &&
+	       strftime(buf, size, "%Y-%m-%dT%H:%M:%S%z", &tm);
+}
+
+static bool created_ns_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+
+	return row->dev &&
+	       table_put_u64(buf, size, bpfdev_dev__created_ns(row->dev));
+}
+
+static bool pinned_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+
+	return table_put(buf, size, "%d", !!row->dev);
+}
+
+static bool is_unpinned(void *data)
+{
+	struct row *row = data;
+
+	return !row->dev;
+}
+
+/* The other columns: what sysfs has as an attribute of the same name. */
+static bool attribute_value(void *data, const struct table_column *column,
+			    char *buf, size_t size)
+{
+	struct row *row = data;
+	char attribute[32];
+	size_t i;
+
+	for (i = 0; column->name[i] && i < sizeof(attribute) - 1; i++)
+		attribute[i] = column->name[i] == '-' ? '_' :
+						tolower(column->name[i]);
+	attribute[i] = '\0';
+	if (row->dev ? !fact_of_node(bpfdev_dev__devnum(row->dev), attribute, buf, size) :
+		       !fact_of_object(row->object, attribute, buf, size))
+		return false;
+	return *buf || column->json == SCOLS_JSON_ARRAY_NUMBER;
+}
+
+static const struct table_column all[] = {
+	{ "NAME", 0.3, 0, SCOLS_JSON_STRING, true,
+	  "path below /dev/bpf", name_value },
+	{ "TYPE", 4, 0, SCOLS_JSON_STRING, true,
+	  "map, prog, link or dir", type_value },
+	{ "BPF-TYPE", 8, 0, SCOLS_JSON_STRING, true,
+	  "type of the map, program or link", bpf_type_value },
+	{ "ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
+	  "BPF id of the object", id_value },
+	{ "BPF-NAME", 8, 0, SCOLS_JSON_STRING, true,
+	  "name in BPF; of a link, its program's", bpf_name_value },
+	{ "REFCNT", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
+	  "references to the object, the node's own among them", refcnt_value },
+	{ "OPENS", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
+	  "how often the node was opened", opens_value },
+	{ "ACCESS", 2, 0, SCOLS_JSON_STRING, false,
+	  "the most that opening it gives: r, w or rw", access_value },
+	{ "MODE", 4, 0, SCOLS_JSON_STRING, false,
+	  "permission bits of the node", mode_value },
+	{ "USER", 8, 0, SCOLS_JSON_STRING, false,
+	  "owner of the node", user_value },
+	{ "GROUP", 8, 0, SCOLS_JSON_STRING, false,
+	  "group of the node", group_value },
+	{ "TAG", 16, 0, SCOLS_JSON_STRING, false,
+	  "tag of the program", tag_value },
+	{ "DEV", 7, 0, SCOLS_JSON_STRING, false,
+	  "device number of the node, major:minor", dev_value },
+	{ "PATH", 0.3, 0, SCOLS_JSON_STRING, false,
+	  "path of the node; of a directory, its control node", path_value },
+	{ "ENTRIES", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
+	  "entries below the directory", entries_value },
+	{ "LIMIT", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
+	  "how many there may be, if it has a limit", limit_value },
+	{ "CREATOR", 8, 0, SCOLS_JSON_STRING, false,
+	  "user who created it", creator_value },
+	{ "CREATED", 24, 0, SCOLS_JSON_STRING, false,
+	  "when it was created", created_value },
+	{ "CREATED-NS", 12, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
+	  "the same in nanoseconds since boot", created_ns_value },
+	{ "PINNED", 1, SCOLS_FL_RIGHT, SCOLS_JSON_BOOLEAN_OPTIONAL, false,
+	  "1 if there is a node, 0 if --all found it", pinned_value },
+	{ "HOLDERS", 8, 0, SCOLS_JSON_ARRAY_NUMBER, false,
+	  "processes that hold it; root only", NULL },
+	{ "USES-MAPS", 8, 0, SCOLS_JSON_ARRAY_NUMBER, false,
+	  "ids of the maps that it uses", NULL },
+	{ "USES-PROGS", 8, 0, SCOLS_JSON_ARRAY_NUMBER, false,
+	  "ids of the programs that it uses", NULL },
+	{ "KEY-SIZE", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
+	  "of a map: bytes of a key", NULL },
+	{ "VALUE-SIZE", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
+	  "of a map: bytes of a value", NULL },
+	{ "MAX-ENTRIES", 5, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
+	  "of a map: how many entries there can be", NULL },
+	{ "MAP-FLAGS", 5, SCOLS_FL_RIGHT, SCOLS_JSON_STRING, false,
+	  "of a map: BPF_F_* that it was made with, in hexadecimal", NULL },
+	{ "FROZEN", 1, SCOLS_FL_RIGHT, SCOLS_JSON_BOOLEAN_OPTIONAL, false,
+	  "of a map: 1 if user space can no longer change it", NULL },
+	{ "MEMLOCK", 7, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
+	  "of a map: bytes of memory that it takes", NULL },
+	{ "USERCNT", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
+	  "of a map: references of users, not of programs", NULL },
+	{ "BTF-ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
+	  "of a map: id of the BTF that describes it, 0 for none", NULL },
+	{ "RUN-CNT", 7, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
+	  "of a program: how often it ran, with statistics on", NULL },
+	{ "RUN-TIME-NS", 9, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
+	  "of a program: nanoseconds that took", NULL },
+	{ "RECURSION-MISSES", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
+	  "of a program: how often it was running already", NULL },
+	{ "LOAD-TIME-NS", 12, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
+	  "of a program: when it was loaded, in ns since boot", NULL },
+	{ "VERIFIED-INSNS", 6, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
+	  "of a program: instructions the verifier went through", NULL },
+	{ "JITED-LEN", 5, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
+	  "of a program: bytes of machine code", NULL },
+	{ "PROG-ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
+	  "of a link: BPF id of its program", NULL },
+	{ "TARGET", 10, 0, SCOLS_JSON_STRING, false,
+	  "of a link: what it is attached to, as key:value", NULL },
+	{ "ATTACHED", 1, SCOLS_FL_RIGHT, SCOLS_JSON_BOOLEAN_OPTIONAL, false,
+	  "of a link: 0 if that is gone", NULL },
+};
+
+const struct table_columns list_columns = {
+	.name = "bpf-objects",
+	.column = all,
+	.count = ARRAY_SIZE(all),
+	.value = attribute_value,
+	.is_dim = is_unpinned,
+};
+
+/**
+ * columns_add() - add an entry
+ * @table: a table of list_columns
+ * @name: its path below /dev/bpf
+ * @dev: the entry
+ *
+ * Does not return without memory.
+ */
+void columns_add(struct table *table, const char *name,
+		 const struct bpfdev_dev *dev)
+{
+	struct row row = row_of_dev(name, dev);
+
+	table_add(table, &row);
+}
+
+/**
+ * columns_add_object() - add an object without a node
+ * @table: a table of list_columns
+ * @object: the object
+ *
+ * Does not return without memory.
+ */
+void columns_add_object(struct table *table, const struct machine_object *object)
+{
+	char bpf_name[BPFDEV_BPF_NAME_SIZE];
+	struct row row = row_of_object(object, bpf_name, sizeof(bpf_name));
+
+	table_add(table, &row);
+}
+
+/**
+ * columns_each() - what an entry has in each column
+ * @name: its path below /dev/bpf
+ * @dev: the entry
+ * @each: is called with the name, in lower case, and the value of each column
+ *	that it has something in
+ * @data: for @each
+ */
+void columns_each(const char *name, const struct bpfdev_dev *dev,
+		  void (*each)(const char *name, const char *value, void *data),
+		  void *data)
+{
+	struct row row = row_of_dev(name, dev);
+	char lower[32], buf[TABLE_VALUE_SIZE];
+	size_t i, c;
+
+	for (i = 0; i < ARRAY_SIZE(all); i++) {
+		if (all[i].value ? !all[i].value(&row, buf, sizeof(buf)) :
+				   !attribute_value(&row, &all[i], buf, sizeof(buf)))
+			continue;
+		for (c = 0; all[i].name[c] && c < sizeof(lower) - 1; c++)
+			lower[c] = tolower(all[i].name[c]);
+		lower[c] = '\0';
+		each(lower, buf, data);
+	}
+}

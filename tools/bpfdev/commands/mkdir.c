@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* bpfdev mkdir: make a directory. */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "commands/mkdir.h"
+#include "libbpfdev.h"
+#include "util/error.h"
+#include "util/owner.h"
+#include "util/path.h"
+#include "util/usage.h"
+
+static int make_dir(const char *name, const struct cli_owner *owner,
+		    uint32_t limit)
+{
+	BPFDEV_OPTS(bpfdev_mkdir_opts, opts, .flags = owner->flags,
+		    .mode = owner->mode, .uid = owner->uid, .gid = owner->gid,
+		    .limit = limit);
+	const char *last;
+	int ctl, ret;
+
+	ctl = cli_open_parent(name, O_WRONLY, &last);
+	if (ctl < 0)
+		return CLI_FAILURE;
+	ret = bpfdev_mkdir(ctl, last, &opts);
+	close(ctl);
+	if (ret == -EEXIST)
+		return cli_error("cannot make the directory %s: the name is taken",
+				 name);
+	return ret ? cli_name_error("make the directory", name, -ret) : CLI_OK;
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct option options[] = {
+		CLI_OWNER_LONG_OPTIONS,
+		{ "limit", required_argument, NULL, 'l' },
+		CLI_LONG_OPTIONS,
+		{}
+	};
+	struct cli_owner owner = {};
+	uint32_t limit = 0;
+	char *name;
+	int opt, ret;
+
+	while ((opt = getopt_long(argc, argv, CLI_SHORT_OPTIONS, options,
+				  NULL)) != -1) {
+		switch (opt) {
+		case 'M':
+		case 'U':
+		case 'G':
+			ret = cli_owner_option(&cli_mkdir, &owner, opt, optarg);
+			if (ret)
+				return ret;
+			break;
+		case 'l':
+			ret = cli_limit_option(&cli_mkdir, &limit, optarg);
+			if (ret)
+				return ret;
+			break;
+		default:
+			cli_common_option(&cli_mkdir, opt);
+		}
+	}
+	if (argc - optind != 1)
+		return cli_usage_error(&cli_mkdir, "expected one name");
+	name = cli_name(argv[optind]);
+	ret = make_dir(name, &owner, limit);
+	free(name);
+	return ret;
+}
+
+const struct cli_command cli_mkdir = {
+	.name = "mkdir",
+	.args = "NAME [OPTION]...",
+	.help = "Make a directory, and give it to those who may use its control node",
+	.options =
+	"  --mode MODE            of its control node, octal (default: 0660)\n"
+	"  --user USER            its owner, a name or a number (default: you)\n"
+	"  --group GROUP          its group, a name or a number (default: yours)\n"
+	"  --limit N              how many entries may be below it, at any depth\n",
+	.run = run,
+};

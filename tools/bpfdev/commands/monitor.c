@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* bpfdev monitor: what happens to nodes, as it happens. */
+#include <errno.h>
+#include <getopt.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <libudev.h>
+
+#include "commands/monitor.h"
+#include "commands/monitor_columns.h"
+#include "libbpfdev.h"
+#include "output/columns.h"
+#include "output/stream.h"
+#include "output/table.h"
+#include "util/array.h"
+#include "util/error.h"
+#include "util/parse.h"
+#include "util/path.h"
+#include "util/signals.h"
+#include "util/udev.h"
+#include "util/usage.h"
+
+/* As much as udevd takes; it is memory only while events wait there. */
+#define RECEIVE_BUFFER (128 << 20)
+
+/*
+ * struct monitor - what is waited for
+ * @table: where events go
+ * @source: where they come from
+ * @signals: a descriptor that tells of the signals that end it
+ * @names: the names that it is restricted to
+ * @name_count: how many; 0: to none
+ * @count: how many events there may still be; 0: any number
+ * @kernel: events of the kernel, and not of udev
+ * @lost: there were events that were not received
+ * @ended: nothing more is to be waited for
+ */
+struct monitor {
+	struct table table;
+	struct udev_monitor *source;
+	int signals;
+	char **names;
+	int name_count;
+	uint32_t count;
+	bool kernel;
+	bool lost;
+	bool ended;
+};
+
+static bool is_wanted(const struct monitor *monitor, const char *path)
+{
+	int i;
+
+	for (i = 0; i < monitor->name_count; i++)
+		if (cli_is_below(path, monitor->names[i]))
+			return true;
+	return !monitor->name_count;
+}
+
+/* Show an event; CLI_FAILURE if that is not possible. */
+static int show(struct monitor *monitor, struct udev_device *device)
+{
+	struct event event = { .device = device, .iso = monitor->table.json };
+
+	if (!is_wanted(monitor, event_name(&event)))
+		return CLI_OK;
+	clock_gettime(CLOCK_REALTIME, &event.at);
+	monitor->ended = monitor->count && !--monitor->count;
+	return stream_row(&monitor->table, &event);
+}
+
+static int receive(struct monitor *monitor)
+{
+	struct udev_device *device;
+	int status;
+
+	device = udev_monitor_receive_device(monitor->source);
+	if (device) {
+		status = show(monitor, device);
+		udev_device_unref(device);
+		return status;
+	}
+	/* EAGAIN: an event of another subsystem */
+	if (errno != EAGAIN) {
+		monitor->lost = true;
+		cli_error("events were lost: they came faster than they were taken; 'bpfdev list' shows what is there now");
+	}
+	return CLI_OK;
+}
+
+/*
+ * Events that came before the signal are shown: who has ended a command, and
+ * then this one, has seen all of the command's.
+ */
+static int watch(struct monitor *monitor)
+{
+	struct pollfd fds[] = {
+		{ .fd = udev_monitor_get_fd(monitor->source), .events = POLLIN },
+		{ .fd = monitor->signals, .events = POLLIN },
+		/* an error: nobody reads it any more */
+		{ .fd = STDOUT_FILENO },
+	};
+
+	while (!monitor->ended) {
+		if (poll(fds, ARRAY_SIZE(fds), -1) < 0)
+			continue;
+		if (fds[2].revents)
+			return CLI_FAILURE;
+		if (!fds[0].revents)
+			monitor->ended = fds[1].revents;
+		else if (receive(monitor))
+			return CLI_FAILURE;
+	}
+	return monitor->lost ? CLI_FAILURE : CLI_OK;
+}
+
+/* With udevd, an event is shown when its rules have been applied. */
+static const char *source_name(const struct monitor *monitor)
+{
+	return !monitor->kernel && udev_runs() ? "udev" : "kernel";
+}
+
+static int start(struct monitor *monitor, struct udev *udev)
+{
+	monitor->signals = cli_tell_signals();
+	if (monitor->signals < 0)
+		return cli_error("signals: %s", strerror(errno));
+	monitor->source = udev_monitor_new_from_netlink(udev,
+							source_name(monitor));
+	if (!monitor->source)
+		return cli_error("events: %s", strerror(errno));
+	/* without CAP_NET_ADMIN it becomes what net.core.rmem_max allows */
+	udev_monitor_set_receive_buffer_size(monitor->source, RECEIVE_BUFFER);
+	if (udev_monitor_filter_add_match_subsystem_devtype(monitor->source,
+							    "bpf-objects", NULL) ||
+	    udev_monitor_enable_receiving(monitor->source))
+		return cli_error("events: %s", strerror(errno));
+	return stream_open(&monitor->table) ?: watch(monitor);
+}
+
+static int take_names(struct monitor *monitor, int argc, char **argv)
+{
+	int i;
+
+	for (i = 0; i < argc; i++) {
+		argv[i] = cli_name(argv[i]);
+		if (*argv[i] == '/')
+			return cli_usage_error(&cli_monitor,
+					       "%s is not below " BPFDEV_DEV_DIR ": events have the paths that are",
+					       argv[i]);
+	}
+	monitor->names = argv;
+	monitor->name_count = argc;
+	return CLI_OK;
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "count", required_argument, NULL, 'c' },
+		{ "kernel", no_argument, NULL, 'k' },
+		TABLE_LONG_OPTIONS,
+		CLI_LONG_OPTIONS,
+		{}
+	};
+	struct monitor monitor = { .table.columns = &event_columns };
+	int opt, status;
+
+	while ((opt = getopt_long(argc, argv,
+				  "c:k" TABLE_SHORT_OPTIONS CLI_SHORT_OPTIONS,
+				  options, NULL)) != -1) {
+		switch (opt) {
+		case 'c':
+			if (cli_parse_u32(optarg, 10, &monitor.count) ||
+			    !monitor.count)
+				return cli_usage_error(&cli_monitor,
+						       "--count: '%s' is not a number from 1 on",
+						       optarg);
+			break;
+		case 'k':
+			monitor.kernel = true;
+			break;
+		default:
+			if (!table_option(&monitor.table, opt, optarg))
+				cli_common_option(&cli_monitor, opt);
+		}
+	}
+	status = table_open(&cli_monitor, &monitor.table) ?:
+		 take_names(&monitor, argc - optind, argv + optind);
+	return status ?: start(&monitor, udev_new());
+}
+
+const struct cli_command cli_monitor = {
+	.name = "monitor",
+	.args = "[NAME...] [OPTION]...",
+	.help = "Show what happens to nodes, as it happens: to all, or to those named",
+	.options =
+		"  -c, --count N          end after N events\n"
+		"  -k, --kernel           take events of the kernel even if udevd runs\n"
+		TABLE_OPTIONS_HELP,
+	.run = run,
+};

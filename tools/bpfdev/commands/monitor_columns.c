@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The columns of bpfdev monitor: what the keys of an event tell, which
+ * Documentation/ABI/testing/sysfs-class-bpf-objects describes. An older module
+ * leaves some of them out.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <time.h>
+
+#include <libsmartcols.h>
+#include <libudev.h>
+
+#include "commands/monitor_columns.h"
+#include "output/columns.h"
+#include "output/value.h"
+#include "util/array.h"
+#include "util/parse.h"
+
+/* What an event has for a key; NULL if that is nothing. */
+static const char *get(const struct event *event, const char *key)
+{
+	const char *value = udev_device_get_property_value(event->device, key);
+
+	return value && *value ? value : NULL;
+}
+
+/* The kernel's are printable, but a rule of udev could have put anything there. */
+static bool put_text(const char *text, char *buf, size_t size)
+{
+	size_t i;
+
+	for (i = 0; text[i] && i < size - 1; i++)
+		buf[i] = text[i] >= ' ' && text[i] <= '~' ? text[i] : '?';
+	buf[i] = '\0';
+	return true;
+}
+
+static bool put(const struct event *event, const char *key, char *buf, size_t size)
+{
+	const char *value = get(event, key);
+
+	return value && put_text(value, buf, size);
+}
+
+static bool get_number(const struct event *event, const char *key,
+		       uint32_t *number)
+{
+	const char *value = get(event, key);
+
+	return value && !cli_parse_u32(value, 10, number);
+}
+
+static bool put_number(const struct event *event, const char *key, char *buf,
+		       size_t size)
+{
+	uint32_t number;
+
+	return get_number(event, key, &number) &&
+	       table_put_u64(buf, size, number);
+}
+
+static bool put_user(const struct event *event, const char *key, char *buf,
+		     size_t size)
+{
+	uint32_t uid;
+
+	return get_number(event, key, &uid) && cli_put_user(buf, size, uid);
+}
+
+/* "+0100" as ISO 8601 has it beside a time with colons: "+01:00". */
+static void put_zone(char *buf, size_t size, const struct tm *tm)
+{
+	char zone[8];
+
+	strftime(zone, sizeof(zone), "%z", tm);
+	table_put(buf, size, "%.3s:%s", zone, zone + 3);
+}
+
+static bool time_value(void *data, char *buf, size_t size)
+{
+	const struct event *event = data;
+	size_t len;
+	struct tm tm;
+
+	if (!localtime_r(&event->at.tv_sec, &tm))
+		return false;
+	len = strftime(buf, size, event->iso ? "%Y-%m-%dT%H:%M:%S" : "%H:%M:%S",
+		       &tm);
+	table_put(buf + len, size - len, ".%03ld", event->at.tv_nsec / 1000000);
+	len += strlen(buf + len);
+	if (event->iso)
+		put_zone(buf + len, size - len, &tm);
+	return true;
+}
+
+/* What happened, in the past tense, by what the kernel calls it. */
+static const char *past(const char *what)
+{
+	static const struct {
+		const char *what;
+		const char *past;
+	} words[] = {
+		{ "add", "created" },
+		{ "attach", "attached" },
+		{ "change", "changed" },
+		{ "detach", "detached" },
+		{ "freeze", "frozen" },
+		{ "remove", "removed" },
+		{ "replace", "replaced" },
+		{ "update", "updated" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++)
+		if (!strcmp(words[i].what, what))
+			return words[i].past;
+	/* a newer module's: as good a word as any */
+	return what;
+}
+
+static bool event_value(void *data, char *buf, size_t size)
+{
+	const struct event *event = data;
+	const char *what = udev_device_get_action(event->device) ?: "?";
+
+	/* somebody had the kernel say it again: nothing has happened */
+	if (get(event, "SYNTH_UUID"))
+		return table_put(buf, size, "triggered");
+	if (!strcmp(what, "change"))
+		what = get(event, "BPFDEV_CHANGE") ?: what;
+	return put_text(past(what), buf, size);
+}
+
+static bool name_value(void *data, char *buf, size_t size)
+{
+	return put(data, "BPFDEV_NAME", buf, size);
+}
+
+static bool type_value(void *data, char *buf, size_t size)
+{
+	return put(data, "BPFDEV_TYPE", buf, size);
+}
+
+static bool id_value(void *data, char *buf, size_t size)
+{
+	return put_number(data, "BPFDEV_ID", buf, size);
+}
+
+static bool change_value(void *data, char *buf, size_t size)
+{
+	uint32_t from, to;
+
+	if (get_number(data, "BPFDEV_OLD_ID", &from) &&
+	    get_number(data, "BPFDEV_ID", &to))
+		return table_put(buf, size, "%u -> %u", from, to);
+	if (!get_number(data, "BPFDEV_OLD_PROG_ID", &from))
+		return false;
+	if (!get_number(data, "BPFDEV_PROG_ID", &to))
+		return table_put(buf, size, "prog %u -> ?", from);
+	/* it is told of a link that was detached, too */
+	return from != to && table_put(buf, size, "prog %u -> %u", from, to);
+}
+
+static bool command_value(void *data, char *buf, size_t size)
+{
+	return put(data, "BPFDEV_BY_COMM", buf, size);
+}
+
+static bool pid_value(void *data, char *buf, size_t size)
+{
+	return put_number(data, "BPFDEV_BY_PID", buf, size);
+}
+
+static bool user_value(void *data, char *buf, size_t size)
+{
+	return put_user(data, "BPFDEV_BY_UID", buf, size);
+}
+
+static bool reason_value(void *data, char *buf, size_t size)
+{
+	return put(data, "BPFDEV_REASON", buf, size);
+}
+
+static bool bpf_type_value(void *data, char *buf, size_t size)
+{
+	return put(data, "BPFDEV_MAP_TYPE", buf, size) ||
+	       put(data, "BPFDEV_PROG_TYPE", buf, size) ||
+	       put(data, "BPFDEV_LINK_TYPE", buf, size);
+}
+
+static bool bpf_name_value(void *data, char *buf, size_t size)
+{
+	return put(data, "BPFDEV_BPF_NAME", buf, size);
+}
+
+static bool tag_value(void *data, char *buf, size_t size)
+{
+	return put(data, "BPFDEV_TAG", buf, size);
+}
+
+static bool prog_id_value(void *data, char *buf, size_t size)
+{
+	return put_number(data, "BPFDEV_PROG_ID", buf, size);
+}
+
+static bool target_value(void *data, char *buf, size_t size)
+{
+	return put(data, "BPFDEV_TARGET", buf, size);
+}
+
+static bool attached_value(void *data, char *buf, size_t size)
+{
+	return put_number(data, "BPFDEV_ATTACHED", buf, size);
+}
+
+static bool old_id_value(void *data, char *buf, size_t size)
+{
+	return put_number(data, "BPFDEV_OLD_ID", buf, size);
+}
+
+static bool old_prog_id_value(void *data, char *buf, size_t size)
+{
+	return put_number(data, "BPFDEV_OLD_PROG_ID", buf, size);
+}
+
+static bool creator_value(void *data, char *buf, size_t size)
+{
+	return put_user(data, "BPFDEV_CREATOR_UID", buf, size);
+}
+
+/*
+ * Rows are laid out one by one: what is not wider than these is aligned. Each is
+ * more than its name is long, or it would not be used while a row has less.
+ */
+#define LEFT SCOLS_FL_STRICTWIDTH
+#define RIGHT (SCOLS_FL_STRICTWIDTH | SCOLS_FL_RIGHT)
+
+static const struct table_column all[] = {
+	{ "TIME", 12, LEFT, SCOLS_JSON_STRING, true,
+	  "when it was received", time_value },
+	{ "EVENT", 9, LEFT, SCOLS_JSON_STRING, true,
+	  "what happened: created, removed, replaced, ...", event_value },
+	{ "NAME", 15, LEFT, SCOLS_JSON_STRING, true,
+	  "path below /dev/bpf", name_value },
+	{ "TYPE", 5, LEFT, SCOLS_JSON_STRING, true,
+	  "map, prog, link or dir", type_value },
+	{ "ID", 4, RIGHT, SCOLS_JSON_NUMBER, true,
+	  "BPF id of the object", id_value },
+	{ "CHANGE", 8, LEFT, SCOLS_JSON_STRING, true,
+	  "from which object, or from which program, to which", change_value },
+	{ "COMMAND", 8, LEFT, SCOLS_JSON_STRING, true,
+	  "name of the process that did it", command_value },
+	{ "PID", 5, RIGHT, SCOLS_JSON_NUMBER, true,
+	  "number of that process", pid_value },
+	{ "USER", 5, LEFT, SCOLS_JSON_STRING, true,
+	  "user that did it", user_value },
+	{ "REASON", 7, LEFT, SCOLS_JSON_STRING, true,
+	  "detached: detach, or what is gone: device, cgroup, netns",
+	  reason_value },
+	{ "BPF-TYPE", 9, LEFT, SCOLS_JSON_STRING, false,
+	  "type of the map, program or link", bpf_type_value },
+	{ "BPF-NAME", 15, LEFT, SCOLS_JSON_STRING, false,
+	  "name in BPF; of a link, its program's", bpf_name_value },
+	{ "TAG", 16, LEFT, SCOLS_JSON_STRING, false,
+	  "tag of the program", tag_value },
+	{ "PROG-ID", 8, RIGHT, SCOLS_JSON_NUMBER, false,
+	  "of a link: BPF id of its program", prog_id_value },
+	{ "TARGET", 10, LEFT, SCOLS_JSON_STRING, false,
+	  "of a link: what it is attached to, as key:value", target_value },
+	{ "ATTACHED", 9, RIGHT, SCOLS_JSON_NUMBER, false,
+	  "of a link: 1 attached, 0 not", attached_value },
+	{ "OLD-ID", 7, RIGHT, SCOLS_JSON_NUMBER, false,
+	  "replaced: BPF id of the object before", old_id_value },
+	{ "OLD-PROG-ID", 12, RIGHT, SCOLS_JSON_NUMBER, false,
+	  "updated, detached: BPF id of the program before", old_prog_id_value },
+	{ "CREATOR", 8, LEFT, SCOLS_JSON_STRING, false,
+	  "user who created the node", creator_value },
+};
+
+const struct table_columns event_columns = {
+	.name = "events",
+	.column = all,
+	.count = ARRAY_SIZE(all),
+};
+
+/**
+ * event_name() - the entry that an event is about
+ * @event: the event
+ *
+ * Return: its path below /dev/bpf, "" for the root.
+ */
+const char *event_name(const struct event *event)
+{
+	return get(event, "BPFDEV_NAME") ?: "";
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* bpfdev pin: make a node for an object. */
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "bpf/load.h"
+#include "bpf/object_arg.h"
+#include "bpf/pin_node.h"
+#include "commands/pin.h"
+#include "util/owner.h"
+#include "util/path.h"
+#include "util/usage.h"
+
+static int run(int argc, char **argv)
+{
+	static const struct option options[] = {
+		CLI_OWNER_LONG_OPTIONS,
+		{ "parents", no_argument, NULL, 'p' },
+		{ "prog", required_argument, NULL, 'P' },
+		CLI_LONG_OPTIONS,
+		{}
+	};
+	struct load_maps maps = {};
+	struct cli_owner owner = {};
+	const char *prog = NULL;
+	bool parents = false;
+	uint32_t type;
+	char *name;
+	int opt, fd, ret;
+
+	while ((opt = getopt_long(argc, argv, "p" CLI_SHORT_OPTIONS, options,
+				  NULL)) != -1) {
+		switch (opt) {
+		case 'M':
+		case 'U':
+		case 'G':
+			ret = cli_owner_option(&cli_pin, &owner, opt, optarg);
+			if (ret)
+				return ret;
+			break;
+		case 'p':
+			parents = true;
+			break;
+		case 'P':
+			prog = optarg;
+			break;
+		default:
+			cli_common_option(&cli_pin, opt);
+		}
+	}
+	argc -= optind;
+	argv += optind;
+	if (argc != 4)
+		return cli_usage_error(&cli_pin,
+				       "expected a type, an object in two words and a name");
+	if (cli_object_type(argv[0], &type))
+		return cli_usage_error(&cli_pin,
+				       "'%s' is not 'map', 'prog' or 'link'",
+				       argv[0]);
+	ret = cli_object_open(&cli_pin, type, argv[1], argv[2], prog, &fd, &maps);
+	if (!ret) {
+		name = cli_name(argv[3]);
+		ret = parents ? cli_pin_with_parents(name, fd, &maps, &owner) :
+				cli_pin_fd(name, fd, &maps, &owner);
+		free(name);
+		close(fd);
+	}
+	load_drop_maps(&maps);
+	return ret;
+}
+
+const struct cli_command cli_pin = {
+	.name = "pin",
+	.args = "(map|prog|link) OBJ NAME [OPTION]...",
+	.help = "Make a node for a BPF object",
+	.options =
+	"  --mode MODE            permission bits, octal (default: 0600)\n"
+	"  --user USER            owner, a name or a number (default: you)\n"
+	"  --group GROUP          group, a name or a number (default: yours)\n"
+	"  -p, --parents          make the directories of NAME that are missing\n"
+	"  --prog PROG            which one, if there are several in a file\n",
+	.objects = true,
+	.run = run,
+};

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* bpfdev replace: put another object behind a name. */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "bpf/load.h"
+#include "bpf/object_arg.h"
+#include "commands/replace.h"
+#include "libbpfdev.h"
+#include "util/error.h"
+#include "util/parse.h"
+#include "util/path.h"
+#include "util/usage.h"
+
+/* The error, and what is there instead of what was expected. */
+static int replace_error(int ctl, const char *name, const char *last,
+			 const struct bpfdev_replace_opts *opts,
+			 uint32_t type, int err)
+{
+	struct bpfdev_dev *dev;
+	int ret;
+
+	if (err == EEXIST)
+		return cli_error("cannot replace %s: the new object has a node already: %s/%s",
+				 name, BPFDEV_DEV_DIR, opts->existing);
+	if (err == ESTALE)
+		return cli_error("cannot replace %s: its object does not have the id %u (any more); nothing was changed",
+				 name, opts->expect_id);
+	/* only for the message: without the right to read it is a plain one */
+	dev = bpfdev_dev__read(ctl, last);
+	if (err == EINVAL && dev && bpfdev_dev__type(dev) != type)
+		ret = cli_error("cannot replace %s: it is a %s, and stays one: it can't become a %s",
+				name, bpfdev_type_str(bpfdev_dev__type(dev)),
+				bpfdev_type_str(type));
+	else
+		ret = cli_name_error("replace", name, err);
+	bpfdev_dev__free(dev);
+	return ret;
+}
+
+static int replace(const char *name, uint32_t type, int fd,
+		   struct bpfdev_replace_opts *opts)
+{
+	const char *last;
+	int ctl, ret;
+
+	ctl = bpfdev_ctl_open_parent(name, O_RDWR, &last);
+	if (ctl == -EACCES)
+		ctl = cli_open_parent(name, O_WRONLY, &last);
+	if (ctl < 0)
+		return CLI_FAILURE;
+	ret = bpfdev_replace(ctl, last, fd, opts);
+	if (ret)
+		ret = replace_error(ctl, name, last, opts, type, -ret);
+	close(ctl);
+	return ret;
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "expect", required_argument, NULL, 'e' },
+		{ "prog", required_argument, NULL, 'P' },
+		CLI_LONG_OPTIONS,
+		{}
+	};
+	BPFDEV_OPTS(bpfdev_replace_opts, opts);
+	struct load_maps maps = {};
+	const char *prog = NULL;
+	uint32_t type;
+	char *name;
+	int opt, fd, ret;
+
+	while ((opt = getopt_long(argc, argv, CLI_SHORT_OPTIONS, options,
+				  NULL)) != -1) {
+		switch (opt) {
+		case 'e':
+			if (cli_parse_u32(optarg, 10, &opts.expect_id))
+				return cli_usage_error(&cli_replace,
+						       "--expect: '%s' is not a number",
+						       optarg);
+			opts.flags |= BPFDEV_EXPECT;
+			break;
+		case 'P':
+			prog = optarg;
+			break;
+		default:
+			cli_common_option(&cli_replace, opt);
+		}
+	}
+	argc -= optind;
+	argv += optind;
+	if (argc != 4)
+		return cli_usage_error(&cli_replace,
+				       "expected a name, a type and an object in two words");
+	if (cli_object_type(argv[1], &type))
+		return cli_usage_error(&cli_replace,
+				       "'%s' is not 'map', 'prog' or 'link'",
+				       argv[1]);
+	ret = cli_object_open(&cli_replace, type, argv[2], argv[3], prog, &fd,
+			      &maps);
+	if (!ret) {
+		opts.keep = load_kept(&maps);
+		opts.keep_count = maps.count;
+		name = cli_name(argv[0]);
+		ret = replace(name, type, fd, &opts);
+		free(name);
+		close(fd);
+	}
+	load_drop_maps(&maps);
+	return ret;
+}
+
+const struct cli_command cli_replace = {
+	.name = "replace",
+	.args = "NAME (map|prog|link) OBJ [OPTION]...",
+	.help = "Put another object of the same type behind a name, in one step",
+	.options =
+	"  --expect ID            only if the object behind it has this id\n"
+	"  --prog PROG            which one, if there are several in a file\n",
+	.objects = true,
+	.run = run,
+};

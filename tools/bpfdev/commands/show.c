@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* bpfdev show: all there is to know of one object. */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <libsmartcols.h>
+
+#include "bpf/type_names.h"
+#include "commands/list_columns.h"
+#include "commands/show.h"
+#include "libbpfdev.h"
+#include "output/columns.h"
+#include "output/table.h"
+#include "util/array.h"
+#include "util/error.h"
+#include "util/path.h"
+#include "util/usage.h"
+
+static const struct table_column all[] = {
+	TABLE_FACT_COLUMNS("what it is: a column of bpfdev-list(8), or refs-, uses, used-by, holder"),
+};
+
+static const struct table_columns show_columns = {
+	.name = "facts",
+	.column = all,
+	.count = ARRAY_SIZE(all),
+};
+
+/* Three are told in more detail below. */
+static void add_column(const char *name, const char *value, void *data)
+{
+	if (!strcmp(name, "holders") || !strcmp(name, "uses-maps") ||
+	    !strcmp(name, "uses-progs"))
+		return;
+	table_add_fact(data, name, "%s", value);
+}
+
+/* struct edges - edges on their way into the table */
+struct edges {
+	struct table *table;
+	const char *fact;
+};
+
+static int add_edge(const struct bpfdev_edge *edge, void *data)
+{
+	const struct edges *edges = data;
+	char relation[64];
+
+	names_put_relation(relation, sizeof(relation), edge->relation);
+	table_add_fact(edges->table, edges->fact,
+		       edge->count > 1 ? "%s %u (%s, %u times)" : "%s %u (%s)",
+		       names_type(edge->type), edge->id, relation, edge->count);
+	return 0;
+}
+
+/* struct holders - holders on their way into the table */
+struct holders {
+	struct table *table;
+	const struct bpfdev_dev *dev;
+};
+
+/* Is this what was asked about, and not what has replaced it? */
+static bool is_of(const struct bpfdev_dev *dev, uint32_t type, uint32_t id)
+{
+	return type == bpfdev_dev__type(dev) && id == bpfdev_dev__id(dev);
+}
+
+static int add_holder(const struct bpfdev_holder *holder, void *data)
+{
+	const struct holders *holders = data;
+
+	if (!is_of(holders->dev, holder->type, holder->id))
+		return -ESTALE;
+	if (holder->how == BPFDEV_HELD_MAPPING)
+		table_add_fact(holders->table, "holder", "pid %u (%s) memory",
+			       holder->pid, holder->comm);
+	else
+		table_add_fact(holders->table, "holder", "pid %u (%s) fd %d",
+			       holder->pid, holder->comm, holder->fd);
+	return 0;
+}
+
+static int add_refs(struct table *table, int ctl, const struct bpfdev_dev *dev)
+{
+	struct bpfdev_refs refs;
+	int ret;
+
+	ret = bpfdev_refs_read(ctl, bpfdev_dev__name(dev), &refs, sizeof(refs));
+	if (!ret && !is_of(dev, refs.type, refs.id))
+		ret = -ESTALE;
+	if (ret)
+		return ret;
+	table_add_fact(table, "refs-node", "%" PRIu64, (uint64_t)refs.node);
+	table_add_fact(table, "refs-files", "%" PRIu64, (uint64_t)refs.files);
+	table_add_fact(table, "refs-mappings", "%" PRIu64, (uint64_t)refs.mappings);
+	table_add_fact(table, "refs-progs", "%" PRIu64, (uint64_t)refs.progs);
+	table_add_fact(table, "refs-links", "%" PRIu64, (uint64_t)refs.links);
+	table_add_fact(table, "refs-maps", "%" PRIu64, (uint64_t)refs.maps);
+	table_add_fact(table, "refs-other", "%" PRIu64, (uint64_t)refs.other);
+	return 0;
+}
+
+/* What only the objects of a directory have, but not a directory in it. */
+static int add_relations(struct table *table, int ctl,
+			 const struct bpfdev_dev *dev)
+{
+	struct edges uses = { table, "uses" }, users = { table, "used-by" };
+	struct holders holders = { table, dev };
+	const char *name = bpfdev_dev__name(dev);
+	uint32_t id = bpfdev_dev__id(dev);
+	int ret;
+
+	ret = add_refs(table, ctl, dev);
+	/* a kernel on which these can't be found: the rest is as good */
+	if (ret == -EOPNOTSUPP)
+		ret = 0;
+	ret = ret ?: bpfdev_edges_each(ctl, name, id, 0, add_edge, &uses);
+	if (!ret) {
+		ret = bpfdev_edges_each(ctl, name, id, BPFDEV_EDGES_USERS,
+					add_edge, &users);
+		if (ret == -EOPNOTSUPP)
+			ret = 0;
+	}
+	return ret ?: bpfdev_holders_each(ctl, name, add_holder, &holders);
+}
+
+static int show(struct table *table, const char *name)
+{
+	struct bpfdev_dev *dev;
+	const char *last;
+	int ctl, ret = 0;
+
+	ctl = cli_open_parent(name, O_RDONLY, &last);
+	if (ctl < 0)
+		return CLI_FAILURE;
+	dev = bpfdev_dev__read(ctl, last);
+	if (!dev) {
+		ret = -errno;
+	} else {
+		columns_each(name, dev, add_column, table);
+		/* what sysfs told was of this one, if that is still there */
+		if (bpfdev_dev__type(dev) != BPFDEV_TYPE_DIR)
+			ret = add_relations(table, ctl, dev);
+	}
+	bpfdev_dev__free(dev);
+	close(ctl);
+	return ret ? cli_name_error("show", name, -ret) : CLI_OK;
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct option options[] = {
+		TABLE_LONG_OPTIONS,
+		CLI_LONG_OPTIONS,
+		{}
+	};
+	struct table table = { .columns = &show_columns };
+	int opt, status;
+	char *name;
+
+	while ((opt = getopt_long(argc, argv, TABLE_SHORT_OPTIONS CLI_SHORT_OPTIONS,
+				  options, NULL)) != -1)
+		if (!table_option(&table, opt, optarg))
+			cli_common_option(&cli_show, opt);
+	if (argc - optind != 1)
+		return cli_usage_error(&cli_show, "expected one NAME");
+	status = table_open(&cli_show, &table);
+	if (status)
+		return status;
+	name = cli_name(argv[optind]);
+	status = show(&table, name);
+	free(name);
+	/* half a picture could be taken for a whole one */
+	return status ?: table_print(&table);
+}
+
+const struct cli_command cli_show = {
+	.name = "show",
+	.args = "NAME [OPTION]...",
+	.help = "Show all facts on one object, what uses it and who holds it",
+	.options = TABLE_OPTIONS_HELP,
+	.run = run,
+};

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * bpfdev tenant: a directory for a user, now and after each boot.
+ *
+ * Nodes and directories end with the machine. What brings a tenant's directory back
+ * is a rule of udev for the control node of /dev/bpf, which is the first that appears;
+ * the rule itself is all that is kept of a tenant.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "commands/tenant.h"
+#include "libbpfdev.h"
+#include "util/atomic_files.h"
+#include "util/error.h"
+#include "util/owner.h"
+#include "util/path.h"
+#include "util/strbuf.h"
+#include "util/udev.h"
+#include "util/usage.h"
+
+#define RULES_DIR "/etc/udev/rules.d"
+
+#define WORD_CHARACTERS \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"
+/* what means nothing more than itself in a rule */
+#define RULE_CHARACTERS	WORD_CHARACTERS "+.-"
+
+/*
+ * struct tenant - what a tenant gets
+ * @name: of the directory
+ * @owner: of its control node
+ * @limit: how many entries may be below it, 0 for any number
+ * @selinux: the prefix of its types, or NULL
+ * @root: the control node of /dev/bpf
+ */
+struct tenant {
+	const char *name;
+	struct cli_owner owner;
+	uint32_t limit;
+	const char *selinux;
+	int root;
+};
+
+/* Before 60-bpfdev.rules, which read what is said about types. */
+static char *rule_name(const char *tenant)
+{
+	struct text name = {};
+
+	text_printf(&name, "59-bpfdev-tenant-%s.rules", tenant);
+	text_add(&name, "", 1);
+	return name.chars;
+}
+
+static bool has_rule(const char *rule)
+{
+	char *path = cli_join(RULES_DIR, rule);
+	bool there = !access(path, F_OK);
+
+	free(path);
+	return there;
+}
+
+/*
+ * Nobody but root writes to a program, nor to a folder on the way to it: who may do
+ * that puts another one in its place. What is not root's is left in @path.
+ */
+static bool is_roots(char *path)
+{
+	struct stat st;
+	char *slash;
+
+	for (;;) {
+		if (stat(path, &st) || st.st_uid || st.st_mode & 022)
+			return false;
+		slash = strrchr(path, '/');
+		if (!slash[1])
+			return true;
+		/* the last one is / itself */
+		slash[slash == path] = '\0';
+	}
+}
+
+/*
+ * This program, by its whole name, as udev wants it. At each boot root will run it,
+ * so nobody else may be able to put another one there, and its name has to go through
+ * a rule as it is.
+ */
+static int find_program(char *path, size_t size)
+{
+	ssize_t len = readlink("/proc/self/exe", path, size - 1);
+	char writable[PATH_MAX];
+
+	if (len < 0)
+		return cli_error("cannot tell where this program is: %s",
+				 strerror(errno));
+	path[len] = '\0';
+	if (path[strspn(path, "/" RULE_CHARACTERS)])
+		return cli_error("udev is to run %s at boot, and a rule cannot say that: 'make install' it elsewhere",
+				 path);
+	memcpy(writable, path, len + 1);
+	if (!is_roots(writable))
+		return cli_error("udev is to run %s as root at boot, and others may write to %s: 'make install' first",
+				 path, writable);
+	return CLI_OK;
+}
+
+/* Users by their numbers: at boot nobody may know their names yet. */
+static void put_rule(struct text *out, const struct tenant *tenant,
+		     const char *program)
+{
+	const struct cli_owner *owner = &tenant->owner;
+
+	text_printf(out,
+		    "# Made by \"bpfdev tenant add\"; \"bpfdev tenant remove %s\" removes it.\n"
+		    "ACTION==\"add\", SUBSYSTEM==\"bpf-objects\", ENV{DEVNAME}==\"/dev/bpf/control\", \\\n"
+		    "\tTEST!=\"/dev/bpf/%s\", RUN+=\"%s mkdir --user %u --group %u --mode %04o",
+		    tenant->name, tenant->name, program, owner->uid, owner->gid,
+		    owner->mode);
+	if (tenant->limit)
+		text_printf(out, " --limit %u", tenant->limit);
+	text_printf(out, " -- %s\"\n", tenant->name);
+	if (tenant->selinux)
+		text_printf(out,
+			    "SUBSYSTEM==\"bpf-objects\", ENV{BPFDEV_DIR}==\"%s|%s/*\", ENV{BPFDEV_SELINUX}=\"%s\"\n",
+			    tenant->name, tenant->name, tenant->selinux);
+}
+
+static int make_dir(void *arg)
+{
+	const struct tenant *tenant = arg;
+	const struct cli_owner *owner = &tenant->owner;
+	BPFDEV_OPTS(bpfdev_mkdir_opts, opts, .flags = owner->flags,
+		    .mode = owner->mode, .uid = owner->uid, .gid = owner->gid,
+		    .limit = tenant->limit);
+	/* it may have types from the rule on */
+	int ret = udev_read_rules();
+
+	if (ret)
+		return ret;
+	ret = bpfdev_mkdir(tenant->root, tenant->name, &opts);
+	if (ret == -EEXIST)
+		return cli_error("cannot make the directory %s: the name is taken",
+				 tenant->name);
+	return ret ? cli_name_error("make the directory", tenant->name, -ret) :
+		     CLI_OK;
+}
+
+static int add_rule(struct tenant *tenant, const char *rule)
+{
+	struct file file = { .name = rule };
+	char program[PATH_MAX];
+	int status;
+
+	if (has_rule(rule))
+		return cli_error("%s is a tenant already: " RULES_DIR
+				 "/%s is there; 'bpfdev tenant remove %s' first",
+				 tenant->name, rule, tenant->name);
+	status = find_program(program, sizeof(program));
+	if (status)
+		return status;
+	put_rule(&file.content, tenant, program);
+	status = files_write(RULES_DIR, &file, 1, make_dir, tenant);
+	text_free(&file.content);
+	if (status)
+		udev_read_rules();
+	return status;
+}
+
+/* What is in a directory that has things in it stays, and so does who it belongs to. */
+static int remove_dir(void *arg)
+{
+	const struct tenant *tenant = arg;
+	int ret = bpfdev_rmdir(tenant->root, tenant->name);
+
+	return ret && ret != -ENOENT ?
+		       cli_name_error("remove the directory", tenant->name, -ret) :
+		       CLI_OK;
+}
+
+/* Without content it shall not be there. */
+static int remove_rule(struct tenant *tenant, const char *rule)
+{
+	struct file file = { .name = rule };
+
+	if (!has_rule(rule))
+		return cli_error("%s: no such tenant: " RULES_DIR "/%s is not there",
+				 tenant->name, rule);
+	return files_write(RULES_DIR, &file, 1, remove_dir, tenant) ?:
+		       udev_read_rules();
+}
+
+static int with_root(struct tenant *tenant,
+		     int (*what)(struct tenant *tenant, const char *rule))
+{
+	char *rule;
+	int status;
+
+	tenant->root = bpfdev_ctl_open("", O_WRONLY);
+	if (tenant->root < 0)
+		return cli_ctl_error("", O_WRONLY, -tenant->root);
+	rule = rule_name(tenant->name);
+	status = files_lock() ?: what(tenant, rule);
+	free(rule);
+	close(tenant->root);
+	return status;
+}
+
+static int add(struct tenant *tenant)
+{
+	struct cli_owner *owner = &tenant->owner;
+	const struct passwd *user;
+
+	if (!(owner->flags & BPFDEV_SET_UID))
+		return cli_usage_error(&cli_tenant, "'add' needs --user");
+	if (!(owner->flags & BPFDEV_SET_MODE))
+		owner->mode = owner->flags & BPFDEV_SET_GID ? 0660 : 0600;
+	if (!(owner->flags & BPFDEV_SET_GID)) {
+		user = getpwuid(owner->uid);
+		if (!user)
+			return cli_usage_error(&cli_tenant,
+					       "--user: nobody has the number %u here, so --group is needed",
+					       owner->uid);
+		owner->gid = user->pw_gid;
+	}
+	owner->flags = BPFDEV_SET_MODE | BPFDEV_SET_UID | BPFDEV_SET_GID;
+	return with_root(tenant, add_rule);
+}
+
+/* A prefix goes into the rule as it is. */
+static bool is_prefix(const char *arg)
+{
+	return *arg && !arg[strspn(arg, WORD_CHARACTERS)];
+}
+
+static int check_name(const char *name)
+{
+	if (strchr(name, '/'))
+		return cli_error("%s: a tenant's directory is in /dev/bpf itself, its name has no '/'",
+				 name);
+	if (!*name)
+		return cli_error("/dev/bpf itself is no tenant's");
+	/* it is a part of a rule, and of that one's name, before a directory has it */
+	return cli_is_name(name) ? CLI_OK :
+				   cli_name_error("have the tenant", name, EINVAL);
+}
+
+static int parse_options(int argc, char **argv, struct tenant *tenant)
+{
+	static const struct option options[] = {
+		CLI_OWNER_LONG_OPTIONS,
+		{ "limit", required_argument, NULL, 'l' },
+		{ "selinux", required_argument, NULL, 's' },
+		CLI_LONG_OPTIONS,
+		{}
+	};
+	int opt, status = CLI_OK;
+
+	while ((opt = getopt_long(argc, argv, CLI_SHORT_OPTIONS, options,
+				  NULL)) != -1) {
+		switch (opt) {
+		case 'M':
+		case 'U':
+		case 'G':
+			status = cli_owner_option(&cli_tenant, &tenant->owner, opt,
+						  optarg);
+			break;
+		case 'l':
+			status = cli_limit_option(&cli_tenant, &tenant->limit, optarg);
+			break;
+		case 's':
+			if (!is_prefix(optarg))
+				status = cli_usage_error(&cli_tenant,
+							 "--selinux: '%s' is not the prefix of types: letters, digits and _",
+							 optarg);
+			tenant->selinux = optarg;
+			break;
+		default:
+			cli_common_option(&cli_tenant, opt);
+		}
+		if (status)
+			return status;
+	}
+	return CLI_OK;
+}
+
+static int run(int argc, char **argv)
+{
+	struct tenant tenant = {};
+	int status = parse_options(argc, argv, &tenant);
+	bool adds, removes;
+	const char *what;
+	char *name;
+
+	if (status)
+		return status;
+	what = argc - optind == 2 ? argv[optind] : "";
+	adds = !strcmp(what, "add");
+	removes = !strcmp(what, "remove");
+	if (!adds && !removes)
+		return cli_usage_error(&cli_tenant,
+				       "expected 'add' or 'remove', and a name");
+	if (removes && (tenant.owner.flags || tenant.limit || tenant.selinux))
+		return cli_usage_error(&cli_tenant, "options go with 'add'");
+	name = cli_name(argv[optind + 1]);
+	tenant.name = name;
+	status = check_name(name);
+	if (!status)
+		status = adds ? add(&tenant) : with_root(&tenant, remove_rule);
+	free(name);
+	return status;
+}
+
+const struct cli_command cli_tenant = {
+	.name = "tenant",
+	.args = "(add|remove) NAME [OPTION]...",
+	.help = "A directory for a user, also after the next boot",
+	.options =
+	"  --user USER            owner, a name or a number; needed\n"
+	"  --group GROUP          group, a name or a number (default: the user's)\n"
+	"  --mode MODE            permission bits of its control node, octal (default:\n"
+	"                         0660 with --group, else 0600)\n"
+	"  --limit N              how many entries may be below it (default: any number)\n"
+	"  --selinux PREFIX       its types, as a policy module has declared them\n",
+	.run = run,
+};

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* bpfdev tree: what uses what, as lsblk shows what disks are made of. */
+#include <errno.h>
+#include <getopt.h>
+#include <locale.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <libsmartcols.h>
+
+#include "bpf/dependencies.h"
+#include "bpf/type_names.h"
+#include "commands/tree.h"
+#include "output/columns.h"
+#include "output/table.h"
+#include "output/value.h"
+#include "util/alloc.h"
+#include "util/array.h"
+#include "util/error.h"
+#include "util/path.h"
+#include "util/usage.h"
+
+/*
+ * struct row - an object at a place in the tree
+ * @object: the object
+ * @user: what it is below, or NULL
+ * @use: how one of the two uses the other, or NULL
+ */
+struct row {
+	const struct object *object;
+	const struct object *user;
+	const struct object_use *use;
+};
+
+static bool name_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return table_put_text(buf, size, row->object->name);
+}
+
+static bool type_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return table_put_text(buf, size, names_type(row->object->type));
+}
+
+static bool bpf_type_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	names_put_bpf_type(buf, size, row->object->type, row->object->bpf_type);
+	return true;
+}
+
+static bool id_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return table_put_u64(buf, size, row->object->id);
+}
+
+static bool bpf_name_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return *row->object->bpf_name &&
+	       table_put_text(buf, size, row->object->bpf_name);
+}
+
+static bool pinned_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return table_put(buf, size, "%d", row->object->pinned);
+}
+
+static bool relation_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	if (!row->use)
+		return false;
+	names_put_relation(buf, size, row->use->relation);
+	return true;
+}
+
+static bool count_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return row->use && table_put_u64(buf, size, row->use->count);
+}
+
+/* What is below an object is shown once, where it comes first. */
+static bool repeat_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	if (!row->object->use_count || row->object->state == OBJECT_NEW)
+		return false;
+	return table_put_text(buf, size, row->object->state == OBJECT_OPEN ?
+			 "cycle" : "above");
+}
+
+static bool parent_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return row->user && table_put_text(buf, size, row->user->name);
+}
+
+static const struct table_column all[] = {
+	{ "NAME", 0.3, SCOLS_FL_TREE, SCOLS_JSON_STRING, true,
+	  "path below /dev/bpf; TYPE:ID of what is not pinned", name_value },
+	{ "TYPE", 4, 0, SCOLS_JSON_STRING, true,
+	  "map, prog or link", type_value },
+	{ "BPF-TYPE", 8, 0, SCOLS_JSON_STRING, true,
+	  "type of the map, program or link", bpf_type_value },
+	{ "ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
+	  "BPF id of the object", id_value },
+	{ "BPF-NAME", 8, 0, SCOLS_JSON_STRING, true,
+	  "name in BPF; of a link, its program's", bpf_name_value },
+	{ "PINNED", 1, SCOLS_FL_RIGHT, SCOLS_JSON_BOOLEAN, true,
+	  "whether it has a node", pinned_value },
+	{ "RELATION", 8, 0, SCOLS_JSON_STRING, true,
+	  "what the used one of the two is to the other", relation_value },
+	{ "COUNT", 2, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
+	  "how many references that is", count_value },
+	{ "REPEAT", 5, 0, SCOLS_JSON_STRING, true,
+	  "what is below it is shown above, or it is below itself: cycle",
+	  repeat_value },
+	{ "PARENT", 0.2, 0, SCOLS_JSON_STRING, false,
+	  "what it is below in the tree", parent_value },
+};
+
+static bool is_unpinned(void *data)
+{
+	const struct row *row = data;
+
+	return !row->object->pinned;
+}
+
+static const struct table_columns tree_columns = {
+	.name = "tree",
+	.is_dim = is_unpinned,
+	.column = all,
+	.count = ARRAY_SIZE(all),
+};
+
+static void add_row(struct table *table, struct object *user,
+		    const struct object_use *use, struct object *object)
+{
+	struct row row = { .object = object, .user = user, .use = use };
+	size_t depth = user ? user->depth + 1 : 0;
+
+	table_add_below(table, depth, &row);
+	if (object->state == OBJECT_NEW)
+		object->depth = depth;
+}
+
+static void add_use(struct object *user, const struct object_use *use, void *data)
+{
+	add_row(data, user, use, use->object);
+}
+
+static void add_all(struct table *table, struct objects *objects)
+{
+	size_t i;
+
+	objects_find_roots(objects);
+	for (i = 0; i < objects->count; i++) {
+		if (!objects->object[i]->root)
+			continue;
+		add_row(table, NULL, NULL, objects->object[i]);
+		objects_walk(objects->object[i], add_use, table);
+	}
+}
+
+/* Choose what has a name, or is in the directory of that name: how many. */
+static size_t choose(struct objects *objects, const char *name)
+{
+	size_t count = 0, i;
+
+	for (i = 0; i < objects->count; i++) {
+		struct object *object = objects->object[i];
+
+		object->chosen = cli_is_below(object->name, name);
+		count += object->chosen;
+	}
+	return count;
+}
+
+/* The directory that a name is of, or is in. */
+static int read_dir_of(struct objects *objects, const char *name)
+{
+	char *dir = cli_is_dir(name) ? cli_copy(name) : cli_dirname(name);
+	int status = *dir ? objects_read(objects, dir) : CLI_OK;
+
+	free(dir);
+	return status;
+}
+
+/*
+ * All objects: what a name depends on can be anywhere. But nodes can be visible
+ * elsewhere, as in a container, and a directory below one that may not be read;
+ * so what was not found is looked for where it must be.
+ *
+ * Return: as objects_read(), or -1 if nothing is to be shown.
+ */
+static int read_objects(struct objects *objects, const char *name, bool unpinned)
+{
+	int status = CLI_OK, rest = CLI_OK;
+	bool elsewhere = *name == '/';
+
+	if (elsewhere)
+		status = read_dir_of(objects, name);
+	if (!elsewhere || unpinned)
+		status = objects_read(objects, "") ?: status;
+	/* of what could not be read, all objects would seem to have no node */
+	if (unpinned)
+		rest = status ? -1 : objects_read_unpinned(objects);
+	if (rest < 0)
+		return rest;
+	if (*name && !elsewhere && !choose(objects, name))
+		status = read_dir_of(objects, name) ?: status;
+	if (*name && !choose(objects, name) && !status && !cli_is_dir(name))
+		status = cli_name_error("show", name, ENOENT);
+	return status ?: rest;
+}
+
+static int show(struct table *table, const char *name, bool unpinned,
+		bool inverse)
+{
+	struct objects objects = {};
+	int status;
+
+	status = read_objects(&objects, name, unpinned);
+	if (status >= 0) {
+		choose(&objects, name);
+		objects_connect(&objects, inverse);
+		add_all(table, &objects);
+		if (table_print(table))
+			status = CLI_FAILURE;
+	} else {
+		table_free(table);
+	}
+	objects_free(&objects);
+	return status < 0 ? CLI_FAILURE : status;
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "all", no_argument, NULL, 'a' },
+		{ "ascii", no_argument, NULL, 'i' },
+		{ "inverse", no_argument, NULL, 's' },
+		TABLE_LONG_OPTIONS,
+		CLI_LONG_OPTIONS,
+		{}
+	};
+	bool unpinned = false, ascii = false, inverse = false;
+	struct table table = { .columns = &tree_columns };
+	int opt, status;
+	char *name;
+
+	while ((opt = getopt_long(argc, argv,
+				  "ais" TABLE_SHORT_OPTIONS CLI_SHORT_OPTIONS,
+				  options, NULL)) != -1) {
+		if (opt == 'a')
+			unpinned = true;
+		else if (opt == 'i')
+			ascii = true;
+		else if (opt == 's')
+			inverse = true;
+		else if (!table_option(&table, opt, optarg))
+			cli_common_option(&cli_tree, opt);
+	}
+	if (argc - optind > 1)
+		return cli_usage_error(&cli_tree, "expected one NAME, or none");
+	/* libsmartcols asks whether lines can be drawn */
+	setlocale(LC_CTYPE, "");
+	status = table_open(&cli_tree, &table);
+	if (status)
+		return status;
+	scols_table_enable_ascii(table.scols, ascii);
+	name = cli_name(optind < argc ? argv[optind] : "");
+	status = show(&table, name, unpinned, inverse);
+	free(name);
+	return status;
+}
+
+const struct cli_command cli_tree = {
+	.name = "tree",
+	.args = "[NAME] [OPTION]...",
+	.help = "Show what uses what, as a tree: all, or from one object on",
+	.options =
+		"  -a, --all              show objects that are not pinned, too\n"
+		"  -i, --ascii            draw the tree with ASCII characters\n"
+		"  -s, --inverse          show what is used below, and above it what uses it\n"
+		TABLE_OPTIONS_HELP,
+	.run = run,
+};

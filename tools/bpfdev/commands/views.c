@@ -1,0 +1,559 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* bpfdev views: install, list and remove the iterators that come with bpfdev. */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <bpf/libbpf.h>
+#include <libsmartcols.h>
+
+#include "bpf/iter.h"
+#include "bpf/load.h"
+#include "commands/views.h"
+#include "host.h"
+#include "libbpfdev.h"
+#include "output/columns.h"
+#include "output/table.h"
+#include "output/value.h"
+#include "util/array.h"
+#include "util/error.h"
+#include "util/owner.h"
+#include "util/signals.h"
+#include "util/usage.h"
+
+#include "cgroup.skel.h"
+#include "holders.skel.h"
+#include "links.skel.h"
+#include "maps.skel.h"
+#include "progs.skel.h"
+#include "records.skel.h"
+
+#define VIEWS_DIR "views"
+
+/*
+ * struct view - a view
+ * @name: of its node, in VIEWS_DIR
+ * @format: text or binary
+ * @help: what is in it
+ * @elf: its object file, out of its skeleton
+ * @map: the map that it goes through, or NULL
+ */
+struct view {
+	const char *name;
+	const char *format;
+	const char *help;
+	const void *(*elf)(size_t *size);
+	const char *map;
+};
+
+static const struct view views[] = {
+	{ "cgroup", "text", "cgroups: processes, CPU, memory and BPF programs",
+	  view_cgroup__elf_bytes, VIEW_STEPS_MAP },
+	{ "holders", "text", "file descriptors of BPF objects",
+	  view_holders__elf_bytes, NULL },
+	{ "links", "text", "links, their programs and their run time",
+	  view_links__elf_bytes, NULL },
+	{ "maps", "text", "maps, their sizes and memory",
+	  view_maps__elf_bytes, NULL },
+	{ "progs", "text", "programs, their run time, sizes and memory",
+	  view_progs__elf_bytes, NULL },
+	{ "records", "binary", "programs, as struct bpfdev_record",
+	  view_records__elf_bytes, NULL },
+};
+
+#define VIEWS ARRAY_SIZE(views)
+
+/* struct loaded - a view that is loaded, and what it takes the place of */
+struct loaded {
+	struct bpf_object *object;
+	struct bpf_link *link;
+	bool created;
+	int old;		/* the link that was there, or -1 */
+	struct stat old_node;
+};
+
+static void node_path(const struct view *view, char *buf, size_t size)
+{
+	snprintf(buf, size, BPFDEV_DEV_DIR "/" VIEWS_DIR "/%s", view->name);
+}
+
+/* Loading */
+
+static void put_type(char *to, const char *name, int type)
+{
+	if (type == VIEW_TYPES - 1)
+		name = "?";
+	/* libbpf is older than the kernel */
+	if (name)
+		snprintf(to, VIEW_TYPE_SIZE, "%s", name);
+	else
+		snprintf(to, VIEW_TYPE_SIZE, "%d", type);
+}
+
+static int describe_host(struct view_host *host)
+{
+	int i, cpus = libbpf_num_possible_cpus();
+
+	if (cpus < 0)
+		return -1;
+	host->page_size = sysconf(_SC_PAGESIZE);
+	host->cpus = cpus;
+	for (i = 0; i < VIEW_TYPES; i++) {
+		put_type(host->map_type[i], libbpf_bpf_map_type_str(i), i);
+		put_type(host->prog_type[i], libbpf_bpf_prog_type_str(i), i);
+		put_type(host->link_type[i], libbpf_bpf_link_type_str(i), i);
+	}
+	return 0;
+}
+
+static int load(const struct view *view, const struct view_host *host,
+		struct loaded *loaded)
+{
+	struct bpf_map *map;
+	const void *data;
+	size_t size;
+
+	data = view->elf(&size);
+	loaded->object = load_open_memory(view->name, data, size);
+	if (!loaded->object)
+		return CLI_FAILURE;
+	map = bpf_object__find_map_by_name(loaded->object, VIEW_HOST_SECTION);
+	if (map && bpf_map__set_initial_value(map, host, sizeof(*host)))
+		return cli_error("%s: %s", view->name, strerror(errno));
+	loaded->link = iter_attach(loaded->object,
+				   bpf_object__next_program(loaded->object, NULL),
+				   view->map);
+	return loaded->link ? CLI_OK : CLI_FAILURE;
+}
+
+/*
+ * Views go by addresses of symbols, and would take one that is hidden, and so 0,
+ * for an answer.
+ */
+static int check_addresses(void)
+{
+	FILE *file = fopen("/proc/kallsyms", "re");
+	unsigned long long address = 0;
+	char line[512];
+
+	while (file && !address && fgets(line, sizeof(line), file))
+		if (strstr(line, " bpf_map_fops\n"))
+			address = strtoull(line, NULL, 16);
+	if (file)
+		fclose(file);
+	if (address)
+		return CLI_OK;
+	return cli_error("the kernel hides from views what they look for: installing them needs CAP_SYSLOG, and kernel.kptr_restrict below 2");
+}
+
+static int load_all(struct loaded *loaded)
+{
+	struct view_host host = {};
+	size_t i;
+
+	if (check_addresses())
+		return CLI_FAILURE;
+	if (describe_host(&host))
+		return cli_error("how many processors there can be is not known");
+	for (i = 0; i < VIEWS; i++)
+		if (load(&views[i], &host, &loaded[i]))
+			return CLI_FAILURE;
+	return CLI_OK;
+}
+
+static void close_all(struct loaded *loaded)
+{
+	size_t i;
+
+	for (i = 0; i < VIEWS; i++) {
+		bpf_link__destroy(loaded[i].link);
+		bpf_object__close(loaded[i].object);
+		if (loaded[i].old >= 0)
+			close(loaded[i].old);
+	}
+}
+
+/*
+ * Is what has the name of a view one? An iterator, that is, of a program that is
+ * called like it. Return: 0, and its id, or -EINVAL if it is somebody's own, or
+ * another negative errno.
+ */
+static int find_view(int ctl, const struct view *view, uint32_t *id)
+{
+	struct bpfdev_dev *dev = bpfdev_dev__read(ctl, view->name);
+	char name[32];
+	bool found;
+
+	if (!dev)
+		return -errno;
+	snprintf(name, sizeof(name), "view_%s", view->name);
+	found = bpfdev_dev__type(dev) == BPFDEV_TYPE_LINK &&
+		bpfdev_dev__bpf_type(dev) == BPF_LINK_TYPE_ITER &&
+		!strcmp(bpfdev_dev__bpf_name(dev), name);
+	*id = bpfdev_dev__id(dev);
+	bpfdev_dev__free(dev);
+	return found ? 0 : -EINVAL;
+}
+
+/* Installing */
+
+static int install_error(const struct view *view, int err)
+{
+	if (err == EINVAL)
+		return cli_error("cannot install " VIEWS_DIR "/%s: something else than a view has that name",
+				 view->name);
+	return cli_error("cannot install " VIEWS_DIR "/%s: %s", view->name,
+			 strerror(err));
+}
+
+static int give(const char *path, uid_t uid, gid_t gid, mode_t mode)
+{
+	struct stat st;
+
+	/* as is usual: then nobody who may read it is kept from it meanwhile */
+	if (!stat(path, &st) && st.st_uid == uid && st.st_gid == gid &&
+	    (st.st_mode & 0777) == mode)
+		return 0;
+	/* in this order: nobody may read it who should not, at any time */
+	return chmod(path, 0) || chown(path, uid, gid) || chmod(path, mode) ?
+		-errno : 0;
+}
+
+/* It is there: put the new one in its place, and make it as a new one would be. */
+static int replace(int ctl, const struct view *view,
+		   const struct cli_owner *owner, struct loaded *loaded)
+{
+	BPFDEV_OPTS(bpfdev_replace_opts, opts, .flags = BPFDEV_EXPECT);
+	char path[64];
+	int old, ret;
+
+	ret = find_view(ctl, view, &opts.expect_id);
+	if (ret)
+		return ret;
+	node_path(view, path, sizeof(path));
+	if (stat(path, &loaded->old_node))
+		return -errno;
+	old = bpfdev_open(path, O_RDWR);
+	if (old < 0)
+		return old;
+	ret = bpfdev_replace(ctl, view->name, bpf_link__fd(loaded->link), &opts);
+	if (ret) {
+		close(old);
+		return ret;
+	}
+	loaded->old = old;
+	return give(path, owner->uid, owner->gid, owner->mode);
+}
+
+static int install_one(int ctl, const struct view *view,
+		       const struct cli_owner *owner, struct loaded *loaded)
+{
+	BPFDEV_OPTS(bpfdev_create_opts, opts, .flags = owner->flags,
+		    .mode = owner->mode, .uid = owner->uid, .gid = owner->gid);
+	int ret;
+
+	ret = bpfdev_create(ctl, view->name, bpf_link__fd(loaded->link), &opts);
+	loaded->created = !ret;
+	if (ret == -EEXIST)
+		ret = replace(ctl, view, owner, loaded);
+	return ret ? install_error(view, -ret) : CLI_OK;
+}
+
+/* As it was: 0, or a negative errno. */
+static int undo_one(int ctl, const struct view *view, const struct loaded *loaded)
+{
+	const struct stat *old = &loaded->old_node;
+	char path[64];
+	int ret;
+
+	if (loaded->created)
+		return bpfdev_remove(ctl, view->name, NULL);
+	if (loaded->old < 0)
+		return 0;
+	ret = bpfdev_replace(ctl, view->name, loaded->old, NULL);
+	node_path(view, path, sizeof(path));
+	return ret ?: give(path, old->st_uid, old->st_gid, old->st_mode & 0777);
+}
+
+static void undo(int ctl, const struct loaded *loaded)
+{
+	size_t i;
+	int ret;
+
+	for (i = 0; i < VIEWS; i++) {
+		ret = undo_one(ctl, &views[i], &loaded[i]);
+		if (ret)
+			cli_error(VIEWS_DIR "/%s: it is not as it was: %s",
+				  views[i].name, strerror(-ret));
+	}
+}
+
+static int install_in(int ctl, const struct cli_owner *owner,
+		      struct loaded *loaded)
+{
+	size_t i;
+
+	for (i = 0; i < VIEWS; i++) {
+		if (install_one(ctl, &views[i], owner, &loaded[i])) {
+			undo(ctl, loaded);
+			return CLI_FAILURE;
+		}
+	}
+	return CLI_OK;
+}
+
+static int install_loaded(int root, const struct cli_owner *owner,
+			  struct loaded *loaded)
+{
+	int ctl, made, status;
+
+	made = bpfdev_mkdir(root, VIEWS_DIR, NULL);
+	if (made && made != -EEXIST)
+		return cli_name_error("make the directory", VIEWS_DIR, -made);
+	ctl = bpfdev_ctl_open(VIEWS_DIR, O_RDWR);
+	if (ctl < 0) {
+		status = cli_ctl_error(VIEWS_DIR, O_RDWR, -ctl);
+	} else {
+		status = install_in(ctl, owner, loaded);
+		close(ctl);
+	}
+	if (status && !made)
+		bpfdev_rmdir(root, VIEWS_DIR);
+	return status;
+}
+
+static int install(struct cli_owner *owner)
+{
+	int root = bpfdev_ctl_open("", O_WRONLY), status;
+	struct loaded loaded[VIEWS] = {};
+	size_t i;
+
+	if (root < 0)
+		return cli_ctl_error("", O_WRONLY, -root);
+
+	if (!(owner->flags & BPFDEV_SET_UID))
+		owner->uid = geteuid();
+	if (!(owner->flags & BPFDEV_SET_MODE))
+		owner->mode = owner->flags & BPFDEV_SET_GID ? 0440 : 0400;
+	if (!(owner->flags & BPFDEV_SET_GID))
+		owner->gid = getegid();
+	owner->flags = BPFDEV_SET_MODE | BPFDEV_SET_UID | BPFDEV_SET_GID;
+	for (i = 0; i < VIEWS; i++)
+		loaded[i].old = -1;
+	status = load_all(loaded);
+	if (!status) {
+		/* all of them, or none */
+		cli_hold_signals();
+		status = install_loaded(root, owner, loaded);
+		cli_release_signals();
+	}
+	close_all(loaded);
+	close(root);
+	return status;
+}
+
+/* Removing */
+
+/* What is not a view is somebody's own, whatever it is called. */
+static int remove_view(int ctl, const struct view *view)
+{
+	BPFDEV_OPTS(bpfdev_expect_opts, opts, .flags = BPFDEV_EXPECT);
+	int ret = find_view(ctl, view, &opts.expect_id);
+
+	ret = ret ? ret : bpfdev_remove(ctl, view->name, &opts);
+	return ret == -ENOENT || ret == -EINVAL ? 0 : ret;
+}
+
+static int remove_all(void)
+{
+	int root, ctl, ret, status = CLI_OK;
+	size_t i;
+
+	root = bpfdev_ctl_open("", O_WRONLY);
+	if (root < 0)
+		return cli_ctl_error("", O_WRONLY, -root);
+	ctl = bpfdev_ctl_open(VIEWS_DIR, O_RDWR);
+	if (ctl < 0) {
+		close(root);
+		return ctl == -ENOENT ? cli_error("no views are installed") :
+			cli_ctl_error(VIEWS_DIR, O_RDWR, -ctl);
+	}
+	for (i = 0; i < VIEWS; i++) {
+		ret = remove_view(ctl, &views[i]);
+		if (ret)
+			status = cli_error("cannot remove " VIEWS_DIR "/%s: %s",
+					   views[i].name, strerror(-ret));
+	}
+	close(ctl);
+	/* what others have put there stays, and the directory with it */
+	ret = bpfdev_rmdir(root, VIEWS_DIR);
+	close(root);
+	if (ret && ret != -ENOTEMPTY)
+		status = cli_name_error("remove the directory", VIEWS_DIR, -ret);
+	return status;
+}
+
+/* Listing */
+
+/* struct row - a view, and its node if there is one */
+struct row {
+	const struct view *view;
+	bool installed;
+	struct stat node;
+};
+
+static bool name_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return table_put_text(buf, size, row->view->name);
+}
+
+static bool format_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return table_put_text(buf, size, row->view->format);
+}
+
+static bool installed_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return table_put(buf, size, "%d", row->installed);
+}
+
+static bool mode_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return row->installed &&
+	       table_put(buf, size, "%04o", row->node.st_mode & 0777);
+}
+
+static bool user_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return row->installed && cli_put_user(buf, size, row->node.st_uid);
+}
+
+static bool group_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return row->installed && cli_put_group(buf, size, row->node.st_gid);
+}
+
+static bool help_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return table_put_text(buf, size, row->view->help);
+}
+
+static const struct table_column all[] = {
+	{ "NAME", 8, 0, SCOLS_JSON_STRING, true,
+	  "name of its node below /dev/bpf/views", name_value },
+	{ "FORMAT", 6, 0, SCOLS_JSON_STRING, true,
+	  "text, or binary: struct bpfdev_record", format_value },
+	{ "INSTALLED", 1, SCOLS_FL_RIGHT, SCOLS_JSON_BOOLEAN, true,
+	  "whether the node is there: 0 or 1", installed_value },
+	{ "MODE", 4, 0, SCOLS_JSON_STRING, true,
+	  "its permission bits", mode_value },
+	{ "USER", 8, 0, SCOLS_JSON_STRING, false, "its owner", user_value },
+	{ "GROUP", 8, 0, SCOLS_JSON_STRING, true, "its group", group_value },
+	{ "DESCRIPTION", 0.5, 0, SCOLS_JSON_STRING, true,
+	  "what is in it", help_value },
+};
+
+static const struct table_columns views_columns = {
+	.name = "views",
+	.column = all,
+	.count = ARRAY_SIZE(all),
+};
+
+static int list(struct table *table)
+{
+	int status = table_open(&cli_views, table);
+	size_t i;
+
+	for (i = 0; !status && i < VIEWS; i++) {
+		struct row row = { .view = &views[i] };
+		char path[64];
+
+		node_path(&views[i], path, sizeof(path));
+		row.installed = !stat(path, &row.node) &&
+				S_ISCHR(row.node.st_mode);
+		table_add(table, &row);
+	}
+	return status ? status : table_print(table);
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct option options[] = {
+		CLI_OWNER_LONG_OPTIONS,
+		TABLE_LONG_OPTIONS,
+		CLI_LONG_OPTIONS,
+		{}
+	};
+	struct table table = { .columns = &views_columns };
+	struct cli_owner owner = {};
+	bool installs, lists, removes, for_list = false;
+	const char *what;
+	int opt, ret;
+
+	while ((opt = getopt_long(argc, argv, TABLE_SHORT_OPTIONS CLI_SHORT_OPTIONS,
+				  options, NULL)) != -1) {
+		switch (opt) {
+		case 'M':
+		case 'U':
+		case 'G':
+			ret = cli_owner_option(&cli_views, &owner, opt, optarg);
+			if (ret)
+				return ret;
+			break;
+		default:
+			if (!table_option(&table, opt, optarg))
+				cli_common_option(&cli_views, opt);
+			for_list = true;
+		}
+	}
+	what = argc - optind == 1 ? argv[optind] : "";
+	installs = !strcmp(what, "install");
+	lists = !strcmp(what, "list");
+	removes = !strcmp(what, "remove");
+	if (!installs && !lists && !removes)
+		return cli_usage_error(&cli_views,
+				       "expected 'install', 'list' or 'remove'");
+	if (owner.flags && !installs)
+		return cli_usage_error(&cli_views,
+				       "--mode, --user and --group go with 'install'");
+	if (for_list && !lists)
+		return cli_usage_error(&cli_views,
+				       "options of tables go with 'list'");
+	if (installs)
+		return install(&owner);
+	return lists ? list(&table) : remove_all();
+}
+
+const struct cli_command cli_views = {
+	.name = "views",
+	.args = "(install|list|remove) [OPTION]...",
+	.help = "Nodes whose text tells of all BPF objects, for who you allow",
+	.options =
+	"  --mode MODE            permission bits, octal (default: 0440 with --group,\n"
+	"                         else 0400)\n"
+	"  --user USER            owner, a name or a number (default: you)\n"
+	"  --group GROUP          group, a name or a number (default: yours)\n"
+	TABLE_OPTIONS_HELP,
+	.run = run,
+};

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The columns of a table: which are shown, and what a row has in them. */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <libsmartcols.h>
+
+#include "output/columns.h"
+#include "util/error.h"
+
+static int find(const struct table_columns *columns, const char *name, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < columns->count; i++)
+		if (strlen(columns->column[i].name) == len &&
+		    !strncasecmp(columns->column[i].name, name, len))
+			return i;
+	return -1;
+}
+
+static struct libscols_column *open_column(struct table *table, int id, int flags)
+{
+	const struct table_column *column = &table->columns->column[id];
+	struct libscols_column *scols;
+	/* without aligning there is nothing to hang a tree on */
+	int unwanted = table->raw ? SCOLS_FL_TREE : 0;
+
+	scols = scols_table_new_column(table->scols, column->name,
+				       column->width,
+				       (column->flags | flags) & ~unwanted);
+	table->id = reallocarray(table->id, table->count + 1, sizeof(int));
+	if (!scols || !table->id)
+		exit(cli_error("out of memory"));
+	table->id[table->count++] = id;
+	table->is_tree |= column->flags & SCOLS_FL_TREE;
+	return scols;
+}
+
+/**
+ * table_column() - a column, which needs not be shown
+ * @table: the table
+ * @name: its name
+ * @len: how long that is
+ *
+ * Return: which it is in libsmartcols' table, or -1 if there is none of the name.
+ */
+int table_column(struct table *table, const char *name, size_t len)
+{
+	int id = find(table->columns, name, len);
+	size_t i;
+
+	if (id < 0)
+		return -1;
+	for (i = 0; i < table->count; i++)
+		if (table->id[i] == id)
+			return i;
+	open_column(table, id, SCOLS_FL_HIDDEN);
+	return i;
+}
+
+/**
+ * columns_choose() - take the columns that are shown
+ * @table: the table, its options set
+ *
+ * Return: 0, or -1 if one of the names in --output is not a column's.
+ */
+int columns_choose(struct table *table)
+{
+	const char *list = table->output;
+	size_t i, len;
+	int id;
+
+	if (!list || *list == '+')
+		for (i = 0; i < table->columns->count; i++)
+			if (table->output_all ||
+			    table->columns->column[i].is_default)
+				open_column(table, i, 0);
+	if (!list)
+		return 0;
+	list += *list == '+';
+	for (;; list += len + 1) {
+		len = strcspn(list, ",");
+		id = find(table->columns, list, len);
+		if (id < 0)
+			return -1;
+		open_column(table, id, 0);
+		if (!list[len])
+			return 0;
+	}
+}
+
+/**
+ * columns_describe() - print the columns that there are, for --list-columns
+ * @columns: the columns
+ */
+void columns_describe(const struct table_columns *columns)
+{
+	size_t i;
+
+	for (i = 0; i < columns->count; i++)
+		printf("%16s  %s\n", columns->column[i].name,
+		       columns->column[i].help);
+}
+
+/**
+ * table_value() - write what the row that is being added has in a column
+ * @table: the table
+ * @i: the column
+ * @buf: where to
+ * @size: how much room there is
+ *
+ * Return: false if it has nothing.
+ */
+bool table_value(struct table *table, size_t i, char *buf, size_t size)
+{
+	const struct table_columns *columns = table->columns;
+	const struct table_column *column = &columns->column[table->id[i]];
+
+	return column->value ? column->value(table->row, buf, size) :
+			       columns->value(table->row, column, buf, size);
+}
+
+/**
+ * table_fill() - give a line what the row that is being added has in a column
+ * @table: the table
+ * @line: the line
+ * @i: the column
+ */
+void table_fill(struct table *table, struct libscols_line *line, size_t i)
+{
+	char buf[TABLE_VALUE_SIZE];
+
+	if (table_value(table, i, buf, sizeof(buf)) &&
+	    scols_line_set_data(line, i, buf))
+		exit(cli_error("out of memory"));
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* --filter: which rows a table has, by libsmartcols' expressions. */
+#include <regex.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libsmartcols.h>
+
+#include "output/columns.h"
+#include "output/filter.h"
+#include "util/error.h"
+#include "util/usage.h"
+
+#ifdef HAVE_SCOLS_FILTER
+
+/*
+ * What an expression is made of, see scols-filter(5). libsmartcols' scanner
+ * writes other characters to standard output and goes on, and its parser takes
+ * whatever is to the right of =~ for a string.
+ */
+#define BLANK "[ \t\n]"
+#define OPERATOR "[()<>!]|&&|\\|\\||[=!<>]="
+#define STRING "('[^'\n]*'|\"[^\"\n]*\")"
+#define NUMBER "[0-9]+(\\.[0-9]+|[KMGTPEZY](iB)?)?"
+#define NAME "[a-zA-Z][a-zA-Z_.%:/0-9-]*"
+#define MATCH "[=!]~" BLANK "*" STRING
+
+static const char words[] =
+	"^(" BLANK "|" OPERATOR "|" MATCH "|" STRING "|" NUMBER "|" NAME ")*$";
+
+static bool has_only_words(const char *expr)
+{
+	regex_t regex;
+	bool matches;
+
+	if (regcomp(&regex, words, REG_EXTENDED | REG_NOSUB))
+		exit(cli_error("out of memory"));
+	matches = !regexec(&regex, expr, 0, NULL, 0);
+	regfree(&regex);
+	return matches;
+}
+
+static int fill(struct libscols_filter *filter __attribute__((unused)),
+		struct libscols_line *line, size_t i, void *table)
+{
+	table_fill(table, line, i);
+	return 0;
+}
+
+static int data_type(const struct table *table, int i)
+{
+	switch (table->columns->column[table->id[i]].json) {
+	case SCOLS_JSON_NUMBER:
+		return SCOLS_DATA_U64;
+	case SCOLS_JSON_BOOLEAN_OPTIONAL:
+		return SCOLS_DATA_BOOLEAN;
+	default:
+		return SCOLS_DATA_STRING;
+	}
+}
+
+/* The columns that it names, shown or not. */
+static int assign_columns(struct table *table, struct libscols_iter *iter)
+{
+	struct libscols_column *column;
+	const char *name;
+	int i;
+
+	while (!scols_filter_next_holder(table->scols_filter, iter, &name, 0)) {
+		i = table_column(table, name, strlen(name));
+		if (i < 0)
+			return cli_usage_error(table->command,
+					       "--filter: '%s' is an unknown column; --list-columns shows them, and texts have quotes around them",
+					       name);
+		column = scols_table_get_column(table->scols, i);
+		scols_column_set_data_type(column, data_type(table, i));
+		scols_filter_assign_column(table->scols_filter, iter, name,
+					   column);
+	}
+	return CLI_OK;
+}
+
+/**
+ * filter_open() - get ready for --filter
+ * @table: a table that has it, and its columns
+ *
+ * Return: CLI_OK, or CLI_USAGE after the error was told.
+ */
+int filter_open(struct table *table)
+{
+	struct libscols_iter *iter = scols_new_iter(SCOLS_ITER_FORWARD);
+	const char *why = NULL;
+	int status;
+
+	table->scols_filter = scols_new_filter(NULL);
+	if (!iter || !table->scols_filter)
+		exit(cli_error("out of memory"));
+	if (!has_only_words(table->filter))
+		why = "a character or a quote too many, or what is behind =~ or !~ is not a string";
+	else if (scols_filter_parse_string(table->scols_filter, table->filter))
+		why = scols_filter_get_errmsg(table->scols_filter) ?: "not an expression";
+	if (why)
+		status = cli_usage_error(table->command, "--filter: '%s': %s",
+					 table->filter, why);
+	else
+		status = assign_columns(table, iter);
+	scols_filter_set_filler_cb(table->scols_filter, fill, table);
+	scols_free_iter(iter);
+	return status;
+}
+
+/**
+ * filter_matches() - is the filter for the row that is being added?
+ * @table: the table
+ * @line: where the row goes; gets the values that decide
+ *
+ * Does not return if the expression can't be evaluated.
+ */
+bool filter_matches(struct table *table, struct libscols_line *line)
+{
+	int matches = 0;
+
+	if (scols_line_apply_filter(line, table->scols_filter, &matches))
+		exit(cli_usage_error(table->command,
+				     "--filter: '%s' compares a text with a number; texts have quotes around them, numbers have none",
+				     table->filter));
+	return matches;
+}
+
+#else
+
+/**
+ * filter_open() - refuse --filter
+ * @table: a table that has it
+ *
+ * Return: CLI_USAGE.
+ */
+int filter_open(struct table *table)
+{
+	return cli_usage_error(table->command,
+			       "--filter needs libsmartcols 2.40 or later, and this bpfdev was built with %s; 'bpfdev %s --json' and jq(1) can do the same",
+			       LIBSMARTCOLS_VERSION, table->command->name);
+}
+
+bool filter_matches(struct table *table __attribute__((unused)),
+		    struct libscols_line *line __attribute__((unused)))
+{
+	return true;
+}
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* --filter: which rows a table has. */
+#ifndef BPFDEV_OUTPUT_FILTER_H
+#define BPFDEV_OUTPUT_FILTER_H
+
+#include <stdbool.h>
+
+struct libscols_line;
+struct table;
+
+int filter_open(struct table *table);
+bool filter_matches(struct table *table, struct libscols_line *line);
+
+#endif /* BPFDEV_OUTPUT_FILTER_H */

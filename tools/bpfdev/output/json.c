@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * JSON, as text. libsmartcols has it too, but cannot write a row before it has
+ * them all, nor an empty array, and takes ten times as long.
+ */
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <libsmartcols.h>
+
+#include "output/json.h"
+#include "util/strbuf.h"
+
+/* Is this a character that needs nothing done to it? */
+static bool is_plain(unsigned char c)
+{
+	return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
+}
+
+/* How many bytes a character of UTF-8 has here beyond ASCII; 0: it is none. */
+static size_t utf8_len(const unsigned char *s)
+{
+	size_t len = *s >= 0xf0 ? 4 : *s >= 0xe0 ? 3 : 2, i;
+
+	if (*s < 0xc2 || *s > 0xf4)
+		return 0;
+	for (i = 1; i < len; i++)
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+	/* longer than it needs be, half of a pair, or beyond the last one */
+	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
+	    (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
+		return 0;
+	return len;
+}
+
+/* What is not plain: how many bytes of @from that is. */
+static size_t put_other(char **to, const char *from)
+{
+	size_t len = utf8_len((const unsigned char *)from);
+
+	if (*from == '"' || *from == '\\') {
+		*(*to)++ = '\\';
+		*(*to)++ = *from;
+		return 1;
+	}
+	if (len) {
+		*to = mempcpy(*to, from, len);
+		return len;
+	}
+	*to += sprintf(*to, "\\u%04x", (unsigned char)*from);
+	return 1;
+}
+
+/**
+ * json_put_string() - write a string
+ * @out: where to
+ * @string: its characters, in UTF-8. A byte that is none of it is taken for a
+ *	character of Latin-1, so that what comes out is always JSON
+ */
+void json_put_string(struct text *out, const char *string)
+{
+	/* no byte becomes more than 6, and sprintf() adds one */
+	char *start = text_reserve(out, 6 * strlen(string) + 3), *to = start;
+
+	*to++ = '"';
+	while (*string) {
+		if (is_plain(*string))
+			*to++ = *string++;
+		else
+			string += put_other(&to, string);
+	}
+	*to++ = '"';
+	out->len += to - start;
+}
+
+/* "1 2" becomes "[1,2]". */
+static void put_array(struct text *out, const char *numbers)
+{
+	char *start = text_reserve(out, strlen(numbers) + 2), *to = start;
+
+	*to++ = '[';
+	for (; *numbers; numbers++)
+		*to++ = *numbers == ' ' ? ',' : *numbers;
+	*to++ = ']';
+	out->len += to - start;
+}
+
+/**
+ * json_put_value() - write what a column of a table has
+ * @out: where to
+ * @type: of the column: SCOLS_JSON_*
+ * @value: what it has as text; NULL for nothing
+ */
+void json_put_value(struct text *out, int type, const char *value)
+{
+	if (type == SCOLS_JSON_ARRAY_NUMBER && value) {
+		put_array(out, value);
+		return;
+	}
+	if (!value || !*value) {
+		text_put(out, "null");
+		return;
+	}
+	switch (type) {
+	case SCOLS_JSON_NUMBER:
+		text_put(out, value);
+		return;
+	case SCOLS_JSON_BOOLEAN:
+	case SCOLS_JSON_BOOLEAN_OPTIONAL:
+		text_put(out, *value == '0' ? "false" : "true");
+		return;
+	default:
+		json_put_string(out, value);
+	}
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The terminal, as a screen that is drawn again and again, until q or a signal.
+ * However that ends, but by SIGKILL or a fault, the terminal is as it was before. Of the
+ * sequences of ECMA-48 and xterm those that each terminal of today has, so that
+ * no list of terminals is needed.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/signalfd.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "output/screen.h"
+#include "util/array.h"
+#include "util/error.h"
+
+/* the other screen, without a cursor; and back */
+#define ENTER "\033[?1049h\033[?25l"
+#define LEAVE "\033[?25h\033[?1049l"
+#define HOME "\033[H"
+#define CLEAR_LINE "\033[K"
+#define CLEAR_BELOW "\033[J"
+
+static struct {
+	bool is_on;
+	bool has_keys;
+	int signals;
+	struct termios before;
+} screen = { .signals = -1 };
+
+/**
+ * screen_possible() - is standard output a terminal that can do this?
+ */
+bool screen_possible(void)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && term && *term &&
+	       strcmp(term, "dumb") != 0;
+}
+
+static void enter(void)
+{
+	struct termios raw;
+
+	if (screen.has_keys) {
+		raw = screen.before;
+		raw.c_lflag &= ~(ICANON | ECHO);
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
+	}
+	fputs(ENTER, stdout);
+	fflush(stdout);
+	screen.is_on = true;
+}
+
+static void leave(void)
+{
+	if (!screen.is_on)
+		return;
+	screen.is_on = false;
+	fputs(LEAVE, stdout);
+	fflush(stdout);
+	if (screen.has_keys)
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &screen.before);
+}
+
+/**
+ * screen_open() - take the terminal until the program exits
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ */
+int screen_open(void)
+{
+	static const int ends[] = {
+		SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGALRM, SIGUSR1,
+		SIGUSR2, SIGTSTP, SIGWINCH,
+	};
+	sigset_t set;
+	size_t i;
+
+	sigemptyset(&set);
+	for (i = 0; i < ARRAY_SIZE(ends); i++)
+		sigaddset(&set, ends[i]);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	screen.signals = signalfd(-1, &set, SFD_CLOEXEC);
+	if (screen.signals < 0 || atexit(leave))
+		return cli_error("terminal: %s", strerror(errno));
+	screen.has_keys = !tcgetattr(STDIN_FILENO, &screen.before);
+	enter();
+	return CLI_OK;
+}
+
+static struct winsize window(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_row ||
+	    !size.ws_col)
+		size = (struct winsize){ .ws_row = 24, .ws_col = 80 };
+	return size;
+}
+
+/**
+ * screen_width() - how many characters a line has room for
+ */
+size_t screen_width(void)
+{
+	return window().ws_col;
+}
+
+/**
+ * screen_draw() - draw the screen
+ * @text: its lines; what has no room is left out
+ */
+void screen_draw(const char *text)
+{
+	struct winsize size = window();
+	int row;
+
+	fputs(HOME, stdout);
+	for (row = 0; row < size.ws_row && *text; row++) {
+		int len = strcspn(text, "\n");
+
+		/* not after it: behind the last column it would clear that */
+		printf("%s" CLEAR_LINE "%.*s", row ? "\n" : "",
+		       len < size.ws_col ? len : size.ws_col, text);
+		text += len + (text[len] == '\n');
+	}
+	/* nor after the last line of the screen */
+	if (row < size.ws_row)
+		fputs("\n" CLEAR_BELOW, stdout);
+	fflush(stdout);
+}
+
+/* Ctrl-Z: the shell gets its terminal, and we get it back from fg. */
+static void pause_here(void)
+{
+	leave();
+	raise(SIGSTOP);
+	enter();
+}
+
+static enum screen_event take_signal(void)
+{
+	struct signalfd_siginfo info;
+
+	if (read(screen.signals, &info, sizeof(info)) != sizeof(info))
+		return SCREEN_END;
+	if (info.ssi_signo == SIGTSTP)
+		pause_here();
+	else if (info.ssi_signo != SIGWINCH)
+		return SCREEN_END;
+	return SCREEN_CHANGED;
+}
+
+/* q ends it, and so does a terminal that is gone. */
+static bool is_end(void)
+{
+	char key;
+
+	return read(STDIN_FILENO, &key, 1) != 1 || key == 'q' || key == 'Q';
+}
+
+/**
+ * screen_wait() - wait for the time, the user or the window
+ * @until_ns: when it is time, of CLOCK_MONOTONIC
+ *
+ * Return: SCREEN_TIME when it is, SCREEN_CHANGED to draw the same again,
+ * SCREEN_END to end.
+ */
+enum screen_event screen_wait(int64_t until_ns)
+{
+	struct pollfd fds[] = {
+		{ .fd = screen.signals, .events = POLLIN },
+		{ .fd = screen.has_keys ? STDIN_FILENO : -1, .events = POLLIN },
+	};
+	struct timespec now, left;
+	int64_t left_ns;
+
+	for (;;) {
+		clock_gettime(CLOCK_MONOTONIC, &now);
+		left_ns = until_ns - now.tv_sec * 1000000000LL - now.tv_nsec;
+		if (left_ns < 0)
+			left_ns = 0;
+		left.tv_sec = left_ns / 1000000000;
+		left.tv_nsec = left_ns % 1000000000;
+		switch (ppoll(fds, ARRAY_SIZE(fds), &left, NULL)) {
+		case -1:
+			continue;
+		case 0:
+			return SCREEN_TIME;
+		}
+		if (fds[0].revents)
+			return take_signal();
+		if (is_end())
+			return SCREEN_END;
+	}
+}

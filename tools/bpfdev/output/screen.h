@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The terminal, as a screen that is drawn again and again. */
+#ifndef BPFDEV_OUTPUT_SCREEN_H
+#define BPFDEV_OUTPUT_SCREEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What screen_wait() has waited for. */
+enum screen_event {
+	SCREEN_TIME,
+	SCREEN_CHANGED,
+	SCREEN_END,
+};
+
+bool screen_possible(void);
+int screen_open(void);
+void screen_draw(const char *text);
+size_t screen_width(void);
+enum screen_event screen_wait(int64_t until_ns);
+
+#endif /* BPFDEV_OUTPUT_SCREEN_H */

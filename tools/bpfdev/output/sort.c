@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* --sort: in which order a table has its rows. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libsmartcols.h>
+
+#include "output/columns.h"
+#include "output/sort.h"
+#include "util/error.h"
+#include "util/usage.h"
+
+/* Numbers, also those in a text, by their value; before them what has none. */
+static int compare_values(const char *a, const char *b)
+{
+	uint64_t x, y;
+
+	if (strncmp(a, "0x", 2) != 0 || strncmp(b, "0x", 2) != 0)
+		return strverscmp(a, b);
+	x = strtoull(a, NULL, 16);
+	y = strtoull(b, NULL, 16);
+	return (x > y) - (x < y);
+}
+
+static int compare(struct libscols_cell *a, struct libscols_cell *b, void *data)
+{
+	const struct table *table = data;
+	int order = compare_values(scols_cell_get_data(a) ?: "",
+				   scols_cell_get_data(b) ?: "");
+
+	return table->sort_descending ? -order : order;
+}
+
+/**
+ * sort_open() - take --sort
+ * @table: a table that has it, and its columns
+ *
+ * Return: CLI_OK, or CLI_USAGE after the error was reported.
+ */
+int sort_open(struct table *table)
+{
+	size_t len = strcspn(table->sort, ":");
+	const char *order = table->sort + len;
+	int i;
+
+	if (*order && strcmp(order, ":desc") != 0)
+		return cli_usage_error(table->command,
+				       "--sort: '%s': a column may have ':desc' behind it, and nothing else",
+				       table->sort);
+	i = table_column(table, table->sort, len);
+	if (i < 0)
+		return cli_usage_error(table->command,
+				       "--sort: '%.*s' is an unknown column; --list-columns shows them",
+				       (int)len, table->sort);
+	table->sort_descending = *order;
+	table->sort_column = scols_table_get_column(table->scols, i);
+	scols_column_set_cmpfunc(table->sort_column, compare, table);
+	return CLI_OK;
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* --sort: in which order a table has its rows. */
+#ifndef BPFDEV_OUTPUT_SORT_H
+#define BPFDEV_OUTPUT_SORT_H
+
+struct table;
+
+int sort_open(struct table *table);
+
+#endif /* BPFDEV_OUTPUT_SORT_H */

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tables without an end: rows are printed as they come, each at once, so that
+ * what reads them from a pipe has them at once.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libsmartcols.h>
+
+#include "output/columns.h"
+#include "output/stream.h"
+#include "output/table.h"
+#include "output/table_json.h"
+#include "util/error.h"
+
+/* What could not be written is lost to the C library: this is the only message. */
+static int flush(void)
+{
+	return fflush(stdout) ?
+		cli_error("standard output: %s", strerror(errno)) : CLI_OK;
+}
+
+/**
+ * stream_open() - print the headings
+ * @table: an open table without rows
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ */
+int stream_open(struct table *table)
+{
+	char *text;
+
+	if (table->json || table->noheadings)
+		return CLI_OK;
+	/* libsmartcols prints them with the first row, and only then */
+	if (!scols_table_new_line(table->scols, NULL) ||
+	    scols_table_print_range_to_string(table->scols, NULL, NULL, &text))
+		exit(cli_error("out of memory"));
+	scols_table_remove_lines(table->scols);
+	printf("%.*s\n", (int)strcspn(text, "\n"), text);
+	free(text);
+	return flush();
+}
+
+static int print_text(struct table *table)
+{
+	int ret = scols_table_print_range(table->scols, NULL, NULL);
+
+	if (ret)
+		return ret;
+	putchar('\n');
+	return 0;
+}
+
+/**
+ * stream_row() - print a row
+ * @table: a table that stream_open() was called with
+ * @row: for the values of its columns
+ *
+ * In JSON it is an object of its own, on one line.
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ */
+int stream_row(struct table *table, void *row)
+{
+	int ret = 0;
+
+	table_add(table, row);
+	if (table->json)
+		table_json_flush(table);
+	else
+		ret = print_text(table);
+	scols_table_remove_lines(table->scols);
+	if (ret)
+		return cli_error("standard output: %s", strerror(-ret));
+	return flush();
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Tables without an end: rows are printed as they come. */
+#ifndef BPFDEV_OUTPUT_STREAM_H
+#define BPFDEV_OUTPUT_STREAM_H
+
+struct table;
+
+int stream_open(struct table *table);
+int stream_row(struct table *table, void *row);
+
+#endif /* BPFDEV_OUTPUT_STREAM_H */

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Tables, by libsmartcols: the options they all have, their rows, printing. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <libsmartcols.h>
+
+#include "output/columns.h"
+#include "output/filter.h"
+#include "output/sort.h"
+#include "output/table.h"
+#include "output/table_json.h"
+#include "output/value.h"
+#include "util/alloc.h"
+#include "util/error.h"
+#include "util/usage.h"
+
+/**
+ * table_option() - an option of every table
+ * @table: the table, its columns set
+ * @opt: what getopt_long() gave
+ * @arg: its argument
+ *
+ * Return: whether it was one. Does not return from --list-columns.
+ */
+bool table_option(struct table *table, int opt, const char *arg)
+{
+	switch (opt) {
+	case 'H':
+		columns_describe(table->columns);
+		exit(CLI_OK);
+	case 'J':
+		table->json = true;
+		return true;
+	case 'n':
+		table->noheadings = true;
+		return true;
+	case 'o':
+		table->output = arg;
+		return true;
+	case 'O':
+		table->output_all = true;
+		return true;
+	case 'Q':
+		table->filter = arg;
+		return true;
+	case 'r':
+		table->raw = true;
+		return true;
+	case 'x':
+		table->sort = arg;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Colours are for who looks at a terminal that has them, and wants them. */
+static bool use_colors(void)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if ((no_color && *no_color) || !term || !strcmp(term, "dumb"))
+		return false;
+	return isatty(STDOUT_FILENO);
+}
+
+/**
+ * table_free() - free a table that is not printed
+ * @table: the table
+ */
+void table_free(struct table *table)
+{
+	scols_unref_table(table->scols);
+	table->scols = NULL;
+	table_json_free(table);
+	free(table->at);
+	table->at = NULL;
+	free(table->id);
+	table->id = NULL;
+}
+
+/**
+ * table_open() - make a table that rows can be added to
+ * @command: the command, for errors
+ * @table: the table, its columns and options set
+ *
+ * Return: CLI_OK, or another status after the error was told.
+ */
+int table_open(const struct cli_command *command, struct table *table)
+{
+	int status = CLI_OK;
+
+	table->command = command;
+	if (table->json && table->raw)
+		return cli_usage_error(command,
+				       "--json and --raw exclude each other");
+	if (table->output && table->output_all)
+		return cli_usage_error(command,
+				       "--output and --output-all exclude each other");
+	table->scols = scols_new_table();
+	if (!table->scols)
+		return cli_error("%s", strerror(errno));
+	scols_table_enable_raw(table->scols, table->raw);
+	scols_table_enable_noheadings(table->scols, table->noheadings);
+	scols_table_enable_colors(table->scols, !table->json && use_colors());
+	if (columns_choose(table))
+		status = cli_usage_error(command,
+					 "--output: '%s' names an unknown column; --list-columns shows them",
+					 table->output);
+	table->shown = table->count;
+	if (!status && table->sort)
+		status = sort_open(table);
+	table->filled = table->count;
+	if (!status && table->filter)
+		status = filter_open(table);
+	if (status)
+		table_free(table);
+	else if (table->json)
+		table_json_open(table);
+	return status;
+}
+
+/* The row that is being added, as one of libsmartcols' lines. */
+static struct libscols_line *add_line(struct table *table,
+				      struct libscols_line *parent)
+{
+	const struct table_columns *columns = table->columns;
+	struct libscols_line *line;
+	size_t i;
+
+	line = scols_table_new_line(table->scols, parent);
+	if (!line)
+		exit(cli_error("out of memory"));
+	if (table->filter && !filter_matches(table, line)) {
+		scols_table_remove_line(table->scols, line);
+		return NULL;
+	}
+	for (i = 0; i < table->filled; i++)
+		/* the filter may have asked for it already */
+		if (!scols_cell_get_data(scols_line_get_cell(line, i)))
+			table_fill(table, line, i);
+	if (columns->is_dim && columns->is_dim(table->row))
+		scols_line_set_color(line, "halfbright");
+	return line;
+}
+
+/**
+ * table_add_below() - add a row below other rows
+ * @table: the table, without a filter
+ * @depth: how many rows it is below, of which the last one was added last, or has
+ *	other rows below it that were
+ * @row: for the values of its columns
+ *
+ * Does not return without memory.
+ */
+void table_add_below(struct table *table, size_t depth, void *row)
+{
+	table->row = row;
+	if (table->json) {
+		table_json_row(table, NULL, table->is_tree ? depth : 0);
+		return;
+	}
+	if (depth == table->depth)
+		table->at = cli_grow(table->at, table->depth++,
+				     sizeof(struct libscols_line *));
+	table->at[depth] = add_line(table, depth ? table->at[depth - 1] : NULL);
+}
+
+/**
+ * table_add() - add a row, unless the filter is against it
+ * @table: the table
+ * @row: for the values of its columns
+ *
+ * Does not return without memory.
+ */
+void table_add(struct table *table, void *row)
+{
+	table->row = row;
+	/* JSON is written as it comes, unless it is to be sorted or chosen of */
+	if (table->json && !table->sort && !table->filter)
+		table_json_row(table, NULL, 0);
+	else
+		add_line(table, NULL);
+}
+
+/* struct fact - the row of a table of facts */
+struct fact {
+	const char *name;
+	const char *value;
+};
+
+/** table_fact_name() - for TABLE_FACT_COLUMNS() */
+bool table_fact_name(void *row, char *buf, size_t size)
+{
+	const struct fact *fact = row;
+
+	return table_put_text(buf, size, fact->name);
+}
+
+/** table_fact_value() - for TABLE_FACT_COLUMNS() */
+bool table_fact_value(void *row, char *buf, size_t size)
+{
+	const struct fact *fact = row;
+
+	return table_put_text(buf, size, fact->value);
+}
+
+/**
+ * table_add_fact() - add a row to a table of facts
+ * @table: the table
+ * @name: the fact
+ * @format: its value, as for printf(3)
+ *
+ * Does not return without memory.
+ */
+void table_add_fact(struct table *table, const char *name, const char *format, ...)
+{
+	struct fact fact = { .name = name };
+	char *value;
+	va_list args;
+	int len;
+
+	va_start(args, format);
+	len = vasprintf(&value, format, args);
+	va_end(args);
+	if (len < 0)
+		exit(cli_error("out of memory"));
+	fact.value = value;
+	table_add(table, &fact);
+	free(value);
+}
+
+/**
+ * table_print() - print the table to standard output, and free it
+ * @table: the table
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ */
+int table_print(struct table *table)
+{
+	int ret = 0;
+
+	if (table->sort_column)
+		scols_sort_table(table->scols, table->sort_column);
+	if (table->json)
+		table_json_print(table);
+	else
+		ret = scols_print_table(table->scols);
+	table_free(table);
+	return ret ? cli_error("standard output: %s", strerror(-ret)) : CLI_OK;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A table to be printed. */
+#ifndef BPFDEV_OUTPUT_TABLE_H
+#define BPFDEV_OUTPUT_TABLE_H
+
+#include <getopt.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "output/columns.h"
+
+struct cli_command;
+
+/* The options of every table, and the lines of the help on them. */
+#define TABLE_SHORT_OPTIONS "HJno:r"
+#define TABLE_LONG_OPTIONS					\
+	{ "json", no_argument, NULL, 'J' },			\
+	{ "list-columns", no_argument, NULL, 'H' },		\
+	{ "noheadings", no_argument, NULL, 'n' },		\
+	{ "output", required_argument, NULL, 'o' },		\
+	{ "output-all", no_argument, NULL, 'O' },		\
+	{ "raw", no_argument, NULL, 'r' }
+#define TABLE_OPTIONS_HELP						\
+	"  -J, --json             print JSON\n"				\
+	"  -n, --noheadings       print no headings\n"			\
+	"  -o, --output [+]LIST   print these columns; with +, after the default ones\n" \
+	"      --output-all       print all columns\n"			\
+	"  -r, --raw              print without aligning\n"		\
+	"  -H, --list-columns     show which columns there are\n"
+
+/* Those of a table whose rows are of one kind, in no order that matters. */
+#define TABLE_ROWS_SHORT_OPTIONS "Q:x:"
+#define TABLE_ROWS_LONG_OPTIONS					\
+	{ "filter", required_argument, NULL, 'Q' },		\
+	{ "sort", required_argument, NULL, 'x' }
+#define TABLE_ROWS_OPTIONS_HELP						\
+	"  -Q, --filter EXPR      print the rows that EXPR is true for\n"	\
+	"  -x, --sort COL[:desc]  sort by this column; desc: from its last value on\n"
+
+/* The columns of a table of facts; the help tells which there are. */
+#define TABLE_FACT_COLUMNS(facts)					\
+	{ "FACT", 16, 0, SCOLS_JSON_STRING, true, facts, table_fact_name },	\
+	{ "VALUE", 0.7, 0, SCOLS_JSON_STRING, true, "its value", table_fact_value }
+
+bool table_option(struct table *table, int opt, const char *arg);
+int table_open(const struct cli_command *command, struct table *table);
+void table_add(struct table *table, void *row);
+void table_add_below(struct table *table, size_t depth, void *row);
+void table_add_fact(struct table *table, const char *name, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+int table_print(struct table *table);
+void table_free(struct table *table);
+bool table_fact_name(void *row, char *buf, size_t size);
+bool table_fact_value(void *row, char *buf, size_t size);
+
+#endif /* BPFDEV_OUTPUT_TABLE_H */

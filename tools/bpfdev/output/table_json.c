@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tables in JSON: an object for each row, one on a line, with the columns' names
+ * in lower case.
+ */
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libsmartcols.h>
+
+#include "output/columns.h"
+#include "output/json.h"
+#include "output/table_json.h"
+#include "util/error.h"
+#include "util/strbuf.h"
+
+/* `"name":`, with a comma in front of all but the first. */
+static struct text key_of(const struct table *table, size_t i)
+{
+	const char *name = table->columns->column[table->id[i]].name;
+	struct text key = {};
+	size_t c;
+
+	text_printf(&key, "%s\"%s\":", i ? "," : "", name);
+	for (c = 0; c < key.len; c++)
+		key.chars[c] = tolower((unsigned char)key.chars[c]);
+	return key;
+}
+
+/**
+ * table_json_open() - get ready for rows
+ * @table: the table, its columns chosen
+ */
+void table_json_open(struct table *table)
+{
+	size_t i;
+
+	table->key = calloc(table->shown, sizeof(*table->key));
+	if (!table->key)
+		exit(cli_error("out of memory"));
+	for (i = 0; i < table->shown; i++)
+		table->key[i] = key_of(table, i);
+}
+
+/* What is in a line of libsmartcols, or in the row that is being added. */
+static const char *value_of(struct table *table, struct libscols_line *line,
+			    size_t i, char *buf, size_t size)
+{
+	if (line)
+		return scols_cell_get_data(scols_line_get_cell(line, i));
+	return table_value(table, i, buf, size) ? buf : NULL;
+}
+
+static void put_values(struct table *table, struct libscols_line *line)
+{
+	char buf[TABLE_VALUE_SIZE];
+	const char *value;
+	size_t i;
+
+	for (i = 0; i < table->shown; i++) {
+		text_add(&table->out, table->key[i].chars, table->key[i].len);
+		value = value_of(table, line, i, buf, sizeof(buf));
+		json_put_value(&table->out,
+			       table->columns->column[table->id[i]].json, value);
+	}
+}
+
+/* The last row ends, and with it those that it is below, down to @depth. */
+static void close_rows(struct table *table, size_t depth)
+{
+	if (table->open <= depth)
+		return;
+	text_put(&table->out, "}");
+	while (--table->open > depth)
+		text_put(&table->out, "]}");
+}
+
+/**
+ * table_json_row() - write a row
+ * @table: the table
+ * @line: the row; NULL for the one that is being added
+ * @depth: how many rows it is below, of which the last one was written last, or
+ *	has other rows below it that were
+ */
+void table_json_row(struct table *table, struct libscols_line *line, size_t depth)
+{
+	if (depth && depth == table->open) {
+		text_put(&table->out, ",\"children\":[{");
+	} else {
+		bool first = !table->open;
+
+		close_rows(table, depth);
+		text_put(&table->out, first ? "{" : ",\n      {");
+	}
+	put_values(table, line);
+	table->open = depth + 1;
+}
+
+static void put_lines(struct table *table)
+{
+	struct libscols_iter *iter = scols_new_iter(SCOLS_ITER_FORWARD);
+	struct libscols_line *line;
+
+	if (!iter)
+		exit(cli_error("out of memory"));
+	while (!scols_table_next_line(table->scols, iter, &line))
+		table_json_row(table, line, 0);
+	scols_free_iter(iter);
+}
+
+/**
+ * table_json_print() - print all rows to standard output
+ * @table: the table
+ *
+ * What could not be written is told when standard output is closed.
+ */
+void table_json_print(struct table *table)
+{
+	put_lines(table);
+	close_rows(table, 0);
+	printf("{\n   \"%s\": [\n      ", table->columns->name);
+	fwrite(table->out.chars, 1, table->out.len, stdout);
+	fputs("\n   ]\n}\n", stdout);
+}
+
+/**
+ * table_json_flush() - print the row that was added to standard output, as a
+ *	document of its own, on a line
+ * @table: the table
+ */
+void table_json_flush(struct table *table)
+{
+	close_rows(table, 0);
+	text_put(&table->out, "\n");
+	fwrite(table->out.chars, 1, table->out.len, stdout);
+	table->out.len = 0;
+}
+
+/**
+ * table_json_free() - free what table_json_open() made, and the rows
+ * @table: the table
+ */
+void table_json_free(struct table *table)
+{
+	size_t i;
+
+	for (i = 0; table->key && i < table->shown; i++)
+		text_free(&table->key[i]);
+	free(table->key);
+	table->key = NULL;
+	text_free(&table->out);
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Files that are replaced together: each at once, as its readers see it, and all of
+ * them or none. The old ones are kept under other names until the last new one is in
+ * its place.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "util/atomic_files.h"
+#include "util/error.h"
+#include "util/signals.h"
+#include "util/strbuf.h"
+
+#define FILES_LOCK "/run/bpfdev.lock"
+
+static int write_error(const struct file *file, int err)
+{
+	return cli_error("cannot write %s: %s", file->path, strerror(err));
+}
+
+/* What is there now? */
+static int look(struct file *file, const char *dir)
+{
+	struct stat st;
+
+	if (asprintf(&file->path, "%s/%s", dir, file->name) < 0)
+		exit(cli_error("out of memory"));
+	file->there = !lstat(file->path, &st);
+	if (!file->there)
+		return errno == ENOENT ? CLI_OK : write_error(file, errno);
+	if (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))
+		return cli_error("cannot write %s: something else than a file has that name",
+				 file->path);
+	return CLI_OK;
+}
+
+static int fill(int fd, const struct text *content)
+{
+	FILE *out = fdopen(fd, "w");
+	int ret = 0;
+
+	if (!out) {
+		ret = -errno;
+		close(fd);
+		return ret;
+	}
+	/* a name that lasts longer than what it names would be an empty file */
+	if (fwrite(content->chars, 1, content->len, out) != content->len ||
+	    fchmod(fd, 0644) || fflush(out) || fsync(fd))
+		ret = -errno;
+	if (fclose(out) && !ret)
+		ret = -errno;
+	return ret;
+}
+
+/* The new content, beside the old one; where there is none, a name for the old one. */
+static int prepare(struct file *file, const char *dir)
+{
+	int fd, ret;
+
+	if (!file->content.len && !file->there)
+		return CLI_OK;
+	if (asprintf(&file->temp, "%s/.%s.XXXXXX", dir, file->name) < 0)
+		exit(cli_error("out of memory"));
+	fd = mkostemp(file->temp, O_CLOEXEC);
+	if (fd < 0) {
+		ret = -errno;
+		free(file->temp);
+		file->temp = NULL;
+	} else {
+		ret = fill(fd, &file->content);
+	}
+	return ret ? write_error(file, -ret) : CLI_OK;
+}
+
+/* Exchange the old content for the new one, or take that back. */
+static int swap(const struct file *file, bool back)
+{
+	bool in = !!file->content.len != back;
+	const char *from = in ? file->temp : file->path;
+	const char *to = in ? file->path : file->temp;
+
+	return renameat2(AT_FDCWD, from, AT_FDCWD, to,
+			 file->content.len && file->there ? RENAME_EXCHANGE : 0);
+}
+
+static void swap_back(struct file *files, size_t count)
+{
+	while (count--)
+		if (files[count].temp)
+			swap(&files[count], true);
+}
+
+static int swap_all(struct file *files, size_t count)
+{
+	size_t i;
+	int err;
+
+	for (i = 0; i < count; i++) {
+		if (!files[i].temp || !swap(&files[i], false))
+			continue;
+		err = errno;
+		swap_back(files, i);
+		return write_error(&files[i], err);
+	}
+	return CLI_OK;
+}
+
+static int replace(const char *dir, struct file *files, size_t count,
+		   int (*then)(void *arg), void *arg)
+{
+	int status = CLI_OK;
+	size_t i;
+
+	for (i = 0; !status && i < count; i++)
+		status = look(&files[i], dir);
+	for (i = 0; !status && i < count; i++)
+		status = prepare(&files[i], dir);
+	if (!status)
+		status = swap_all(files, count);
+	if (!status && then) {
+		status = then(arg);
+		if (status)
+			swap_back(files, count);
+	}
+	for (i = 0; i < count; i++) {
+		/* where it took an old one's place, nothing has that name any more */
+		if (files[i].temp)
+			unlink(files[i].temp);
+		free(files[i].temp);
+		free(files[i].path);
+	}
+	return status;
+}
+
+/* For everyone to read, whatever the caller's umask is: so are the files. */
+static int make_dir(const char *dir)
+{
+	mode_t mask = umask(022);
+	int ret = mkdir(dir, 0755);
+
+	umask(mask);
+	return ret ? -errno : 0;
+}
+
+/**
+ * files_lock() - have nobody else replace files meanwhile
+ *
+ * Until the program ends: what is to be written may depend on what is there. Root's
+ * files only, which are everyone's; others have their own.
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ */
+int files_lock(void)
+{
+	int fd;
+
+	if (geteuid())
+		return CLI_OK;
+	fd = open(FILES_LOCK, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return cli_error("cannot open %s: %s", FILES_LOCK, strerror(errno));
+	while (flock(fd, LOCK_EX))
+		if (errno != EINTR)
+			return cli_error("cannot lock %s: %s", FILES_LOCK,
+					 strerror(errno));
+	return CLI_OK;
+}
+
+/**
+ * files_write() - replace files, or remove those that shall not be there
+ * @dir: their directory, which is made if there is something to be put into it
+ * @files: the files; what they shall be is set, and the rest zero
+ * @count: how many
+ * @then: what has to succeed with the files in their places, or they are put back;
+ *	NULL for nothing
+ * @arg: its argument
+ *
+ * After an error all is as it was before.
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ */
+int files_write(const char *dir, struct file *files, size_t count,
+		int (*then)(void *arg), void *arg)
+{
+	int made = -EEXIST, status;
+	bool needed = false;
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		needed |= files[i].content.len > 0;
+	cli_hold_signals();
+	if (needed)
+		made = make_dir(dir);
+	if (made && made != -EEXIST)
+		status = cli_error("cannot make the directory %s: %s", dir,
+				   strerror(-made));
+	else
+		status = replace(dir, files, count, then, arg);
+	if (status && !made)
+		rmdir(dir);
+	cli_release_signals();
+	return status;
+}

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Errors: what failed, on which name, why, and what to do about it.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "libbpfdev.h"
+#include "util/error.h"
+
+static bool muted;
+static char unheard[256];
+
+/**
+ * cli_mute() - tell no errors for a while
+ * @on: whether not to
+ */
+void cli_mute(bool on)
+{
+	muted = on;
+	*unheard = '\0';
+}
+
+/**
+ * cli_unheard() - the last error that was not told
+ *
+ * Return: its text, "" for none since cli_mute().
+ */
+const char *cli_unheard(void)
+{
+	return unheard;
+}
+
+/**
+ * cli_error() - say what went wrong
+ * @format: as for printf()
+ *
+ * Return: CLI_FAILURE.
+ */
+int cli_error(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	if (muted) {
+		vsnprintf(unheard, sizeof(unheard), format, args);
+	} else {
+		fputs("bpfdev: ", stderr);
+		vfprintf(stderr, format, args);
+		fputc('\n', stderr);
+	}
+	va_end(args);
+	return CLI_FAILURE;
+}
+
+/* "root:team-a, mode 0660" of a node, for who asks why he may not. */
+static void describe_access(const char *node, char *buf, size_t size)
+{
+	const struct passwd *user;
+	const struct group *group;
+	char uid[16], gid[16];
+	struct stat st;
+
+	if (stat(node, &st)) {
+		snprintf(buf, size, "%s", strerror(errno));
+		return;
+	}
+	user = getpwuid(st.st_uid);
+	group = getgrgid(st.st_gid);
+	snprintf(uid, sizeof(uid), "%u", st.st_uid);
+	snprintf(gid, sizeof(gid), "%u", st.st_gid);
+	snprintf(buf, size, "it belongs to %s:%s with mode %04o",
+		 user ? user->pw_name : uid, group ? group->gr_name : gid,
+		 st.st_mode & 0777);
+}
+
+static const char *access_word(int flags)
+{
+	switch (flags & O_ACCMODE) {
+	case O_RDONLY:
+		return "read";
+	case O_WRONLY:
+		return "write";
+	default:
+		return "read and write";
+	}
+}
+
+static int denied(const char *node, int flags, int err)
+{
+	char access[256];
+
+	describe_access(node, access, sizeof(access));
+	return cli_error("%s: %s: you may not %s it; %s", node, strerror(err),
+			 access_word(flags), access);
+}
+
+static bool module_loaded(void)
+{
+	return !access(BPFDEV_DEV_DIR "/control", F_OK);
+}
+
+static int not_loaded(void)
+{
+	return cli_error("%s/control: %s: the bpfdev module is not loaded; as root: modprobe bpfdev",
+			 BPFDEV_DEV_DIR, strerror(ENOENT));
+}
+
+static void node_path(char *buf, size_t size, const char *name, const char *last)
+{
+	snprintf(buf, size, "%s%s%s%s", *name == '/' ? "" : BPFDEV_DEV_DIR "/",
+		 name, *name && *last ? "/" : "", last);
+}
+
+/**
+ * cli_ctl_error() - a control node could not be opened
+ * @dir: the name of its directory, "" for the root
+ * @flags: how it was to be opened
+ * @err: errno
+ *
+ * Return: CLI_FAILURE.
+ */
+int cli_ctl_error(const char *dir, int flags, int err)
+{
+	char node[512];
+
+	if (*dir != '/' && !module_loaded())
+		return not_loaded();
+	node_path(node, sizeof(node), dir, "control");
+	switch (err) {
+	case EACCES:
+	case EPERM:
+		return denied(node, flags, err);
+	case ENOENT:
+		return cli_error("%s: no such directory; 'bpfdev mkdir %s' makes one",
+				 dir, dir);
+	case ENOTDIR:
+		return cli_error("%s: not a directory", dir);
+	default:
+		return cli_error("%s: %s", node, strerror(err));
+	}
+}
+
+/**
+ * cli_open_error() - a node could not be opened
+ * @name: its name
+ * @flags: how it was to be opened
+ * @err: errno
+ *
+ * Return: CLI_FAILURE.
+ */
+int cli_open_error(const char *name, int flags, int err)
+{
+	char node[512];
+
+	if (*name != '/' && !module_loaded())
+		return not_loaded();
+	node_path(node, sizeof(node), name, "");
+	if (err == EACCES && !access(node, R_OK))
+		return cli_error("%s: %s: the mode allows it, but such an object is not opened to %s",
+				 node, strerror(err), access_word(flags));
+	if (err == EACCES || err == EPERM)
+		return denied(node, flags, err);
+	if (err == ENOENT)
+		return cli_error("%s: no such node; 'bpfdev list' shows what is there",
+				 name);
+	return cli_error("%s: %s", node, strerror(err));
+}
+
+#define NAME_CHARACTERS \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
+
+static bool name_is_bad(const char *name)
+{
+	size_t len = strlen(name);
+
+	return !len || len >= BPFDEV_NAME_SIZE || *name == '.' ||
+	       strspn(name, NAME_CHARACTERS) != len;
+}
+
+static bool name_is_reserved(const char *name)
+{
+	return !strcmp(name, "control") || !strncmp(name, "by-", 3);
+}
+
+/**
+ * cli_is_name() - could a node or a directory be called that?
+ * @name: its name, in its directory
+ *
+ * Return: true if it could.
+ */
+bool cli_is_name(const char *name)
+{
+	return !name_is_bad(name) && !name_is_reserved(name);
+}
+
+/**
+ * cli_name_error() - a directory refused to do something with a name
+ * @verb: what was to be done
+ * @name: the name, with its directory
+ * @err: errno
+ *
+ * Return: CLI_FAILURE.
+ */
+int cli_name_error(const char *verb, const char *name, int err)
+{
+	const char *slash = strrchr(name, '/');
+	const char *last = slash ? slash + 1 : name;
+	const char *why = strerror(err);
+
+	switch (err) {
+	case EINVAL:
+		if (name_is_bad(last))
+			why = "bad name: a name has 1 to 63 characters of A-Z a-z 0-9 . _ - and does not start with a dot";
+		else if (name_is_reserved(last))
+			why = "reserved name: 'control' and names that start with 'by-' are not free";
+		break;
+	case EISDIR:
+		why = "it is a directory; 'bpfdev rmdir' removes those";
+		break;
+	case ENODEV:
+		why = "its directory was removed meanwhile";
+		break;
+	case ENOENT:
+		why = "no such node or directory; 'bpfdev list' shows what is there";
+		break;
+	case ENOSPC:
+		why = "its directory, or one above it, is at its limit of entries; 'bpfdev list -o NAME,ENTRIES,LIMIT' shows them";
+		break;
+	case ENOTDIR:
+		why = "it is not a directory; 'bpfdev unpin' removes nodes";
+		break;
+	case ENOTEMPTY:
+		why = "the directory is not empty; unpin what 'bpfdev list' shows in it first";
+		break;
+	case ENAMETOOLONG:
+		why = "the whole path would have more than 255 characters";
+		break;
+	case EPERM:
+		why = "another owner needs CAP_CHOWN, and a group one that you are in";
+		break;
+	case ESTALE:
+		why = "it was replaced meanwhile; try again";
+		break;
+	case ENFILE:
+	case ENOMEM:
+		break;
+	}
+	return cli_error("cannot %s %s: %s", verb, name, why);
+}

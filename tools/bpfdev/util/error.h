@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Errors, on stderr. */
+#ifndef BPFDEV_UTIL_ERROR_H
+#define BPFDEV_UTIL_ERROR_H
+
+#include <stdbool.h>
+
+/* Exit statuses, as the man page has them. */
+enum {
+	CLI_OK,
+	CLI_FAILURE,
+	CLI_USAGE,
+};
+
+void cli_mute(bool on);
+const char *cli_unheard(void);
+int cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+int cli_open_error(const char *name, int flags, int err);
+int cli_ctl_error(const char *dir, int flags, int err);
+bool cli_is_name(const char *name);
+int cli_name_error(const char *verb, const char *name, int err);
+
+#endif /* BPFDEV_UTIL_ERROR_H */

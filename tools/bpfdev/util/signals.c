@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Signals that end the program: held while it must not end half-way, or taken. */
+#include <errno.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "util/array.h"
+#include "util/signals.h"
+
+static sigset_t before;
+static int held;
+static int told = -1;
+
+/**
+ * cli_hold_signals() - have signals wait
+ *
+ * Those that a user or the machine ends a program with; until each hold has been
+ * released.
+ */
+void cli_hold_signals(void)
+{
+	static const int ends[] = {
+		SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM,
+	};
+	sigset_t set;
+	size_t i;
+
+	if (held++)
+		return;
+	sigemptyset(&set);
+	for (i = 0; i < ARRAY_SIZE(ends); i++)
+		sigaddset(&set, ends[i]);
+	sigprocmask(SIG_BLOCK, &set, &before);
+}
+
+/**
+ * cli_release_signals() - take those that waited, and any later one
+ */
+void cli_release_signals(void)
+{
+	if (!--held)
+		sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
+static void tell(int signal __attribute__((unused)))
+{
+	const uint64_t one = 1;
+	int err = errno;
+
+	/* nobody is there who could be told that it failed */
+	if (write(told, &one, sizeof(one)) < 0)
+		errno = err;
+}
+
+/**
+ * cli_tell_signals() - be told of SIGINT and SIGTERM
+ *
+ * The same one again ends the program at once, whatever it waits for.
+ *
+ * Return: a descriptor to poll(2), readable after the first one; or -1.
+ */
+int cli_tell_signals(void)
+{
+	struct sigaction action = {
+		.sa_handler = tell,
+		.sa_flags = SA_RESTART | SA_RESETHAND,
+	};
+
+	told = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (told < 0 || sigaction(SIGINT, &action, NULL) ||
+	    sigaction(SIGTERM, &action, NULL))
+		return -1;
+	return told;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the daemon of udev is asked. */
+#ifndef BPFDEV_UTIL_UDEV_H
+#define BPFDEV_UTIL_UDEV_H
+
+#include <stdbool.h>
+
+bool udev_runs(void);
+int udev_read_rules(void);
+
+#endif /* BPFDEV_UTIL_UDEV_H */

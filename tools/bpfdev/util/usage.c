@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The help on commands, wrong command lines, and the options that every command has. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "libbpfdev.h"
+#include "util/error.h"
+#include "util/usage.h"
+
+/* the lines of each help on the options that every command has */
+const char cli_common_options[] =
+	"  -h, --help             show this text\n"
+	"  -V, --version          show the version\n";
+
+static void command_usage(const struct cli_command *command)
+{
+	printf("Usage: bpfdev %s %s\n\n%s.\n\n", command->name, command->args,
+	       command->help);
+	if (command->objects)
+		printf("OBJ: id N, name NAME (not of a link), tag TAG (of a program),\n"
+		       "     pinned PATH (on bpffs), fd N (inherited) or, of a program,\n"
+		       "     node NAME or file OBJECT.o (which is loaded)\n\n");
+	if (command->notes)
+		printf("%s\n", command->notes);
+	printf("Options:\n%s%s\nbpfdev-%s(8) tells more.\n", command->options,
+	       cli_common_options, command->name);
+}
+
+/** cli_put_version() - print the version */
+void cli_put_version(void)
+{
+	printf("bpfdev %s\n", bpfdev_version());
+}
+
+/**
+ * cli_put_hint() - say on stderr which --help shows more
+ * @name: the command, "" for bpfdev itself
+ */
+void cli_put_hint(const char *name)
+{
+	fprintf(stderr, "Try 'bpfdev %s%s--help'.\n", name, *name ? " " : "");
+}
+
+/**
+ * cli_usage_error() - say what is wrong with the command line
+ * @command: the command
+ * @format: what, as for printf()
+ *
+ * Return: CLI_USAGE.
+ */
+int cli_usage_error(const struct cli_command *command, const char *format, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "bpfdev %s: ", command->name);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	cli_put_hint(command->name);
+	return CLI_USAGE;
+}
+
+/**
+ * cli_common_option() - an option that every command has, or a wrong one
+ * @command: the command
+ * @opt: what getopt_long() gave
+ *
+ * Does not return.
+ */
+void cli_common_option(const struct cli_command *command, int opt)
+{
+	switch (opt) {
+	case 'h':
+		command_usage(command);
+		exit(CLI_OK);
+	case 'V':
+		cli_put_version();
+		exit(CLI_OK);
+	default:
+		cli_put_hint(command->name);
+		exit(CLI_USAGE);
+	}
+}

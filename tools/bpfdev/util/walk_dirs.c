@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The entries of a directory, and of those below it. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "libbpfdev.h"
+#include "util/error.h"
+#include "util/path.h"
+#include "util/walk_dirs.h"
+
+static int each_in(const char *dir, cli_each_fn each, void *data, bool listed)
+{
+	int ctl = bpfdev_ctl_open(dir, O_RDONLY), status = CLI_OK;
+	struct bpfdev_devs *devs;
+	size_t i;
+
+	/* it may be removed after it was listed */
+	if (ctl == -ENOENT && listed)
+		return CLI_OK;
+	if (ctl < 0)
+		return cli_ctl_error(dir, O_RDONLY, -ctl);
+	devs = bpfdev_devs__read(ctl);
+	/* ENODEV: it was removed meanwhile, and was empty then */
+	if (!devs && errno != ENODEV)
+		status = cli_error("%s: %s", dir, strerror(errno));
+	for (i = 0; devs && i < bpfdev_devs__count(devs); i++) {
+		const struct bpfdev_dev *dev = bpfdev_devs__get(devs, i);
+		char *name = cli_join(dir, bpfdev_dev__name(dev));
+
+		if (each(name, dev, ctl, data))
+			status = CLI_FAILURE;
+		if (bpfdev_dev__type(dev) == BPFDEV_TYPE_DIR &&
+		    each_in(name, each, data, true))
+			status = CLI_FAILURE;
+		free(name);
+	}
+	bpfdev_devs__free(devs);
+	close(ctl);
+	return status;
+}
+
+/**
+ * cli_each() - go through what is in a directory, and below it
+ * @dir: its name, "" for the root
+ * @each: is called with the path and the facts of each entry, those of a
+ *	directory before what is in it, and with the control node of what it
+ *	is in; returns CLI_OK, or CLI_FAILURE after the error was told
+ * @data: for @each
+ *
+ * An error ends nothing: what comes after it is gone through all the same.
+ *
+ * Return: CLI_OK, or CLI_FAILURE after each error was told.
+ */
+int cli_each(const char *dir, cli_each_fn each, void *data)
+{
+	return each_in(dir, each, data, false);
+}

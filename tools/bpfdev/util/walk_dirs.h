@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What is in a directory, and below it. */
+#ifndef BPFDEV_UTIL_WALK_DIRS_H
+#define BPFDEV_UTIL_WALK_DIRS_H
+
+struct bpfdev_dev;
+
+typedef int (*cli_each_fn)(const char *name, const struct bpfdev_dev *dev,
+			   int ctl, void *data);
+
+int cli_each(const char *dir, cli_each_fn each, void *data);
+
+#endif /* BPFDEV_UTIL_WALK_DIRS_H */
