@@ -59,7 +59,7 @@ static const struct cli_command * const commands[] = {
 	&cli_views,
 };
 
-static void usage(void)
+static void main_usage(void)
 {
 	size_t i;
 
@@ -113,7 +113,7 @@ int main(int argc, char **argv)
 				  NULL)) != -1) {
 		switch (opt) {
 		case 'h':
-			usage();
+			main_usage();
 			return CLI_OK;
 		case 'V':
 			cli_put_version();

@@ -66,7 +66,8 @@ static const struct {
 	{ "sysctl", "cgroup/sysctl" },
 };
 
-static int cgroup_type_error(const struct cli_command *command, const char *word)
+static int attach_cgroup_type_error(const struct cli_command *command,
+				    const char *word)
 {
 	char words[512] = "";
 	size_t i, len = 0;
@@ -78,8 +79,8 @@ static int cgroup_type_error(const struct cli_command *command, const char *word
 			       words);
 }
 
-static int parse_cgroup(const struct cli_command *command, struct target *target,
-			const char *word)
+static int attach_parse_cgroup(const struct cli_command *command,
+			       struct attach_point *target, const char *word)
 {
 	size_t i = 0;
 	int ret;
@@ -88,7 +89,7 @@ static int parse_cgroup(const struct cli_command *command, struct target *target
 	       strcmp(cgroup_types[i].word, word) != 0)
 		i++;
 	if (i == ARRAY_SIZE(cgroup_types))
-		return cgroup_type_error(command, word);
+		return attach_cgroup_type_error(command, word);
 	load_keep_log();
 	ret = libbpf_prog_type_by_name(cgroup_types[i].section,
 				       &target->prog_type, &target->attach_type);
@@ -97,8 +98,8 @@ static int parse_cgroup(const struct cli_command *command, struct target *target
 			       word) : CLI_OK;
 }
 
-static int parse_tcx(const struct cli_command *command, struct target *target,
-		     const char *word)
+static int attach_parse_tcx(const struct cli_command *command,
+			    struct attach_point *target, const char *word)
 {
 	target->prog_type = BPF_PROG_TYPE_SCHED_CLS;
 	if (!strcmp(word, "ingress"))
@@ -123,7 +124,7 @@ static const struct {
 };
 
 /**
- * target_xdp_mode() - take --xdp-mode
+ * attach_point_xdp_mode() - take --xdp-mode
  * @command: the command
  * @arg: its argument
  * @offload: may it be that?
@@ -131,8 +132,8 @@ static const struct {
  *
  * Return: CLI_OK, or CLI_USAGE after the error was told.
  */
-int target_xdp_mode(const struct cli_command *command, const char *arg, bool offload,
-		    uint32_t *flag)
+int attach_point_xdp_mode(const struct cli_command *command, const char *arg,
+			  bool offload, uint32_t *flag)
 {
 	size_t i;
 
@@ -148,12 +149,12 @@ int target_xdp_mode(const struct cli_command *command, const char *arg, bool off
 }
 
 /**
- * target_xdp_attached() - in which mode is XDP attached?
+ * attach_point_xdp_attached() - in which mode is XDP attached?
  * @ifindex: to this interface, of this network namespace
  *
  * Return: the argument of --xdp-mode, or NULL if there is none.
  */
-const char *target_xdp_attached(unsigned int ifindex)
+const char *attach_point_xdp_attached(unsigned int ifindex)
 {
 	LIBBPF_OPTS(bpf_xdp_query_opts, query);
 	size_t i;
@@ -167,7 +168,7 @@ const char *target_xdp_attached(unsigned int ifindex)
 }
 
 /**
- * target_parse() - what the command line says of a target
+ * attach_point_parse() - what the command line says of a target
  * @command: the command
  * @target: where it goes
  * @argc: how many words there are
@@ -175,8 +176,8 @@ const char *target_xdp_attached(unsigned int ifindex)
  *
  * Return: CLI_OK, or CLI_FAILURE or CLI_USAGE after the error was told.
  */
-int target_parse(const struct cli_command *command, struct target *target,
-		 int argc, char **argv)
+int attach_point_parse(const struct cli_command *command,
+		       struct attach_point *target, int argc, char **argv)
 {
 	const char *word = argc ? argv[0] : "";
 
@@ -192,14 +193,14 @@ int target_parse(const struct cli_command *command, struct target *target,
 		return CLI_OK;
 	}
 	if (!strcmp(word, "tcx") && argc == 3)
-		return parse_tcx(command, target, argv[2]);
+		return attach_parse_tcx(command, target, argv[2]);
 	if (!strcmp(word, "cgroup") && argc == 3)
-		return parse_cgroup(command, target, argv[2]);
+		return attach_parse_cgroup(command, target, argv[2]);
 	return cli_usage_error(command,
 			       "a target is 'xdp IFACE', 'tcx IFACE ingress|egress' or 'cgroup PATH TYPE'");
 }
 
-static int open_cgroup(struct target *target)
+static int attach_open_cgroup(struct attach_point *target)
 {
 	struct statfs fs;
 
@@ -213,17 +214,17 @@ static int open_cgroup(struct target *target)
 }
 
 /**
- * target_open() - find it
+ * attach_point_open() - find it
  * @target: what was parsed
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was told.
  */
-int target_open(struct target *target)
+int attach_point_open(struct attach_point *target)
 {
 	if (!target->word)
 		return CLI_OK;
 	if (!strcmp(target->word, "cgroup"))
-		return open_cgroup(target);
+		return attach_open_cgroup(target);
 	target->at = if_nametoindex(target->where);
 	if (!target->at)
 		return cli_error("no interface has the name %s here; 'ip link' lists them",
@@ -231,7 +232,8 @@ int target_open(struct target *target)
 	return CLI_OK;
 }
 
-static int wrong_type(const struct target *target, enum bpf_prog_type type)
+static int attach_wrong_type(const struct attach_point *target,
+			     enum bpf_prog_type type)
 {
 	return cli_error("cannot attach to %s %s: the program has the type %s, and not %s, as what runs there",
 			 target->word, target->where,
@@ -240,8 +242,8 @@ static int wrong_type(const struct target *target, enum bpf_prog_type type)
 }
 
 /* A network card runs what was made for it alone. */
-static void make_for_device(struct bpf_program *prog, struct bpf_object *object,
-			    int ifindex)
+static void attach_make_for_device(struct bpf_program *prog,
+				   struct bpf_object *object, int ifindex)
 {
 	struct bpf_map *map;
 
@@ -251,7 +253,7 @@ static void make_for_device(struct bpf_program *prog, struct bpf_object *object,
 }
 
 /**
- * target_fit() - make a program, before it is loaded, one for a target
+ * attach_point_fit() - make a program, before it is loaded, one for a target
  * @target: the target
  * @object: the object that the program is in
  * @prog: the program
@@ -260,8 +262,8 @@ static void make_for_device(struct bpf_program *prog, struct bpf_object *object,
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was told.
  */
-int target_fit(const struct target *target, struct bpf_object *object,
-	       struct bpf_program *prog)
+int attach_point_fit(const struct attach_point *target,
+		     struct bpf_object *object, struct bpf_program *prog)
 {
 	enum bpf_prog_type type = bpf_program__type(prog);
 
@@ -270,13 +272,13 @@ int target_fit(const struct target *target, struct bpf_object *object,
 	if (type == BPF_PROG_TYPE_UNSPEC)
 		bpf_program__set_type(prog, target->prog_type);
 	else if (type != target->prog_type)
-		return wrong_type(target, type);
+		return attach_wrong_type(target, type);
 	/* what packets meet is not asked for this, or is told by its section */
 	if (target->prog_type != BPF_PROG_TYPE_XDP &&
 	    target->prog_type != BPF_PROG_TYPE_SCHED_CLS)
 		bpf_program__set_expected_attach_type(prog, target->attach_type);
 	if (target->xdp_flags & XDP_FLAGS_HW_MODE)
-		make_for_device(prog, object, target->at);
+		attach_make_for_device(prog, object, target->at);
 	return CLI_OK;
 }
 
@@ -284,7 +286,7 @@ int target_fit(const struct target *target, struct bpf_object *object,
  * The link that holds a program at an interface; 0 for none that is found, with EPERM if
  * that is not for this user to see.
  */
-static uint32_t find_xdp_link(int ifindex, uint32_t prog_id)
+static uint32_t attach_find_xdp_link(int ifindex, uint32_t prog_id)
 {
 	uint32_t id = 0, found = 0;
 
@@ -305,14 +307,14 @@ static uint32_t find_xdp_link(int ifindex, uint32_t prog_id)
 }
 
 /* Who has the interface already? */
-static int xdp_busy(const char *iface, int ifindex, int err)
+static int attach_xdp_busy(const char *iface, int ifindex, int err)
 {
 	uint32_t prog_id, link_id;
 
 	if (bpf_xdp_query_id(ifindex, 0, &prog_id) || !prog_id)
 		return cli_error("cannot attach to xdp %s: %s: an interface that it is a part of has a program, or it can't have one now",
 				 iface, strerror(err));
-	link_id = find_xdp_link(ifindex, prog_id);
+	link_id = attach_find_xdp_link(ifindex, prog_id);
 	if (!link_id && errno == EPERM)
 		return cli_error("cannot attach to xdp %s: %s: the program with the id %u is there; root sees by which link, with 'bpftool link list'",
 				 iface, strerror(err), prog_id);
@@ -324,14 +326,14 @@ static int xdp_busy(const char *iface, int ifindex, int err)
 }
 
 /**
- * target_xdp_error() - tell why a program can't be attached to an interface
+ * attach_point_xdp_error() - tell why a program can't be attached to an interface
  * @iface: the interface's name
  * @ifindex: its number
  * @err: errno
  *
  * Return: CLI_FAILURE.
  */
-int target_xdp_error(const char *iface, int ifindex, int err)
+int attach_point_xdp_error(const char *iface, int ifindex, int err)
 {
 	char name[IF_NAMESIZE];
 	const char *why = "";
@@ -342,7 +344,7 @@ int target_xdp_error(const char *iface, int ifindex, int err)
 	switch (err) {
 	case EBUSY:
 	case EEXIST:
-		return xdp_busy(iface, ifindex, err);
+		return attach_xdp_busy(iface, ifindex, err);
 	case EINVAL:
 		why = ": the program was loaded to be attached to something else";
 		break;
@@ -360,7 +362,7 @@ int target_xdp_error(const char *iface, int ifindex, int err)
 }
 
 /* A kernel that has it can say what is there. */
-static bool has_tcx(const struct target *target)
+static bool attach_has_tcx(const struct attach_point *target)
 {
 	__u32 count = 0;
 
@@ -368,15 +370,15 @@ static bool has_tcx(const struct target *target)
 			       &count) || errno != EINVAL;
 }
 
-static int attach_error(const struct target *target, int err)
+static int attach_error(const struct attach_point *target, int err)
 {
 	const char *why = "";
 
 	if (target->prog_type == BPF_PROG_TYPE_XDP)
-		return target_xdp_error(target->where, target->at, err);
+		return attach_point_xdp_error(target->where, target->at, err);
 	switch (err) {
 	case EINVAL:
-		if (!strcmp(target->word, "tcx") && !has_tcx(target))
+		if (!strcmp(target->word, "tcx") && !attach_has_tcx(target))
 			why = ": this kernel has no tcx, which came with Linux 6.6";
 		else
 			why = ": the program was loaded to be attached to something else";
@@ -393,7 +395,7 @@ static int attach_error(const struct target *target, int err)
 }
 
 /* Something else than a wrong type is left to the kernel to find. */
-static int check_type(const struct target *target, int prog)
+static int attach_check_type(const struct attach_point *target, int prog)
 {
 	struct bpf_prog_info info = {};
 	__u32 len = sizeof(info);
@@ -401,22 +403,22 @@ static int check_type(const struct target *target, int prog)
 	if (bpf_obj_get_info_by_fd(prog, &info, &len) ||
 	    info.type == target->prog_type)
 		return CLI_OK;
-	return wrong_type(target, info.type);
+	return attach_wrong_type(target, info.type);
 }
 
 /**
- * target_attach() - attach a program that is loaded
+ * attach_point_attach() - attach a program that is loaded
  * @target: where to; it has a word
  * @prog: a descriptor of the program
  *
  * Return: a descriptor of the link, or -1 after the error was told.
  */
-int target_attach(const struct target *target, int prog)
+int attach_point_attach(const struct attach_point *target, int prog)
 {
 	LIBBPF_OPTS(bpf_link_create_opts, opts, .flags = target->xdp_flags);
 	int link;
 
-	if (check_type(target, prog))
+	if (attach_check_type(target, prog))
 		return -1;
 	link = bpf_link_create(prog, target->at, target->attach_type, &opts);
 	if (link < 0)

@@ -13,7 +13,7 @@ struct bpf_program;
 struct cli_command;
 
 /*
- * struct target - where a program shall run
+ * struct attach_point - where a program shall run
  * @word: "xdp", "tcx" or "cgroup"; NULL: where the section of the program says
  * @where: the interface or the folder
  * @prog_type: which programs can be attached there
@@ -21,7 +21,7 @@ struct cli_command;
  * @at: the number of the interface, or a descriptor of the folder
  * @xdp_flags: XDP_FLAGS_*_MODE, 0 for the kernel's choice
  */
-struct target {
+struct attach_point {
 	const char *word;
 	const char *where;
 	enum bpf_prog_type prog_type;
@@ -30,15 +30,15 @@ struct target {
 	uint32_t xdp_flags;
 };
 
-int target_xdp_mode(const struct cli_command *command, const char *arg, bool offload,
-		    uint32_t *flag);
-const char *target_xdp_attached(unsigned int ifindex);
-int target_parse(const struct cli_command *command, struct target *target,
-		 int argc, char **argv);
-int target_open(struct target *target);
-int target_fit(const struct target *target, struct bpf_object *object,
-	       struct bpf_program *prog);
-int target_attach(const struct target *target, int prog);
-int target_xdp_error(const char *iface, int ifindex, int err);
+int attach_point_xdp_mode(const struct cli_command *command, const char *arg,
+			  bool offload, uint32_t *flag);
+const char *attach_point_xdp_attached(unsigned int ifindex);
+int attach_point_parse(const struct cli_command *command,
+		       struct attach_point *target, int argc, char **argv);
+int attach_point_open(struct attach_point *target);
+int attach_point_fit(const struct attach_point *target,
+		     struct bpf_object *object, struct bpf_program *prog);
+int attach_point_attach(const struct attach_point *target, int prog);
+int attach_point_xdp_error(const char *iface, int ifindex, int err);
 
 #endif /* BPFDEV_BPF_ATTACH_ARG_H */

@@ -22,7 +22,7 @@
 #include "util/array.h"
 
 /**
- * fact_of_node() - a fact from sysfs
+ * attribute_of_node() - a fact from sysfs
  * @devnum: the number of the node
  * @name: the attribute
  * @buf: where to
@@ -31,7 +31,7 @@
  * Return: false if it is not there: nodes of its type have none, or the caller
  * may not read it, or there is no sysfs, as in a container.
  */
-bool fact_of_node(dev_t devnum, const char *name, char *buf, size_t size)
+bool attribute_of_node(dev_t devnum, const char *name, char *buf, size_t size)
 {
 	char path[64];
 	ssize_t len;
@@ -52,7 +52,7 @@ bool fact_of_node(dev_t devnum, const char *name, char *buf, size_t size)
 }
 
 /* The value in a line "key:\tvalue\n", or NULL for another key. */
-static char *value_of(char *line, const char *key)
+static char *attribute_value_of(char *line, const char *key)
 {
 	size_t len = strlen(key);
 
@@ -64,7 +64,7 @@ static char *value_of(char *line, const char *key)
 }
 
 /* As the kernel writes a name in a target; false if there is no room. */
-static bool put_escaped(const char *name, char *buf, size_t size)
+static bool attribute_put_escaped(const char *name, char *buf, size_t size)
 {
 	static const char letters[] = "\n\r\t\v\f\033\a\\";
 	static const char codes[] = "nrtvfea\\";
@@ -89,7 +89,7 @@ static bool put_escaped(const char *name, char *buf, size_t size)
 #define CGROUP_MOUNT "/sys/fs/cgroup"
 
 /* A cgroup by its id, as its file system has it for a file handle (FILEID_KERNFS). */
-static int open_cgroup(uint64_t id)
+static int attribute_open_cgroup(uint64_t id)
 {
 	union {
 		struct file_handle head;
@@ -108,14 +108,14 @@ static int open_cgroup(uint64_t id)
 }
 
 /* The path of a cgroup, where the caller may find it. */
-static void put_cgroup_path(const char *id, char *buf, size_t size)
+static void attribute_put_cgroup_path(const char *id, char *buf, size_t size)
 {
 	char link[64], path[4096];
 	const char *below = path + strlen(CGROUP_MOUNT);
 	ssize_t len;
 	int fd;
 
-	fd = open_cgroup(strtoull(id, NULL, 10));
+	fd = attribute_open_cgroup(strtoull(id, NULL, 10));
 	if (fd < 0)
 		return;
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
@@ -126,19 +126,19 @@ static void put_cgroup_path(const char *id, char *buf, size_t size)
 	    (*below && *below != '/'))
 		return;
 	len = strlen(buf);
-	table_put(buf + len, size - len, " path:");
-	if (!put_escaped(*below ? below : "/", buf + strlen(buf),
-			 size - strlen(buf)))
+	value_put(buf + len, size - len, " path:");
+	if (!attribute_put_escaped(*below ? below : "/", buf + strlen(buf),
+				   size - strlen(buf)))
 		buf[len] = '\0';
 }
 
 /* A hook of netfilter: all keys are in one line, with tabs before and after them. */
-static void put_hook(const char *value, char *buf, size_t size)
+static void attribute_put_hook(const char *value, char *buf, size_t size)
 {
 	const char *from;
 	char *to = buf;
 
-	table_put(buf, size, "pf:%s", value);
+	value_put(buf, size, "pf:%s", value);
 	for (from = buf; *from; from++) {
 		if (*from != '\t')
 			*to++ = *from;
@@ -152,7 +152,7 @@ static void put_hook(const char *value, char *buf, size_t size)
  * What a link is attached to: the first of these that it tells. In which network
  * namespace an interface is, only the module knows.
  */
-static bool put_target(char *line, char *buf, size_t size)
+static bool attribute_put_target(char *line, char *buf, size_t size)
 {
 	static const char * const keys[] = {
 		"ifindex", "cgroup_id", "netns_ino", "map_id", "target_name",
@@ -162,29 +162,30 @@ static bool put_target(char *line, char *buf, size_t size)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(keys); i++) {
-		value = value_of(line, keys[i]);
+		value = attribute_value_of(line, keys[i]);
 		if (!value)
 			continue;
 		if (!strcmp(keys[i], "pf"))
-			put_hook(value, buf, size);
+			attribute_put_hook(value, buf, size);
 		else
-			table_put(buf, size, "%s:%s", keys[i], value);
+			value_put(buf, size, "%s:%s", keys[i], value);
 		if (!strcmp(keys[i], "cgroup_id") && strcmp(value, "0") != 0)
-			put_cgroup_path(value, buf, size);
+			attribute_put_cgroup_path(value, buf, size);
 		return true;
 	}
 	return false;
 }
 
-static bool put_line(char *line, const char *name, char *buf, size_t size)
+static bool attribute_put_line(char *line, const char *name, char *buf,
+			       size_t size)
 {
-	const char *value = value_of(line, name);
+	const char *value = attribute_value_of(line, name);
 
-	return value && table_put_text(buf, size, value);
+	return value && value_put_text(buf, size, value);
 }
 
 /* What has the same name there; programs have more that is of others in sysfs. */
-static bool is_in_fdinfo(uint32_t type, const char *name)
+static bool attribute_is_in_fdinfo(uint32_t type, const char *name)
 {
 	static const struct {
 		uint32_t type;
@@ -211,23 +212,23 @@ static bool is_in_fdinfo(uint32_t type, const char *name)
 	return false;
 }
 
-static bool fact_of_fdinfo(const struct machine_object *object,
-			   const char *name, char *buf, size_t size)
+static bool attribute_of_fdinfo(const struct ids_object *object,
+				const char *name, char *buf, size_t size)
 {
 	bool is_target = !strcmp(name, "target");
 	char path[64], line[256];
 	bool found = false;
 	FILE *fdinfo;
 
-	if (!is_in_fdinfo(object->type, name))
+	if (!attribute_is_in_fdinfo(object->type, name))
 		return false;
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", object->fd);
 	fdinfo = fopen(path, "re");
 	if (!fdinfo)
 		return false;
 	while (!found && fgets(line, sizeof(line), fdinfo))
-		found = is_target ? put_target(line, buf, size) :
-				    put_line(line, name, buf, size);
+		found = is_target ? attribute_put_target(line, buf, size) :
+				    attribute_put_line(line, name, buf, size);
 	fclose(fdinfo);
 	return found;
 }
@@ -246,7 +247,7 @@ struct uses {
 	uint32_t last;
 };
 
-static int add_use(const struct bpfdev_edge *edge, void *data)
+static int attribute_add_dependency(const struct bpfdev_edge *edge, void *data)
 {
 	struct uses *uses = data;
 	size_t len = strlen(uses->buf);
@@ -257,14 +258,14 @@ static int add_use(const struct bpfdev_edge *edge, void *data)
 	if (len + 16 >= uses->size - 1)
 		return 1;
 	uses->last = edge->id;
-	table_put(uses->buf + len, uses->size - len, "%s%u", len ? " " : "",
+	value_put(uses->buf + len, uses->size - len, "%s%u", len ? " " : "",
 		  edge->id);
 	return 0;
 }
 
 /* Only the module knows; it is asked about the descriptor. */
-static bool fact_uses(const struct machine_object *object, uint32_t type,
-		      char *buf, size_t size)
+static bool attribute_dependencies(const struct ids_object *object,
+				   uint32_t type, char *buf, size_t size)
 {
 	struct uses uses = { .buf = buf, .size = size, .type = type };
 	int ctl, ret;
@@ -273,13 +274,14 @@ static bool fact_uses(const struct machine_object *object, uint32_t type,
 	ctl = bpfdev_ctl_open("", O_RDONLY);
 	if (ctl < 0)
 		return false;
-	ret = bpfdev_edges_each_fd(ctl, object->fd, 0, add_use, &uses);
+	ret = bpfdev_edges_each_fd(ctl, object->fd, 0, attribute_add_dependency,
+				   &uses);
 	close(ctl);
 	return ret >= 0;
 }
 
 /**
- * fact_of_object() - a fact on an object without a node
+ * attribute_of_object() - a fact on an object without a node
  * @object: the object
  * @name: the attribute that it is in sysfs
  * @buf: where to
@@ -287,25 +289,27 @@ static bool fact_uses(const struct machine_object *object, uint32_t type,
  *
  * Return: false if it is not known.
  */
-bool fact_of_object(const struct machine_object *object, const char *name,
-		    char *buf, size_t size)
+bool attribute_of_object(const struct ids_object *object, const char *name,
+			 char *buf, size_t size)
 {
 	const struct bpf_prog_info *prog = &object->info.prog;
 
 	if (!strcmp(name, "uses_maps"))
-		return fact_uses(object, BPFDEV_TYPE_MAP, buf, size);
+		return attribute_dependencies(object, BPFDEV_TYPE_MAP, buf,
+					      size);
 	if (!strcmp(name, "uses_progs"))
-		return fact_uses(object, BPFDEV_TYPE_PROG, buf, size);
+		return attribute_dependencies(object, BPFDEV_TYPE_PROG, buf,
+					      size);
 	if (object->type == BPFDEV_TYPE_MAP && !strcmp(name, "btf_id"))
-		return table_put_u64(buf, size, object->info.map.btf_id);
+		return value_put_u64(buf, size, object->info.map.btf_id);
 	if (object->type == BPFDEV_TYPE_PROG && !strcmp(name, "load_time_ns"))
-		return table_put(buf, size, "%llu", prog->load_time);
+		return value_put(buf, size, "%llu", prog->load_time);
 	if (object->type == BPFDEV_TYPE_PROG && !strcmp(name, "jited_len"))
-		return table_put_u64(buf, size, prog->jited_prog_len);
-	return fact_of_fdinfo(object, name, buf, size);
+		return value_put_u64(buf, size, prog->jited_prog_len);
+	return attribute_of_fdinfo(object, name, buf, size);
 }
 
-static void prog_name(uint32_t id, char *buf, size_t size)
+static void attribute_prog_name(uint32_t id, char *buf, size_t size)
 {
 	struct bpf_prog_info info = {};
 	__u32 len = sizeof(info);
@@ -314,23 +318,23 @@ static void prog_name(uint32_t id, char *buf, size_t size)
 	if (fd < 0)
 		return;
 	if (!bpf_obj_get_info_by_fd(fd, &info, &len))
-		table_put_text(buf, size, info.name);
+		value_put_text(buf, size, info.name);
 	close(fd);
 }
 
 /**
- * fact_bpf_name() - the name in BPF of an object without a node
+ * attribute_bpf_name() - the name in BPF of an object without a node
  * @object: the object; a link has the name of its program
  * @buf: where to; empty if it has none
  * @size: how much room there is
  */
-void fact_bpf_name(const struct machine_object *object, char *buf, size_t size)
+void attribute_bpf_name(const struct ids_object *object, char *buf, size_t size)
 {
 	*buf = '\0';
 	if (object->type == BPFDEV_TYPE_MAP)
-		table_put_text(buf, size, object->info.map.name);
+		value_put_text(buf, size, object->info.map.name);
 	else if (object->type == BPFDEV_TYPE_PROG)
-		table_put_text(buf, size, object->info.prog.name);
+		value_put_text(buf, size, object->info.prog.name);
 	else
-		prog_name(object->info.link.prog_id, buf, size);
+		attribute_prog_name(object->info.link.prog_id, buf, size);
 }

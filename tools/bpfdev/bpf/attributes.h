@@ -7,11 +7,12 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-struct machine_object;
+struct ids_object;
 
-bool fact_of_node(dev_t devnum, const char *name, char *buf, size_t size);
-bool fact_of_object(const struct machine_object *object, const char *name,
-		    char *buf, size_t size);
-void fact_bpf_name(const struct machine_object *object, char *buf, size_t size);
+bool attribute_of_node(dev_t devnum, const char *name, char *buf, size_t size);
+bool attribute_of_object(const struct ids_object *object, const char *name,
+			 char *buf, size_t size);
+void attribute_bpf_name(const struct ids_object *object, char *buf,
+			size_t size);
 
 #endif /* BPFDEV_BPF_ATTRIBUTES_H */

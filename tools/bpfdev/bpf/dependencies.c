@@ -25,7 +25,7 @@
 #include "util/error.h"
 #include "util/walk_dirs.h"
 
-static int by_id(const void *a, const void *b)
+static int object_by_id(const void *a, const void *b)
 {
 	const struct object *x = a, *y = b;
 
@@ -35,8 +35,8 @@ static int by_id(const void *a, const void *b)
 }
 
 /* A new object; NULL if it is known. */
-static struct object *add_object(struct objects *objects, uint32_t type,
-				 uint32_t id)
+static struct object *deps_add_object(struct objects *objects, uint32_t type,
+				      uint32_t id)
 {
 	struct object *object = calloc(1, sizeof(*object)), **known;
 
@@ -44,7 +44,7 @@ static struct object *add_object(struct objects *objects, uint32_t type,
 		exit(cli_error("out of memory"));
 	object->type = type;
 	object->id = id;
-	known = tsearch(object, &objects->index, by_id);
+	known = tsearch(object, &objects->index, object_by_id);
 	if (!known)
 		exit(cli_error("out of memory"));
 	if (*known != object) {
@@ -57,7 +57,7 @@ static struct object *add_object(struct objects *objects, uint32_t type,
 	return object;
 }
 
-static void free_object(void *data)
+static void deps_free_object(void *data)
 {
 	struct object *object = data;
 
@@ -67,7 +67,7 @@ static void free_object(void *data)
 	free(object);
 }
 
-static int add_edge(const struct bpfdev_edge *edge, void *data)
+static int deps_add_edge(const struct bpfdev_edge *edge, void *data)
 {
 	struct object *object = data;
 
@@ -77,20 +77,20 @@ static int add_edge(const struct bpfdev_edge *edge, void *data)
 }
 
 /* Forget the object that was added last. */
-static void forget(struct objects *objects)
+static void deps_forget(struct objects *objects)
 {
 	struct object *object = objects->object[--objects->count];
 
-	tdelete(object, &objects->index, by_id);
-	free_object(object);
+	tdelete(object, &objects->index, object_by_id);
+	deps_free_object(object);
 }
 
-static int read_node(const char *name, const struct bpfdev_dev *dev, int ctl,
-		     void *data);
+static int deps_read_node(const char *name, const struct bpfdev_dev *dev,
+			  int ctl, void *data);
 
 /* It was replaced since it was listed: what is there now. */
-static int read_again(struct objects *objects, const char *name, const char *last,
-		      int ctl)
+static int deps_read_again(struct objects *objects, const char *name,
+			   const char *last, int ctl)
 {
 	struct bpfdev_dev *dev = bpfdev_dev__read(ctl, last);
 	int status;
@@ -98,13 +98,13 @@ static int read_again(struct objects *objects, const char *name, const char *las
 	if (!dev)
 		return errno == ENOENT || errno == ENODEV ? CLI_OK :
 			cli_error("%s: %s", name, strerror(errno));
-	status = read_node(name, dev, ctl, objects);
+	status = deps_read_node(name, dev, ctl, objects);
 	bpfdev_dev__free(dev);
 	return status;
 }
 
-static int read_node(const char *name, const struct bpfdev_dev *dev, int ctl,
-		     void *data)
+static int deps_read_node(const char *name, const struct bpfdev_dev *dev,
+			  int ctl, void *data)
 {
 	const char *last = bpfdev_dev__name(dev);
 	struct objects *objects = data;
@@ -113,7 +113,8 @@ static int read_node(const char *name, const struct bpfdev_dev *dev, int ctl,
 
 	if (bpfdev_dev__type(dev) == BPFDEV_TYPE_DIR)
 		return CLI_OK;
-	object = add_object(objects, bpfdev_dev__type(dev), bpfdev_dev__id(dev));
+	object = deps_add_object(objects, bpfdev_dev__type(dev),
+				 bpfdev_dev__id(dev));
 	if (!object)
 		return CLI_OK;
 	object->name = cli_copy(name);
@@ -121,10 +122,11 @@ static int read_node(const char *name, const struct bpfdev_dev *dev, int ctl,
 	object->pinned = true;
 	snprintf(object->bpf_name, sizeof(object->bpf_name), "%s",
 		 bpfdev_dev__bpf_name(dev));
-	ret = bpfdev_edges_each(ctl, last, object->id, 0, add_edge, object);
+	ret = bpfdev_edges_each(ctl, last, object->id, 0, deps_add_edge,
+				object);
 	if (ret == -ESTALE) {
-		forget(objects);
-		return read_again(objects, name, last, ctl);
+		deps_forget(objects);
+		return deps_read_again(objects, name, last, ctl);
 	}
 	/* it, or its directory, has gone since: then it uses nothing more */
 	if (!ret || ret == -ENOENT || ret == -ENODEV)
@@ -133,16 +135,16 @@ static int read_node(const char *name, const struct bpfdev_dev *dev, int ctl,
 }
 
 /**
- * objects_read() - read what is pinned in a directory and below it
+ * deps_read() - read what is pinned in a directory and below it
  * @objects: where to; what is there already stays
  * @dir: the directory's name, "" for the root
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was told, with all that could
  * be read.
  */
-int objects_read(struct objects *objects, const char *dir)
+int deps_read(struct objects *objects, const char *dir)
 {
-	return cli_each(dir, read_node, objects);
+	return cli_walk_dirs(dir, deps_read_node, objects);
 }
 
 /* struct search - for what is not pinned */
@@ -151,11 +153,11 @@ struct search {
 	int ctl;
 };
 
-static int read_unpinned(const struct machine_object *machine, void *data)
+static int deps_add_unpinned(const struct ids_object *machine, void *data)
 {
 	const struct search *search = data;
-	struct object *object = add_object(search->objects, machine->type,
-					   machine->id);
+	struct object *object = deps_add_object(search->objects, machine->type,
+						machine->id);
 	const char *bpf_name = "";
 	int ret;
 
@@ -177,7 +179,8 @@ static int read_unpinned(const struct machine_object *machine, void *data)
 	if (asprintf(&object->name, "%s:%u", names_type(object->type),
 		     object->id) < 0)
 		exit(cli_error("out of memory"));
-	ret = bpfdev_edges_each_fd(search->ctl, machine->fd, 0, add_edge, object);
+	ret = bpfdev_edges_each_fd(search->ctl, machine->fd, 0, deps_add_edge,
+				   object);
 	if (!ret)
 		return CLI_OK;
 	cli_error("%s: %s", object->name, strerror(-ret));
@@ -185,12 +188,12 @@ static int read_unpinned(const struct machine_object *machine, void *data)
 }
 
 /**
- * objects_read_unpinned() - read what is not pinned
+ * deps_read_unpinned() - read what is not pinned
  * @objects: what is pinned, all of it
  *
- * Return: as machine_each().
+ * Return: as ids_each().
  */
-int objects_read_unpinned(struct objects *objects)
+int deps_read_unpinned(struct objects *objects)
 {
 	struct search search = { .objects = objects };
 	int ret;
@@ -200,46 +203,46 @@ int objects_read_unpinned(struct objects *objects)
 		cli_ctl_error("", O_RDONLY, -search.ctl);
 		return -1;
 	}
-	ret = machine_each(read_unpinned, &search);
+	ret = ids_each(deps_add_unpinned, &search);
 	close(search.ctl);
 	return ret;
 }
 
-static struct object *find(const struct objects *objects, uint32_t type,
-			   uint32_t id)
+static struct object *deps_find(const struct objects *objects, uint32_t type,
+				uint32_t id)
 {
 	struct object key = { .type = type, .id = id };
-	struct object **found = tfind(&key, &objects->index, by_id);
+	struct object **found = tfind(&key, &objects->index, object_by_id);
 
 	return found ? *found : NULL;
 }
 
-static void add_use(struct object *user, struct object *object,
-		    const struct bpfdev_edge *edge)
+static void deps_add(struct object *user, struct object *object,
+		     const struct bpfdev_edge *edge)
 {
 	user->use = cli_grow(user->use, user->use_count, sizeof(*user->use));
-	user->use[user->use_count++] = (struct object_use){
+	user->use[user->use_count++] = (struct dependency){
 		.object = object,
 		.relation = edge->relation,
 		.count = edge->count,
 	};
 }
 
-static void connect_object(const struct objects *objects, struct object *object,
-			   bool inverse)
+static void deps_connect_object(const struct objects *objects,
+				struct object *object, bool inverse)
 {
 	size_t i;
 
 	for (i = 0; i < object->edge_count; i++) {
 		const struct bpfdev_edge *edge = &object->edge[i];
-		struct object *other = find(objects, edge->type, edge->id);
+		struct object *other = deps_find(objects, edge->type, edge->id);
 
 		if (!other)
 			continue;
 		if (inverse)
-			add_use(other, object, edge);
+			deps_add(other, object, edge);
 		else
-			add_use(object, other, edge);
+			deps_add(object, other, edge);
 		/* a node of a link says so itself */
 		if (edge->relation == BPFDEV_EDGE_PROG && !object->pinned)
 			memcpy(object->bpf_name, other->bpf_name,
@@ -247,19 +250,19 @@ static void connect_object(const struct objects *objects, struct object *object,
 	}
 }
 
-static int by_name(const void *a, const void *b)
+static int object_by_name(const void *a, const void *b)
 {
 	const struct object *x = *(const struct object * const *)a;
 	const struct object *y = *(const struct object * const *)b;
 
 	if (x->pinned != y->pinned)
 		return y->pinned - x->pinned;
-	return x->pinned ? strcmp(x->name, y->name) : by_id(x, y);
+	return x->pinned ? strcmp(x->name, y->name) : object_by_id(x, y);
 }
 
-static int by_rank(const void *a, const void *b)
+static int object_by_rank(const void *a, const void *b)
 {
-	const struct object_use *x = a, *y = b;
+	const struct dependency *x = a, *y = b;
 	size_t rx = x->object->rank, ry = y->object->rank;
 
 	if (rx != ry)
@@ -268,41 +271,42 @@ static int by_rank(const void *a, const void *b)
 }
 
 /**
- * objects_connect() - sort the objects, and find which use which
+ * deps_connect() - sort the objects, and find which use which
  * @objects: the objects, all of them
  * @inverse: find what uses each, not what each uses
  */
-void objects_connect(struct objects *objects, bool inverse)
+void deps_connect(struct objects *objects, bool inverse)
 {
 	struct object *object;
 	size_t i;
 
 	if (!objects->count)
 		return;
-	qsort(objects->object, objects->count, sizeof(struct object *), by_name);
+	qsort(objects->object, objects->count, sizeof(struct object *),
+	      object_by_name);
 	for (i = 0; i < objects->count; i++) {
 		objects->object[i]->rank = i;
-		connect_object(objects, objects->object[i], inverse);
+		deps_connect_object(objects, objects->object[i], inverse);
 	}
 	for (i = 0; i < objects->count; i++) {
 		object = objects->object[i];
 		if (object->use_count)
 			qsort(object->use, object->use_count,
-			      sizeof(*object->use), by_rank);
+			      sizeof(*object->use), object_by_rank);
 	}
 }
 
 /**
- * objects_walk() - go through all that an object uses, and what that uses
+ * deps_walk() - go through all that an object uses, and what that uses
  * @root: the object, OBJECT_NEW
  * @visit: is called with each use on the way, before the walk follows it, which
  *	it does only to an object that is OBJECT_NEW; may be NULL
  * @data: for @visit
  */
-void objects_walk(struct object *root,
-		  void (*visit)(struct object *user,
-				const struct object_use *use, void *data),
-		  void *data)
+void deps_walk(struct object *root,
+	       void (*visit)(struct object *user,
+			     const struct dependency *use, void *data),
+	       void *data)
 {
 	struct object *at = root, *to;
 
@@ -326,7 +330,7 @@ void objects_walk(struct object *root,
 	}
 }
 
-static void reset(struct objects *objects)
+static void deps_reset(struct objects *objects)
 {
 	size_t i;
 
@@ -337,7 +341,7 @@ static void reset(struct objects *objects)
 }
 
 /**
- * objects_find_roots() - find where to start so that all chosen are reached
+ * deps_find_roots() - find where to start so that all chosen are reached
  * @objects: the objects, connected
  *
  * A root is a chosen object that no other chosen one leads to, but for those it
@@ -348,7 +352,7 @@ static void reset(struct objects *objects)
  * one. So, from the last to the first, a start that those before do not lead to
  * is a root.
  */
-void objects_find_roots(struct objects *objects)
+void deps_find_roots(struct objects *objects)
 {
 	struct object **start = calloc(objects->count + 1, sizeof(struct object *));
 	size_t i, count = 0;
@@ -361,26 +365,26 @@ void objects_find_roots(struct objects *objects)
 		if (!object->chosen || object->state != OBJECT_NEW)
 			continue;
 		start[count++] = object;
-		objects_walk(object, NULL, NULL);
+		deps_walk(object, NULL, NULL);
 	}
-	reset(objects);
+	deps_reset(objects);
 	while (count--) {
 		if (start[count]->state != OBJECT_NEW)
 			continue;
 		start[count]->root = true;
-		objects_walk(start[count], NULL, NULL);
+		deps_walk(start[count], NULL, NULL);
 	}
-	reset(objects);
+	deps_reset(objects);
 	free(start);
 }
 
 /**
- * objects_free() - free all objects
+ * deps_free() - free all objects
  * @objects: the objects
  */
-void objects_free(struct objects *objects)
+void deps_free(struct objects *objects)
 {
-	tdestroy(objects->index, free_object);
+	tdestroy(objects->index, deps_free_object);
 	free(objects->object);
 	memset(objects, 0, sizeof(*objects));
 }

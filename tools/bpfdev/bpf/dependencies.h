@@ -12,12 +12,12 @@
 struct object;
 
 /*
- * struct object_use - that one object uses another
+ * struct dependency - that one object uses another
  * @object: the other one
  * @relation: BPFDEV_EDGE_*, or what a newer kernel knows
  * @count: how many references that is
  */
-struct object_use {
+struct dependency {
 	struct object *object;
 	uint32_t relation;
 	uint32_t count;
@@ -43,8 +43,8 @@ enum object_state {
  * @use: what it uses, or what uses it, of the objects that are here
  * @use_count: how many
  * @rank: its place in the order of objects
- * @chosen: for objects_find_roots(): it must be reached
- * @root: from objects_find_roots(): a walk must start here
+ * @chosen: for deps_find_roots(): it must be reached
+ * @root: from deps_find_roots(): a walk must start here
  * @state: the walk's
  * @next: the walk's: which of @use comes next
  * @up: the walk's: where it goes back to
@@ -59,7 +59,7 @@ struct object {
 	bool pinned;
 	struct bpfdev_edge *edge;
 	size_t edge_count;
-	struct object_use *use;
+	struct dependency *use;
 	size_t use_count;
 	size_t rank;
 	bool chosen;
@@ -83,14 +83,14 @@ struct objects {
 	void *index;
 };
 
-int objects_read(struct objects *objects, const char *dir);
-int objects_read_unpinned(struct objects *objects);
-void objects_connect(struct objects *objects, bool inverse);
-void objects_find_roots(struct objects *objects);
-void objects_walk(struct object *root,
-		  void (*visit)(struct object *user,
-				const struct object_use *use, void *data),
-		  void *data);
-void objects_free(struct objects *objects);
+int deps_read(struct objects *objects, const char *dir);
+int deps_read_unpinned(struct objects *objects);
+void deps_connect(struct objects *objects, bool inverse);
+void deps_find_roots(struct objects *objects);
+void deps_walk(struct object *root,
+	       void (*visit)(struct object *user,
+			     const struct dependency *use, void *data),
+	       void *data);
+void deps_free(struct objects *objects);
 
 #endif /* BPFDEV_BPF_DEPENDENCIES_H */

@@ -13,7 +13,7 @@
 #include "libbpfdev.h"
 #include "util/error.h"
 
-const struct cli_finder cli_finders[] = {
+const struct ids_finder ids_finders[] = {
 	[BPFDEV_TYPE_MAP] = {
 		bpf_map_get_next_id, bpf_map_get_fd_by_id, "map_type:",
 	},
@@ -26,16 +26,16 @@ const struct cli_finder cli_finders[] = {
 };
 
 /* To look at it, and no more: a security module may allow just that. */
-static int open_object(const struct machine_object *object)
+static int ids_open_object(const struct ids_object *object)
 {
 	LIBBPF_OPTS(bpf_get_fd_by_id_opts, opts, .open_flags = BPF_F_RDONLY);
 
 	return object->type == BPFDEV_TYPE_MAP ?
 		bpf_map_get_fd_by_id_opts(object->id, &opts) :
-		cli_finders[object->type].fd_by_id(object->id);
+		ids_finders[object->type].fd_by_id(object->id);
 }
 
-static bool is_refusal(int err)
+static bool ids_is_refusal(int err)
 {
 	/* of security modules; of an object on a device that is gone */
 	return err == EPERM || err == EACCES || err == ENODEV;
@@ -45,15 +45,15 @@ static bool is_refusal(int err)
  * One object: CLI_OK, also if it has gone; CLI_FAILURE after it was told that it
  * can't be had; or what @each returned, or -1 after it was told why this ends here.
  */
-static int take(struct machine_object *object,
-		int (*each)(const struct machine_object *object, void *data),
-		void *data)
+static int ids_take(struct ids_object *object,
+		    int (*each)(const struct ids_object *object, void *data),
+		    void *data)
 {
 	__u32 len = sizeof(object->info);
 	int ret = CLI_OK, err;
 
 	memset(&object->info, 0, sizeof(object->info));
-	object->fd = open_object(object);
+	object->fd = ids_open_object(object);
 	err = object->fd >= 0 &&
 	      !bpf_obj_get_info_by_fd(object->fd, &object->info, &len) ? 0 : errno;
 	if (!err) {
@@ -61,8 +61,8 @@ static int take(struct machine_object *object,
 	} else if (err != ENOENT) {
 		cli_error("%s %u: %s%s", names_type(object->type), object->id,
 			  strerror(err),
-			  is_refusal(err) ? "; it is left out" : "");
-		ret = is_refusal(err) ? CLI_FAILURE : -1;
+			  ids_is_refusal(err) ? "; it is left out" : "");
+		ret = ids_is_refusal(err) ? CLI_FAILURE : -1;
 	}
 	if (object->fd >= 0)
 		close(object->fd);
@@ -70,22 +70,22 @@ static int take(struct machine_object *object,
 }
 
 /**
- * machine_each_of() - go through all objects of a type
+ * ids_each_of() - go through all objects of a type
  * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
- * @each: as for machine_each()
+ * @each: as for ids_each()
  * @data: for @each
  *
- * Return: as machine_each().
+ * Return: as ids_each().
  */
-int machine_each_of(uint32_t type,
-		    int (*each)(const struct machine_object *object, void *data),
-		    void *data)
+int ids_each_of(uint32_t type,
+		int (*each)(const struct ids_object *object, void *data),
+		void *data)
 {
-	struct machine_object object = { .type = type };
+	struct ids_object object = { .type = type };
 	int status = CLI_OK, ret;
 
-	while (!cli_finders[type].next_id(object.id, &object.id)) {
-		ret = take(&object, each, data);
+	while (!ids_finders[type].next_id(object.id, &object.id)) {
+		ret = ids_take(&object, each, data);
 		if (ret < 0)
 			return ret;
 		status = status ?: ret;
@@ -98,7 +98,7 @@ int machine_each_of(uint32_t type,
 }
 
 /**
- * machine_each() - go through all objects: maps, programs, links
+ * ids_each() - go through all objects: maps, programs, links
  * @each: is called with each; returns CLI_OK, or -1 after an error was told,
  *	which ends it
  * @data: for @each
@@ -108,14 +108,14 @@ int machine_each_of(uint32_t type,
  * Return: CLI_OK, or CLI_FAILURE after it was told which ones can't be had, or -1
  * after it was told why not all were gone through.
  */
-int machine_each(int (*each)(const struct machine_object *object, void *data),
-		 void *data)
+int ids_each(int (*each)(const struct ids_object *object, void *data),
+	     void *data)
 {
 	int status = CLI_OK, ret;
 	uint32_t type;
 
 	for (type = BPFDEV_TYPE_MAP; type <= BPFDEV_TYPE_LINK; type++) {
-		ret = machine_each_of(type, each, data);
+		ret = ids_each_of(type, each, data);
 		if (ret < 0)
 			return ret;
 		status = status ?: ret;

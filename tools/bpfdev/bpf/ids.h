@@ -8,13 +8,13 @@
 #include <linux/bpf.h>
 
 /*
- * struct machine_object - an object
+ * struct ids_object - an object
  * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
  * @id: its id
  * @fd: a descriptor of it, only there during the call
  * @info: what bpf(2) says of it
  */
-struct machine_object {
+struct ids_object {
 	uint32_t type;
 	uint32_t id;
 	int fd;
@@ -26,23 +26,23 @@ struct machine_object {
 };
 
 /*
- * struct cli_finder - how bpf(2) finds objects of a type
+ * struct ids_finder - how bpf(2) finds objects of a type
  * @next_id: the next id there is
  * @fd_by_id: an object
  * @fdinfo: a key that only descriptors of this type have in /proc
  */
-struct cli_finder {
+struct ids_finder {
 	int (*next_id)(uint32_t start, uint32_t *next);
 	int (*fd_by_id)(uint32_t id);
 	const char *fdinfo;
 };
 
-extern const struct cli_finder cli_finders[];	/* by BPFDEV_TYPE_* */
+extern const struct ids_finder ids_finders[];	/* by BPFDEV_TYPE_* */
 
-int machine_each_of(uint32_t type,
-		    int (*each)(const struct machine_object *object, void *data),
-		    void *data);
-int machine_each(int (*each)(const struct machine_object *object, void *data),
-		 void *data);
+int ids_each_of(uint32_t type,
+		int (*each)(const struct ids_object *object, void *data),
+		void *data);
+int ids_each(int (*each)(const struct ids_object *object, void *data),
+	     void *data);
 
 #endif /* BPFDEV_BPF_IDS_H */

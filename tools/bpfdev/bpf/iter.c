@@ -12,13 +12,13 @@
 #include "bpf/load.h"
 #include "util/error.h"
 
-static bool is_one(const struct bpf_program *prog)
+static bool iter_is_one(const struct bpf_program *prog)
 {
 	return bpf_program__expected_attach_type(prog) == BPF_TRACE_ITER;
 }
 
 const struct load_kind iter_kind = {
-	.is_one = is_one,
+	.is_one = iter_is_one,
 	.what = "iterator",
 	.none = "no program in a section 'iter/...' or 'iter.s/...'",
 };

@@ -31,7 +31,8 @@ static struct {
 	FILE *stream;
 } kept;
 
-static int keep(enum libbpf_print_level level, const char *format, va_list args)
+static int load_log_line(enum libbpf_print_level level, const char *format,
+			 va_list args)
 {
 	return level == LIBBPF_WARN ? vfprintf(kept.stream, format, args) : 0;
 }
@@ -42,7 +43,7 @@ void load_keep_log(void)
 	kept.stream = open_memstream(&kept.text, &kept.size);
 	if (!kept.stream)
 		exit(cli_error("out of memory"));
-	libbpf_set_print(keep);
+	libbpf_set_print(load_log_line);
 }
 
 /**
@@ -108,21 +109,23 @@ struct bpf_object *load_open_memory(const char *name, const void *data,
 	return object;
 }
 
-static bool is_one(const struct bpf_program *prog, const struct load_kind *kind)
+static bool load_is_of_kind(const struct bpf_program *prog,
+			    const struct load_kind *kind)
 {
 	return !kind->is_one || kind->is_one(prog);
 }
 
 /* The programs of a kind, for messages: "a, b". */
-static void list_programs(struct bpf_object *object, const struct load_kind *kind,
-			  char *buf, size_t size)
+static void load_list_programs(struct bpf_object *object,
+			       const struct load_kind *kind, char *buf,
+			       size_t size)
 {
 	struct bpf_program *prog;
 	size_t len = 0;
 
 	*buf = '\0';
 	bpf_object__for_each_program(prog, object)
-		if (is_one(prog, kind) && len < size)
+		if (load_is_of_kind(prog, kind) && len < size)
 			len += snprintf(buf + len, size - len, "%s%s",
 					len ? ", " : "", bpf_program__name(prog));
 }
@@ -143,9 +146,9 @@ struct bpf_program *load_choose(struct bpf_object *object, const char *path,
 	char names[512];
 	int count = 0;
 
-	list_programs(object, kind, names, sizeof(names));
+	load_list_programs(object, kind, names, sizeof(names));
 	bpf_object__for_each_program(prog, object) {
-		if (!is_one(prog, kind) ||
+		if (!load_is_of_kind(prog, kind) ||
 		    (name && strcmp(bpf_program__name(prog), name) != 0))
 			continue;
 		chosen = prog;
@@ -256,7 +259,7 @@ int load_object(struct bpf_object *object, struct bpf_program *chosen)
 }
 
 /* Is a type of a member, or of what it is an array of, one that runs something? */
-static bool is_timer(const struct btf *btf, __u32 id)
+static bool load_is_timer(const struct btf *btf, __u32 id)
 {
 	const struct btf_type *type = btf__type_by_id(btf, id);
 	const char *name;
@@ -269,7 +272,7 @@ static bool is_timer(const struct btf *btf, __u32 id)
 	return !strcmp(name, "bpf_timer") || !strcmp(name, "bpf_wq");
 }
 
-static bool has_timers(const struct btf *btf, const struct bpf_map *map)
+static bool load_has_timers(const struct btf *btf, const struct bpf_map *map)
 {
 	const struct btf_type *type;
 	int i;
@@ -278,7 +281,7 @@ static bool has_timers(const struct btf *btf, const struct bpf_map *map)
 		return false;
 	type = btf__type_by_id(btf, bpf_map__btf_value_type_id(map));
 	for (i = 0; type && btf_is_struct(type) && i < btf_vlen(type); i++)
-		if (is_timer(btf, btf_members(type)[i].type))
+		if (load_is_timer(btf, btf_members(type)[i].type))
 			return true;
 	return false;
 }
@@ -303,7 +306,7 @@ int load_take_maps(const struct bpf_object *object, const char *path,
 
 	bpf_object__for_each_map(map, object) {
 		if (bpf_map__type(map) != BPF_MAP_TYPE_PROG_ARRAY &&
-		    !has_timers(btf, map))
+		    !load_has_timers(btf, map))
 			continue;
 		if (maps->count == BPFDEV_KEEP_MAX)
 			return cli_error("%s has more than %d maps that are prog arrays or have timers: a node keeps no more",

@@ -25,13 +25,13 @@
 #include "util/usage.h"
 
 /**
- * cli_object_type() - the type that a word means
+ * object_arg_type() - the type that a word means
  * @word: "map", "prog" or "link"
  * @type: set to BPFDEV_TYPE_*
  *
  * Return: 0, or -1 for another word.
  */
-int cli_object_type(const char *word, uint32_t *type)
+int object_arg_type(const char *word, uint32_t *type)
 {
 	for (*type = BPFDEV_TYPE_MAP; *type <= BPFDEV_TYPE_LINK; ++*type)
 		if (!strcmp(word, bpfdev_type_str(*type)))
@@ -39,9 +39,9 @@ int cli_object_type(const char *word, uint32_t *type)
 	return -1;
 }
 
-static int by_id(uint32_t type, uint32_t id)
+static int object_arg_by_id(uint32_t type, uint32_t id)
 {
-	int fd = cli_finders[type].fd_by_id(id);
+	int fd = ids_finders[type].fd_by_id(id);
 
 	if (fd >= 0)
 		return fd;
@@ -57,7 +57,7 @@ static int by_id(uint32_t type, uint32_t id)
 }
 
 /* BPF keeps 15 characters of a name. */
-static bool same_name(const char *bpf_name, const char *name)
+static bool object_arg_same_name(const char *bpf_name, const char *name)
 {
 	size_t len = strlen(name);
 
@@ -66,16 +66,17 @@ static bool same_name(const char *bpf_name, const char *name)
 	return strlen(bpf_name) == len && !strncmp(bpf_name, name, len);
 }
 
-static bool map_matches(int fd, const char *name)
+static bool object_arg_map_matches(int fd, const char *name)
 {
 	struct bpf_map_info info = {};
 	__u32 len = sizeof(info);
 
 	return !bpf_obj_get_info_by_fd(fd, &info, &len) &&
-	       same_name(info.name, name);
+	       object_arg_same_name(info.name, name);
 }
 
-static bool prog_matches(int fd, const char *name, const uint8_t *tag)
+static bool object_arg_prog_matches(int fd, const char *name,
+				    const uint8_t *tag)
 {
 	struct bpf_prog_info info = {};
 	__u32 len = sizeof(info);
@@ -84,10 +85,10 @@ static bool prog_matches(int fd, const char *name, const uint8_t *tag)
 		return false;
 	if (tag)
 		return !memcmp(info.tag, tag, sizeof(info.tag));
-	return same_name(info.name, name);
+	return object_arg_same_name(info.name, name);
 }
 
-static void add_id(char *ids, size_t size, uint32_t id)
+static void object_arg_add_id(char *ids, size_t size, uint32_t id)
 {
 	size_t len = strlen(ids);
 
@@ -95,10 +96,10 @@ static void add_id(char *ids, size_t size, uint32_t id)
 }
 
 /* The one object with this name or, if @tag is not NULL, this tag. */
-static int by_match(uint32_t type, const char *word, const char *name,
-		    const uint8_t *tag)
+static int object_arg_by_match(uint32_t type, const char *word,
+			       const char *name, const uint8_t *tag)
 {
-	const struct cli_finder *finder = &cli_finders[type];
+	const struct ids_finder *finder = &ids_finders[type];
 	char ids[128] = "";
 	__u32 id = 0;
 	int found = -1, count = 0;
@@ -110,12 +111,13 @@ static int by_match(uint32_t type, const char *word, const char *name,
 			continue;	/* it has gone since */
 		if (fd < 0)
 			break;
-		if (type == BPFDEV_TYPE_MAP ? !map_matches(fd, name) :
-					      !prog_matches(fd, name, tag)) {
+		if (type == BPFDEV_TYPE_MAP ?
+			    !object_arg_map_matches(fd, name) :
+			    !object_arg_prog_matches(fd, name, tag)) {
 			close(fd);
 			continue;
 		}
-		add_id(ids, sizeof(ids), id);
+		object_arg_add_id(ids, sizeof(ids), id);
 		if (count++)
 			close(fd);
 		else
@@ -138,7 +140,7 @@ static int by_match(uint32_t type, const char *word, const char *name,
 	return -1;
 }
 
-static int parse_tag(const char *arg, uint8_t *tag)
+static int object_arg_parse_tag(const char *arg, uint8_t *tag)
 {
 	char byte[3] = "";
 	int i;
@@ -154,7 +156,7 @@ static int parse_tag(const char *arg, uint8_t *tag)
 }
 
 /* To open a node is to get the object. */
-static int by_node(const char *name)
+static int object_arg_by_node(const char *name)
 {
 	int fd = bpfdev_open(name, O_RDONLY);
 
@@ -164,7 +166,7 @@ static int by_node(const char *name)
 }
 
 /* A pin may give less than everything; then the node will give no more. */
-static int by_pin(uint32_t type, const char *path)
+static int object_arg_by_pin(uint32_t type, const char *path)
 {
 	static const uint32_t modes[] = { 0, BPF_F_RDONLY, BPF_F_WRONLY };
 	size_t i;
@@ -187,7 +189,7 @@ static int by_pin(uint32_t type, const char *path)
 }
 
 /* Is @fd what the user said it is? The kernel takes whatever it is given. */
-static int check_type(uint32_t type, int fd)
+static int object_arg_check_type(uint32_t type, int fd)
 {
 	char path[64], line[256];
 	bool found = false;
@@ -198,13 +200,13 @@ static int check_type(uint32_t type, int fd)
 	if (!fdinfo)
 		return -errno;
 	while (!found && fgets(line, sizeof(line), fdinfo))
-		found = !strncmp(line, cli_finders[type].fdinfo,
-				 strlen(cli_finders[type].fdinfo));
+		found = !strncmp(line, ids_finders[type].fdinfo,
+				 strlen(ids_finders[type].fdinfo));
 	fclose(fdinfo);
 	return found ? 0 : -EINVAL;
 }
 
-static int by_fd(uint32_t number)
+static int object_arg_by_fd(uint32_t number)
 {
 	int fd = fcntl((int)number, F_DUPFD_CLOEXEC, 0);
 
@@ -213,8 +215,8 @@ static int by_fd(uint32_t number)
 	return fd;
 }
 
-static int take_maps(const struct bpf_object *object, const char *path,
-		     struct load_maps *maps)
+static int object_arg_take_maps(const struct bpf_object *object,
+				const char *path, struct load_maps *maps)
 {
 	struct load_maps none = {};
 	int status;
@@ -229,8 +231,8 @@ static int take_maps(const struct bpf_object *object, const char *path,
 	return status;
 }
 
-static int by_file(const char *path, const char *prog_name,
-		   struct load_maps *maps)
+static int object_arg_by_file(const char *path, const char *prog_name,
+			      struct load_maps *maps)
 {
 	struct bpf_object *object = load_open_file(path);
 	struct bpf_program *prog;
@@ -239,14 +241,15 @@ static int by_file(const char *path, const char *prog_name,
 	if (!object)
 		return -1;
 	prog = load_choose(object, path, prog_name, &load_any);
-	if (prog && !load_object(object, prog) && !take_maps(object, path, maps))
+	if (prog && !load_object(object, prog) &&
+	    !object_arg_take_maps(object, path, maps))
 		fd = fcntl(bpf_program__fd(prog), F_DUPFD_CLOEXEC, 0);
 	bpf_object__close(object);
 	return fd;
 }
 
 /* What else than 'id N' names an object of a type, for messages. */
-static const char *other_words(uint32_t type)
+static const char *object_arg_other_words(uint32_t type)
 {
 	switch (type) {
 	case BPFDEV_TYPE_MAP:
@@ -259,7 +262,7 @@ static const char *other_words(uint32_t type)
 }
 
 /**
- * cli_object_open() - open the object that two words name
+ * object_arg_open() - open the object that two words name
  * @command: the command
  * @type: BPFDEV_TYPE_*
  * @word: "id", "name", "tag", "node", "pinned", "fd" or "file"
@@ -271,7 +274,7 @@ static const char *other_words(uint32_t type)
  *
  * Return: CLI_OK, or CLI_FAILURE or CLI_USAGE after the error was told.
  */
-int cli_object_open(const struct cli_command *command, uint32_t type,
+int object_arg_open(const struct cli_command *command, uint32_t type,
 		    const char *word, const char *arg, const char *prog, int *fd,
 		    struct load_maps *maps)
 {
@@ -285,34 +288,34 @@ int cli_object_open(const struct cli_command *command, uint32_t type,
 		if (cli_parse_u32(arg, 10, &number))
 			return cli_usage_error(command,
 					       "id: '%s' is not a number", arg);
-		*fd = by_id(type, number);
+		*fd = object_arg_by_id(type, number);
 	} else if (!strcmp(word, "name") && type != BPFDEV_TYPE_LINK) {
-		*fd = by_match(type, word, arg, NULL);
+		*fd = object_arg_by_match(type, word, arg, NULL);
 	} else if (!strcmp(word, "tag") && type == BPFDEV_TYPE_PROG) {
-		if (parse_tag(arg, tag))
+		if (object_arg_parse_tag(arg, tag))
 			return cli_usage_error(command,
 					       "tag: '%s' is not 16 hexadecimal digits",
 					       arg);
-		*fd = by_match(type, word, arg, tag);
+		*fd = object_arg_by_match(type, word, arg, tag);
 	} else if (!strcmp(word, "node") && type == BPFDEV_TYPE_PROG) {
-		*fd = by_node(arg);
+		*fd = object_arg_by_node(arg);
 	} else if (!strcmp(word, "pinned")) {
-		*fd = by_pin(type, arg);
+		*fd = object_arg_by_pin(type, arg);
 	} else if (!strcmp(word, "fd")) {
 		if (cli_parse_u32(arg, 10, &number))
 			return cli_usage_error(command,
 					       "fd: '%s' is not a number", arg);
-		*fd = by_fd(number);
+		*fd = object_arg_by_fd(number);
 	} else if (!strcmp(word, "file") && type == BPFDEV_TYPE_PROG) {
-		*fd = by_file(arg, prog, maps);
+		*fd = object_arg_by_file(arg, prog, maps);
 	} else {
 		return cli_usage_error(command, "'%s' names no %s: 'id N', %s",
 				       word, bpfdev_type_str(type),
-				       other_words(type));
+				       object_arg_other_words(type));
 	}
 	if (*fd < 0)
 		return CLI_FAILURE;
-	if (check_type(type, *fd)) {
+	if (object_arg_check_type(type, *fd)) {
 		close(*fd);
 		return cli_error("%s %s is not a BPF %s", word, arg,
 				 bpfdev_type_str(type));

@@ -8,8 +8,8 @@
 struct cli_command;
 struct load_maps;
 
-int cli_object_type(const char *word, uint32_t *type);
-int cli_object_open(const struct cli_command *command, uint32_t type,
+int object_arg_type(const char *word, uint32_t *type);
+int object_arg_open(const struct cli_command *command, uint32_t type,
 		    const char *word, const char *arg, const char *prog, int *fd,
 		    struct load_maps *maps);
 

@@ -23,7 +23,7 @@
  * The kernel has the device; is it what the name in /dev leads to? Not if
  * something else was there already, or /dev is not the kernel's.
  */
-static int check_node(const char *name, uint32_t major, uint32_t minor)
+static int pin_check_node(const char *name, uint32_t major, uint32_t minor)
 {
 	char path[512];
 	struct stat st;
@@ -39,7 +39,7 @@ static int check_node(const char *name, uint32_t major, uint32_t minor)
 }
 
 /* After an error there is none, if it is still the one that was made. */
-static void remove_again(int ctl, const char *name, uint32_t id)
+static void pin_remove_again(int ctl, const char *name, uint32_t id)
 {
 	BPFDEV_OPTS(bpfdev_expect_opts, opts, .flags = BPFDEV_EXPECT,
 		    .expect_id = id);
@@ -47,13 +47,13 @@ static void remove_again(int ctl, const char *name, uint32_t id)
 	bpfdev_remove(ctl, name, &opts);
 }
 
-static int name_taken(const char *name)
+static int pin_name_taken(const char *name)
 {
 	return cli_error("cannot pin %s: the name is taken; 'bpfdev replace' puts another object behind it",
 			 name);
 }
 
-static bool is_taken(const char *name)
+static bool pin_is_taken(const char *name)
 {
 	int fd = bpfdev_open(name, O_PATH);
 
@@ -63,7 +63,7 @@ static bool is_taken(const char *name)
 }
 
 /**
- * cli_pin_check() - could a node be made?
+ * pin_check() - could a node be made?
  * @name: its name
  * @parents: what directories are missing will be made
  *
@@ -71,7 +71,7 @@ static bool is_taken(const char *name)
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was told.
  */
-int cli_pin_check(const char *name, bool parents)
+int pin_check(const char *name, bool parents)
 {
 	const char *last;
 	int ctl, status = CLI_OK;
@@ -85,14 +85,14 @@ int cli_pin_check(const char *name, bool parents)
 		return CLI_FAILURE;
 	if (!cli_is_name(last))
 		status = cli_name_error("pin", name, EINVAL);
-	else if (is_taken(name))
-		status = name_taken(name);
+	else if (pin_is_taken(name))
+		status = pin_name_taken(name);
 	close(ctl);
 	return status;
 }
 
 /**
- * cli_pin_fd() - make a node
+ * pin_fd() - make a node
  * @name: its name
  * @fd: the object
  * @maps: what it keeps besides, or NULL
@@ -100,8 +100,8 @@ int cli_pin_check(const char *name, bool parents)
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was told.
  */
-int cli_pin_fd(const char *name, int fd, const struct load_maps *maps,
-	       const struct cli_owner *owner)
+int pin_fd(const char *name, int fd, const struct load_maps *maps,
+	   const struct cli_owner *owner)
 {
 	BPFDEV_OPTS(bpfdev_create_opts, opts, .flags = owner->flags,
 		    .mode = owner->mode, .uid = owner->uid, .gid = owner->gid,
@@ -115,9 +115,9 @@ int cli_pin_fd(const char *name, int fd, const struct load_maps *maps,
 		return CLI_FAILURE;
 	ret = bpfdev_create(ctl, last, fd, &opts);
 	if (!ret) {
-		ret = check_node(name, opts.major, opts.minor);
+		ret = pin_check_node(name, opts.major, opts.minor);
 		if (ret)
-			remove_again(ctl, last, opts.id);
+			pin_remove_again(ctl, last, opts.id);
 		close(ctl);
 		return ret;
 	}
@@ -125,12 +125,12 @@ int cli_pin_fd(const char *name, int fd, const struct load_maps *maps,
 	if (ret != -EEXIST)
 		return cli_name_error("pin", name, -ret);
 	if (!strcmp(opts.existing, name))
-		return name_taken(name);
+		return pin_name_taken(name);
 	return cli_error("cannot pin %s: the object has a node already: %s/%s; an object has one, other names are symlinks",
 			 name, BPFDEV_DEV_DIR, opts.existing);
 }
 
-static int make_dir(const char *dir, struct cli_parents *parents)
+static int pin_make_dir(const char *dir, struct pin_parents *parents)
 {
 	const char *last;
 	int ctl, ret;
@@ -152,14 +152,14 @@ static int make_dir(const char *dir, struct cli_parents *parents)
 }
 
 /**
- * cli_make_parents() - make a directory, and those above it, where they are missing
+ * pin_make_parents() - make a directory, and those above it, where they are missing
  * @dir: its name
- * @parents: what was made, to be given to cli_keep_parents() or to
- *	cli_remove_parents() whatever comes of it
+ * @parents: what was made, to be given to pin_keep_parents() or to
+ *	pin_remove_parents() whatever comes of it
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was told.
  */
-int cli_make_parents(const char *dir, struct cli_parents *parents)
+int pin_make_parents(const char *dir, struct pin_parents *parents)
 {
 	char *above;
 	int ctl, ret;
@@ -175,20 +175,20 @@ int cli_make_parents(const char *dir, struct cli_parents *parents)
 		return cli_ctl_error(dir, O_WRONLY, -ctl);
 
 	above = cli_dirname(dir);
-	ret = cli_make_parents(above, parents);
+	ret = pin_make_parents(above, parents);
 	free(above);
-	return ret ? ret : make_dir(dir, parents);
+	return ret ? ret : pin_make_dir(dir, parents);
 }
 
-/** cli_keep_parents() - let what was made be there */
-void cli_keep_parents(struct cli_parents *parents)
+/** pin_keep_parents() - let what was made be there */
+void pin_keep_parents(struct pin_parents *parents)
 {
 	free(parents->lowest);
-	*parents = (struct cli_parents) {};
+	*parents = (struct pin_parents) {};
 }
 
-/** cli_remove_parents() - take back what was made, the lowest first */
-void cli_remove_parents(struct cli_parents *parents)
+/** pin_remove_parents() - take back what was made, the lowest first */
+void pin_remove_parents(struct pin_parents *parents)
 {
 	const char *last;
 	char *above;
@@ -204,11 +204,11 @@ void cli_remove_parents(struct cli_parents *parents)
 		free(parents->lowest);
 		parents->lowest = above;
 	}
-	cli_keep_parents(parents);
+	pin_keep_parents(parents);
 }
 
 /**
- * cli_pin_with_parents() - make a node, and the directories that are missing
+ * pin_fd_with_parents() - make a node, and the directories that are missing
  * @name: its name
  * @fd: the object
  * @maps: what it keeps besides, or NULL
@@ -216,20 +216,20 @@ void cli_remove_parents(struct cli_parents *parents)
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was told.
  */
-int cli_pin_with_parents(const char *name, int fd, const struct load_maps *maps,
-			 const struct cli_owner *owner)
+int pin_fd_with_parents(const char *name, int fd, const struct load_maps *maps,
+			const struct cli_owner *owner)
 {
-	struct cli_parents parents = {};
+	struct pin_parents parents = {};
 	char *dir = cli_dirname(name);
 	int ret;
 
-	ret = cli_make_parents(dir, &parents);
+	ret = pin_make_parents(dir, &parents);
 	if (!ret)
-		ret = cli_pin_fd(name, fd, maps, owner);
+		ret = pin_fd(name, fd, maps, owner);
 	if (ret)
-		cli_remove_parents(&parents);
+		pin_remove_parents(&parents);
 	else
-		cli_keep_parents(&parents);
+		pin_keep_parents(&parents);
 	free(dir);
 	return ret;
 }

@@ -8,24 +8,24 @@
 struct cli_owner;
 struct load_maps;
 
-int cli_pin_check(const char *name, bool parents);
-int cli_pin_fd(const char *name, int fd, const struct load_maps *maps,
-	       const struct cli_owner *owner);
-int cli_pin_with_parents(const char *name, int fd, const struct load_maps *maps,
-			 const struct cli_owner *owner);
+int pin_check(const char *name, bool parents);
+int pin_fd(const char *name, int fd, const struct load_maps *maps,
+	   const struct cli_owner *owner);
+int pin_fd_with_parents(const char *name, int fd, const struct load_maps *maps,
+			const struct cli_owner *owner);
 
 /*
- * struct cli_parents - the directories that were missing
+ * struct pin_parents - the directories that were missing
  * @made: how many were made
  * @lowest: the last of them
  */
-struct cli_parents {
+struct pin_parents {
 	int made;
 	char *lowest;
 };
 
-int cli_make_parents(const char *dir, struct cli_parents *parents);
-void cli_keep_parents(struct cli_parents *parents);
-void cli_remove_parents(struct cli_parents *parents);
+int pin_make_parents(const char *dir, struct pin_parents *parents);
+void pin_keep_parents(struct pin_parents *parents);
+void pin_remove_parents(struct pin_parents *parents);
 
 #endif /* BPFDEV_BPF_PIN_NODE_H */

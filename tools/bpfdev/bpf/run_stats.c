@@ -18,40 +18,40 @@
 #include "util/error.h"
 #include "util/walk_dirs.h"
 
-static int by_id(const void *a, const void *b)
+static int run_stats_by_id(const void *a, const void *b)
 {
 	const struct prog *x = a, *y = b;
 
 	return (x->id > y->id) - (x->id < y->id);
 }
 
-static struct prog *find(const struct progs *progs, uint32_t id)
+static struct prog *run_stats_search(const struct progs *progs, uint32_t id)
 {
 	const struct prog key = { .id = id };
 
 	return progs->count ? bsearch(&key, progs->prog, progs->count,
-				      sizeof(key), by_id) : NULL;
+				      sizeof(key), run_stats_by_id) : NULL;
 }
 
 /**
- * progs_find() - the program with an id
+ * run_stats_find() - the program with an id
  * @progs: programs
  * @id: the id
  *
  * Return: the program, which belongs to @progs, or NULL.
  */
-const struct prog *progs_find(const struct progs *progs, uint32_t id)
+const struct prog *run_stats_find(const struct progs *progs, uint32_t id)
 {
-	return find(progs, id);
+	return run_stats_search(progs, id);
 }
 
-static void add(struct progs *progs, const struct prog *prog)
+static void run_stats_add(struct progs *progs, const struct prog *prog)
 {
 	progs->prog = cli_grow(progs->prog, progs->count, sizeof(*prog));
 	progs->prog[progs->count++] = *prog;
 }
 
-static int add_object(const struct machine_object *object, void *data)
+static int run_stats_add_object(const struct ids_object *object, void *data)
 {
 	const struct bpf_prog_info *info = &object->info.prog;
 	struct prog prog = {
@@ -63,48 +63,49 @@ static int add_object(const struct machine_object *object, void *data)
 	};
 
 	memcpy(prog.bpf_name, info->name, sizeof(prog.bpf_name));
-	add(data, &prog);
+	run_stats_add(data, &prog);
 	return 0;
 }
 
-static int set_name(const char *name, const struct bpfdev_dev *dev,
-		    int ctl __attribute__((unused)), void *data)
+static int run_stats_set_name(const char *name, const struct bpfdev_dev *dev,
+			      int ctl __attribute__((unused)), void *data)
 {
 	struct prog *prog;
 
 	if (bpfdev_dev__type(dev) != BPFDEV_TYPE_PROG)
 		return CLI_OK;
-	prog = find(data, bpfdev_dev__id(dev));
+	prog = run_stats_search(data, bpfdev_dev__id(dev));
 	/* a directory can be given twice, a program can be too new */
 	if (prog && !prog->name)
 		prog->name = cli_copy(name);
 	return CLI_OK;
 }
 
-static bool read_u64(const struct bpfdev_dev *dev, const char *name,
-		     uint64_t *value)
+static bool run_stats_read_u64(const struct bpfdev_dev *dev, const char *name,
+			       uint64_t *value)
 {
 	char buf[32];
 
-	if (!fact_of_node(bpfdev_dev__devnum(dev), name, buf, sizeof(buf)))
+	if (!attribute_of_node(bpfdev_dev__devnum(dev), name, buf, sizeof(buf)))
 		return false;
 	*value = strtoull(buf, NULL, 10);
 	return true;
 }
 
 /* Its id comes last: another program can take its node at any time. */
-static bool read_facts(const struct bpfdev_dev *dev, struct prog *prog)
+static bool run_stats_read_attributes(const struct bpfdev_dev *dev,
+				      struct prog *prog)
 {
 	uint64_t id;
 
-	return read_u64(dev, "run_cnt", &prog->runs) &&
-	       read_u64(dev, "run_time_ns", &prog->run_ns) &&
-	       read_u64(dev, "load_time_ns", &prog->load_ns) &&
-	       read_u64(dev, "id", &id) && id == prog->id;
+	return run_stats_read_u64(dev, "run_cnt", &prog->runs) &&
+	       run_stats_read_u64(dev, "run_time_ns", &prog->run_ns) &&
+	       run_stats_read_u64(dev, "load_time_ns", &prog->load_ns) &&
+	       run_stats_read_u64(dev, "id", &id) && id == prog->id;
 }
 
-static int add_node(const char *name, const struct bpfdev_dev *dev,
-		    int ctl __attribute__((unused)), void *data)
+static int run_stats_add_node(const char *name, const struct bpfdev_dev *dev,
+			      int ctl __attribute__((unused)), void *data)
 {
 	struct prog prog = {
 		.id = bpfdev_dev__id(dev),
@@ -112,33 +113,35 @@ static int add_node(const char *name, const struct bpfdev_dev *dev,
 	};
 
 	/* one that was removed or replaced meanwhile is not there */
-	if (bpfdev_dev__type(dev) != BPFDEV_TYPE_PROG || !read_facts(dev, &prog))
+	if (bpfdev_dev__type(dev) != BPFDEV_TYPE_PROG ||
+	    !run_stats_read_attributes(dev, &prog))
 		return CLI_OK;
 	snprintf(prog.bpf_name, sizeof(prog.bpf_name), "%s",
 		 bpfdev_dev__bpf_name(dev));
 	prog.name = cli_copy(name);
-	add(data, &prog);
+	run_stats_add(data, &prog);
 	return CLI_OK;
 }
 
 /* Each directory that was asked for, or all. */
-static int each_dir(const struct progs_source *source,
-		    int (*each)(const char *name, const struct bpfdev_dev *dev,
-				int ctl, void *data),
-		    struct progs *progs)
+static int run_stats_each_dir(const struct progs_source *source,
+			      int (*each)(const char *name,
+					  const struct bpfdev_dev *dev, int ctl,
+					  void *data),
+			      struct progs *progs)
 {
 	int status = CLI_OK, i;
 
 	if (!source->dir_count)
-		return cli_each("", each, progs);
+		return cli_walk_dirs("", each, progs);
 	for (i = 0; i < source->dir_count; i++)
-		if (cli_each(source->dirs[i], each, progs))
+		if (cli_walk_dirs(source->dirs[i], each, progs))
 			status = CLI_FAILURE;
 	return status;
 }
 
 /* A program has one node in a directory, but a directory can be given twice. */
-static void drop_twice(struct progs *progs)
+static void run_stats_drop_twice(struct progs *progs)
 {
 	size_t i, kept = 0;
 
@@ -153,7 +156,7 @@ static void drop_twice(struct progs *progs)
 	progs->count = kept;
 }
 
-static int64_t now_ns(clockid_t clock)
+static int64_t run_stats_now_ns(clockid_t clock)
 {
 	struct timespec now;
 
@@ -162,38 +165,40 @@ static int64_t now_ns(clockid_t clock)
 }
 
 /**
- * progs_read() - which programs there are now, and how much they ran
+ * run_stats_read() - which programs there are now, and how much they ran
  * @source: which to take
- * @progs: to be filled; to be freed with progs_free() in any case
+ * @progs: to be filled; to be freed with run_stats_free() in any case
  *
  * Return: CLI_OK, or CLI_FAILURE after errors were told; @progs are those that
  * could be read.
  */
-int progs_read(const struct progs_source *source, struct progs *progs)
+int run_stats_read(const struct progs_source *source, struct progs *progs)
 {
 	int status, named;
 
 	memset(progs, 0, sizeof(*progs));
-	progs->at_ns = now_ns(CLOCK_MONOTONIC);
-	progs->boot_ns = now_ns(CLOCK_BOOTTIME);
+	progs->at_ns = run_stats_now_ns(CLOCK_MONOTONIC);
+	progs->boot_ns = run_stats_now_ns(CLOCK_BOOTTIME);
 	if (source->machine) {
 		/* ids ascend */
-		status = machine_each_of(BPFDEV_TYPE_PROG, add_object, progs);
-		named = each_dir(source, set_name, progs);
+		status = ids_each_of(BPFDEV_TYPE_PROG, run_stats_add_object,
+				     progs);
+		named = run_stats_each_dir(source, run_stats_set_name, progs);
 		return status ? CLI_FAILURE : named;
 	}
-	status = each_dir(source, add_node, progs);
+	status = run_stats_each_dir(source, run_stats_add_node, progs);
 	if (progs->count)
-		qsort(progs->prog, progs->count, sizeof(*progs->prog), by_id);
-	drop_twice(progs);
+		qsort(progs->prog, progs->count, sizeof(*progs->prog),
+		      run_stats_by_id);
+	run_stats_drop_twice(progs);
 	return status;
 }
 
 /**
- * progs_free() - free what progs_read() gave
+ * run_stats_free() - free what run_stats_read() gave
  * @progs: programs
  */
-void progs_free(struct progs *progs)
+void run_stats_free(struct progs *progs)
 {
 	size_t i;
 

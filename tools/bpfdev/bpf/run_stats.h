@@ -55,8 +55,8 @@ struct progs_source {
 	int dir_count;
 };
 
-int progs_read(const struct progs_source *source, struct progs *progs);
-const struct prog *progs_find(const struct progs *progs, uint32_t id);
-void progs_free(struct progs *progs);
+int run_stats_read(const struct progs_source *source, struct progs *progs);
+const struct prog *run_stats_find(const struct progs *progs, uint32_t id);
+void run_stats_free(struct progs *progs);
 
 #endif /* BPFDEV_BPF_RUN_STATS_H */

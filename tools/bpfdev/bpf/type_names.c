@@ -43,9 +43,9 @@ void names_put_bpf_type(char *buf, size_t size, uint32_t type, uint32_t bpf_type
 		break;
 	}
 	if (name)
-		table_put_text(buf, size, name);
+		value_put_text(buf, size, name);
 	else
-		table_put_u64(buf, size, bpf_type);
+		value_put_u64(buf, size, bpf_type);
 }
 
 /**
@@ -67,7 +67,7 @@ void names_put_relation(char *buf, size_t size, uint32_t relation)
 	};
 
 	if (relation < ARRAY_SIZE(names) && names[relation])
-		table_put_text(buf, size, names[relation]);
+		value_put_text(buf, size, names[relation]);
 	else
-		table_put(buf, size, "relation %u", relation);
+		value_put(buf, size, "relation %u", relation);
 }

@@ -35,7 +35,8 @@
 #define RODATA ".rodata"
 #define DISPATCHER "bpfdev_chain"
 
-static void fill_config(struct chain_config *config, const struct chain *chain)
+static void build_fill_config(struct chain_config *config,
+			      const struct chain *chain)
 {
 	size_t i;
 
@@ -57,7 +58,7 @@ static void fill_config(struct chain_config *config, const struct chain *chain)
 	}
 }
 
-static bool takes_frags(const struct chain *chain)
+static bool build_takes_frags(const struct chain *chain)
 {
 	size_t i;
 
@@ -67,7 +68,7 @@ static bool takes_frags(const struct chain *chain)
 	return true;
 }
 
-static struct bpf_map *config_map(const struct bpf_object *object)
+static struct bpf_map *build_config_map(const struct bpf_object *object)
 {
 	struct bpf_map *map;
 
@@ -77,7 +78,8 @@ static struct bpf_map *config_map(const struct bpf_object *object)
 	return NULL;
 }
 
-static int load_dispatcher(const struct chain *chain, struct chain_built *built)
+static int build_load_dispatcher(const struct chain *chain,
+				 struct chain_built *built)
 {
 	struct chain_config config;
 	struct bpf_program *prog;
@@ -88,26 +90,26 @@ static int load_dispatcher(const struct chain *chain, struct chain_built *built)
 	built->object = load_open_memory(DISPATCHER, data, size);
 	if (!built->object)
 		return CLI_FAILURE;
-	fill_config(&config, chain);
+	build_fill_config(&config, chain);
 	prog = bpf_object__next_program(built->object, NULL);
 	/* once components are loaded its section means something else, see there */
 	bpf_program__set_type(prog, BPF_PROG_TYPE_XDP);
 	bpf_program__set_expected_attach_type(prog, BPF_XDP);
-	if (takes_frags(chain))
+	if (build_takes_frags(chain))
 		bpf_program__set_flags(prog, BPF_F_XDP_HAS_FRAGS);
-	if (bpf_map__set_initial_value(config_map(built->object), &config,
+	if (bpf_map__set_initial_value(build_config_map(built->object), &config,
 				       sizeof(config)))
 		return cli_error("cannot describe the chain: %s", strerror(errno));
 	if (load_object(built->object, prog))
 		return CLI_FAILURE;
 	built->dispatcher = bpf_program__fd(prog);
-	built->config = bpf_map__fd(config_map(built->object));
+	built->config = bpf_map__fd(build_config_map(built->object));
 	return CLI_OK;
 }
 
 /* Which function a component takes the place of: an only one needs no other. */
-static int place_id(const struct chain_built *built, const struct chain *chain,
-		    size_t slot)
+static int build_slot_id(const struct chain_built *built,
+			 const struct chain *chain, size_t slot)
 {
 	char name[32] = DISPATCHER;
 
@@ -118,8 +120,8 @@ static int place_id(const struct chain_built *built, const struct chain *chain,
 }
 
 /* A component's program, for as long as it takes: a new one's, or that of its node. */
-static int open_part(const struct chain_state *state,
-		     const struct chain_part *part, int *fd)
+static int build_open_part(const struct chain_state *state,
+			   const struct chain_part *part, int *fd)
 {
 	struct bpf_prog_info info = {};
 	__u32 len = sizeof(info);
@@ -145,15 +147,15 @@ static int open_part(const struct chain_state *state,
 	return CHAIN_STALE;
 }
 
-static int fill_slot(const struct chain_state *state, const struct chain *chain,
-		     struct chain_built *built)
+static int build_fill_slot(const struct chain_state *state,
+			   const struct chain *chain, struct chain_built *built)
 {
 	const struct chain_part *part = &chain->part[built->count];
 	LIBBPF_OPTS(bpf_link_create_opts, opts,
-		    .target_btf_id = place_id(built, chain, built->count));
+		    .target_btf_id = build_slot_id(built, chain, built->count));
 	int fd, link, err, status;
 
-	status = open_part(state, part, &fd);
+	status = build_open_part(state, part, &fd);
 	if (status)
 		return status;
 	link = bpf_link_create(fd, built->dispatcher, 0, &opts);
@@ -168,7 +170,7 @@ static int fill_slot(const struct chain_state *state, const struct chain *chain,
 }
 
 /* What is on an interface that has no chain: another bpfdev's that is not ready yet? */
-static bool may_become_chain(int ifindex)
+static bool build_may_become_chain(int ifindex)
 {
 	struct bpf_prog_info info = {};
 	__u32 id = 0, len = sizeof(info);
@@ -187,8 +189,8 @@ static bool may_become_chain(int ifindex)
 	return may;
 }
 
-static int attach(const struct chain_state *state, uint32_t flags, bool patient,
-		  struct chain_built *built)
+static int build_attach_link(const struct chain_state *state, uint32_t flags,
+			     bool patient, struct chain_built *built)
 {
 	LIBBPF_OPTS(bpf_link_create_opts, opts, .flags = flags);
 	int ifindex = if_nametoindex(state->iface), err;
@@ -201,9 +203,9 @@ static int attach(const struct chain_state *state, uint32_t flags, bool patient,
 		return CLI_OK;
 	err = errno;
 	if (err == EBUSY && patient && state->status == CHAIN_EMPTY &&
-	    may_become_chain(ifindex))
+	    build_may_become_chain(ifindex))
 		return CHAIN_STALE;
-	return target_xdp_error(state->iface, ifindex, err);
+	return attach_point_xdp_error(state->iface, ifindex, err);
 }
 
 /**
@@ -222,13 +224,13 @@ int chain_build(const struct chain_state *state, const struct chain *chain,
 	int status;
 
 	*built = (struct chain_built) { .link = -1 };
-	status = load_dispatcher(chain, built);
+	status = build_load_dispatcher(chain, built);
 	while (!status && built->count < chain->count)
-		status = fill_slot(state, chain, built);
+		status = build_fill_slot(state, chain, built);
 	if (status)
 		return status;
 	if (!state->link || state->gone)
-		return attach(state, flags, patient, built);
+		return build_attach_link(state, flags, patient, built);
 	return CLI_OK;
 }
 

@@ -32,7 +32,7 @@
 #define CHANGE_SECONDS	60
 #define BUSY_SECONDS	10
 
-static int plan_replace(struct chain_change *change, struct chain *chain)
+static int change_plan_replace(struct chain_change *change, struct chain *chain)
 {
 	int at = chain_find(chain, change->name);
 	struct chain_part *part;
@@ -47,7 +47,7 @@ static int plan_replace(struct chain_change *change, struct chain *chain)
 	return chain_move(chain, change->name, &change->place);
 }
 
-static int plan_add(struct chain_change *change, struct chain *chain)
+static int change_plan_add(struct chain_change *change, struct chain *chain)
 {
 	struct chain_part part = {
 		.on = change->on ? change->on : CHAIN_ON_DEFAULT,
@@ -55,7 +55,7 @@ static int plan_add(struct chain_change *change, struct chain *chain)
 	};
 
 	if (change->replace)
-		return plan_replace(change, chain);
+		return change_plan_replace(change, chain);
 	if (chain_find(chain, change->name) >= 0)
 		return cli_error("cannot add %s: the chain of %s has a component of that name; --replace puts another program in its place",
 				 change->name, change->iface);
@@ -63,7 +63,7 @@ static int plan_add(struct chain_change *change, struct chain *chain)
 	return chain_add(chain, &part, &change->place);
 }
 
-static int plan_remove(struct chain_change *change, struct chain *chain)
+static int change_plan_remove(struct chain_change *change, struct chain *chain)
 {
 	int status = CLI_OK;
 	size_t i;
@@ -75,20 +75,21 @@ static int plan_remove(struct chain_change *change, struct chain *chain)
 	return status;
 }
 
-static int plan_order(struct chain_change *change, struct chain *chain)
+static int change_plan_order(struct chain_change *change, struct chain *chain)
 {
 	return chain_order(chain, change->names, change->count);
 }
 
-static int plan_file(struct chain_change *change, struct chain *chain)
+static int change_plan_file(struct chain_change *change, struct chain *chain)
 {
 	*chain = change->file.chain;
 	return CLI_OK;
 }
 
 /* Has a program out of a file the same instructions, and takes it the same packets? */
-static bool is_alike(const struct chain_source *source,
-		     const struct bpfdev_dev *dev, const struct chain_part *part)
+static bool change_is_alike(const struct chain_source *source,
+			    const struct bpfdev_dev *dev,
+			    const struct chain_part *part)
 {
 	return !strcmp(source->word, "file") && source->frags == part->frags &&
 	       bpfdev_dev__tag(dev) &&
@@ -99,8 +100,9 @@ static bool is_alike(const struct chain_source *source,
  * What is in the chain already stays, with its maps. That is so if it is the same program;
  * for one of a file that is applied again and again, if it is alike.
  */
-static void keep_parts(struct chain_change *change, const struct chain_state *state,
-		       struct chain *chain)
+static void change_keep_parts(struct chain_change *change,
+			      const struct chain_state *state,
+			      struct chain *chain)
 {
 	size_t i;
 	int at;
@@ -114,8 +116,9 @@ static void keep_parts(struct chain_change *change, const struct chain_state *st
 		    bpfdev_dev__id(dev) != state->chain.part[at].id)
 			continue;
 		if (part->id != bpfdev_dev__id(dev) &&
-		    (change->plan != plan_file ||
-		     !is_alike(part->source, dev, &state->chain.part[at])))
+		    (change->plan != change_plan_file ||
+		     !change_is_alike(part->source, dev,
+				      &state->chain.part[at])))
 			continue;
 		part->id = bpfdev_dev__id(dev);
 		part->frags = state->chain.part[at].frags;
@@ -123,7 +126,7 @@ static void keep_parts(struct chain_change *change, const struct chain_state *st
 	}
 }
 
-static bool is_same(const struct chain *a, const struct chain *b)
+static bool change_is_same(const struct chain *a, const struct chain *b)
 {
 	size_t i;
 
@@ -138,13 +141,14 @@ static bool is_same(const struct chain *a, const struct chain *b)
 }
 
 /* A link stays as it was attached. */
-static int check_mode(struct chain_change *change, const struct chain_state *state)
+static int change_check_mode(struct chain_change *change,
+			     const struct chain_state *state)
 {
 	const char *is;
 
 	if (!change->mode || !state->link || state->gone)
 		return CLI_OK;
-	is = target_xdp_attached(state->at.ifindex);
+	is = attach_point_xdp_attached(state->at.ifindex);
 	if (!is || !strcmp(is, change->mode_word))
 		return CLI_OK;
 	return cli_error("--xdp-mode: the chain of %s is attached already, and not in mode %s: that is for a chain's first component",
@@ -155,8 +159,8 @@ static int check_mode(struct chain_change *change, const struct chain_state *sta
  * There is one directory for all interfaces of a name: in each network namespace that is
  * another one, and it may have another name by now.
  */
-static int check_place(const struct chain_change *change,
-		       const struct chain_state *state)
+static int change_check_attach_point(const struct chain_change *change,
+				     const struct chain_state *state)
 {
 	const struct chain_at *at = &state->at;
 
@@ -172,15 +176,16 @@ static int check_place(const struct chain_change *change,
 			 change->iface);
 }
 
-static int put_in_place(struct chain_change *change,
-			const struct chain_state *state, const struct chain *chain)
+static int change_put_in_place(struct chain_change *change,
+			       const struct chain_state *state,
+			       const struct chain *chain)
 {
 	struct chain_built built;
 	int status;
 
 	if (!chain->count)
 		return chain_clear(state);
-	if (state->status == CHAIN_RUNS && is_same(&state->chain, chain))
+	if (state->status == CHAIN_RUNS && change_is_same(&state->chain, chain))
 		return CLI_OK;
 	status = chain_build(state, chain, change->mode, change->patient, &built);
 	if (!status)
@@ -193,23 +198,23 @@ static int change_state(const struct cli_command *command,
 			struct chain_change *change, const struct chain_state *state)
 {
 	struct chain chain = state->chain;
-	int status = check_place(change, state);
+	int status = change_check_attach_point(change, state);
 
 	if (!status && !change->force)
 		status = chain_state_error(state);
 	if (!status)
-		status = check_mode(change, state);
+		status = change_check_mode(change, state);
 	if (!status)
 		status = change->plan(change, &chain);
 	if (!status)
 		status = chain_load(command, &chain);
 	if (status)
 		return status;
-	keep_parts(change, state, &chain);
-	return put_in_place(change, state, &chain);
+	change_keep_parts(change, state, &chain);
+	return change_put_in_place(change, state, &chain);
 }
 
-static time_t now(void)
+static time_t change_now(void)
 {
 	struct timespec ts;
 
@@ -217,7 +222,8 @@ static time_t now(void)
 	return ts.tv_sec;
 }
 
-static int make_dir(struct chain_change *change, struct cli_parents *parents)
+static int change_make_dir(struct chain_change *change,
+			   struct pin_parents *parents)
 {
 	char *dir = chain_dir(change->iface);
 	int status = CLI_OK;
@@ -227,19 +233,19 @@ static int make_dir(struct chain_change *change, struct cli_parents *parents)
 			status = cli_error("%s: no such interface in this network namespace",
 					   change->iface);
 		else
-			status = cli_make_parents(dir, parents);
+			status = pin_make_parents(dir, parents);
 	}
 	free(dir);
 	return status;
 }
 
 static int change_once(const struct cli_command *command, struct chain_change *change,
-		       struct cli_parents *parents)
+		       struct pin_parents *parents)
 {
 	struct chain_state state;
 	int status;
 
-	status = change->makes ? make_dir(change, parents) : CLI_OK;
+	status = change->makes ? change_make_dir(change, parents) : CLI_OK;
 	if (status)
 		return status;
 	status = chain_read(&state, change->iface, O_RDWR, change->makes);
@@ -250,9 +256,10 @@ static int change_once(const struct cli_command *command, struct chain_change *c
 }
 
 static int change_settled(const struct cli_command *command,
-			  struct chain_change *change, struct cli_parents *parents)
+			  struct chain_change *change,
+			  struct pin_parents *parents)
 {
-	time_t start = now(), spent = 0;
+	time_t start = change_now(), spent = 0;
 	int status;
 
 	do {
@@ -261,21 +268,22 @@ static int change_settled(const struct cli_command *command,
 		if (status != CHAIN_STALE)
 			return status;
 		chain_wait();
-		spent = now() - start;
+		spent = change_now() - start;
 	} while (spent < CHANGE_SECONDS);
 	return cli_error("cannot change the chain of %s: others changed it all the time, for %d seconds; try again",
 			 change->iface, CHANGE_SECONDS);
 }
 
-static int do_change(const struct cli_command *command, struct chain_change *change)
+static int change_run(const struct cli_command *command,
+		      struct chain_change *change)
 {
-	struct cli_parents parents = {};
+	struct pin_parents parents = {};
 	int status = change_settled(command, change, &parents);
 
 	if (status)
-		cli_remove_parents(&parents);
+		pin_remove_parents(&parents);
 	else
-		cli_keep_parents(&parents);
+		pin_keep_parents(&parents);
 	return status;
 }
 
@@ -288,9 +296,9 @@ static int do_change(const struct cli_command *command, struct chain_change *cha
  */
 int chain_change_add(const struct cli_command *command, struct chain_change *change)
 {
-	change->plan = plan_add;
+	change->plan = change_plan_add;
 	change->makes = true;
-	return do_change(command, change);
+	return change_run(command, change);
 }
 
 /**
@@ -302,9 +310,9 @@ int chain_change_add(const struct cli_command *command, struct chain_change *cha
  */
 int chain_change_apply(const struct cli_command *command, struct chain_change *change)
 {
-	change->plan = plan_file;
+	change->plan = change_plan_file;
 	change->makes = true;
-	return do_change(command, change);
+	return change_run(command, change);
 }
 
 /**
@@ -316,8 +324,8 @@ int chain_change_apply(const struct cli_command *command, struct chain_change *c
  */
 int chain_change_order(const struct cli_command *command, struct chain_change *change)
 {
-	change->plan = plan_order;
-	return do_change(command, change);
+	change->plan = change_plan_order;
+	return change_run(command, change);
 }
 
 /**
@@ -329,7 +337,7 @@ int chain_change_order(const struct cli_command *command, struct chain_change *c
  */
 int chain_change_remove(const struct cli_command *command, struct chain_change *change)
 {
-	change->plan = plan_remove;
+	change->plan = change_plan_remove;
 	change->force = change->all;
-	return do_change(command, change);
+	return change_run(command, change);
 }

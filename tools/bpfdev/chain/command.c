@@ -24,8 +24,9 @@
 #include "util/usage.h"
 
 /* @listed: it was there a moment ago, and if it has gone since that is no error. */
-static int look(struct table *table, const char *iface, bool listed,
-		void (*add)(struct table *table, const struct chain_state *state))
+static int chain_add_rows(struct table *table, const char *iface, bool listed,
+			  void (*add)(struct table *table,
+				      const struct chain_state *state))
 {
 	struct chain_state state;
 	int status;
@@ -40,7 +41,7 @@ static int look(struct table *table, const char *iface, bool listed,
 }
 
 /* All chains that there are: the directories in CHAIN_DIR. */
-static int list_all(struct table *table)
+static int chain_list_all(struct table *table)
 {
 	int ctl = bpfdev_ctl_open(CHAIN_DIR, O_RDONLY), status = CLI_OK;
 	struct bpfdev_devs *devs;
@@ -57,7 +58,8 @@ static int list_all(struct table *table)
 		const struct bpfdev_dev *dev = bpfdev_devs__get(devs, i);
 
 		if (bpfdev_dev__type(dev) == BPFDEV_TYPE_DIR &&
-		    look(table, bpfdev_dev__name(dev), true, chain_list_add))
+		    chain_add_rows(table, bpfdev_dev__name(dev), true,
+				   chain_list_add))
 			status = CLI_FAILURE;
 	}
 	bpfdev_devs__free(devs);
@@ -65,7 +67,7 @@ static int list_all(struct table *table)
 	return status;
 }
 
-static int list(struct table *table, const char *iface)
+static int chain_list(struct table *table, const char *iface)
 {
 	int status;
 
@@ -73,11 +75,12 @@ static int list(struct table *table, const char *iface)
 	status = table_open(&cli_chain, table);
 	if (status)
 		return status;
-	status = iface ? look(table, iface, false, chain_list_add) : list_all(table);
+	status = iface ? chain_add_rows(table, iface, false, chain_list_add) :
+			 chain_list_all(table);
 	return table_print(table) ?: status;
 }
 
-static int show(struct table *table, const char *iface)
+static int chain_show(struct table *table, const char *iface)
 {
 	int status;
 
@@ -86,7 +89,8 @@ static int show(struct table *table, const char *iface)
 	if (status)
 		return status;
 	/* half a picture could be taken for a whole one */
-	return look(table, iface, false, chain_show_add) ?: table_print(table);
+	return chain_add_rows(table, iface, false, chain_show_add) ?:
+		       table_print(table);
 }
 
 /* The command line */
@@ -114,7 +118,7 @@ struct line {
 	unsigned int goes;
 };
 
-static unsigned int find_verb(const char *word)
+static unsigned int chain_find_verb(const char *word)
 {
 	static const struct {
 		const char *word;
@@ -131,7 +135,7 @@ static unsigned int find_verb(const char *word)
 	return 0;
 }
 
-static int parse_on(struct chain_change *change, const char *arg)
+static int chain_option_on(struct chain_change *change, const char *arg)
 {
 	if (!chain_parse_on(arg, &change->on))
 		return CLI_OK;
@@ -141,8 +145,8 @@ static int parse_on(struct chain_change *change, const char *arg)
 }
 
 /* Which verbs an option goes with; 0: it is none of a change. */
-static unsigned int change_option(struct chain_change *change, int opt, char *arg,
-				  int *status)
+static unsigned int chain_change_option(struct chain_change *change, int opt,
+					char *arg, int *status)
 {
 	switch (opt) {
 	case 'a':
@@ -158,7 +162,7 @@ static unsigned int change_option(struct chain_change *change, int opt, char *ar
 		change->name = arg;
 		return ADD;
 	case 'e':
-		*status = parse_on(change, arg);
+		*status = chain_option_on(change, arg);
 		return ADD;
 	case 'f':
 		change->force = true;
@@ -171,14 +175,14 @@ static unsigned int change_option(struct chain_change *change, int opt, char *ar
 		return ADD;
 	case 'm':
 		change->mode_word = arg;
-		*status = target_xdp_mode(&cli_chain, arg, false, &change->mode);
+		*status = attach_point_xdp_mode(&cli_chain, arg, false, &change->mode);
 		return ADD | APPLY;
 	default:
 		return 0;
 	}
 }
 
-static int parse_options(int argc, char **argv, struct line *line)
+static int chain_parse_options(int argc, char **argv, struct line *line)
 {
 	static const struct option options[] = {
 		{ "after", required_argument, NULL, 'c' },
@@ -204,7 +208,8 @@ static int parse_options(int argc, char **argv, struct line *line)
 	while (!status && (opt = getopt_long(argc, argv,
 					     TABLE_SHORT_OPTIONS CLI_SHORT_OPTIONS,
 					     options, NULL)) != -1) {
-		verbs = change_option(&line->change, opt, optarg, &status);
+		verbs = chain_change_option(&line->change, opt, optarg,
+					    &status);
 		if (!verbs && table_option(&line->table, opt, optarg))
 			verbs = LIST | SHOW;
 		else if (!verbs)
@@ -214,7 +219,7 @@ static int parse_options(int argc, char **argv, struct line *line)
 	return status;
 }
 
-static int check_add(struct chain_change *change, char **args, int count)
+static int chain_check_add(struct chain_change *change, char **args, int count)
 {
 	if (count != 4 || strcmp(args[1], "prog") != 0)
 		return cli_usage_error(&cli_chain,
@@ -232,9 +237,9 @@ static int check_add(struct chain_change *change, char **args, int count)
 	return chain_check_name(change->name);
 }
 
-static int run_add(struct chain_change *change, char **args, int count)
+static int chain_run_add(struct chain_change *change, char **args, int count)
 {
-	int status = check_add(change, args, count);
+	int status = chain_check_add(change, args, count);
 
 	if (status)
 		return status;
@@ -244,7 +249,7 @@ static int run_add(struct chain_change *change, char **args, int count)
 }
 
 /* It names a directory. */
-static int check_iface(const char *iface)
+static int chain_check_iface(const char *iface)
 {
 	if (cli_is_name(iface))
 		return CLI_OK;
@@ -252,7 +257,7 @@ static int check_iface(const char *iface)
 			 iface);
 }
 
-static int run_apply(struct chain_change *change, char **args, int count)
+static int chain_run_apply(struct chain_change *change, char **args, int count)
 {
 	int status;
 
@@ -261,15 +266,15 @@ static int run_apply(struct chain_change *change, char **args, int count)
 	status = chain_file_read(&change->file, args[0]);
 	if (!status) {
 		change->iface = change->file.iface;
-		status = check_iface(change->iface) ?:
+		status = chain_check_iface(change->iface) ?:
 			 chain_change_apply(&cli_chain, change);
 	}
 	chain_file_free(&change->file);
 	return status;
 }
 
-static int run_change(struct chain_change *change, unsigned int verb, char **args,
-		      int count)
+static int chain_run_change(struct chain_change *change, unsigned int verb,
+			    char **args, int count)
 {
 	change->names = args + 1;
 	change->count = count - 1;
@@ -285,41 +290,41 @@ static int run_change(struct chain_change *change, unsigned int verb, char **arg
 	return chain_change_remove(&cli_chain, change);
 }
 
-static int run_verb(struct line *line, char **args, int count)
+static int chain_run_verb(struct line *line, char **args, int count)
 {
 	line->change.iface = count ? args[0] : NULL;
-	if (count && line->verb != APPLY && check_iface(args[0]))
+	if (count && line->verb != APPLY && chain_check_iface(args[0]))
 		return CLI_FAILURE;
 	switch (line->verb) {
 	case ADD:
-		return run_add(&line->change, args, count);
+		return chain_run_add(&line->change, args, count);
 	case APPLY:
-		return run_apply(&line->change, args, count);
+		return chain_run_apply(&line->change, args, count);
 	case LIST:
 		if (count > 1)
 			return cli_usage_error(&cli_chain,
 					       "expected 'list' and one interface at most");
-		return list(&line->table, line->change.iface);
+		return chain_list(&line->table, line->change.iface);
 	case SHOW:
 		if (count != 1)
 			return cli_usage_error(&cli_chain,
 					       "expected 'show' and an interface");
-		return show(&line->table, line->change.iface);
+		return chain_show(&line->table, line->change.iface);
 	default:
-		return run_change(&line->change, line->verb, args, count);
+		return chain_run_change(&line->change, line->verb, args, count);
 	}
 }
 
-static int run(int argc, char **argv)
+static int cmd_chain(int argc, char **argv)
 {
 	struct line line = {};
-	int status = parse_options(argc, argv, &line);
+	int status = chain_parse_options(argc, argv, &line);
 
 	if (status)
 		return status;
 	argc -= optind;
 	argv += optind;
-	line.verb = argc ? find_verb(argv[0]) : 0;
+	line.verb = argc ? chain_find_verb(argv[0]) : 0;
 	if (!line.verb)
 		return cli_usage_error(&cli_chain,
 				       "expected 'add', 'apply', 'list', 'order', 'remove' or 'show'");
@@ -327,7 +332,7 @@ static int run(int argc, char **argv)
 		return cli_usage_error(&cli_chain,
 				       "an option that was given does not go with '%s'",
 				       argv[0]);
-	return run_verb(&line, argv + 1, argc - 1);
+	return chain_run_verb(&line, argv + 1, argc - 1);
 }
 
 const struct cli_command cli_chain = {
@@ -355,5 +360,5 @@ const struct cli_command cli_chain = {
 	"  --all                  remove: all components, whatever state it is in\n"
 	TABLE_OPTIONS_HELP,
 	.objects = true,
-	.run = run,
+	.run = cmd_chain,
 };

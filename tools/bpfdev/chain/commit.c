@@ -49,7 +49,7 @@ struct steps {
 	struct cli_owner owner;
 };
 
-static struct step *next_step(struct steps *steps, uint32_t cmd)
+static struct step *commit_next_step(struct steps *steps, uint32_t cmd)
 {
 	struct step *step;
 
@@ -64,7 +64,8 @@ static struct step *next_step(struct steps *steps, uint32_t cmd)
  * Who may change the chain has to open its components. Root gives them away, others
  * share them with the group of the directory, if they are in it.
  */
-static int find_owner(const struct chain_state *state, struct cli_owner *owner)
+static int commit_find_owner(const struct chain_state *state,
+			     struct cli_owner *owner)
 {
 	struct stat st;
 
@@ -81,10 +82,11 @@ static int find_owner(const struct chain_state *state, struct cli_owner *owner)
 	return CLI_OK;
 }
 
-static struct bpfdev_create *add_create(struct steps *steps, const char *name,
-					int fd)
+static struct bpfdev_create *commit_add_create(struct steps *steps,
+					       const char *name, int fd)
 {
-	struct bpfdev_create *create = &next_step(steps, BPFDEV_IOC_CREATE)->create;
+	struct bpfdev_create *create =
+		&commit_next_step(steps, BPFDEV_IOC_CREATE)->create;
 	const struct cli_owner *owner = &steps->owner;
 
 	create->flags = owner->flags;
@@ -98,11 +100,11 @@ static struct bpfdev_create *add_create(struct steps *steps, const char *name,
 	return create;
 }
 
-static struct bpfdev_replace *add_replace(struct steps *steps, const char *name,
-					  int fd, uint32_t id)
+static struct bpfdev_replace *
+commit_add_replace(struct steps *steps, const char *name, int fd, uint32_t id)
 {
 	struct bpfdev_replace *replace =
-		&next_step(steps, BPFDEV_IOC_REPLACE)->replace;
+		&commit_next_step(steps, BPFDEV_IOC_REPLACE)->replace;
 
 	replace->flags = BPFDEV_EXPECT;
 	replace->fd = fd;
@@ -111,9 +113,10 @@ static struct bpfdev_replace *add_replace(struct steps *steps, const char *name,
 	return replace;
 }
 
-static void add_remove(struct steps *steps, const struct bpfdev_dev *dev)
+static void commit_add_remove(struct steps *steps, const struct bpfdev_dev *dev)
 {
-	struct bpfdev_remove *remove = &next_step(steps, BPFDEV_IOC_REMOVE)->remove;
+	struct bpfdev_remove *remove =
+		&commit_next_step(steps, BPFDEV_IOC_REMOVE)->remove;
 
 	remove->flags = BPFDEV_EXPECT;
 	remove->expect_id = bpfdev_dev__id(dev);
@@ -121,28 +124,31 @@ static void add_remove(struct steps *steps, const struct bpfdev_dev *dev)
 }
 
 /* Have an object behind a name, whatever is there. */
-static void add_put(struct steps *steps, const struct chain_state *state,
-		    const char *name, int fd, const int *keep, size_t count)
+static void commit_add_put(struct steps *steps, const struct chain_state *state,
+			   const char *name, int fd, const int *keep,
+			   size_t count)
 {
 	const struct bpfdev_dev *dev = chain_entry(state, name);
 	struct bpfdev_replace *replace;
 	struct bpfdev_create *create;
 
 	if (dev) {
-		replace = add_replace(steps, name, fd, bpfdev_dev__id(dev));
+		replace = commit_add_replace(steps, name, fd,
+					     bpfdev_dev__id(dev));
 		replace->keep = (uintptr_t)keep;
 		replace->keep_count = count;
 	} else {
-		create = add_create(steps, name, fd);
+		create = commit_add_create(steps, name, fd);
 		create->keep = (uintptr_t)keep;
 		create->keep_count = count;
 	}
 }
 
-static void add_update(struct steps *steps, const struct chain_state *state,
-		       int dispatcher)
+static void commit_add_update(struct steps *steps,
+			      const struct chain_state *state, int dispatcher)
 {
-	struct bpfdev_update *update = &next_step(steps, BPFDEV_IOC_UPDATE)->update;
+	struct bpfdev_update *update =
+		&commit_next_step(steps, BPFDEV_IOC_UPDATE)->update;
 
 	update->flags = BPFDEV_EXPECT;
 	update->fd = dispatcher;
@@ -151,7 +157,8 @@ static void add_update(struct steps *steps, const struct chain_state *state,
 }
 
 /* Is a node one of a component? Of a chain that can't be read all programs are. */
-static bool is_part(const struct chain_state *state, const struct bpfdev_dev *dev)
+static bool commit_is_part(const struct chain_state *state,
+			   const struct bpfdev_dev *dev)
 {
 	const char *name = bpfdev_dev__name(dev);
 
@@ -161,33 +168,35 @@ static bool is_part(const struct chain_state *state, const struct bpfdev_dev *de
 	return state->status == CHAIN_BROKEN || chain_find(&state->chain, name) >= 0;
 }
 
-static int add_part(struct steps *steps, const struct chain_state *state,
-		    const struct chain_part *part)
+static int commit_add_part(struct steps *steps, const struct chain_state *state,
+			   const struct chain_part *part)
 {
 	const struct bpfdev_dev *dev = chain_entry(state, part->name);
 
 	if (!part->source)
 		return CLI_OK;
-	if (dev && !is_part(state, dev))
+	if (dev && !commit_is_part(state, dev))
 		return cli_error("cannot add %s: the name is taken: %s/%s/%s is there, and no component",
 				 part->name, BPFDEV_DEV_DIR, state->dir, part->name);
-	add_put(steps, state, part->name, part->source->fd,
-		load_kept(&part->source->maps), part->source->maps.count);
+	commit_add_put(steps, state, part->name, part->source->fd,
+		       load_kept(&part->source->maps),
+		       part->source->maps.count);
 	return CLI_OK;
 }
 
 /* The components that are there and shall not be. */
-static void add_removals(struct steps *steps, const struct chain_state *state,
-			 const struct chain *chain)
+static void commit_add_removals(struct steps *steps,
+				const struct chain_state *state,
+				const struct chain *chain)
 {
 	size_t i;
 
 	for (i = 0; i < bpfdev_devs__count(state->devs); i++) {
 		const struct bpfdev_dev *dev = bpfdev_devs__get(state->devs, i);
 
-		if (is_part(state, dev) &&
+		if (commit_is_part(state, dev) &&
 		    chain_find(chain, bpfdev_dev__name(dev)) < 0)
-			add_remove(steps, dev);
+			commit_add_remove(steps, dev);
 	}
 }
 
@@ -195,8 +204,8 @@ static void add_removals(struct steps *steps, const struct chain_state *state,
  * What is in the way of a step, if it is the node that its object has already, and not
  * one that another process has made under this name.
  */
-static const char *other_node(const struct chain_state *state,
-			      const struct step *step)
+static const char *commit_other_node(const struct chain_state *state,
+				     const struct step *step)
 {
 	const char *name, *node;
 	bool is_own;
@@ -224,11 +233,13 @@ static const char *other_node(const struct chain_state *state,
  * Another one was faster if something is there that was not, or the other way round. An
  * object that has a node elsewhere stays there.
  */
-static int apply_error(const struct chain_state *state, const struct steps *steps,
-		       uint32_t failed, int err)
+static int commit_error(const struct chain_state *state,
+			const struct steps *steps, uint32_t failed, int err)
 {
-	const char *node = failed < steps->count ?
-				   other_node(state, &steps->step[failed]) : NULL;
+	const char *node =
+		failed < steps->count ?
+			commit_other_node(state, &steps->step[failed]) :
+			NULL;
 	struct chain_state gone = *state;
 
 	switch (err) {
@@ -263,7 +274,7 @@ static int apply_error(const struct chain_state *state, const struct steps *step
 	}
 }
 
-static int apply(const struct chain_state *state, struct steps *steps)
+static int commit_apply(const struct chain_state *state, struct steps *steps)
 {
 	struct bpfdev_step *step = NULL;
 	uint32_t failed = steps->count;
@@ -279,7 +290,7 @@ static int apply(const struct chain_state *state, struct steps *steps)
 	}
 	ret = bpfdev_apply(state->ctl, step, steps->count, &failed);
 	free(step);
-	return ret ? apply_error(state, steps, failed, -ret) : CLI_OK;
+	return ret ? commit_error(state, steps, failed, -ret) : CLI_OK;
 }
 
 /**
@@ -294,21 +305,21 @@ int chain_commit(const struct chain_state *state, const struct chain *chain,
 		 const struct chain_built *built)
 {
 	struct steps steps = {};
-	int status = find_owner(state, &steps.owner);
+	int status = commit_find_owner(state, &steps.owner);
 	size_t i;
 
 	for (i = 0; i < chain->count && !status; i++)
-		status = add_part(&steps, state, &chain->part[i]);
+		status = commit_add_part(&steps, state, &chain->part[i]);
 	if (built->link >= 0)
-		add_put(&steps, state, CHAIN_LINK, built->link, NULL, 0);
+		commit_add_put(&steps, state, CHAIN_LINK, built->link, NULL, 0);
 	else
-		add_update(&steps, state, built->dispatcher);
-	add_put(&steps, state, CHAIN_DISPATCHER, built->dispatcher, built->links,
-		built->count);
-	add_put(&steps, state, CHAIN_CONFIG, built->config, NULL, 0);
-	add_removals(&steps, state, chain);
+		commit_add_update(&steps, state, built->dispatcher);
+	commit_add_put(&steps, state, CHAIN_DISPATCHER, built->dispatcher,
+		       built->links, built->count);
+	commit_add_put(&steps, state, CHAIN_CONFIG, built->config, NULL, 0);
+	commit_add_removals(&steps, state, chain);
 	if (!status)
-		status = apply(state, &steps);
+		status = commit_apply(state, &steps);
 	free(steps.step);
 	return status;
 }
@@ -335,10 +346,10 @@ int chain_clear(const struct chain_state *state)
 
 	for (i = 0; i < ARRAY_SIZE(own); i++)
 		if (chain_entry(state, own[i]))
-			add_remove(&steps, chain_entry(state, own[i]));
-	add_removals(&steps, state, &nothing);
+			commit_add_remove(&steps, chain_entry(state, own[i]));
+	commit_add_removals(&steps, state, &nothing);
 	if (steps.count)
-		status = apply(state, &steps);
+		status = commit_apply(state, &steps);
 	if (link >= 0) {
 		if (!status)
 			bpf_link_detach(link);

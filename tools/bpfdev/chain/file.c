@@ -23,15 +23,15 @@
 /* more than a line may have */
 #define WORDS 11
 
-static int bad_line(const struct chain_file *file, const char *what,
-		    const char *word)
+static int file_bad_line(const struct chain_file *file, const char *what,
+			 const char *word)
 {
 	return cli_error("%s:%zu: %s%s; nothing was changed", file->path,
 			 file->count, what, word);
 }
 
 /* How many words there are before a comment; no more than WORDS. */
-static size_t split(char *line, char **words)
+static size_t file_split(char *line, char **words)
 {
 	size_t count = 0;
 	char *word;
@@ -45,21 +45,21 @@ static size_t split(char *line, char **words)
 	return count;
 }
 
-static int parse_option(struct chain_file *file, struct chain_part *part,
-			const char *option, char *arg)
+static int file_parse_option(struct chain_file *file, struct chain_part *part,
+			     const char *option, char *arg)
 {
 	if (!strcmp(option, "--prog"))
 		part->source->prog = arg;
 	else if (strcmp(option, "--on") != 0)
-		return bad_line(file, "expected --prog or --on, and not ", option);
+		return file_bad_line(file, "expected --prog or --on, and not ", option);
 	else if (chain_parse_on(arg, &part->on))
-		return bad_line(file, "not verdicts with commas in between, of aborted, drop, pass, tx, redirect: ",
-				arg);
+		return file_bad_line(file, "not verdicts with commas in between, of aborted, drop, pass, tx, redirect: ",
+				     arg);
 	return CLI_OK;
 }
 
 /* As chain_check_name(), but the error is yet to be told. */
-static int check_name(const char *name, char *why, size_t size)
+static int file_check_name(const char *name, char *why, size_t size)
 {
 	int status;
 
@@ -70,53 +70,53 @@ static int check_name(const char *name, char *why, size_t size)
 	return status;
 }
 
-static int parse_part(struct chain_file *file, char **words, size_t count)
+static int file_parse_part(struct chain_file *file, char **words, size_t count)
 {
 	struct chain_part part = { .on = CHAIN_ON_DEFAULT };
 	char why[256];
 	size_t i;
 
 	if (count < 4 || count % 2 || strcmp(words[1], "prog") != 0)
-		return bad_line(file, "expected NAME prog OBJ [--prog PROG] [--on VERDICT,...]",
-				"");
-	if (check_name(words[0], why, sizeof(why)))
-		return bad_line(file, why, "");
+		return file_bad_line(file, "expected NAME prog OBJ [--prog PROG] [--on VERDICT,...]",
+				     "");
+	if (file_check_name(words[0], why, sizeof(why)))
+		return file_bad_line(file, why, "");
 	if (chain_find(&file->chain, words[0]) >= 0)
-		return bad_line(file, "another component has that name: ", words[0]);
+		return file_bad_line(file, "another component has that name: ", words[0]);
 	if (file->chain.count == CHAIN_MAX)
-		return bad_line(file, "a chain can't have so many components: ",
-				words[0]);
+		return file_bad_line(file, "a chain can't have so many components: ",
+				     words[0]);
 	chain_put_name(part.name, words[0]);
 	part.source = &file->source[file->chain.count];
 	*part.source = (struct chain_source) {
 		.word = words[2], .arg = words[3], .fd = -1,
 	};
 	for (i = 4; i < count; i += 2)
-		if (parse_option(file, &part, words[i], words[i + 1]))
+		if (file_parse_option(file, &part, words[i], words[i + 1]))
 			return CLI_FAILURE;
 	if (part.source->prog && strcmp(part.source->word, "file") != 0)
-		return bad_line(file, "--prog goes with 'file', and not with ",
-				part.source->word);
+		return file_bad_line(file, "--prog goes with 'file', and not with ",
+				     part.source->word);
 	file->chain.part[file->chain.count++] = part;
 	return CLI_OK;
 }
 
-static int parse_line(struct chain_file *file, char *line)
+static int file_parse_line(struct chain_file *file, char *line)
 {
 	char *words[WORDS];
-	size_t count = split(line, words);
+	size_t count = file_split(line, words);
 
 	if (!count)
 		return CLI_OK;
 	if (file->iface)
-		return parse_part(file, words, count);
+		return file_parse_part(file, words, count);
 	if (count != 2 || strcmp(words[0], "interface") != 0)
-		return bad_line(file, "expected 'interface' and its name first", "");
+		return file_bad_line(file, "expected 'interface' and its name first", "");
 	file->iface = words[1];
 	return CLI_OK;
 }
 
-static int parse(struct chain_file *file, FILE *stream)
+static int file_parse(struct chain_file *file, FILE *stream)
 {
 	size_t size = 0;
 	char *line = NULL;
@@ -125,7 +125,7 @@ static int parse(struct chain_file *file, FILE *stream)
 	while (!status && getline(&line, &size, stream) > 0) {
 		file->lines = cli_grow(file->lines, file->count, sizeof(line));
 		file->lines[file->count++] = line;
-		status = parse_line(file, line);
+		status = file_parse_line(file, line);
 		line = NULL;
 		size = 0;
 	}
@@ -155,7 +155,7 @@ int chain_file_read(struct chain_file *file, const char *path)
 	file->path = path;
 	if (!stream)
 		return cli_error("%s: %s", path, strerror(errno));
-	status = parse(file, stream);
+	status = file_parse(file, stream);
 	if (!is_stdin)
 		fclose(stream);
 	return status;

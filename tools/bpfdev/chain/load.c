@@ -29,26 +29,26 @@
 #define SECTION		"xdp"
 #define SECTION_FRAGS	"xdp.frags"
 
-static bool takes_frags(const struct bpf_program *prog)
+static bool component_takes_frags(const struct bpf_program *prog)
 {
 	return !strcmp(bpf_program__section_name(prog), SECTION_FRAGS);
 }
 
-static bool is_component(const struct bpf_program *prog)
+static bool component_is_one(const struct bpf_program *prog)
 {
 	return !strcmp(bpf_program__section_name(prog), SECTION) ||
-	       takes_frags(prog);
+	       component_takes_frags(prog);
 }
 
 /* Also one that no component can be: it may be called by one. */
-static bool is_xdp(const struct bpf_program *prog)
+static bool component_is_xdp(const struct bpf_program *prog)
 {
-	return is_component(prog) ||
+	return component_is_one(prog) ||
 	       bpf_program__type(prog) == BPF_PROG_TYPE_XDP;
 }
 
 static const struct load_kind component_kind = {
-	.is_one = is_component,
+	.is_one = component_is_one,
 	.what = "XDP program",
 	.none = "no program in a section 'xdp' or 'xdp.frags'",
 };
@@ -64,10 +64,11 @@ static struct {
  * The same as bpf_program__set_attach_target(), which would look for the slot by asking
  * the kernel for the dispatcher's types: that needs CAP_SYS_ADMIN.
  */
-static int set_target(struct bpf_program *prog, struct bpf_prog_load_opts *opts,
-		      long cookie __attribute__((unused)))
+static int component_set_slot(struct bpf_program *prog,
+			      struct bpf_prog_load_opts *opts,
+			      long cookie __attribute__((unused)))
 {
-	if (takes_frags(prog))
+	if (component_takes_frags(prog))
 		opts->prog_flags |= BPF_F_XDP_HAS_FRAGS;
 	if (bpf_program__type(prog) == BPF_PROG_TYPE_EXT) {
 		opts->attach_prog_fd = host.fd;
@@ -76,7 +77,7 @@ static int set_target(struct bpf_program *prog, struct bpf_prog_load_opts *opts,
 	return 0;
 }
 
-static int load_host(void)
+static int component_load_host(void)
 {
 	struct bpf_program *prog;
 	const void *data;
@@ -95,14 +96,14 @@ static int load_host(void)
 	return CLI_OK;
 }
 
-static int make_host(void)
+static int component_make_host(void)
 {
 	LIBBPF_OPTS(libbpf_prog_handler_opts, opts,
-		    .prog_prepare_load_fn = set_target);
+		    .prog_prepare_load_fn = component_set_slot);
 
 	if (host.object)
 		return CLI_OK;
-	if (load_host())
+	if (component_load_host())
 		return CLI_FAILURE;
 	if (libbpf_register_prog_handler(SECTION, BPF_PROG_TYPE_EXT, 0, &opts) < 0 ||
 	    libbpf_register_prog_handler(SECTION_FRAGS, BPF_PROG_TYPE_EXT, 0,
@@ -115,7 +116,8 @@ static int make_host(void)
  * What the component calls by way of a prog array stays what it is: an XDP program. It
  * must have been meant to be attached to the same as what calls it, to nothing then.
  */
-static void prepare(struct bpf_object *object, struct bpf_program *chosen)
+static void component_prepare(struct bpf_object *object,
+			      struct bpf_program *chosen)
 {
 	bool calls = load_has_prog_array(object);
 	struct bpf_program *prog;
@@ -123,30 +125,31 @@ static void prepare(struct bpf_object *object, struct bpf_program *chosen)
 	bpf_object__for_each_program(prog, object) {
 		if (prog == chosen)
 			continue;
-		bpf_program__set_autoload(prog, calls && is_xdp(prog));
+		bpf_program__set_autoload(prog,
+					  calls && component_is_xdp(prog));
 		bpf_program__set_type(prog, BPF_PROG_TYPE_XDP);
 		bpf_program__set_expected_attach_type(prog, 0);
-		if (takes_frags(prog))
+		if (component_takes_frags(prog))
 			bpf_program__set_flags(prog, BPF_F_XDP_HAS_FRAGS);
 	}
 }
 
 /* Closed, the object leaves nothing but the program, what that uses, and @maps. */
-static int load_file(struct chain_source *source)
+static int component_load_file(struct chain_source *source)
 {
 	struct bpf_program *prog;
 	struct bpf_object *object;
 	int status = CLI_FAILURE;
 
-	if (make_host())
+	if (component_make_host())
 		return CLI_FAILURE;
 	object = load_open_file(source->arg);
 	if (!object)
 		return CLI_FAILURE;
 	prog = load_choose(object, source->arg, source->prog, &component_kind);
 	if (prog) {
-		prepare(object, prog);
-		source->frags = takes_frags(prog);
+		component_prepare(object, prog);
+		source->frags = component_takes_frags(prog);
 		status = load_prepared(object, prog);
 	}
 	if (!status)
@@ -161,8 +164,8 @@ static int load_file(struct chain_source *source)
 }
 
 /* A program that was loaded as one for an interface can't become one for a slot. */
-static int check_type(const struct chain_source *source,
-		      const struct bpf_prog_info *info)
+static int component_check_type(const struct chain_source *source,
+				const struct bpf_prog_info *info)
 {
 	if (info->type == BPF_PROG_TYPE_EXT)
 		return CLI_OK;
@@ -171,17 +174,19 @@ static int check_type(const struct chain_source *source,
 			 info->type == BPF_PROG_TYPE_XDP ? "an XDP" : "another kind of");
 }
 
-static int load(const struct cli_command *command, struct chain_source *source)
+static int component_load(const struct cli_command *command,
+			  struct chain_source *source)
 {
 	struct bpf_prog_info info = {};
 	__u32 len = sizeof(info);
 	int status;
 
 	if (!strcmp(source->word, "file"))
-		status = load_file(source);
+		status = component_load_file(source);
 	else
-		status = cli_object_open(command, BPFDEV_TYPE_PROG, source->word,
-					 source->arg, NULL, &source->fd, NULL);
+		status =
+			object_arg_open(command, BPFDEV_TYPE_PROG, source->word,
+					source->arg, NULL, &source->fd, NULL);
 	if (status)
 		return status;
 	if (bpf_obj_get_info_by_fd(source->fd, &info, &len))
@@ -189,7 +194,7 @@ static int load(const struct cli_command *command, struct chain_source *source)
 				 strerror(errno));
 	source->id = info.id;
 	memcpy(source->tag, info.tag, sizeof(source->tag));
-	return check_type(source, &info);
+	return component_check_type(source, &info);
 }
 
 /**
@@ -211,7 +216,7 @@ int chain_load(const struct cli_command *command, struct chain *chain)
 		if (!part->source)
 			continue;
 		if (part->source->fd < 0) {
-			status = load(command, part->source);
+			status = component_load(command, part->source);
 			if (status)
 				return status;
 		}

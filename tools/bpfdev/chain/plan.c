@@ -48,7 +48,7 @@ int chain_check_name(const char *name)
 }
 
 /* Which verdict a word means, -1 for none. */
-static int find_verdict(const char *word, size_t len)
+static int plan_find_verdict(const char *word, size_t len)
 {
 	size_t i;
 
@@ -82,7 +82,7 @@ int chain_parse_on(const char *arg, uint32_t *on)
 
 	for (*on = 0;; arg += len + 1) {
 		len = strcspn(arg, ",");
-		verdict = find_verdict(arg, len);
+		verdict = plan_find_verdict(arg, len);
 		if (verdict < 0)
 			return -1;
 		*on |= 1u << verdict;
@@ -125,7 +125,7 @@ int chain_find(const struct chain *chain, const char *name)
 	return -1;
 }
 
-static int no_such(const struct chain *chain, const char *name)
+static int plan_no_such(const struct chain *chain, const char *name)
 {
 	char names[512] = "";
 	size_t i, len = 0;
@@ -138,7 +138,8 @@ static int no_such(const struct chain *chain, const char *name)
 }
 
 /* The place that is meant, or -1 after the error was told. */
-static int find_place(const struct chain *chain, const struct chain_place *place)
+static int plan_find_place(const struct chain *chain,
+			   const struct chain_place *place)
 {
 	const char *name = place->before ? place->before : place->after;
 	int i;
@@ -147,7 +148,7 @@ static int find_place(const struct chain *chain, const struct chain_place *place
 		return chain->count;
 	i = chain_find(chain, name);
 	if (i < 0) {
-		no_such(chain, name);
+		plan_no_such(chain, name);
 		return -1;
 	}
 	return place->before ? i : i + 1;
@@ -169,7 +170,7 @@ int chain_add(struct chain *chain, const struct chain_part *part,
 	if (chain->count == CHAIN_MAX)
 		return cli_error("cannot add %s: a chain has %d components at most",
 				 part->name, CHAIN_MAX);
-	at = find_place(chain, place);
+	at = plan_find_place(chain, place);
 	if (at < 0)
 		return CLI_FAILURE;
 	memmove(&chain->part[at + 1], &chain->part[at],
@@ -179,7 +180,7 @@ int chain_add(struct chain *chain, const struct chain_part *part,
 	return CLI_OK;
 }
 
-static void take_out(struct chain *chain, size_t at)
+static void plan_take_out(struct chain *chain, size_t at)
 {
 	chain->count--;
 	memmove(&chain->part[at], &chain->part[at + 1],
@@ -203,7 +204,7 @@ int chain_move(struct chain *chain, const char *name,
 	if (!place->before && !place->after)
 		return CLI_OK;
 	part = chain->part[at];
-	take_out(chain, at);
+	plan_take_out(chain, at);
 	return chain_add(chain, &part, place);
 }
 
@@ -219,8 +220,8 @@ int chain_remove(struct chain *chain, const char *name)
 	int at = chain_find(chain, name);
 
 	if (at < 0)
-		return no_such(chain, name);
-	take_out(chain, at);
+		return plan_no_such(chain, name);
+	plan_take_out(chain, at);
 	return CLI_OK;
 }
 
@@ -242,13 +243,13 @@ int chain_order(struct chain *chain, char **names, size_t count)
 	chain->count = 0;
 	for (i = 0; i < count; i++) {
 		if (chain_find(&all, names[i]) < 0)
-			return no_such(&all, names[i]);
+			return plan_no_such(&all, names[i]);
 		at = chain_find(&left, names[i]);
 		if (at < 0)
 			return cli_error("%s is named twice: an order has each component once",
 					 names[i]);
 		chain->part[chain->count++] = left.part[at];
-		take_out(&left, at);
+		plan_take_out(&left, at);
 	}
 	if (left.count)
 		return cli_error("the order lacks %s: it has each component once",

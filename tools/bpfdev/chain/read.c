@@ -68,8 +68,8 @@ const struct bpfdev_dev *chain_entry(const struct chain_state *state,
 	return NULL;
 }
 
-static uint32_t id_of(const struct chain_state *state, const char *name,
-		      uint32_t type)
+static uint32_t state_id_of(const struct chain_state *state, const char *name,
+			    uint32_t type)
 {
 	const struct bpfdev_dev *dev = chain_entry(state, name);
 
@@ -77,14 +77,14 @@ static uint32_t id_of(const struct chain_state *state, const char *name,
 }
 
 /* Of which interface the link is; sysfs tells those who may not open it, too. */
-static void read_at(const struct chain_state *state, struct chain_at *at)
+static void state_read_at(const struct chain_state *state, struct chain_at *at)
 {
 	const struct bpfdev_dev *dev = chain_entry(state, CHAIN_LINK);
 	char target[256], *rest = target, *word;
 
 	*at = (struct chain_at) {};
-	if (!dev || !fact_of_node(bpfdev_dev__devnum(dev), "target", target,
-				  sizeof(target)))
+	if (!dev || !attribute_of_node(bpfdev_dev__devnum(dev), "target", target,
+				       sizeof(target)))
 		return;
 	while ((word = strsep(&rest, " "))) {
 		if (!strncmp(word, "ifindex:", 8))
@@ -97,13 +97,13 @@ static void read_at(const struct chain_state *state, struct chain_at *at)
 }
 
 /* Without sysfs, as in a container, it is known once it is to be changed. */
-static bool is_gone(const struct chain_state *state)
+static bool state_is_gone(const struct chain_state *state)
 {
 	const struct bpfdev_dev *dev = chain_entry(state, CHAIN_LINK);
 	char attached[8];
 
-	return dev && fact_of_node(bpfdev_dev__devnum(dev), "attached", attached,
-				   sizeof(attached)) && *attached == '0';
+	return dev && attribute_of_node(bpfdev_dev__devnum(dev), "attached", attached,
+					sizeof(attached)) && *attached == '0';
 }
 
 /**
@@ -124,7 +124,7 @@ bool chain_is_here(const struct chain_at *at, const char *iface)
 	return !iface || if_nametoindex(iface) == at->ifindex;
 }
 
-static bool is_sound(const struct chain_config *config)
+static bool state_config_is_sound(const struct chain_config *config)
 {
 	size_t i;
 
@@ -137,7 +137,8 @@ static bool is_sound(const struct chain_config *config)
 	return true;
 }
 
-static void take_config(struct chain *chain, const struct chain_config *config)
+static void state_take_config(struct chain *chain,
+			      const struct chain_config *config)
 {
 	size_t i;
 
@@ -154,7 +155,7 @@ static void take_config(struct chain *chain, const struct chain_config *config)
 }
 
 /* Returns CHAIN_STALE if the map is not the one that was listed. */
-static int read_config(struct chain_state *state)
+static int state_read_config(struct chain_state *state)
 {
 	char *name = cli_join(state->dir, CHAIN_CONFIG);
 	int fd = bpfdev_open(name, O_RDONLY), status = CHAIN_STALE;
@@ -172,10 +173,11 @@ static int read_config(struct chain_state *state)
 		goto close_fd;
 	status = CLI_OK;
 	if (info.value_size != sizeof(config) ||
-	    bpf_map_lookup_elem(fd, &zero, &config) || !is_sound(&config))
+	    bpf_map_lookup_elem(fd, &zero, &config) ||
+	    !state_config_is_sound(&config))
 		state->status = CHAIN_BROKEN;
 	else
-		take_config(&state->chain, &config);
+		state_take_config(&state->chain, &config);
 close_fd:
 	close(fd);
 free_name:
@@ -190,7 +192,7 @@ struct use {
 	uint32_t wanted;
 };
 
-static int find_use(const struct bpfdev_edge *edge, void *data)
+static int state_find_dependency(const struct bpfdev_edge *edge, void *data)
 {
 	struct use *use = data;
 
@@ -201,7 +203,7 @@ static int find_use(const struct bpfdev_edge *edge, void *data)
 	return 1;
 }
 
-static int use_error(const struct chain_state *state, int ret)
+static int state_dependency_error(const struct chain_state *state, int ret)
 {
 	if (ret >= 0)
 		return CLI_OK;
@@ -212,67 +214,67 @@ static int use_error(const struct chain_state *state, int ret)
 }
 
 /* What the link runs, and whether its interface is still there. */
-static int read_link(struct chain_state *state)
+static int state_read_link(struct chain_state *state)
 {
 	struct use runs = { .relation = BPFDEV_EDGE_PROG };
 	int ret;
 
-	ret = bpfdev_edges_each(state->ctl, CHAIN_LINK, state->link, 0, find_use,
-				&runs);
+	ret = bpfdev_edges_each(state->ctl, CHAIN_LINK, state->link, 0,
+				state_find_dependency, &runs);
 	state->runs = runs.id;
-	read_at(state, &state->at);
-	state->gone = is_gone(state);
-	return use_error(state, ret);
+	state_read_at(state, &state->at);
+	state->gone = state_is_gone(state);
+	return state_dependency_error(state, ret);
 }
 
 /* Is that the dispatcher, and the config the dispatcher's? */
-static int check_uses(struct chain_state *state)
+static int state_check_dependencies(struct chain_state *state)
 {
 	struct use config = { .relation = BPFDEV_EDGE_MAP, .wanted = state->config };
 	int ret;
 
 	ret = bpfdev_edges_each(state->ctl, CHAIN_DISPATCHER, state->dispatcher, 0,
-				find_use, &config);
+				state_find_dependency, &config);
 	if (ret >= 0 && state->runs != state->dispatcher)
 		state->status = CHAIN_FOREIGN;
 	else if (!config.id)
 		state->status = CHAIN_BROKEN;
-	return use_error(state, ret);
+	return state_dependency_error(state, ret);
 }
 
 /* Is each component's program what the config says? */
-static bool has_parts(const struct chain_state *state)
+static bool state_has_parts(const struct chain_state *state)
 {
 	size_t i;
 
 	for (i = 0; i < state->chain.count; i++)
-		if (id_of(state, state->chain.part[i].name, BPFDEV_TYPE_PROG) !=
-		    state->chain.part[i].id)
+		if (state_id_of(state, state->chain.part[i].name,
+				BPFDEV_TYPE_PROG) != state->chain.part[i].id)
 			return false;
 	return true;
 }
 
-static int read_whole(struct chain_state *state)
+static int state_read_whole(struct chain_state *state)
 {
 	int status = CLI_OK;
 
 	state->status = CHAIN_BROKEN;
 	if (state->link)
-		status = read_link(state);
+		status = state_read_link(state);
 	if (status || !state->link || !state->dispatcher || !state->config)
 		return status;
 	state->status = CHAIN_RUNS;
-	status = read_config(state);
+	status = state_read_config(state);
 	if (!status && state->status == CHAIN_RUNS)
-		status = check_uses(state);
-	if (!status && state->status == CHAIN_RUNS && !has_parts(state))
+		status = state_check_dependencies(state);
+	if (!status && state->status == CHAIN_RUNS && !state_has_parts(state))
 		state->status = CHAIN_BROKEN;
 	if (!status && state->status == CHAIN_RUNS && state->gone)
 		state->status = CHAIN_GONE;
 	return status;
 }
 
-static int read_once(struct chain_state *state)
+static int state_read_once(struct chain_state *state)
 {
 	bpfdev_devs__free(state->devs);
 	state->chain.count = 0;
@@ -280,19 +282,21 @@ static int read_once(struct chain_state *state)
 	if (!state->devs)
 		return errno == ENODEV ? CHAIN_STALE :
 					 cli_error("%s: %s", state->dir, strerror(errno));
-	state->link = id_of(state, CHAIN_LINK, BPFDEV_TYPE_LINK);
-	state->dispatcher = id_of(state, CHAIN_DISPATCHER, BPFDEV_TYPE_PROG);
-	state->config = id_of(state, CHAIN_CONFIG, BPFDEV_TYPE_MAP);
+	state->link = state_id_of(state, CHAIN_LINK, BPFDEV_TYPE_LINK);
+	state->dispatcher =
+		state_id_of(state, CHAIN_DISPATCHER, BPFDEV_TYPE_PROG);
+	state->config = state_id_of(state, CHAIN_CONFIG, BPFDEV_TYPE_MAP);
 	state->runs = 0;
 	state->at = (struct chain_at) {};
 	state->gone = false;
 	state->status = CHAIN_EMPTY;
 	if (!state->link && !state->dispatcher && !state->config)
 		return CLI_OK;
-	return read_whole(state);
+	return state_read_whole(state);
 }
 
-static bool is_same(const struct chain_state *a, const struct chain_state *b)
+static bool state_is_same(const struct chain_state *a,
+			  const struct chain_state *b)
 {
 	return a->status == b->status && a->link == b->link &&
 	       a->dispatcher == b->dispatcher && a->config == b->config &&
@@ -300,7 +304,7 @@ static bool is_same(const struct chain_state *a, const struct chain_state *b)
 }
 
 /* What stays as it is for so long is so, and not a change on its way. */
-static int read_settled(struct chain_state *state)
+static int state_read_settled(struct chain_state *state)
 {
 	struct chain_state before = {};
 	int tries, same = 0, status;
@@ -308,7 +312,7 @@ static int read_settled(struct chain_state *state)
 	for (tries = 0; tries < READ_TRIES; tries++) {
 		if (tries)
 			chain_wait();
-		status = read_once(state);
+		status = state_read_once(state);
 		if (status != CLI_OK && status != CHAIN_STALE)
 			return status;
 		/* the directory has gone: what takes its place is another one */
@@ -316,7 +320,7 @@ static int read_settled(struct chain_state *state)
 			return status;
 		if (!status && state->status <= CHAIN_GONE)
 			return CLI_OK;
-		same = !status && is_same(state, &before) ? same + 1 : 0;
+		same = !status && state_is_same(state, &before) ? same + 1 : 0;
 		if (same == READ_SETTLED)
 			return CLI_OK;
 		before = *state;
@@ -353,7 +357,7 @@ int chain_read(struct chain_state *state, const char *iface, int flags, bool mad
 		return chain_none_error(iface);
 	if (state->ctl < 0)
 		return cli_ctl_error(state->dir, flags, -state->ctl);
-	return read_settled(state);
+	return state_read_settled(state);
 }
 
 /** chain_state_free() - free what chain_read() made */

@@ -24,91 +24,91 @@ struct row {
 	size_t position;
 };
 
-static const struct bpfdev_dev *entry(const struct row *row)
+static const struct bpfdev_dev *chain_row_entry(const struct row *row)
 {
 	return chain_entry(row->state, row->part->name);
 }
 
-static bool interface_value(void *data, char *buf, size_t size)
+static bool chain_interface_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put_text(buf, size, row->state->iface);
+	return value_put_text(buf, size, row->state->iface);
 }
 
-static bool position_value(void *data, char *buf, size_t size)
+static bool chain_position_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put_u64(buf, size, row->position);
+	return value_put_u64(buf, size, row->position);
 }
 
-static bool name_value(void *data, char *buf, size_t size)
+static bool chain_name_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put_text(buf, size, row->part->name);
+	return value_put_text(buf, size, row->part->name);
 }
 
-static bool id_value(void *data, char *buf, size_t size)
+static bool chain_id_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put_u64(buf, size, row->part->id);
+	return value_put_u64(buf, size, row->part->id);
 }
 
-static bool on_value(void *data, char *buf, size_t size)
+static bool chain_on_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 	char on[64];
 
 	chain_put_on(row->part->on, on, sizeof(on));
-	return table_put_text(buf, size, on);
+	return value_put_text(buf, size, on);
 }
 
-static bool bpf_name_value(void *data, char *buf, size_t size)
+static bool chain_bpf_name_value(void *data, char *buf, size_t size)
 {
-	const struct bpfdev_dev *dev = entry(data);
+	const struct bpfdev_dev *dev = chain_row_entry(data);
 
-	return dev && table_put_text(buf, size, bpfdev_dev__bpf_name(dev));
+	return dev && value_put_text(buf, size, bpfdev_dev__bpf_name(dev));
 }
 
-static bool tag_value(void *data, char *buf, size_t size)
+static bool chain_tag_value(void *data, char *buf, size_t size)
 {
-	const struct bpfdev_dev *dev = entry(data);
+	const struct bpfdev_dev *dev = chain_row_entry(data);
 	const uint8_t *tag = dev ? bpfdev_dev__tag(dev) : NULL;
 	char text[2 * BPFDEV_TAG_SIZE + 1];
 	int i;
 
 	for (i = 0; tag && i < BPFDEV_TAG_SIZE; i++)
 		sprintf(text + 2 * i, "%02x", tag[i]);
-	return tag && table_put_text(buf, size, text);
+	return tag && value_put_text(buf, size, text);
 }
 
-static bool frags_value(void *data, char *buf, size_t size)
+static bool chain_frags_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put_u64(buf, size, row->part->frags);
+	return value_put_u64(buf, size, row->part->frags);
 }
 
 static const struct table_column list_columns[] = {
 	{ "INTERFACE", 4, 0, SCOLS_JSON_STRING, true,
-	  "the interface", interface_value },
+	  "the interface", chain_interface_value },
 	{ "POSITION", 2, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "when it runs, from 1", position_value },
+	  "when it runs, from 1", chain_position_value },
 	{ "NAME", 0.3, 0, SCOLS_JSON_STRING, true,
-	  "name of the component, and of its node", name_value },
+	  "name of the component, and of its node", chain_name_value },
 	{ "ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "BPF id of its program", id_value },
+	  "BPF id of its program", chain_id_value },
 	{ "ON", 8, 0, SCOLS_JSON_STRING, true,
-	  "after which of its verdicts the next one runs", on_value },
+	  "after which of its verdicts the next one runs", chain_on_value },
 	{ "BPF-NAME", 15, 0, SCOLS_JSON_STRING, false,
-	  "name that its program has in BPF", bpf_name_value },
+	  "name that its program has in BPF", chain_bpf_name_value },
 	{ "TAG", 16, 0, SCOLS_JSON_STRING, false,
-	  "tag of its program", tag_value },
+	  "tag of its program", chain_tag_value },
 	{ "FRAGS", 1, 0, SCOLS_JSON_BOOLEAN, false,
-	  "whether it takes packets of several fragments", frags_value },
+	  "whether it takes packets of several fragments", chain_frags_value },
 };
 
 const struct table_columns chain_list_columns = {
@@ -150,7 +150,7 @@ const struct table_columns chain_show_columns = {
 	.count = ARRAY_SIZE(show_columns),
 };
 
-static const char *status_word(enum chain_status status)
+static const char *chain_status_word(enum chain_status status)
 {
 	switch (status) {
 	case CHAIN_EMPTY:
@@ -179,14 +179,15 @@ void chain_show_add(struct table *table, const struct chain_state *state)
 	size_t i;
 
 	table_add_fact(table, "interface", "%s", state->iface);
-	table_add_fact(table, "state", "%s", status_word(state->status));
+	table_add_fact(table, "state", "%s", chain_status_word(state->status));
 	if (state->at.ifindex) {
 		table_add_fact(table, "ifindex", "%u", state->at.ifindex);
 		table_add_fact(table, "netns", "%u", state->at.netns);
 		table_add_fact(table, "ifname", "%s", state->at.ifname);
 		/* known only to its own network namespace */
 		mode = chain_is_here(&state->at, NULL) ?
-			       target_xdp_attached(state->at.ifindex) : NULL;
+			       attach_point_xdp_attached(state->at.ifindex) :
+			       NULL;
 		if (mode)
 			table_add_fact(table, "mode", "%s", mode);
 	}

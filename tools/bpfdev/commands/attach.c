@@ -33,11 +33,11 @@ struct attachment {
 	const char *word;
 	const char *arg;
 	const char *prog;
-	struct target target;
+	struct attach_point target;
 	struct load_maps maps;
 };
 
-static int section_error(const struct bpf_program *prog, int err)
+static int attach_section_error(const struct bpf_program *prog, int err)
 {
 	const char *name = bpf_program__name(prog);
 
@@ -67,7 +67,7 @@ static int attach_by_section(const struct bpf_program *prog)
 	err = errno;
 	load_end_log(!link && err != EOPNOTSUPP);
 	if (!link) {
-		section_error(prog, err);
+		attach_section_error(prog, err);
 		return -1;
 	}
 	fd = fcntl(bpf_link__fd(link), F_DUPFD_CLOEXEC, 0);
@@ -90,12 +90,12 @@ static int attach_file(struct attachment *what, int *link)
 		return CLI_FAILURE;
 	*link = -1;
 	prog = load_choose(object, what->arg, what->prog, &load_any);
-	if (prog && !target_fit(&what->target, object, prog) &&
+	if (prog && !attach_point_fit(&what->target, object, prog) &&
 	    !load_object(object, prog) &&
 	    !load_take_maps(object, what->arg, &what->maps))
 		*link = what->target.word ?
-				target_attach(&what->target,
-					      bpf_program__fd(prog)) :
+				attach_point_attach(&what->target,
+						    bpf_program__fd(prog)) :
 				attach_by_section(prog);
 	bpf_object__close(object);
 	return *link < 0 ? CLI_FAILURE : CLI_OK;
@@ -105,29 +105,29 @@ static int attach_loaded(const struct attachment *what, int *link)
 {
 	int prog, status;
 
-	status = cli_object_open(&cli_attach, BPFDEV_TYPE_PROG, what->word,
+	status = object_arg_open(&cli_attach, BPFDEV_TYPE_PROG, what->word,
 				 what->arg, what->prog, &prog, NULL);
 	if (status)
 		return status;
-	*link = target_attach(&what->target, prog);
+	*link = attach_point_attach(&what->target, prog);
 	close(prog);
 	return *link < 0 ? CLI_FAILURE : CLI_OK;
 }
 
-static int attach(struct attachment *what, const char *name, bool parents,
-		  const struct cli_owner *owner)
+static int attach_and_pin(struct attachment *what, const char *name,
+			  bool parents, const struct cli_owner *owner)
 {
 	int link, status;
 
 	/* what runs on a live interface shall not have been there in vain */
-	if (target_open(&what->target) || cli_pin_check(name, parents))
+	if (attach_point_open(&what->target) || pin_check(name, parents))
 		return CLI_FAILURE;
 	status = strcmp(what->word, "file") ? attach_loaded(what, &link) :
 					      attach_file(what, &link);
 	if (!status) {
-		status = parents ? cli_pin_with_parents(name, link, &what->maps,
-							owner) :
-				   cli_pin_fd(name, link, &what->maps, owner);
+		status = parents ? pin_fd_with_parents(name, link, &what->maps,
+						       owner) :
+				   pin_fd(name, link, &what->maps, owner);
 		/* without a node, nobody else has it: it ends here */
 		close(link);
 	}
@@ -135,7 +135,7 @@ static int attach(struct attachment *what, const char *name, bool parents,
 	return status;
 }
 
-static int parse(struct attachment *what, int argc, char **argv)
+static int attach_parse_args(struct attachment *what, int argc, char **argv)
 {
 	if (argc < 4)
 		return cli_usage_error(&cli_attach,
@@ -149,10 +149,11 @@ static int parse(struct attachment *what, int argc, char **argv)
 	if (argc == 4 && strcmp(what->word, "file") != 0)
 		return cli_usage_error(&cli_attach,
 				       "a program that is loaded does not say where to attach it: expected a target");
-	return target_parse(&cli_attach, &what->target, argc - 4, argv + 4);
+	return attach_point_parse(&cli_attach, &what->target, argc - 4,
+				  argv + 4);
 }
 
-static int run(int argc, char **argv)
+static int cmd_attach(int argc, char **argv)
 {
 	static const struct option options[] = {
 		CLI_OWNER_LONG_OPTIONS,
@@ -185,8 +186,9 @@ static int run(int argc, char **argv)
 			what.prog = optarg;
 			break;
 		case 'x':
-			status = target_xdp_mode(&cli_attach, optarg, true,
-						 &what.target.xdp_flags);
+			status =
+				attach_point_xdp_mode(&cli_attach, optarg, true,
+						      &what.target.xdp_flags);
 			break;
 		default:
 			cli_common_option(&cli_attach, opt);
@@ -196,11 +198,11 @@ static int run(int argc, char **argv)
 	}
 	argc -= optind;
 	argv += optind;
-	status = parse(&what, argc, argv);
+	status = attach_parse_args(&what, argc, argv);
 	if (status)
 		return status;
 	name = cli_name(argv[3]);
-	status = attach(&what, name, parents, &owner);
+	status = attach_and_pin(&what, name, parents, &owner);
 	free(name);
 	return status;
 }
@@ -221,5 +223,5 @@ const struct cli_command cli_attach = {
 	"TARGET: xdp IFACE, tcx IFACE (ingress|egress), cgroup PATH TYPE, or\n"
 	"        nothing for a file: what the section of the program says\n",
 	.objects = true,
-	.run = run,
+	.run = cmd_attach,
 };

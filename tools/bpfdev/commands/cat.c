@@ -14,7 +14,7 @@
 #include "util/path.h"
 #include "util/usage.h"
 
-static int copy(const char *name, int fd)
+static int cat_copy(const char *name, int fd)
 {
 	char buf[65536];
 	ssize_t len;
@@ -32,7 +32,7 @@ static int copy(const char *name, int fd)
 	return CLI_OK;
 }
 
-static int run(int argc, char **argv)
+static int cmd_cat(int argc, char **argv)
 {
 	static const struct option options[] = {
 		CLI_LONG_OPTIONS,
@@ -51,7 +51,7 @@ static int run(int argc, char **argv)
 	if (fd < 0) {
 		ret = cli_open_error(name, O_RDONLY, -fd);
 	} else {
-		ret = copy(name, fd);
+		ret = cat_copy(name, fd);
 		close(fd);
 	}
 	free(name);
@@ -63,5 +63,5 @@ const struct cli_command cli_cat = {
 	.args = "NAME",
 	.help = "Show the text of an iterator link",
 	.options = "",
-	.run = run,
+	.run = cmd_cat,
 };

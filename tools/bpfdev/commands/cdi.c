@@ -83,7 +83,7 @@ struct devices {
 #define WHY_NO_CDI_NAME "in CDI a name starts and ends with a letter or a digit"
 
 /* With colons for its slashes. Such a name is the same in JSON, too. */
-static bool has_cdi_name(const char *name)
+static bool cdi_has_name(const char *name)
 {
 	size_t len = strlen(name);
 
@@ -92,8 +92,8 @@ static bool has_cdi_name(const char *name)
 	       strspn(name, LETTERS_DIGITS "._-/") == len;
 }
 
-static void add(struct devices *devices, enum kind kind, const char *name,
-		const char *permissions)
+static void cdi_add(struct devices *devices, enum kind kind, const char *name,
+		    const char *permissions)
 {
 	devices->device = cli_grow(devices->device, devices->count,
 				   sizeof(*devices->device));
@@ -104,59 +104,60 @@ static void add(struct devices *devices, enum kind kind, const char *name,
 	};
 }
 
-static void add_map(struct devices *devices, const char *name, uint32_t access)
+static void cdi_add_map(struct devices *devices, const char *name,
+			uint32_t access)
 {
 	bool reads = access & BPFDEV_ACCESS_READ;
 
 	if (access & BPFDEV_ACCESS_WRITE)
-		add(devices, KIND_MAP, name, reads ? "rw" : "w");
+		cdi_add(devices, KIND_MAP, name, reads ? "rw" : "w");
 	else
-		add(devices, KIND_MAP, name, "r");
+		cdi_add(devices, KIND_MAP, name, "r");
 	if (reads)
-		add(devices, KIND_MAP_RO, name, "r");
+		cdi_add(devices, KIND_MAP_RO, name, "r");
 }
 
 /* The least that what it is there for needs: to read is enough for an iterator's text. */
-static void add_device(struct devices *devices, const char *name,
-		       const struct bpfdev_dev *dev)
+static void cdi_add_device(struct devices *devices, const char *name,
+			   const struct bpfdev_dev *dev)
 {
 	switch (bpfdev_dev__type(dev)) {
 	case BPFDEV_TYPE_MAP:
-		add_map(devices, name, bpfdev_dev__access(dev));
+		cdi_add_map(devices, name, bpfdev_dev__access(dev));
 		break;
 	case BPFDEV_TYPE_PROG:
-		add(devices, KIND_PROG, name, "r");
+		cdi_add(devices, KIND_PROG, name, "r");
 		break;
 	case BPFDEV_TYPE_LINK:
-		add(devices, KIND_LINK, name,
-		    bpfdev_dev__bpf_type(dev) == BPF_LINK_TYPE_ITER ? "r" : "rw");
+		cdi_add(devices, KIND_LINK, name,
+			bpfdev_dev__bpf_type(dev) == BPF_LINK_TYPE_ITER ? "r" : "rw");
 		break;
 	case BPFDEV_TYPE_DIR:
-		add(devices, KIND_DIR, name, "rw");
+		cdi_add(devices, KIND_DIR, name, "rw");
 		break;
 	}
 }
 
 /* Who may make nodes has no say in whether there are specs. */
-static int add_entry(const char *name, const struct bpfdev_dev *dev,
-		     int ctl __attribute__((unused)), void *data)
+static int cdi_add_entry(const char *name, const struct bpfdev_dev *dev,
+			 int ctl __attribute__((unused)), void *data)
 {
-	if (has_cdi_name(name))
-		add_device(data, name, dev);
+	if (cdi_has_name(name))
+		cdi_add_device(data, name, dev);
 	else
 		cli_error("%s: left out: " WHY_NO_CDI_NAME, name);
 	return CLI_OK;
 }
 
 /* What the user names: a directory with what is in it, but not without itself. */
-static int add_named(struct devices *devices, const char *name)
+static int cdi_add_named(struct devices *devices, const char *name)
 {
 	struct bpfdev_dev *dev;
 	int ctl, status = CLI_OK;
 	const char *last;
 
 	if (!*name)
-		return cli_each("", add_entry, devices);
+		return cli_walk_dirs("", cdi_add_entry, devices);
 	/* it would be opened, but the device would have another name than the node */
 	if (strstr(name, "//") || strstr(name, "/."))
 		return cli_error("%s: a name has no components that are empty or start with a dot",
@@ -167,18 +168,18 @@ static int add_named(struct devices *devices, const char *name)
 	dev = bpfdev_dev__read(ctl, last);
 	if (!dev)
 		status = cli_name_error("name in a spec", name, errno);
-	else if (!has_cdi_name(name))
+	else if (!cdi_has_name(name))
 		status = cli_error("%s: " WHY_NO_CDI_NAME, name);
 	else
-		add_device(devices, name, dev);
+		cdi_add_device(devices, name, dev);
 	if (!status && bpfdev_dev__type(dev) == BPFDEV_TYPE_DIR)
-		status = cli_each(name, add_entry, devices);
+		status = cli_walk_dirs(name, cdi_add_entry, devices);
 	bpfdev_dev__free(dev);
 	close(ctl);
 	return status;
 }
 
-static int compare_devices(const void *a, const void *b)
+static int cdi_compare_devices(const void *a, const void *b)
 {
 	const struct device *x = a, *y = b;
 
@@ -187,17 +188,18 @@ static int compare_devices(const void *a, const void *b)
 }
 
 /* Sort them, and keep one of each: a name can be given twice, or with its directory. */
-static void settle(struct devices *devices)
+static void cdi_sort_devices(struct devices *devices)
 {
 	size_t i, kept = 0;
 
 	if (devices->count)
 		qsort(devices->device, devices->count, sizeof(*devices->device),
-		      compare_devices);
+		      cdi_compare_devices);
 	for (i = 0; i < devices->count; i++) {
 		struct device *device = &devices->device[i];
 
-		if (kept && !compare_devices(device, &devices->device[kept - 1]))
+		if (kept &&
+		    !cdi_compare_devices(device, &devices->device[kept - 1]))
 			free(device->name);
 		else
 			devices->device[kept++] = *device;
@@ -205,24 +207,24 @@ static void settle(struct devices *devices)
 	devices->count = kept;
 }
 
-static int collect(struct devices *devices, int argc, char **argv)
+static int cdi_collect(struct devices *devices, int argc, char **argv)
 {
 	int i, status = CLI_OK;
 
 	if (!argc)
-		status = add_named(devices, "");
+		status = cdi_add_named(devices, "");
 	for (i = 0; i < argc; i++) {
 		char *name = cli_name(argv[i]);
 
-		if (add_named(devices, name))
+		if (cdi_add_named(devices, name))
 			status = CLI_FAILURE;
 		free(name);
 	}
-	settle(devices);
+	cdi_sort_devices(devices);
 	return status;
 }
 
-static void free_devices(struct devices *devices)
+static void cdi_free_devices(struct devices *devices)
 {
 	size_t i;
 
@@ -233,38 +235,38 @@ static void free_devices(struct devices *devices)
 
 /* Writing */
 
-static void put_name(struct text *out, const char *name)
+static void cdi_put_name(struct strbuf *out, const char *name)
 {
 	for (; *name; name++)
-		text_add(out, *name == '/' ? ":" : name, 1);
+		strbuf_add(out, *name == '/' ? ":" : name, 1);
 }
 
-static void put_device(struct text *out, const struct device *device)
+static void cdi_put_device(struct strbuf *out, const struct device *device)
 {
 	bool is_dir = device->kind == KIND_DIR;
 	const char *name = device->name;
 
-	text_put(out, "{\"name\":\"");
-	put_name(out, name);
-	text_printf(out, "\",\"containerEdits\":{\"deviceNodes\":[{\"path\":\"" BPFDEV_DEV_DIR
-		    "/%s%s\",\"type\":\"c\",\"permissions\":\"%s\"}]",
-		    name, is_dir ? "/control" : "", device->permissions);
+	strbuf_put(out, "{\"name\":\"");
+	cdi_put_name(out, name);
+	strbuf_printf(out, "\",\"containerEdits\":{\"deviceNodes\":[{\"path\":\"" BPFDEV_DEV_DIR
+		      "/%s%s\",\"type\":\"c\",\"permissions\":\"%s\"}]",
+		      name, is_dir ? "/control" : "", device->permissions);
 	/*
 	 * What will be in it as well; whether it can be opened is the cgroup's matter.
 	 * It is the host's folder, in which a container's root could name and chmod
 	 * what is the host's, were it not read-only. Nodes are written to all the same.
 	 */
 	if (is_dir)
-		text_printf(out, ",\"mounts\":[{\"hostPath\":\"" BPFDEV_DEV_DIR
-			    "/%s\",\"containerPath\":\"" BPFDEV_DEV_DIR
-			    "/%s\",\"options\":[\"bind\",\"ro\",\"nosuid\",\"noexec\"]}]",
-			    name, name);
-	text_put(out, "}}");
+		strbuf_printf(out, ",\"mounts\":[{\"hostPath\":\"" BPFDEV_DEV_DIR
+			      "/%s\",\"containerPath\":\"" BPFDEV_DEV_DIR
+			      "/%s\",\"options\":[\"bind\",\"ro\",\"nosuid\",\"noexec\"]}]",
+			      name, name);
+	strbuf_put(out, "}}");
 }
 
 /* The spec of a kind; nothing if there is no device of it: a spec has one at least. */
-static void put_spec(struct text *out, const struct devices *devices,
-		     enum kind kind, const char *version)
+static void cdi_put_spec(struct strbuf *out, const struct devices *devices,
+			 enum kind kind, const char *version)
 {
 	size_t i;
 
@@ -272,33 +274,33 @@ static void put_spec(struct text *out, const struct devices *devices,
 		if (devices->device[i].kind != kind)
 			continue;
 		if (!out->len)
-			text_printf(out,
-				    "{\n   \"cdiVersion\": \"%s\",\n   \"kind\": \"bpfdev/%s\",\n   \"devices\": [\n      ",
-				    version, kinds[kind]);
+			strbuf_printf(out,
+				      "{\n   \"cdiVersion\": \"%s\",\n   \"kind\": \"bpfdev/%s\",\n   \"devices\": [\n      ",
+				      version, kinds[kind]);
 		else
-			text_put(out, ",\n      ");
-		put_device(out, &devices->device[i]);
+			strbuf_put(out, ",\n      ");
+		cdi_put_device(out, &devices->device[i]);
 	}
 	if (out->len)
-		text_put(out, "\n   ]\n}\n");
+		strbuf_put(out, "\n   ]\n}\n");
 }
 
-static int print_spec(const struct devices *devices, enum kind kind,
-		      const char *version)
+static int cdi_print_spec(const struct devices *devices, enum kind kind,
+			  const char *version)
 {
-	struct text spec = {};
+	struct strbuf spec = {};
 
-	put_spec(&spec, devices, kind, version);
+	cdi_put_spec(&spec, devices, kind, version);
 	if (!spec.len)
 		return cli_error("%s: there is nothing of this kind, and a spec without devices is none",
 				 kinds[kind]);
 	fwrite(spec.chars, 1, spec.len, stdout);
-	text_free(&spec);
+	strbuf_free(&spec);
 	return CLI_OK;
 }
 
-static int write_specs(const struct devices *devices, const char *dir,
-		       const char *version)
+static int cdi_write_specs(const struct devices *devices, const char *dir,
+			   const char *version)
 {
 	char names[KINDS][32];
 	struct file files[KINDS] = {};
@@ -309,16 +311,17 @@ static int write_specs(const struct devices *devices, const char *dir,
 		snprintf(names[kind], sizeof(names[kind]), "bpfdev-%s.json",
 			 kinds[kind]);
 		files[kind].name = names[kind];
-		put_spec(&files[kind].content, devices, kind, version);
+		cdi_put_spec(&files[kind].content, devices, kind, version);
 	}
 	status = files_write(dir, files, KINDS, NULL, NULL);
 	for (kind = 0; kind < KINDS; kind++)
-		text_free(&files[kind].content);
+		strbuf_free(&files[kind].content);
 	return status;
 }
 
 /* Which of several words is it? -1 for none. */
-static int find_word(const char * const *words, size_t count, const char *word)
+static int cdi_find_word(const char *const *words, size_t count,
+			 const char *word)
 {
 	size_t i;
 
@@ -328,7 +331,7 @@ static int find_word(const char * const *words, size_t count, const char *word)
 	return -1;
 }
 
-static int run(int argc, char **argv)
+static int cmd_cdi(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "cdi-version", required_argument, NULL, 'v' },
@@ -346,9 +349,10 @@ static int run(int argc, char **argv)
 		if (opt == 'd')
 			dir = optarg;
 		else if (opt == 'p')
-			kind = find_word(kinds, KINDS, optarg);
+			kind = cdi_find_word(kinds, KINDS, optarg);
 		else if (opt == 'v')
-			version = find_word(versions, ARRAY_SIZE(versions), optarg);
+			version = cdi_find_word(versions, ARRAY_SIZE(versions),
+						optarg);
 		else
 			cli_common_option(&cli_cdi, opt);
 		if (kind < 0)
@@ -365,12 +369,13 @@ static int run(int argc, char **argv)
 				       "--directory and --print exclude each other");
 	status = kind == KINDS ? files_lock() : CLI_OK;
 	if (!status)
-		status = collect(&devices, argc - optind, argv + optind);
+		status = cdi_collect(&devices, argc - optind, argv + optind);
 	if (!status && kind != KINDS)
-		status = print_spec(&devices, kind, versions[version]);
+		status = cdi_print_spec(&devices, kind, versions[version]);
 	else if (!status)
-		status = write_specs(&devices, dir ?: CDI_DIR, versions[version]);
-	free_devices(&devices);
+		status = cdi_write_specs(&devices, dir ?: CDI_DIR,
+					 versions[version]);
+	cdi_free_devices(&devices);
 	return status;
 }
 
@@ -383,5 +388,5 @@ const struct cli_command cli_cdi = {
 		"  -p, --print KIND       print the spec of this kind instead: map, map-ro, prog,\n"
 		"                         link or dir\n"
 		"  --cdi-version V        version of CDI, from 0.5.0 (the default) to 1.1.0\n",
-	.run = run,
+	.run = cmd_cdi,
 };

@@ -18,14 +18,14 @@
 #include "util/walk_dirs.h"
 
 /* What has gone, or is another object by now, is for the next time. */
-static bool has_changed(int ret)
+static bool gc_has_changed(int ret)
 {
 	return ret == -ENOENT || ret == -ESTALE || ret == -EISDIR ||
 	       ret == -ENODEV;
 }
 
 /* Is it the same object still, of which nothing is to be learnt? */
-static int cannot_tell(const char *name, const struct bpfdev_dev *dev, int ctl)
+static int gc_unknown(const char *name, const struct bpfdev_dev *dev, int ctl)
 {
 	struct bpfdev_dev *now = bpfdev_dev__read(ctl, bpfdev_dev__name(dev));
 	bool same = now && bpfdev_dev__type(now) == BPFDEV_TYPE_LINK &&
@@ -36,7 +36,7 @@ static int cannot_tell(const char *name, const struct bpfdev_dev *dev, int ctl)
 				name) : CLI_OK;
 }
 
-static int remove_node(const char *name, const struct bpfdev_dev *dev)
+static int gc_remove_node(const char *name, const struct bpfdev_dev *dev)
 {
 	BPFDEV_OPTS(bpfdev_expect_opts, opts, .flags = BPFDEV_EXPECT,
 		    .expect_id = bpfdev_dev__id(dev));
@@ -48,7 +48,7 @@ static int remove_node(const char *name, const struct bpfdev_dev *dev)
 		return CLI_FAILURE;
 	ret = bpfdev_remove(ctl, last, &opts);
 	close(ctl);
-	if (ret && !has_changed(ret))
+	if (ret && !gc_has_changed(ret))
 		return cli_name_error("unpin", name, -ret);
 	if (!ret)
 		puts(name);
@@ -59,26 +59,26 @@ static int remove_node(const char *name, const struct bpfdev_dev *dev)
  * Of whichever object sysfs tells, it is the one that was listed which is removed, if
  * it is there still: an id is never used again.
  */
-static int collect(const char *name, const struct bpfdev_dev *dev, int ctl,
-		   void *data)
+static int gc_collect(const char *name, const struct bpfdev_dev *dev, int ctl,
+		      void *data)
 {
 	const bool *dry_run = data;
 	char attached[16];
 
 	if (bpfdev_dev__type(dev) != BPFDEV_TYPE_LINK)
 		return CLI_OK;
-	if (!fact_of_node(bpfdev_dev__devnum(dev), "attached", attached,
-			  sizeof(attached)))
-		return cannot_tell(name, dev, ctl);
+	if (!attribute_of_node(bpfdev_dev__devnum(dev), "attached", attached,
+			       sizeof(attached)))
+		return gc_unknown(name, dev, ctl);
 	if (strcmp(attached, "0") != 0)
 		return CLI_OK;
 	if (!*dry_run)
-		return remove_node(name, dev);
+		return gc_remove_node(name, dev);
 	puts(name);
 	return CLI_OK;
 }
 
-static int run(int argc, char **argv)
+static int cmd_gc(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "dry-run", no_argument, NULL, 'n' },
@@ -102,7 +102,7 @@ static int run(int argc, char **argv)
 	if (argc - optind > 1)
 		return cli_usage_error(&cli_gc, "expected one directory at most");
 	dir = cli_name(optind < argc ? argv[optind] : "");
-	status = cli_each(dir, collect, &dry_run);
+	status = cli_walk_dirs(dir, gc_collect, &dry_run);
 	free(dir);
 	return status;
 }
@@ -113,5 +113,5 @@ const struct cli_command cli_gc = {
 	.help = "Remove the nodes of links that are attached to nothing any more",
 	.options =
 	"  -n, --dry-run          only show which\n",
-	.run = run,
+	.run = cmd_gc,
 };

@@ -21,7 +21,7 @@
 #include "util/usage.h"
 
 /* A file in memory: what comes out is complete before any of it is written. */
-static FILE *open_memory(void)
+static FILE *graph_open_memory(void)
 {
 	int fd = memfd_create("bpfdev-graph", MFD_CLOEXEC);
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "w+e");
@@ -32,7 +32,7 @@ static FILE *open_memory(void)
 }
 
 /* What is in the file goes out from its start on. */
-static int rewind_memory(FILE *file)
+static int graph_rewind_memory(FILE *file)
 {
 	if (fflush(file) || fseek(file, 0, SEEK_SET))
 		return cli_error("no memory for the picture: %s", strerror(errno));
@@ -40,10 +40,10 @@ static int rewind_memory(FILE *file)
 }
 
 /* Run dot with a picture in its language as input. */
-static int run_dot(FILE *dot, FILE *svg)
+static int graph_run_dot(FILE *dot, FILE *svg)
 {
 	char * const argv[] = { "dot", "-Tsvg", NULL };
-	int status = cli_run(argv, fileno(dot), fileno(svg));
+	int status = cli_spawn(argv, fileno(dot), fileno(svg));
 
 	if (status == -ENOENT)
 		return cli_error("svg: there is no dot, which draws it: install the package graphviz, or have --format dot drawn elsewhere");
@@ -56,13 +56,13 @@ static int run_dot(FILE *dot, FILE *svg)
 	return CLI_OK;
 }
 
-static int put_svg(FILE *out, const struct objects *objects)
+static int graph_put_svg(FILE *out, const struct objects *objects)
 {
-	FILE *dot = open_memory();
+	FILE *dot = graph_open_memory();
 	int status;
 
 	graph_put_dot(dot, objects);
-	status = rewind_memory(dot) ?: run_dot(dot, out);
+	status = graph_rewind_memory(dot) ?: graph_run_dot(dot, out);
 	fclose(dot);
 	return status;
 }
@@ -80,7 +80,7 @@ static const struct format formats[] = {
 	{ "svg", NULL },
 };
 
-static const struct format *find_format(const char *name)
+static const struct format *graph_find_format(const char *name)
 {
 	size_t i;
 
@@ -94,27 +94,28 @@ static const struct format *find_format(const char *name)
  * A picture of all there is, or none: it goes where no message goes with it. Only
  * an object that nobody may look at does not take the others along.
  */
-static int draw(FILE *out, const struct format *format, bool unpinned, int *rest)
+static int graph_draw(FILE *out, const struct format *format, bool unpinned,
+		      int *rest)
 {
 	struct objects objects = {};
 	int status;
 
-	status = objects_read(&objects, "");
-	*rest = status || !unpinned ? status : objects_read_unpinned(&objects);
+	status = deps_read(&objects, "");
+	*rest = status || !unpinned ? status : deps_read_unpinned(&objects);
 	if (!status && *rest < 0)
 		status = CLI_FAILURE;
 	if (!status) {
-		objects_connect(&objects, false);
+		deps_connect(&objects, false);
 		if (format->put)
 			format->put(out, &objects);
 		else
-			status = put_svg(out, &objects);
+			status = graph_put_svg(out, &objects);
 	}
-	objects_free(&objects);
-	return status ?: rewind_memory(out);
+	deps_free(&objects);
+	return status ?: graph_rewind_memory(out);
 }
 
-static int copy(FILE *from, FILE *to)
+static int graph_copy(FILE *from, FILE *to)
 {
 	char buf[65536];
 	size_t len;
@@ -126,21 +127,21 @@ static int copy(FILE *from, FILE *to)
 }
 
 /* Something that is not a file is written to as it is: a terminal, a pipe. */
-static int write_special(const char *path, FILE *picture)
+static int graph_write_special(const char *path, FILE *picture)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY), ret;
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
 
 	if (!file)
 		return -errno;
-	ret = copy(picture, file);
+	ret = graph_copy(picture, file);
 	if (fclose(file) && !ret)
 		ret = -errno;
 	return ret;
 }
 
 /* The mode of a new file; an old one hands its own on, with its owner. */
-static mode_t set_owner(int fd, const struct stat *old)
+static mode_t graph_set_owner(int fd, const struct stat *old)
 {
 	mode_t mask;
 
@@ -156,7 +157,8 @@ static mode_t set_owner(int fd, const struct stat *old)
 }
 
 /* Another file in the place of the old one, once all of it is there. */
-static int replace_file(const char *path, const struct stat *old, FILE *picture)
+static int graph_replace_file(const char *path, const struct stat *old,
+			      FILE *picture)
 {
 	FILE *file;
 	int fd, ret;
@@ -171,8 +173,8 @@ static int replace_file(const char *path, const struct stat *old, FILE *picture)
 	if (!file) {
 		ret = -errno;
 	} else {
-		ret = copy(picture, file);
-		if (!ret && fchmod(fd, set_owner(fd, old)))
+		ret = graph_copy(picture, file);
+		if (!ret && fchmod(fd, graph_set_owner(fd, old)))
 			ret = -errno;
 		if (fclose(file) && !ret)
 			ret = -errno;
@@ -186,7 +188,7 @@ static int replace_file(const char *path, const struct stat *old, FILE *picture)
 	return ret;
 }
 
-static int write_file(const char *path, FILE *picture)
+static int graph_write_file(const char *path, FILE *picture)
 {
 	struct stat st;
 	char *target;
@@ -196,26 +198,27 @@ static int write_file(const char *path, FILE *picture)
 		ret = -errno;
 		/* where a symbolic link leads may be nobody's to make */
 		if (ret == -ENOENT && lstat(path, &st))
-			ret = replace_file(path, NULL, picture);
+			ret = graph_replace_file(path, NULL, picture);
 	} else if (!S_ISREG(st.st_mode)) {
-		ret = write_special(path, picture);
+		ret = graph_write_special(path, picture);
 	} else {
 		/* a symbolic link stays one */
 		target = realpath(path, NULL);
-		ret = target ? replace_file(target, &st, picture) : -errno;
+		ret = target ? graph_replace_file(target, &st, picture) :
+			       -errno;
 		free(target);
 	}
 	return ret ? cli_error("cannot write %s: %s", path, strerror(-ret)) : CLI_OK;
 }
 
-static int write_stdout(FILE *picture)
+static int graph_write_stdout(FILE *picture)
 {
-	int ret = copy(picture, stdout);
+	int ret = graph_copy(picture, stdout);
 
 	return ret ? cli_error("standard output: %s", strerror(-ret)) : CLI_OK;
 }
 
-static int run(int argc, char **argv)
+static int cmd_graph(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "all", no_argument, NULL, 'a' },
@@ -235,7 +238,7 @@ static int run(int argc, char **argv)
 		if (opt == 'a')
 			unpinned = true;
 		else if (opt == 'f')
-			format = find_format(optarg);
+			format = graph_find_format(optarg);
 		else if (opt == 'o')
 			path = optarg;
 		else
@@ -251,10 +254,11 @@ static int run(int argc, char **argv)
 	/* or its number would be taken by the next file that is opened */
 	if (!path && fcntl(STDOUT_FILENO, F_GETFD) < 0)
 		return cli_error("standard output: %s", strerror(errno));
-	picture = open_memory();
-	status = draw(picture, format, unpinned, &rest);
+	picture = graph_open_memory();
+	status = graph_draw(picture, format, unpinned, &rest);
 	if (!status)
-		status = path ? write_file(path, picture) : write_stdout(picture);
+		status = path ? graph_write_file(path, picture) :
+				graph_write_stdout(picture);
 	fclose(picture);
 	return status ?: rest;
 }
@@ -267,5 +271,5 @@ const struct cli_command cli_graph = {
 		"  -a, --all              draw objects that are not pinned, too, with dashes\n"
 		"  -f, --format FORMAT    dot (the default), json, mermaid or svg\n"
 		"  -o, --output FILE      write it to a file, which is replaced at the end\n",
-	.run = run,
+	.run = cmd_graph,
 };

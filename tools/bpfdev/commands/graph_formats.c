@@ -40,13 +40,14 @@ static const struct look looks[] = {
 	[BPFDEV_TYPE_LINK] = { "#fff2cc", "ellipse", "([", "])" },
 };
 
-static const struct look *look(const struct object *object)
+static const struct look *graph_style(const struct object *object)
 {
 	return &looks[object->type < ARRAY_SIZE(looks) ? object->type : 0];
 }
 
 /* "hash 12 blocklist": what is below the name in a picture. */
-static void put_facts(char *buf, size_t size, const struct object *object)
+static void graph_put_details(char *buf, size_t size,
+			      const struct object *object)
 {
 	char bpf_type[32];
 
@@ -55,7 +56,8 @@ static void put_facts(char *buf, size_t size, const struct object *object)
 	snprintf(buf, size, "%s %u %s", bpf_type, object->id, object->bpf_name);
 }
 
-static void put_label(char *buf, size_t size, const struct object_use *use)
+static void graph_put_label(char *buf, size_t size,
+			    const struct dependency *use)
 {
 	char relation[64];
 
@@ -67,10 +69,11 @@ static void put_label(char *buf, size_t size, const struct object_use *use)
 }
 
 /* Call @put_object with each object, then @put_use with each use. */
-static void put_all(FILE *out, const struct objects *objects,
-		    void (*put_object)(FILE *out, const struct object *object),
-		    void (*put_use)(FILE *out, const struct object *user,
-				    const struct object_use *use))
+static void graph_put_all(FILE *out, const struct objects *objects,
+			  void (*put_object)(FILE *out,
+					     const struct object *object),
+			  void (*put_use)(FILE *out, const struct object *user,
+					  const struct dependency *use))
 {
 	const struct object *user;
 	size_t i, u;
@@ -84,7 +87,7 @@ static void put_all(FILE *out, const struct objects *objects,
 	}
 }
 
-static void dot_put_text(FILE *out, const char *text)
+static void graph_dot_put_text(FILE *out, const char *text)
 {
 	for (; *text; text++) {
 		if (*text == '"' || *text == '\\')
@@ -93,29 +96,29 @@ static void dot_put_text(FILE *out, const char *text)
 	}
 }
 
-static void dot_put_object(FILE *out, const struct object *object)
+static void graph_dot_put_object(FILE *out, const struct object *object)
 {
 	char facts[64];
 
-	put_facts(facts, sizeof(facts), object);
+	graph_put_details(facts, sizeof(facts), object);
 	fprintf(out, "\t\"%s:%u\" [label=\"", names_type(object->type), object->id);
-	dot_put_text(out, object->name);
+	graph_dot_put_text(out, object->name);
 	fputs("\\n", out);
-	dot_put_text(out, facts);
-	fprintf(out, "\" shape=%s fillcolor=\"%s\"%s];\n", look(object)->shape,
-		look(object)->fill,
+	graph_dot_put_text(out, facts);
+	fprintf(out, "\" shape=%s fillcolor=\"%s\"%s];\n", graph_style(object)->shape,
+		graph_style(object)->fill,
 		object->pinned ? "" : " style=\"filled,dashed\"");
 }
 
-static void dot_put_use(FILE *out, const struct object *user,
-			const struct object_use *use)
+static void graph_dot_put_dependency(FILE *out, const struct object *user,
+				     const struct dependency *use)
 {
 	char label[96];
 
-	put_label(label, sizeof(label), use);
+	graph_put_label(label, sizeof(label), use);
 	fprintf(out, "\t\"%s:%u\" -> \"%s:%u\" [label=\"", names_type(user->type),
 		user->id, names_type(use->object->type), use->object->id);
-	dot_put_text(out, label);
+	graph_dot_put_text(out, label);
 	fputs("\"];\n", out);
 }
 
@@ -130,11 +133,12 @@ void graph_put_dot(FILE *out, const struct objects *objects)
 	      "\trankdir=LR;\n"
 	      "\tnode [style=filled fontname=\"sans-serif\"];\n"
 	      "\tedge [fontname=\"sans-serif\" fontsize=10];\n", out);
-	put_all(out, objects, dot_put_object, dot_put_use);
+	graph_put_all(out, objects, graph_dot_put_object,
+		      graph_dot_put_dependency);
 	fputs("}\n", out);
 }
 
-static void mermaid_put_text(FILE *out, const char *text)
+static void graph_mermaid_put_text(FILE *out, const char *text)
 {
 	for (; *text; text++) {
 		if (isascii(*text) && (isalnum(*text) || strchr(" ._/:-", *text)))
@@ -145,45 +149,45 @@ static void mermaid_put_text(FILE *out, const char *text)
 }
 
 /* What stands for an object in Mermaid: not its name, which could be a keyword. */
-static void mermaid_put_key(FILE *out, const struct object *object)
+static void graph_mermaid_put_key(FILE *out, const struct object *object)
 {
 	const char *type = bpfdev_type_str(object->type);
 
 	fprintf(out, "%s_%u", type ?: "object", object->id);
 }
 
-static void mermaid_put_object(FILE *out, const struct object *object)
+static void graph_mermaid_put_object(FILE *out, const struct object *object)
 {
 	const char *type = bpfdev_type_str(object->type);
 	char facts[64];
 
-	put_facts(facts, sizeof(facts), object);
+	graph_put_details(facts, sizeof(facts), object);
 	fputc('\t', out);
-	mermaid_put_key(out, object);
-	fprintf(out, "%s\"", look(object)->open);
-	mermaid_put_text(out, object->name);
+	graph_mermaid_put_key(out, object);
+	fprintf(out, "%s\"", graph_style(object)->open);
+	graph_mermaid_put_text(out, object->name);
 	fputs("<br>", out);
-	mermaid_put_text(out, facts);
-	fprintf(out, "\"%s:::%s\n", look(object)->close, type ?: "object");
+	graph_mermaid_put_text(out, facts);
+	fprintf(out, "\"%s:::%s\n", graph_style(object)->close, type ?: "object");
 	if (!object->pinned) {
 		fputs("\tclass ", out);
-		mermaid_put_key(out, object);
+		graph_mermaid_put_key(out, object);
 		fputs(" unpinned\n", out);
 	}
 }
 
-static void mermaid_put_use(FILE *out, const struct object *user,
-			    const struct object_use *use)
+static void graph_mermaid_put_dependency(FILE *out, const struct object *user,
+					 const struct dependency *use)
 {
 	char label[96];
 
-	put_label(label, sizeof(label), use);
+	graph_put_label(label, sizeof(label), use);
 	fputc('\t', out);
-	mermaid_put_key(out, user);
+	graph_mermaid_put_key(out, user);
 	fputs(" -->|\"", out);
-	mermaid_put_text(out, label);
+	graph_mermaid_put_text(out, label);
 	fputs("\"| ", out);
-	mermaid_put_key(out, use->object);
+	graph_mermaid_put_key(out, use->object);
 	fputc('\n', out);
 }
 
@@ -201,39 +205,42 @@ void graph_put_mermaid(FILE *out, const struct objects *objects)
 		fprintf(out, "\tclassDef %s fill:%s,stroke:#333333,color:#000000\n",
 			bpfdev_type_str(type) ?: "object", looks[type].fill);
 	fputs("\tclassDef unpinned stroke-dasharray:5 5\n", out);
-	put_all(out, objects, mermaid_put_object, mermaid_put_use);
+	graph_put_all(out, objects, graph_mermaid_put_object,
+		      graph_mermaid_put_dependency);
 }
 
-static void json_put_object(struct text *out, const struct object *object)
+static void graph_json_put_object(struct strbuf *out,
+				  const struct object *object)
 {
 	char bpf_type[32];
 
 	names_put_bpf_type(bpf_type, sizeof(bpf_type), object->type,
 			   object->bpf_type);
-	text_printf(out, "{\"key\":\"%s:%u\",\"name\":", names_type(object->type),
+	strbuf_printf(out, "{\"key\":\"%s:%u\",\"name\":", names_type(object->type),
 		object->id);
 	json_put_string(out, object->name);
-	text_printf(out, ",\"type\":\"%s\",\"bpf-type\":", names_type(object->type));
+	strbuf_printf(out, ",\"type\":\"%s\",\"bpf-type\":", names_type(object->type));
 	json_put_string(out, bpf_type);
-	text_printf(out, ",\"id\":%u,\"bpf-name\":", object->id);
+	strbuf_printf(out, ",\"id\":%u,\"bpf-name\":", object->id);
 	if (*object->bpf_name)
 		json_put_string(out, object->bpf_name);
 	else
-		text_put(out, "null");
-	text_printf(out, ",\"pinned\":%s}", object->pinned ? "true" : "false");
+		strbuf_put(out, "null");
+	strbuf_printf(out, ",\"pinned\":%s}", object->pinned ? "true" : "false");
 }
 
-static void json_put_use(struct text *out, const struct object *user,
-			 const struct object_use *use)
+static void graph_json_put_dependency(struct strbuf *out,
+				      const struct object *user,
+				      const struct dependency *use)
 {
 	char relation[64];
 
 	names_put_relation(relation, sizeof(relation), use->relation);
-	text_printf(out, "{\"from\":\"%s:%u\",\"to\":\"%s:%u\",\"relation\":",
+	strbuf_printf(out, "{\"from\":\"%s:%u\",\"to\":\"%s:%u\",\"relation\":",
 		names_type(user->type), user->id, names_type(use->object->type),
 		use->object->id);
 	json_put_string(out, relation);
-	text_printf(out, ",\"count\":%u}", use->count);
+	strbuf_printf(out, ",\"count\":%u}", use->count);
 }
 
 /**
@@ -243,26 +250,26 @@ static void json_put_use(struct text *out, const struct object *user,
  */
 void graph_put_json(FILE *out, const struct objects *objects)
 {
-	struct text text = {};
+	struct strbuf text = {};
 	const char *comma = "\n";
 	size_t i, u;
 
-	text_put(&text, "{\"nodes\":[");
+	strbuf_put(&text, "{\"nodes\":[");
 	for (i = 0; i < objects->count; i++, comma = ",\n") {
-		text_put(&text, comma);
-		json_put_object(&text, objects->object[i]);
+		strbuf_put(&text, comma);
+		graph_json_put_object(&text, objects->object[i]);
 	}
-	text_put(&text, "\n],\"edges\":[");
+	strbuf_put(&text, "\n],\"edges\":[");
 	comma = "\n";
 	for (i = 0; i < objects->count; i++) {
 		const struct object *user = objects->object[i];
 
 		for (u = 0; u < user->use_count; u++, comma = ",\n") {
-			text_put(&text, comma);
-			json_put_use(&text, user, &user->use[u]);
+			strbuf_put(&text, comma);
+			graph_json_put_dependency(&text, user, &user->use[u]);
 		}
 	}
-	text_put(&text, "\n]}\n");
+	strbuf_put(&text, "\n]}\n");
 	fwrite(text.chars, 1, text.len, out);
-	text_free(&text);
+	strbuf_free(&text);
 }

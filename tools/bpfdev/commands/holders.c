@@ -30,113 +30,113 @@ struct row {
 	const char *name;
 };
 
-static bool command_value(void *data, char *buf, size_t size)
+static bool holders_command_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put_text(buf, size, row->holder->comm);
+	return value_put_text(buf, size, row->holder->comm);
 }
 
-static bool pid_value(void *data, char *buf, size_t size)
+static bool holders_pid_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put_u64(buf, size, row->holder->pid);
+	return value_put_u64(buf, size, row->holder->pid);
 }
 
-static bool tid_value(void *data, char *buf, size_t size)
+static bool holders_tid_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put_u64(buf, size, row->holder->tid);
+	return value_put_u64(buf, size, row->holder->tid);
 }
 
-static bool user_value(void *data, char *buf, size_t size)
+static bool holders_user_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return cli_put_user(buf, size, row->holder->uid);
+	return value_put_user(buf, size, row->holder->uid);
 }
 
-static bool fd_value(void *data, char *buf, size_t size)
+static bool holders_fd_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
 	if (row->holder->how == BPFDEV_HELD_MAPPING)
-		return table_put(buf, size, "mem");
-	return table_put(buf, size, "%d", row->holder->fd);
+		return value_put(buf, size, "mem");
+	return value_put(buf, size, "%d", row->holder->fd);
 }
 
-static bool access_value(void *data, char *buf, size_t size)
+static bool holders_access_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 	uint32_t access = row->holder->access;
 
-	return table_put(buf, size, "%s%s",
+	return value_put(buf, size, "%s%s",
 			 access & BPFDEV_ACCESS_READ ? "r" : "",
 			 access & BPFDEV_ACCESS_WRITE ? "w" : "");
 }
 
-static bool from_value(void *data, char *buf, size_t size)
+static bool holders_from_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put_text(buf, size, row->holder->origin == BPFDEV_FROM_NODE ? "node" : "bpf");
+	return value_put_text(buf, size, row->holder->origin == BPFDEV_FROM_NODE ? "node" : "bpf");
 }
 
-static bool type_value(void *data, char *buf, size_t size)
+static bool holders_type_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put_text(buf, size, names_type(row->holder->type));
+	return value_put_text(buf, size, names_type(row->holder->type));
 }
 
-static bool id_value(void *data, char *buf, size_t size)
+static bool holders_id_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put_u64(buf, size, row->holder->id);
+	return value_put_u64(buf, size, row->holder->id);
 }
 
-static bool name_value(void *data, char *buf, size_t size)
+static bool holders_name_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put_text(buf, size, row->name);
+	return value_put_text(buf, size, row->name);
 }
 
-static bool start_value(void *data, char *buf, size_t size)
+static bool holders_start_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
 	return row->holder->how == BPFDEV_HELD_MAPPING &&
-	       table_put(buf, size, "0x%" PRIx64, (uint64_t)row->holder->start);
+	       value_put(buf, size, "0x%" PRIx64, (uint64_t)row->holder->start);
 }
 
 static const struct table_column all[] = {
 	{ "COMMAND", 9, 0, SCOLS_JSON_STRING, true,
-	  "name of the process", command_value },
+	  "name of the process", holders_command_value },
 	{ "PID", 5, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "number of the process", pid_value },
+	  "number of the process", holders_pid_value },
 	{ "USER", 8, 0, SCOLS_JSON_STRING, true,
-	  "user that it runs as", user_value },
+	  "user that it runs as", holders_user_value },
 	{ "FD", 3, SCOLS_FL_RIGHT, SCOLS_JSON_STRING, true,
-	  "file descriptor, or mem: mapped memory", fd_value },
+	  "file descriptor, or mem: mapped memory", holders_fd_value },
 	{ "ACCESS", 2, 0, SCOLS_JSON_STRING, true,
-	  "what it may do with it: r, w or rw", access_value },
+	  "what it may do with it: r, w or rw", holders_access_value },
 	{ "FROM", 4, 0, SCOLS_JSON_STRING, true,
 	  "node: it was opened; bpf: made, or got by id or from bpffs",
-	  from_value },
+	  holders_from_value },
 	{ "TYPE", 4, 0, SCOLS_JSON_STRING, true,
-	  "map, prog or link", type_value },
+	  "map, prog or link", holders_type_value },
 	{ "ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "BPF id of the object", id_value },
+	  "BPF id of the object", holders_id_value },
 	{ "NAME", 0.3, 0, SCOLS_JSON_STRING, true,
-	  "path below /dev/bpf", name_value },
+	  "path below /dev/bpf", holders_name_value },
 	{ "TID", 5, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
-	  "number of the thread, if it has descriptors of its own", tid_value },
+	  "number of the thread, if it has descriptors of its own", holders_tid_value },
 	{ "START", 12, SCOLS_FL_RIGHT, SCOLS_JSON_STRING, false,
-	  "of mapped memory: its address in the process", start_value },
+	  "of mapped memory: its address in the process", holders_start_value },
 };
 
 static const struct table_columns holders_columns = {
@@ -161,7 +161,7 @@ struct search {
 	const char *name;
 };
 
-static int by_id(const void *a, const void *b)
+static int holders_by_id(const void *a, const void *b)
 {
 	const struct bpfdev_dev *x = *(const struct bpfdev_dev * const *)a;
 	const struct bpfdev_dev *y = *(const struct bpfdev_dev * const *)b;
@@ -172,8 +172,9 @@ static int by_id(const void *a, const void *b)
 }
 
 /* The entry that a holder has; NULL for one that is too new. */
-static const struct bpfdev_dev *find_dev(const struct search *search,
-					 const struct bpfdev_holder *holder)
+static const struct bpfdev_dev *
+holders_find_dev(const struct search *search,
+		 const struct bpfdev_holder *holder)
 {
 	size_t low = 0, high = search->count, middle;
 
@@ -196,7 +197,7 @@ static const struct bpfdev_dev *find_dev(const struct search *search,
 	return NULL;
 }
 
-static int add_holder(const struct bpfdev_holder *holder, void *data)
+static int holders_add_holder(const struct bpfdev_holder *holder, void *data)
 {
 	const struct search *search = data;
 	struct row row = { .holder = holder, .name = search->name };
@@ -204,7 +205,7 @@ static int add_holder(const struct bpfdev_holder *holder, void *data)
 	char *name = NULL;
 
 	if (!row.name) {
-		dev = find_dev(search, holder);
+		dev = holders_find_dev(search, holder);
 		if (!dev)
 			return 0;
 		name = cli_join(search->dir, bpfdev_dev__name(dev));
@@ -215,10 +216,10 @@ static int add_holder(const struct bpfdev_holder *holder, void *data)
 	return 0;
 }
 
-static int show_dir(struct table *table, const char *dir);
+static int holders_show_dir(struct table *table, const char *dir);
 
-static int show_subdirs(struct table *table, const char *dir,
-			const struct bpfdev_devs *devs)
+static int holders_show_subdirs(struct table *table, const char *dir,
+				const struct bpfdev_devs *devs)
 {
 	int status = CLI_OK;
 	size_t i;
@@ -230,7 +231,7 @@ static int show_subdirs(struct table *table, const char *dir,
 		if (bpfdev_dev__type(dev) != BPFDEV_TYPE_DIR)
 			continue;
 		name = cli_join(dir, bpfdev_dev__name(dev));
-		if (show_dir(table, name))
+		if (holders_show_dir(table, name))
 			status = CLI_FAILURE;
 		free(name);
 	}
@@ -238,8 +239,8 @@ static int show_subdirs(struct table *table, const char *dir,
 }
 
 /* What is in a directory: the processes are gone through once for all of it. */
-static int show_entries(struct table *table, int ctl, const char *dir,
-			const struct bpfdev_devs *devs)
+static int holders_show_entries(struct table *table, int ctl, const char *dir,
+				const struct bpfdev_devs *devs)
 {
 	struct search search = { .table = table, .dir = dir };
 	size_t i;
@@ -251,13 +252,14 @@ static int show_entries(struct table *table, int ctl, const char *dir,
 		exit(cli_error("out of memory"));
 	for (i = 0; i < search.count; i++)
 		search.devs[i] = bpfdev_devs__get(devs, i);
-	qsort(search.devs, search.count, sizeof(const struct bpfdev_dev *), by_id);
-	ret = bpfdev_holders_each(ctl, NULL, add_holder, &search);
+	qsort(search.devs, search.count, sizeof(const struct bpfdev_dev *),
+	      holders_by_id);
+	ret = bpfdev_holders_each(ctl, NULL, holders_add_holder, &search);
 	free(search.devs);
 	return ret;
 }
 
-static int show_dir(struct table *table, const char *dir)
+static int holders_show_dir(struct table *table, const char *dir)
 {
 	int ctl = bpfdev_ctl_open(dir, O_RDONLY), status = CLI_OK, ret;
 	struct bpfdev_devs *devs;
@@ -265,18 +267,18 @@ static int show_dir(struct table *table, const char *dir)
 	if (ctl < 0)
 		return cli_ctl_error(dir, O_RDONLY, -ctl);
 	devs = bpfdev_devs__read(ctl);
-	ret = devs ? show_entries(table, ctl, dir, devs) : -errno;
+	ret = devs ? holders_show_entries(table, ctl, dir, devs) : -errno;
 	/* ENODEV: it was removed meanwhile, and was empty then */
 	if (ret && ret != -ENODEV)
 		status = cli_error("%s: %s", dir, strerror(-ret));
 	close(ctl);
-	if (devs && show_subdirs(table, dir, devs))
+	if (devs && holders_show_subdirs(table, dir, devs))
 		status = CLI_FAILURE;
 	bpfdev_devs__free(devs);
 	return status;
 }
 
-static int show_node(struct table *table, const char *name)
+static int holders_show_node(struct table *table, const char *name)
 {
 	struct search search = { .table = table, .name = name };
 	const char *last;
@@ -285,12 +287,12 @@ static int show_node(struct table *table, const char *name)
 	ctl = cli_open_parent(name, O_RDONLY, &last);
 	if (ctl < 0)
 		return CLI_FAILURE;
-	ret = bpfdev_holders_each(ctl, last, add_holder, &search);
+	ret = bpfdev_holders_each(ctl, last, holders_add_holder, &search);
 	close(ctl);
 	return ret ? cli_name_error("look at", name, -ret) : CLI_OK;
 }
 
-static int run(int argc, char **argv)
+static int cmd_holders(int argc, char **argv)
 {
 	static const struct option options[] = {
 		TABLE_LONG_OPTIONS,
@@ -310,12 +312,13 @@ static int run(int argc, char **argv)
 	if (status)
 		return status;
 	if (optind == argc)
-		status = show_dir(&table, "");
+		status = holders_show_dir(&table, "");
 	for (; optind < argc; optind++) {
 		char *name = cli_name(argv[optind]);
 
-		if (!*name || cli_is_dir(name) ? show_dir(&table, name) :
-						 show_node(&table, name))
+		if (!*name || cli_is_dir(name) ?
+			    holders_show_dir(&table, name) :
+			    holders_show_node(&table, name))
 			status = CLI_FAILURE;
 		free(name);
 	}
@@ -327,5 +330,5 @@ const struct cli_command cli_holders = {
 	.args = "[NAME...] [OPTION]...",
 	.help = "Show which processes hold objects: all, or those that are named",
 	.options = TABLE_OPTIONS_HELP TABLE_ROWS_OPTIONS_HELP,
-	.run = run,
+	.run = cmd_holders,
 };

@@ -18,14 +18,14 @@
 #include "util/path.h"
 #include "util/usage.h"
 
-static int not_a_link(const char *verb, const char *name, uint32_t type)
+static int link_wrong_type(const char *verb, const char *name, uint32_t type)
 {
 	return cli_error("cannot %s %s: it is a %s, and not a link", verb, name,
 			 bpfdev_type_str(type));
 }
 
 /* Only for messages: of what type it is, 0 if that may not be known. */
-static uint32_t type_of(const char *name)
+static uint32_t link_type_of(const char *name)
 {
 	struct bpfdev_dev *dev = NULL;
 	uint32_t type = 0;
@@ -43,8 +43,8 @@ static uint32_t type_of(const char *name)
 	return type;
 }
 
-static int update_error(const char *name,
-			const struct bpfdev_expect_opts *opts, int err)
+static int link_update_error(const char *name,
+			     const struct bpfdev_expect_opts *opts, int err)
 {
 	uint32_t type;
 
@@ -59,9 +59,9 @@ static int update_error(const char *name,
 		return cli_error("cannot update %s: what it was attached to is gone, or it was detached; 'bpfdev gc' removes such nodes",
 				 name);
 	case EINVAL:
-		type = type_of(name);
+		type = link_type_of(name);
 		if (type && type != BPFDEV_TYPE_LINK)
-			return not_a_link("update", name, type);
+			return link_wrong_type("update", name, type);
 		return cli_error("cannot update %s: the new program is not one for what the old one does: its type is another one, or what it was loaded to be attached to",
 				 name);
 	case ERANGE:
@@ -74,8 +74,8 @@ static int update_error(const char *name,
 	}
 }
 
-static int update(const char *name, int prog,
-		  const struct bpfdev_expect_opts *opts)
+static int link_update(const char *name, int prog,
+		       const struct bpfdev_expect_opts *opts)
 {
 	const char *last;
 	int ctl, ret;
@@ -85,10 +85,10 @@ static int update(const char *name, int prog,
 		return CLI_FAILURE;
 	ret = bpfdev_update(ctl, last, prog, opts);
 	close(ctl);
-	return ret ? update_error(name, opts, -ret) : CLI_OK;
+	return ret ? link_update_error(name, opts, -ret) : CLI_OK;
 }
 
-static int detach_error(const char *name, int err)
+static int link_detach_error(const char *name, int err)
 {
 	switch (err) {
 	case EOPNOTSUPP:
@@ -102,7 +102,7 @@ static int detach_error(const char *name, int err)
 	}
 }
 
-static int detach(const char *name)
+static int link_detach(const char *name)
 {
 	uint32_t type;
 	int fd, ret;
@@ -112,12 +112,12 @@ static int detach(const char *name)
 		ret = bpf_link_detach(fd) ? -errno : 0;
 		close(fd);
 	}
-	type = fd < 0 || ret == -EINVAL ? type_of(name) : 0;
+	type = fd < 0 || ret == -EINVAL ? link_type_of(name) : 0;
 	if (type && type != BPFDEV_TYPE_LINK)
-		return not_a_link("detach", name, type);
+		return link_wrong_type("detach", name, type);
 	if (fd < 0)
 		return cli_open_error(name, O_RDWR, -fd);
-	return ret ? detach_error(name, -ret) : CLI_OK;
+	return ret ? link_detach_error(name, -ret) : CLI_OK;
 }
 
 /*
@@ -130,7 +130,7 @@ struct change {
 	const char *prog;
 };
 
-static int parse_options(int argc, char **argv, struct change *change)
+static int link_parse_options(int argc, char **argv, struct change *change)
 {
 	static const struct option options[] = {
 		{ "expect", required_argument, NULL, 'e' },
@@ -160,7 +160,7 @@ static int parse_options(int argc, char **argv, struct change *change)
 	return CLI_OK;
 }
 
-static int run_update(char **argv, const struct change *change)
+static int link_run_update(char **argv, const struct change *change)
 {
 	int prog, status;
 	char *name;
@@ -169,18 +169,18 @@ static int run_update(char **argv, const struct change *change)
 		return cli_usage_error(&cli_link,
 				       "'%s' is not 'prog': a link is given another program",
 				       argv[1]);
-	status = cli_object_open(&cli_link, BPFDEV_TYPE_PROG, argv[2], argv[3],
+	status = object_arg_open(&cli_link, BPFDEV_TYPE_PROG, argv[2], argv[3],
 				 change->prog, &prog, NULL);
 	if (status)
 		return status;
 	name = cli_name(argv[0]);
-	status = update(name, prog, &change->expect);
+	status = link_update(name, prog, &change->expect);
 	free(name);
 	close(prog);
 	return status;
 }
 
-static int run_detach(char **argv, const struct change *change)
+static int link_run_detach(char **argv, const struct change *change)
 {
 	char *name;
 	int status;
@@ -188,24 +188,24 @@ static int run_detach(char **argv, const struct change *change)
 	if (change->expect.flags || change->prog)
 		return cli_usage_error(&cli_link, "options go with 'update'");
 	name = cli_name(argv[0]);
-	status = detach(name);
+	status = link_detach(name);
 	free(name);
 	return status;
 }
 
-static int run(int argc, char **argv)
+static int cmd_link(int argc, char **argv)
 {
 	struct change change = { .expect.sz = sizeof(change.expect) };
-	int status = parse_options(argc, argv, &change);
+	int status = link_parse_options(argc, argv, &change);
 
 	if (status)
 		return status;
 	argc -= optind;
 	argv += optind;
 	if (argc == 5 && !strcmp(argv[0], "update"))
-		return run_update(argv + 1, &change);
+		return link_run_update(argv + 1, &change);
 	if (argc == 2 && !strcmp(argv[0], "detach"))
-		return run_detach(argv + 1, &change);
+		return link_run_detach(argv + 1, &change);
 	return cli_usage_error(&cli_link,
 			       "expected 'update', a name, 'prog' and an object in two words, or 'detach' and a name");
 }
@@ -218,5 +218,5 @@ const struct cli_command cli_link = {
 	"  --expect ID            update only if its program has this id\n"
 	"  --prog PROG            which one, if there are several in a file\n",
 	.objects = true,
-	.run = run,
+	.run = cmd_link,
 };

@@ -36,23 +36,23 @@ struct list {
 	int status;
 };
 
-static uint64_t key(uint32_t type, uint32_t id)
+static uint64_t list_key(uint32_t type, uint32_t id)
 {
 	return (uint64_t)type << 32 | id;
 }
 
-static int compare_keys(const void *a, const void *b)
+static int list_compare_keys(const void *a, const void *b)
 {
 	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
 
 	return (x > y) - (x < y);
 }
 
-static void remember(struct list *list, const struct bpfdev_dev *dev)
+static void list_remember(struct list *list, const struct bpfdev_dev *dev)
 {
 	list->seen = cli_grow(list->seen, list->count, sizeof(uint64_t));
-	list->seen[list->count++] = key(bpfdev_dev__type(dev),
-					bpfdev_dev__id(dev));
+	list->seen[list->count++] = list_key(bpfdev_dev__type(dev),
+					     bpfdev_dev__id(dev));
 }
 
 static int list_entry(const char *name, const struct bpfdev_dev *dev,
@@ -60,9 +60,9 @@ static int list_entry(const char *name, const struct bpfdev_dev *dev,
 {
 	struct list *list = data;
 
-	columns_add(&list->table, name, dev);
+	list_columns_add(&list->table, name, dev);
 	if (list->all)
-		remember(list, dev);
+		list_remember(list, dev);
 	return CLI_OK;
 }
 
@@ -80,21 +80,21 @@ static void list_node(struct list *list, const char *name)
 	}
 	dev = bpfdev_dev__read(ctl, last);
 	if (dev)
-		columns_add(&list->table, name, dev);
+		list_columns_add(&list->table, name, dev);
 	else
 		list->status = cli_name_error("list", name, errno);
 	bpfdev_dev__free(dev);
 	close(ctl);
 }
 
-static int add_unpinned(const struct machine_object *object, void *data)
+static int list_add_unpinned(const struct ids_object *object, void *data)
 {
-	uint64_t wanted = key(object->type, object->id);
+	uint64_t wanted = list_key(object->type, object->id);
 	struct list *list = data;
 
 	if (!list->count || !bsearch(&wanted, list->seen, list->count,
-				     sizeof(wanted), compare_keys))
-		columns_add_object(&list->table, object);
+				     sizeof(wanted), list_compare_keys))
+		list_columns_add_object(&list->table, object);
 	return CLI_OK;
 }
 
@@ -106,11 +106,12 @@ static int list_all(struct list *list)
 {
 	int status;
 
-	if (cli_each("", list_entry, list))
+	if (cli_walk_dirs("", list_entry, list))
 		return CLI_FAILURE;
 	if (list->count)
-		qsort(list->seen, list->count, sizeof(uint64_t), compare_keys);
-	status = machine_each(add_unpinned, list);
+		qsort(list->seen, list->count, sizeof(uint64_t),
+		      list_compare_keys);
+	status = ids_each(list_add_unpinned, list);
 	free(list->seen);
 	if (status < 0)
 		return CLI_FAILURE;
@@ -122,13 +123,13 @@ static int list_names(struct list *list, int argc, char **argv)
 	int i;
 
 	if (!argc)
-		list->status = cli_each("", list_entry, list);
+		list->status = cli_walk_dirs("", list_entry, list);
 	for (i = 0; i < argc; i++) {
 		char *name = cli_name(argv[i]);
 
 		if (*name && !cli_is_dir(name))
 			list_node(list, name);
-		else if (cli_each(name, list_entry, list))
+		else if (cli_walk_dirs(name, list_entry, list))
 			list->status = CLI_FAILURE;
 		free(name);
 	}
@@ -137,7 +138,7 @@ static int list_names(struct list *list, int argc, char **argv)
 	return list->status;
 }
 
-static int run(int argc, char **argv)
+static int cmd_list(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "all", no_argument, NULL, 'a' },
@@ -175,5 +176,5 @@ const struct cli_command cli_list = {
 	.options =
 		"  -a, --all              add the objects that have no node\n"
 		TABLE_OPTIONS_HELP TABLE_ROWS_OPTIONS_HELP,
-	.run = run,
+	.run = cmd_list,
 };

@@ -34,7 +34,7 @@
 struct row {
 	const char *name;
 	const struct bpfdev_dev *dev;
-	const struct machine_object *object;
+	const struct ids_object *object;
 	uint32_t type;
 	uint32_t bpf_type;
 	uint32_t id;
@@ -48,7 +48,8 @@ struct row {
 /* it has references of its own, and not just entries */
 #define IS_NODE(row) ((row)->dev && !IS_DIR(row))
 
-static struct row row_of_dev(const char *name, const struct bpfdev_dev *dev)
+static struct row list_row_of_dev(const char *name,
+				  const struct bpfdev_dev *dev)
 {
 	return (struct row) {
 		.name = name,
@@ -62,8 +63,8 @@ static struct row row_of_dev(const char *name, const struct bpfdev_dev *dev)
 	};
 }
 
-static struct row row_of_object(const struct machine_object *object,
-				char *bpf_name, size_t size)
+static struct row list_row_of_object(const struct ids_object *object,
+				     char *bpf_name, size_t size)
 {
 	struct row row = {
 		.object = object,
@@ -73,7 +74,7 @@ static struct row row_of_object(const struct machine_object *object,
 		.node_status = -1,
 	};
 
-	fact_bpf_name(object, bpf_name, size);
+	attribute_bpf_name(object, bpf_name, size);
 	switch (object->type) {
 	case BPFDEV_TYPE_MAP:
 		row.bpf_type = object->info.map.type;
@@ -89,19 +90,19 @@ static struct row row_of_object(const struct machine_object *object,
 	return row;
 }
 
-static void node_path(const struct row *row, char *buf, size_t size)
+static void list_node_path(const struct row *row, char *buf, size_t size)
 {
-	table_put(buf, size, "%s%s%s", *row->name == '/' ? "" : BPFDEV_DEV_DIR "/",
+	value_put(buf, size, "%s%s%s", *row->name == '/' ? "" : BPFDEV_DEV_DIR "/",
 	    row->name, IS_DIR(row) ? "/control" : "");
 }
 
 /* The node as it is now, whatever it was created with. */
-static const struct stat *node(struct row *row)
+static const struct stat *list_node_stat(struct row *row)
 {
 	char path[512];
 
 	if (row->node_status == 1) {
-		node_path(row, path, sizeof(path));
+		list_node_path(row, path, sizeof(path));
 		row->node_status = stat(path, &row->node);
 		if (row->node.st_rdev != bpfdev_dev__devnum(row->dev))
 			row->node_status = -1;
@@ -109,21 +110,21 @@ static const struct stat *node(struct row *row)
 	return row->node_status ? NULL : &row->node;
 }
 
-static bool name_value(void *data, char *buf, size_t size)
+static bool list_name_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
 
-	return row->name && table_put_text(buf, size, row->name);
+	return row->name && value_put_text(buf, size, row->name);
 }
 
-static bool type_value(void *data, char *buf, size_t size)
+static bool list_type_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
 
-	return table_put_text(buf, size, names_type(row->type));
+	return value_put_text(buf, size, names_type(row->type));
 }
 
-static bool bpf_type_value(void *data, char *buf, size_t size)
+static bool list_bpf_type_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
 	if (row->type == BPFDEV_TYPE_DIR)
@@ -132,37 +133,37 @@ static bool bpf_type_value(void *data, char *buf, size_t size)
 	return true;
 }
 
-static bool id_value(void *data, char *buf, size_t size)
+static bool list_id_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
 
-	return !IS_DIR(row) && table_put_u64(buf, size, row->id);
+	return !IS_DIR(row) && value_put_u64(buf, size, row->id);
 }
 
-static bool bpf_name_value(void *data, char *buf, size_t size)
+static bool list_bpf_name_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
 
-	return *row->bpf_name && table_put_text(buf, size, row->bpf_name);
+	return *row->bpf_name && value_put_text(buf, size, row->bpf_name);
 }
 
-static bool refcnt_value(void *data, char *buf, size_t size)
-{
-	struct row *row = data;
-
-	return IS_NODE(row) &&
-	       table_put_u64(buf, size, bpfdev_dev__refcnt(row->dev));
-}
-
-static bool opens_value(void *data, char *buf, size_t size)
+static bool list_refcnt_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
 
 	return IS_NODE(row) &&
-	       table_put_u64(buf, size, bpfdev_dev__opens(row->dev));
+	       value_put_u64(buf, size, bpfdev_dev__refcnt(row->dev));
 }
 
-static bool access_value(void *data, char *buf, size_t size)
+static bool list_opens_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+
+	return IS_NODE(row) &&
+	       value_put_u64(buf, size, bpfdev_dev__opens(row->dev));
+}
+
+static bool list_access_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
 	uint32_t access;
@@ -170,45 +171,45 @@ static bool access_value(void *data, char *buf, size_t size)
 	if (!row->dev)
 		return false;
 	access = bpfdev_dev__access(row->dev);
-	return table_put(buf, size, "%s%s", access & BPFDEV_ACCESS_READ ? "r" : "",
+	return value_put(buf, size, "%s%s", access & BPFDEV_ACCESS_READ ? "r" : "",
 		   access & BPFDEV_ACCESS_WRITE ? "w" : "");
 }
 
-static bool mode_value(void *data, char *buf, size_t size)
+static bool list_mode_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
-	const struct stat *st = node(row);
+	const struct stat *st = list_node_stat(row);
 
-	return st && table_put(buf, size, "%04o", st->st_mode & 07777);
+	return st && value_put(buf, size, "%04o", st->st_mode & 07777);
 }
 
-static bool user_value(void *data, char *buf, size_t size)
+static bool list_user_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
-	const struct stat *st = node(row);
+	const struct stat *st = list_node_stat(row);
 
-	return st && cli_put_user(buf, size, st->st_uid);
+	return st && value_put_user(buf, size, st->st_uid);
 }
 
-static bool group_value(void *data, char *buf, size_t size)
+static bool list_group_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
-	const struct stat *st = node(row);
+	const struct stat *st = list_node_stat(row);
 
-	return st && cli_put_group(buf, size, st->st_gid);
+	return st && value_put_group(buf, size, st->st_gid);
 }
 
-static bool tag_value(void *data, char *buf, size_t size)
+static bool list_tag_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
 	size_t i;
 
 	for (i = 0; row->tag && i < BPFDEV_TAG_SIZE; i++)
-		table_put(buf + 2 * i, size - 2 * i, "%02x", row->tag[i]);
+		value_put(buf + 2 * i, size - 2 * i, "%02x", row->tag[i]);
 	return row->tag;
 }
 
-static bool dev_value(void *data, char *buf, size_t size)
+static bool list_dev_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
 	dev_t devnum;
@@ -216,44 +217,45 @@ static bool dev_value(void *data, char *buf, size_t size)
 	if (!row->dev)
 		return false;
 	devnum = bpfdev_dev__devnum(row->dev);
-	return table_put(buf, size, "%u:%u", major(devnum), minor(devnum));
+	return value_put(buf, size, "%u:%u", major(devnum), minor(devnum));
 }
 
-static bool path_value(void *data, char *buf, size_t size)
+static bool list_path_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
 
 	if (row->name)
-		node_path(row, buf, size);
+		list_node_path(row, buf, size);
 	return row->name;
 }
 
-static bool entries_value(void *data, char *buf, size_t size)
+static bool list_entries_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
 
 	return IS_DIR(row) &&
-	       table_put_u64(buf, size, bpfdev_dev__entries(row->dev));
+	       value_put_u64(buf, size, bpfdev_dev__entries(row->dev));
 }
 
-static bool limit_value(void *data, char *buf, size_t size)
+static bool list_limit_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
 	uint32_t limit = IS_DIR(row) ? bpfdev_dev__limit(row->dev) :
 				       BPFDEV_NO_LIMIT;
 
-	return limit != BPFDEV_NO_LIMIT && table_put_u64(buf, size, limit);
+	return limit != BPFDEV_NO_LIMIT && value_put_u64(buf, size, limit);
 }
 
-static bool creator_value(void *data, char *buf, size_t size)
+static bool list_creator_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
 
-	return row->dev && cli_put_user(buf, size, bpfdev_dev__creator(row->dev));
+	return row->dev &&
+	       value_put_user(buf, size, bpfdev_dev__creator(row->dev));
 }
 
 /* The kernel counts from the boot; people read clocks. */
-static bool created_value(void *data, char *buf, size_t size)
+static bool list_created_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
 	struct timespec now, boot;
@@ -272,22 +274,22 @@ static bool created_value(void *data, char *buf, size_t size)
 	       strftime(buf, size, "%Y-%m-%dT%H:%M:%S%z", &tm);
 }
 
-static bool created_ns_value(void *data, char *buf, size_t size)
+static bool list_created_ns_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
 
 	return row->dev &&
-	       table_put_u64(buf, size, bpfdev_dev__created_ns(row->dev));
+	       value_put_u64(buf, size, bpfdev_dev__created_ns(row->dev));
 }
 
-static bool pinned_value(void *data, char *buf, size_t size)
+static bool list_pinned_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
 
-	return table_put(buf, size, "%d", !!row->dev);
+	return value_put(buf, size, "%d", !!row->dev);
 }
 
-static bool is_unpinned(void *data)
+static bool list_is_unpinned(void *data)
 {
 	struct row *row = data;
 
@@ -295,8 +297,8 @@ static bool is_unpinned(void *data)
 }
 
 /* The other columns: what sysfs has as an attribute of the same name. */
-static bool attribute_value(void *data, const struct table_column *column,
-			    char *buf, size_t size)
+static bool list_attribute_value(void *data, const struct table_column *column,
+				 char *buf, size_t size)
 {
 	struct row *row = data;
 	char attribute[32];
@@ -306,53 +308,54 @@ static bool attribute_value(void *data, const struct table_column *column,
 		attribute[i] = column->name[i] == '-' ? '_' :
 						tolower(column->name[i]);
 	attribute[i] = '\0';
-	if (row->dev ? !fact_of_node(bpfdev_dev__devnum(row->dev), attribute, buf, size) :
-		       !fact_of_object(row->object, attribute, buf, size))
+	if (row->dev ? !attribute_of_node(bpfdev_dev__devnum(row->dev),
+					  attribute, buf, size) :
+		       !attribute_of_object(row->object, attribute, buf, size))
 		return false;
 	return *buf || column->json == SCOLS_JSON_ARRAY_NUMBER;
 }
 
 static const struct table_column all[] = {
 	{ "NAME", 0.3, 0, SCOLS_JSON_STRING, true,
-	  "path below /dev/bpf", name_value },
+	  "path below /dev/bpf", list_name_value },
 	{ "TYPE", 4, 0, SCOLS_JSON_STRING, true,
-	  "map, prog, link or dir", type_value },
+	  "map, prog, link or dir", list_type_value },
 	{ "BPF-TYPE", 8, 0, SCOLS_JSON_STRING, true,
-	  "type of the map, program or link", bpf_type_value },
+	  "type of the map, program or link", list_bpf_type_value },
 	{ "ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "BPF id of the object", id_value },
+	  "BPF id of the object", list_id_value },
 	{ "BPF-NAME", 8, 0, SCOLS_JSON_STRING, true,
-	  "name in BPF; of a link, its program's", bpf_name_value },
+	  "name in BPF; of a link, its program's", list_bpf_name_value },
 	{ "REFCNT", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "references to the object, the node's own among them", refcnt_value },
+	  "references to the object, the node's own among them", list_refcnt_value },
 	{ "OPENS", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "how often the node was opened", opens_value },
+	  "how often the node was opened", list_opens_value },
 	{ "ACCESS", 2, 0, SCOLS_JSON_STRING, false,
-	  "the most that opening it gives: r, w or rw", access_value },
+	  "the most that opening it gives: r, w or rw", list_access_value },
 	{ "MODE", 4, 0, SCOLS_JSON_STRING, false,
-	  "permission bits of the node", mode_value },
+	  "permission bits of the node", list_mode_value },
 	{ "USER", 8, 0, SCOLS_JSON_STRING, false,
-	  "owner of the node", user_value },
+	  "owner of the node", list_user_value },
 	{ "GROUP", 8, 0, SCOLS_JSON_STRING, false,
-	  "group of the node", group_value },
+	  "group of the node", list_group_value },
 	{ "TAG", 16, 0, SCOLS_JSON_STRING, false,
-	  "tag of the program", tag_value },
+	  "tag of the program", list_tag_value },
 	{ "DEV", 7, 0, SCOLS_JSON_STRING, false,
-	  "device number of the node, major:minor", dev_value },
+	  "device number of the node, major:minor", list_dev_value },
 	{ "PATH", 0.3, 0, SCOLS_JSON_STRING, false,
-	  "path of the node; of a directory, its control node", path_value },
+	  "path of the node; of a directory, its control node", list_path_value },
 	{ "ENTRIES", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
-	  "entries below the directory", entries_value },
+	  "entries below the directory", list_entries_value },
 	{ "LIMIT", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
-	  "how many there may be, if it has a limit", limit_value },
+	  "how many there may be, if it has a limit", list_limit_value },
 	{ "CREATOR", 8, 0, SCOLS_JSON_STRING, false,
-	  "user who created it", creator_value },
+	  "user who created it", list_creator_value },
 	{ "CREATED", 24, 0, SCOLS_JSON_STRING, false,
-	  "when it was created", created_value },
+	  "when it was created", list_created_value },
 	{ "CREATED-NS", 12, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
-	  "the same in nanoseconds since boot", created_ns_value },
+	  "the same in nanoseconds since boot", list_created_ns_value },
 	{ "PINNED", 1, SCOLS_FL_RIGHT, SCOLS_JSON_BOOLEAN_OPTIONAL, false,
-	  "1 if there is a node, 0 if --all found it", pinned_value },
+	  "1 if there is a node, 0 if --all found it", list_pinned_value },
 	{ "HOLDERS", 8, 0, SCOLS_JSON_ARRAY_NUMBER, false,
 	  "processes that hold it; root only", NULL },
 	{ "USES-MAPS", 8, 0, SCOLS_JSON_ARRAY_NUMBER, false,
@@ -399,60 +402,63 @@ const struct table_columns list_columns = {
 	.name = "bpf-objects",
 	.column = all,
 	.count = ARRAY_SIZE(all),
-	.value = attribute_value,
-	.is_dim = is_unpinned,
+	.value = list_attribute_value,
+	.is_dim = list_is_unpinned,
 };
 
 /**
- * columns_add() - add an entry
+ * list_columns_add() - add an entry
  * @table: a table of list_columns
  * @name: its path below /dev/bpf
  * @dev: the entry
  *
  * Does not return without memory.
  */
-void columns_add(struct table *table, const char *name,
-		 const struct bpfdev_dev *dev)
+void list_columns_add(struct table *table, const char *name,
+		      const struct bpfdev_dev *dev)
 {
-	struct row row = row_of_dev(name, dev);
+	struct row row = list_row_of_dev(name, dev);
 
 	table_add(table, &row);
 }
 
 /**
- * columns_add_object() - add an object without a node
+ * list_columns_add_object() - add an object without a node
  * @table: a table of list_columns
  * @object: the object
  *
  * Does not return without memory.
  */
-void columns_add_object(struct table *table, const struct machine_object *object)
+void list_columns_add_object(struct table *table,
+			     const struct ids_object *object)
 {
 	char bpf_name[BPFDEV_BPF_NAME_SIZE];
-	struct row row = row_of_object(object, bpf_name, sizeof(bpf_name));
+	struct row row = list_row_of_object(object, bpf_name, sizeof(bpf_name));
 
 	table_add(table, &row);
 }
 
 /**
- * columns_each() - what an entry has in each column
+ * list_columns_each() - what an entry has in each column
  * @name: its path below /dev/bpf
  * @dev: the entry
  * @each: is called with the name, in lower case, and the value of each column
  *	that it has something in
  * @data: for @each
  */
-void columns_each(const char *name, const struct bpfdev_dev *dev,
-		  void (*each)(const char *name, const char *value, void *data),
-		  void *data)
+void list_columns_each(const char *name, const struct bpfdev_dev *dev,
+		       void (*each)(const char *name, const char *value,
+				    void *data),
+		       void *data)
 {
-	struct row row = row_of_dev(name, dev);
+	struct row row = list_row_of_dev(name, dev);
 	char lower[32], buf[TABLE_VALUE_SIZE];
 	size_t i, c;
 
 	for (i = 0; i < ARRAY_SIZE(all); i++) {
 		if (all[i].value ? !all[i].value(&row, buf, sizeof(buf)) :
-				   !attribute_value(&row, &all[i], buf, sizeof(buf)))
+				   !list_attribute_value(&row, &all[i], buf,
+							 sizeof(buf)))
 			continue;
 		for (c = 0; all[i].name[c] && c < sizeof(lower) - 1; c++)
 			lower[c] = tolower(all[i].name[c]);

@@ -5,19 +5,21 @@
 
 #include "libbpfdev.h"
 
-struct machine_object;
+struct ids_object;
 struct table;
 struct table_columns;
 
 extern const struct table_columns list_columns;
 
-void columns_add(struct table *table, const char *name,
-		 const struct bpfdev_dev *dev);
+void list_columns_add(struct table *table, const char *name,
+		      const struct bpfdev_dev *dev);
 
-void columns_add_object(struct table *table, const struct machine_object *object);
+void list_columns_add_object(struct table *table,
+			     const struct ids_object *object);
 
-void columns_each(const char *name, const struct bpfdev_dev *dev,
-		  void (*each)(const char *name, const char *value, void *data),
-		  void *data);
+void list_columns_each(const char *name, const struct bpfdev_dev *dev,
+		       void (*each)(const char *name, const char *value,
+				    void *data),
+		       void *data);
 
 #endif /* BPFDEV_COMMANDS_LIST_COLUMNS_H */

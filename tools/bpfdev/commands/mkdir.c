@@ -14,8 +14,8 @@
 #include "util/path.h"
 #include "util/usage.h"
 
-static int make_dir(const char *name, const struct cli_owner *owner,
-		    uint32_t limit)
+static int mkdir_make_dir(const char *name, const struct cli_owner *owner,
+			  uint32_t limit)
 {
 	BPFDEV_OPTS(bpfdev_mkdir_opts, opts, .flags = owner->flags,
 		    .mode = owner->mode, .uid = owner->uid, .gid = owner->gid,
@@ -34,7 +34,7 @@ static int make_dir(const char *name, const struct cli_owner *owner,
 	return ret ? cli_name_error("make the directory", name, -ret) : CLI_OK;
 }
 
-static int run(int argc, char **argv)
+static int cmd_mkdir(int argc, char **argv)
 {
 	static const struct option options[] = {
 		CLI_OWNER_LONG_OPTIONS,
@@ -69,7 +69,7 @@ static int run(int argc, char **argv)
 	if (argc - optind != 1)
 		return cli_usage_error(&cli_mkdir, "expected one name");
 	name = cli_name(argv[optind]);
-	ret = make_dir(name, &owner, limit);
+	ret = mkdir_make_dir(name, &owner, limit);
 	free(name);
 	return ret;
 }
@@ -83,5 +83,5 @@ const struct cli_command cli_mkdir = {
 	"  --user USER            its owner, a name or a number (default: you)\n"
 	"  --group GROUP          its group, a name or a number (default: yours)\n"
 	"  --limit N              how many entries may be below it, at any depth\n",
-	.run = run,
+	.run = cmd_mkdir,
 };

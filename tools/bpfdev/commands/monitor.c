@@ -54,7 +54,7 @@ struct monitor {
 	bool ended;
 };
 
-static bool is_wanted(const struct monitor *monitor, const char *path)
+static bool monitor_is_wanted(const struct monitor *monitor, const char *path)
 {
 	int i;
 
@@ -65,25 +65,25 @@ static bool is_wanted(const struct monitor *monitor, const char *path)
 }
 
 /* Show an event; CLI_FAILURE if that is not possible. */
-static int show(struct monitor *monitor, struct udev_device *device)
+static int monitor_show(struct monitor *monitor, struct udev_device *device)
 {
 	struct event event = { .device = device, .iso = monitor->table.json };
 
-	if (!is_wanted(monitor, event_name(&event)))
+	if (!monitor_is_wanted(monitor, event_name(&event)))
 		return CLI_OK;
 	clock_gettime(CLOCK_REALTIME, &event.at);
 	monitor->ended = monitor->count && !--monitor->count;
 	return stream_row(&monitor->table, &event);
 }
 
-static int receive(struct monitor *monitor)
+static int monitor_receive(struct monitor *monitor)
 {
 	struct udev_device *device;
 	int status;
 
 	device = udev_monitor_receive_device(monitor->source);
 	if (device) {
-		status = show(monitor, device);
+		status = monitor_show(monitor, device);
 		udev_device_unref(device);
 		return status;
 	}
@@ -99,7 +99,7 @@ static int receive(struct monitor *monitor)
  * Events that came before the signal are shown: who has ended a command, and
  * then this one, has seen all of the command's.
  */
-static int watch(struct monitor *monitor)
+static int monitor_watch(struct monitor *monitor)
 {
 	struct pollfd fds[] = {
 		{ .fd = udev_monitor_get_fd(monitor->source), .events = POLLIN },
@@ -115,25 +115,25 @@ static int watch(struct monitor *monitor)
 			return CLI_FAILURE;
 		if (!fds[0].revents)
 			monitor->ended = fds[1].revents;
-		else if (receive(monitor))
+		else if (monitor_receive(monitor))
 			return CLI_FAILURE;
 	}
 	return monitor->lost ? CLI_FAILURE : CLI_OK;
 }
 
 /* With udevd, an event is shown when its rules have been applied. */
-static const char *source_name(const struct monitor *monitor)
+static const char *monitor_source_name(const struct monitor *monitor)
 {
 	return !monitor->kernel && udev_runs() ? "udev" : "kernel";
 }
 
-static int start(struct monitor *monitor, struct udev *udev)
+static int monitor_start(struct monitor *monitor, struct udev *udev)
 {
-	monitor->signals = cli_tell_signals();
+	monitor->signals = cli_notify_signals();
 	if (monitor->signals < 0)
 		return cli_error("signals: %s", strerror(errno));
-	monitor->source = udev_monitor_new_from_netlink(udev,
-							source_name(monitor));
+	monitor->source = udev_monitor_new_from_netlink(
+		udev, monitor_source_name(monitor));
 	if (!monitor->source)
 		return cli_error("events: %s", strerror(errno));
 	/* without CAP_NET_ADMIN it becomes what net.core.rmem_max allows */
@@ -142,10 +142,10 @@ static int start(struct monitor *monitor, struct udev *udev)
 							    "bpf-objects", NULL) ||
 	    udev_monitor_enable_receiving(monitor->source))
 		return cli_error("events: %s", strerror(errno));
-	return stream_open(&monitor->table) ?: watch(monitor);
+	return stream_open(&monitor->table) ?: monitor_watch(monitor);
 }
 
-static int take_names(struct monitor *monitor, int argc, char **argv)
+static int monitor_take_names(struct monitor *monitor, int argc, char **argv)
 {
 	int i;
 
@@ -161,7 +161,7 @@ static int take_names(struct monitor *monitor, int argc, char **argv)
 	return CLI_OK;
 }
 
-static int run(int argc, char **argv)
+static int cmd_monitor(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "count", required_argument, NULL, 'c' },
@@ -193,8 +193,8 @@ static int run(int argc, char **argv)
 		}
 	}
 	status = table_open(&cli_monitor, &monitor.table) ?:
-		 take_names(&monitor, argc - optind, argv + optind);
-	return status ?: start(&monitor, udev_new());
+		 monitor_take_names(&monitor, argc - optind, argv + optind);
+	return status ?: monitor_start(&monitor, udev_new());
 }
 
 const struct cli_command cli_monitor = {
@@ -205,5 +205,5 @@ const struct cli_command cli_monitor = {
 		"  -c, --count N          end after N events\n"
 		"  -k, --kernel           take events of the kernel even if udevd runs\n"
 		TABLE_OPTIONS_HELP,
-	.run = run,
+	.run = cmd_monitor,
 };

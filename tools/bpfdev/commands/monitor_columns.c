@@ -19,7 +19,7 @@
 #include "util/parse.h"
 
 /* What an event has for a key; NULL if that is nothing. */
-static const char *get(const struct event *event, const char *key)
+static const char *event_get(const struct event *event, const char *key)
 {
 	const char *value = udev_device_get_property_value(event->device, key);
 
@@ -27,7 +27,7 @@ static const char *get(const struct event *event, const char *key)
 }
 
 /* The kernel's are printable, but a rule of udev could have put anything there. */
-static bool put_text(const char *text, char *buf, size_t size)
+static bool event_put_text(const char *text, char *buf, size_t size)
 {
 	size_t i;
 
@@ -37,48 +37,50 @@ static bool put_text(const char *text, char *buf, size_t size)
 	return true;
 }
 
-static bool put(const struct event *event, const char *key, char *buf, size_t size)
+static bool event_put(const struct event *event, const char *key, char *buf,
+		      size_t size)
 {
-	const char *value = get(event, key);
+	const char *value = event_get(event, key);
 
-	return value && put_text(value, buf, size);
+	return value && event_put_text(value, buf, size);
 }
 
-static bool get_number(const struct event *event, const char *key,
-		       uint32_t *number)
+static bool event_get_number(const struct event *event, const char *key,
+			     uint32_t *number)
 {
-	const char *value = get(event, key);
+	const char *value = event_get(event, key);
 
 	return value && !cli_parse_u32(value, 10, number);
 }
 
-static bool put_number(const struct event *event, const char *key, char *buf,
-		       size_t size)
+static bool event_put_number(const struct event *event, const char *key,
+			     char *buf, size_t size)
 {
 	uint32_t number;
 
-	return get_number(event, key, &number) &&
-	       table_put_u64(buf, size, number);
+	return event_get_number(event, key, &number) &&
+	       value_put_u64(buf, size, number);
 }
 
-static bool put_user(const struct event *event, const char *key, char *buf,
-		     size_t size)
+static bool event_put_user(const struct event *event, const char *key,
+			   char *buf, size_t size)
 {
 	uint32_t uid;
 
-	return get_number(event, key, &uid) && cli_put_user(buf, size, uid);
+	return event_get_number(event, key, &uid) &&
+	       value_put_user(buf, size, uid);
 }
 
 /* "+0100" as ISO 8601 has it beside a time with colons: "+01:00". */
-static void put_zone(char *buf, size_t size, const struct tm *tm)
+static void event_put_zone(char *buf, size_t size, const struct tm *tm)
 {
 	char zone[8];
 
 	strftime(zone, sizeof(zone), "%z", tm);
-	table_put(buf, size, "%.3s:%s", zone, zone + 3);
+	value_put(buf, size, "%.3s:%s", zone, zone + 3);
 }
 
-static bool time_value(void *data, char *buf, size_t size)
+static bool event_time_value(void *data, char *buf, size_t size)
 {
 	const struct event *event = data;
 	size_t len;
@@ -88,15 +90,15 @@ static bool time_value(void *data, char *buf, size_t size)
 		return false;
 	len = strftime(buf, size, event->iso ? "%Y-%m-%dT%H:%M:%S" : "%H:%M:%S",
 		       &tm);
-	table_put(buf + len, size - len, ".%03ld", event->at.tv_nsec / 1000000);
+	value_put(buf + len, size - len, ".%03ld", event->at.tv_nsec / 1000000);
 	len += strlen(buf + len);
 	if (event->iso)
-		put_zone(buf + len, size - len, &tm);
+		event_put_zone(buf + len, size - len, &tm);
 	return true;
 }
 
 /* What happened, in the past tense, by what the kernel calls it. */
-static const char *past(const char *what)
+static const char *event_past_tense(const char *what)
 {
 	static const struct {
 		const char *what;
@@ -120,114 +122,114 @@ static const char *past(const char *what)
 	return what;
 }
 
-static bool event_value(void *data, char *buf, size_t size)
+static bool event_what_value(void *data, char *buf, size_t size)
 {
 	const struct event *event = data;
 	const char *what = udev_device_get_action(event->device) ?: "?";
 
 	/* somebody had the kernel say it again: nothing has happened */
-	if (get(event, "SYNTH_UUID"))
-		return table_put(buf, size, "triggered");
+	if (event_get(event, "SYNTH_UUID"))
+		return value_put(buf, size, "triggered");
 	if (!strcmp(what, "change"))
-		what = get(event, "BPFDEV_CHANGE") ?: what;
-	return put_text(past(what), buf, size);
+		what = event_get(event, "BPFDEV_CHANGE") ?: what;
+	return event_put_text(event_past_tense(what), buf, size);
 }
 
-static bool name_value(void *data, char *buf, size_t size)
+static bool event_name_value(void *data, char *buf, size_t size)
 {
-	return put(data, "BPFDEV_NAME", buf, size);
+	return event_put(data, "BPFDEV_NAME", buf, size);
 }
 
-static bool type_value(void *data, char *buf, size_t size)
+static bool event_type_value(void *data, char *buf, size_t size)
 {
-	return put(data, "BPFDEV_TYPE", buf, size);
+	return event_put(data, "BPFDEV_TYPE", buf, size);
 }
 
-static bool id_value(void *data, char *buf, size_t size)
+static bool event_id_value(void *data, char *buf, size_t size)
 {
-	return put_number(data, "BPFDEV_ID", buf, size);
+	return event_put_number(data, "BPFDEV_ID", buf, size);
 }
 
-static bool change_value(void *data, char *buf, size_t size)
+static bool event_change_value(void *data, char *buf, size_t size)
 {
 	uint32_t from, to;
 
-	if (get_number(data, "BPFDEV_OLD_ID", &from) &&
-	    get_number(data, "BPFDEV_ID", &to))
-		return table_put(buf, size, "%u -> %u", from, to);
-	if (!get_number(data, "BPFDEV_OLD_PROG_ID", &from))
+	if (event_get_number(data, "BPFDEV_OLD_ID", &from) &&
+	    event_get_number(data, "BPFDEV_ID", &to))
+		return value_put(buf, size, "%u -> %u", from, to);
+	if (!event_get_number(data, "BPFDEV_OLD_PROG_ID", &from))
 		return false;
-	if (!get_number(data, "BPFDEV_PROG_ID", &to))
-		return table_put(buf, size, "prog %u -> ?", from);
+	if (!event_get_number(data, "BPFDEV_PROG_ID", &to))
+		return value_put(buf, size, "prog %u -> ?", from);
 	/* it is told of a link that was detached, too */
-	return from != to && table_put(buf, size, "prog %u -> %u", from, to);
+	return from != to && value_put(buf, size, "prog %u -> %u", from, to);
 }
 
-static bool command_value(void *data, char *buf, size_t size)
+static bool event_command_value(void *data, char *buf, size_t size)
 {
-	return put(data, "BPFDEV_BY_COMM", buf, size);
+	return event_put(data, "BPFDEV_BY_COMM", buf, size);
 }
 
-static bool pid_value(void *data, char *buf, size_t size)
+static bool event_pid_value(void *data, char *buf, size_t size)
 {
-	return put_number(data, "BPFDEV_BY_PID", buf, size);
+	return event_put_number(data, "BPFDEV_BY_PID", buf, size);
 }
 
-static bool user_value(void *data, char *buf, size_t size)
+static bool event_user_value(void *data, char *buf, size_t size)
 {
-	return put_user(data, "BPFDEV_BY_UID", buf, size);
+	return event_put_user(data, "BPFDEV_BY_UID", buf, size);
 }
 
-static bool reason_value(void *data, char *buf, size_t size)
+static bool event_reason_value(void *data, char *buf, size_t size)
 {
-	return put(data, "BPFDEV_REASON", buf, size);
+	return event_put(data, "BPFDEV_REASON", buf, size);
 }
 
-static bool bpf_type_value(void *data, char *buf, size_t size)
+static bool event_bpf_type_value(void *data, char *buf, size_t size)
 {
-	return put(data, "BPFDEV_MAP_TYPE", buf, size) ||
-	       put(data, "BPFDEV_PROG_TYPE", buf, size) ||
-	       put(data, "BPFDEV_LINK_TYPE", buf, size);
+	return event_put(data, "BPFDEV_MAP_TYPE", buf, size) ||
+	       event_put(data, "BPFDEV_PROG_TYPE", buf, size) ||
+	       event_put(data, "BPFDEV_LINK_TYPE", buf, size);
 }
 
-static bool bpf_name_value(void *data, char *buf, size_t size)
+static bool event_bpf_name_value(void *data, char *buf, size_t size)
 {
-	return put(data, "BPFDEV_BPF_NAME", buf, size);
+	return event_put(data, "BPFDEV_BPF_NAME", buf, size);
 }
 
-static bool tag_value(void *data, char *buf, size_t size)
+static bool event_tag_value(void *data, char *buf, size_t size)
 {
-	return put(data, "BPFDEV_TAG", buf, size);
+	return event_put(data, "BPFDEV_TAG", buf, size);
 }
 
-static bool prog_id_value(void *data, char *buf, size_t size)
+static bool event_prog_id_value(void *data, char *buf, size_t size)
 {
-	return put_number(data, "BPFDEV_PROG_ID", buf, size);
+	return event_put_number(data, "BPFDEV_PROG_ID", buf, size);
 }
 
-static bool target_value(void *data, char *buf, size_t size)
+static bool event_target_value(void *data, char *buf, size_t size)
 {
-	return put(data, "BPFDEV_TARGET", buf, size);
+	return event_put(data, "BPFDEV_TARGET", buf, size);
 }
 
-static bool attached_value(void *data, char *buf, size_t size)
+static bool event_attached_value(void *data, char *buf, size_t size)
 {
-	return put_number(data, "BPFDEV_ATTACHED", buf, size);
+	return event_put_number(data, "BPFDEV_ATTACHED", buf, size);
 }
 
-static bool old_id_value(void *data, char *buf, size_t size)
+static bool event_old_id_value(void *data, char *buf, size_t size)
 {
-	return put_number(data, "BPFDEV_OLD_ID", buf, size);
+	return event_put_number(data, "BPFDEV_OLD_ID", buf, size);
 }
 
-static bool old_prog_id_value(void *data, char *buf, size_t size)
+static bool event_old_prog_id_value(void *data, char *buf, size_t size)
 {
-	return put_number(data, "BPFDEV_OLD_PROG_ID", buf, size);
+	return event_put_number(data, "BPFDEV_OLD_PROG_ID", buf, size);
 }
 
-static bool creator_value(void *data, char *buf, size_t size)
+static bool event_creator_value(void *data, char *buf, size_t size)
 {
-	return put_user(data, "BPFDEV_CREATOR_UID", buf, size);
+	return event_put_user(data, "BPFDEV_CREATOR_UID", buf, size);
 }
 
 /*
@@ -239,44 +241,44 @@ static bool creator_value(void *data, char *buf, size_t size)
 
 static const struct table_column all[] = {
 	{ "TIME", 12, LEFT, SCOLS_JSON_STRING, true,
-	  "when it was received", time_value },
+	  "when it was received", event_time_value },
 	{ "EVENT", 9, LEFT, SCOLS_JSON_STRING, true,
-	  "what happened: created, removed, replaced, ...", event_value },
+	  "what happened: created, removed, replaced, ...", event_what_value },
 	{ "NAME", 15, LEFT, SCOLS_JSON_STRING, true,
-	  "path below /dev/bpf", name_value },
+	  "path below /dev/bpf", event_name_value },
 	{ "TYPE", 5, LEFT, SCOLS_JSON_STRING, true,
-	  "map, prog, link or dir", type_value },
+	  "map, prog, link or dir", event_type_value },
 	{ "ID", 4, RIGHT, SCOLS_JSON_NUMBER, true,
-	  "BPF id of the object", id_value },
+	  "BPF id of the object", event_id_value },
 	{ "CHANGE", 8, LEFT, SCOLS_JSON_STRING, true,
-	  "from which object, or from which program, to which", change_value },
+	  "from which object, or from which program, to which", event_change_value },
 	{ "COMMAND", 8, LEFT, SCOLS_JSON_STRING, true,
-	  "name of the process that did it", command_value },
+	  "name of the process that did it", event_command_value },
 	{ "PID", 5, RIGHT, SCOLS_JSON_NUMBER, true,
-	  "number of that process", pid_value },
+	  "number of that process", event_pid_value },
 	{ "USER", 5, LEFT, SCOLS_JSON_STRING, true,
-	  "user that did it", user_value },
+	  "user that did it", event_user_value },
 	{ "REASON", 7, LEFT, SCOLS_JSON_STRING, true,
 	  "detached: detach, or what is gone: device, cgroup, netns",
-	  reason_value },
+	  event_reason_value },
 	{ "BPF-TYPE", 9, LEFT, SCOLS_JSON_STRING, false,
-	  "type of the map, program or link", bpf_type_value },
+	  "type of the map, program or link", event_bpf_type_value },
 	{ "BPF-NAME", 15, LEFT, SCOLS_JSON_STRING, false,
-	  "name in BPF; of a link, its program's", bpf_name_value },
+	  "name in BPF; of a link, its program's", event_bpf_name_value },
 	{ "TAG", 16, LEFT, SCOLS_JSON_STRING, false,
-	  "tag of the program", tag_value },
+	  "tag of the program", event_tag_value },
 	{ "PROG-ID", 8, RIGHT, SCOLS_JSON_NUMBER, false,
-	  "of a link: BPF id of its program", prog_id_value },
+	  "of a link: BPF id of its program", event_prog_id_value },
 	{ "TARGET", 10, LEFT, SCOLS_JSON_STRING, false,
-	  "of a link: what it is attached to, as key:value", target_value },
+	  "of a link: what it is attached to, as key:value", event_target_value },
 	{ "ATTACHED", 9, RIGHT, SCOLS_JSON_NUMBER, false,
-	  "of a link: 1 attached, 0 not", attached_value },
+	  "of a link: 1 attached, 0 not", event_attached_value },
 	{ "OLD-ID", 7, RIGHT, SCOLS_JSON_NUMBER, false,
-	  "replaced: BPF id of the object before", old_id_value },
+	  "replaced: BPF id of the object before", event_old_id_value },
 	{ "OLD-PROG-ID", 12, RIGHT, SCOLS_JSON_NUMBER, false,
-	  "updated, detached: BPF id of the program before", old_prog_id_value },
+	  "updated, detached: BPF id of the program before", event_old_prog_id_value },
 	{ "CREATOR", 8, LEFT, SCOLS_JSON_STRING, false,
-	  "user who created the node", creator_value },
+	  "user who created the node", event_creator_value },
 };
 
 const struct table_columns event_columns = {
@@ -293,5 +295,5 @@ const struct table_columns event_columns = {
  */
 const char *event_name(const struct event *event)
 {
-	return get(event, "BPFDEV_NAME") ?: "";
+	return event_get(event, "BPFDEV_NAME") ?: "";
 }

@@ -14,7 +14,7 @@
 #include "util/path.h"
 #include "util/usage.h"
 
-static int run(int argc, char **argv)
+static int cmd_pin(int argc, char **argv)
 {
 	static const struct option options[] = {
 		CLI_OWNER_LONG_OPTIONS,
@@ -56,15 +56,16 @@ static int run(int argc, char **argv)
 	if (argc != 4)
 		return cli_usage_error(&cli_pin,
 				       "expected a type, an object in two words and a name");
-	if (cli_object_type(argv[0], &type))
+	if (object_arg_type(argv[0], &type))
 		return cli_usage_error(&cli_pin,
 				       "'%s' is not 'map', 'prog' or 'link'",
 				       argv[0]);
-	ret = cli_object_open(&cli_pin, type, argv[1], argv[2], prog, &fd, &maps);
+	ret = object_arg_open(&cli_pin, type, argv[1], argv[2], prog, &fd,
+			      &maps);
 	if (!ret) {
 		name = cli_name(argv[3]);
-		ret = parents ? cli_pin_with_parents(name, fd, &maps, &owner) :
-				cli_pin_fd(name, fd, &maps, &owner);
+		ret = parents ? pin_fd_with_parents(name, fd, &maps, &owner) :
+				pin_fd(name, fd, &maps, &owner);
 		free(name);
 		close(fd);
 	}
@@ -83,5 +84,5 @@ const struct cli_command cli_pin = {
 	"  -p, --parents          make the directories of NAME that are missing\n"
 	"  --prog PROG            which one, if there are several in a file\n",
 	.objects = true,
-	.run = run,
+	.run = cmd_pin,
 };

@@ -42,8 +42,8 @@ static int replace_error(int ctl, const char *name, const char *last,
 	return ret;
 }
 
-static int replace(const char *name, uint32_t type, int fd,
-		   struct bpfdev_replace_opts *opts)
+static int replace_object(const char *name, uint32_t type, int fd,
+			  struct bpfdev_replace_opts *opts)
 {
 	const char *last;
 	int ctl, ret;
@@ -60,7 +60,7 @@ static int replace(const char *name, uint32_t type, int fd,
 	return ret;
 }
 
-static int run(int argc, char **argv)
+static int cmd_replace(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "expect", required_argument, NULL, 'e' },
@@ -97,17 +97,17 @@ static int run(int argc, char **argv)
 	if (argc != 4)
 		return cli_usage_error(&cli_replace,
 				       "expected a name, a type and an object in two words");
-	if (cli_object_type(argv[1], &type))
+	if (object_arg_type(argv[1], &type))
 		return cli_usage_error(&cli_replace,
 				       "'%s' is not 'map', 'prog' or 'link'",
 				       argv[1]);
-	ret = cli_object_open(&cli_replace, type, argv[2], argv[3], prog, &fd,
+	ret = object_arg_open(&cli_replace, type, argv[2], argv[3], prog, &fd,
 			      &maps);
 	if (!ret) {
 		opts.keep = load_kept(&maps);
 		opts.keep_count = maps.count;
 		name = cli_name(argv[0]);
-		ret = replace(name, type, fd, &opts);
+		ret = replace_object(name, type, fd, &opts);
 		free(name);
 		close(fd);
 	}
@@ -123,5 +123,5 @@ const struct cli_command cli_replace = {
 	"  --expect ID            only if the object behind it has this id\n"
 	"  --prog PROG            which one, if there are several in a file\n",
 	.objects = true,
-	.run = run,
+	.run = cmd_replace,
 };

@@ -11,7 +11,7 @@
 #include "util/path.h"
 #include "util/usage.h"
 
-static int remove_dir(const char *name)
+static int rmdir_remove(const char *name)
 {
 	const char *last;
 	int ctl, ret;
@@ -24,7 +24,7 @@ static int remove_dir(const char *name)
 	return ret ? cli_name_error("remove the directory", name, -ret) : CLI_OK;
 }
 
-static int run(int argc, char **argv)
+static int cmd_rmdir(int argc, char **argv)
 {
 	static const struct option options[] = {
 		CLI_LONG_OPTIONS,
@@ -39,7 +39,7 @@ static int run(int argc, char **argv)
 	if (argc - optind != 1)
 		return cli_usage_error(&cli_rmdir, "expected one name");
 	name = cli_name(argv[optind]);
-	ret = remove_dir(name);
+	ret = rmdir_remove(name);
 	free(name);
 	return ret;
 }
@@ -49,5 +49,5 @@ const struct cli_command cli_rmdir = {
 	.args = "NAME",
 	.help = "Remove an empty directory",
 	.options = "",
-	.run = run,
+	.run = cmd_rmdir,
 };

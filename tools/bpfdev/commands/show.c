@@ -35,7 +35,7 @@ static const struct table_columns show_columns = {
 };
 
 /* Three are told in more detail below. */
-static void add_column(const char *name, const char *value, void *data)
+static void show_add_column(const char *name, const char *value, void *data)
 {
 	if (!strcmp(name, "holders") || !strcmp(name, "uses-maps") ||
 	    !strcmp(name, "uses-progs"))
@@ -49,7 +49,7 @@ struct edges {
 	const char *fact;
 };
 
-static int add_edge(const struct bpfdev_edge *edge, void *data)
+static int show_add_dependency(const struct bpfdev_edge *edge, void *data)
 {
 	const struct edges *edges = data;
 	char relation[64];
@@ -68,16 +68,16 @@ struct holders {
 };
 
 /* Is this what was asked about, and not what has replaced it? */
-static bool is_of(const struct bpfdev_dev *dev, uint32_t type, uint32_t id)
+static bool show_is_of(const struct bpfdev_dev *dev, uint32_t type, uint32_t id)
 {
 	return type == bpfdev_dev__type(dev) && id == bpfdev_dev__id(dev);
 }
 
-static int add_holder(const struct bpfdev_holder *holder, void *data)
+static int show_add_holder(const struct bpfdev_holder *holder, void *data)
 {
 	const struct holders *holders = data;
 
-	if (!is_of(holders->dev, holder->type, holder->id))
+	if (!show_is_of(holders->dev, holder->type, holder->id))
 		return -ESTALE;
 	if (holder->how == BPFDEV_HELD_MAPPING)
 		table_add_fact(holders->table, "holder", "pid %u (%s) memory",
@@ -88,13 +88,14 @@ static int add_holder(const struct bpfdev_holder *holder, void *data)
 	return 0;
 }
 
-static int add_refs(struct table *table, int ctl, const struct bpfdev_dev *dev)
+static int show_add_refs(struct table *table, int ctl,
+			 const struct bpfdev_dev *dev)
 {
 	struct bpfdev_refs refs;
 	int ret;
 
 	ret = bpfdev_refs_read(ctl, bpfdev_dev__name(dev), &refs, sizeof(refs));
-	if (!ret && !is_of(dev, refs.type, refs.id))
+	if (!ret && !show_is_of(dev, refs.type, refs.id))
 		ret = -ESTALE;
 	if (ret)
 		return ret;
@@ -109,8 +110,8 @@ static int add_refs(struct table *table, int ctl, const struct bpfdev_dev *dev)
 }
 
 /* What only the objects of a directory have, but not a directory in it. */
-static int add_relations(struct table *table, int ctl,
-			 const struct bpfdev_dev *dev)
+static int show_add_dependencies(struct table *table, int ctl,
+				 const struct bpfdev_dev *dev)
 {
 	struct edges uses = { table, "uses" }, users = { table, "used-by" };
 	struct holders holders = { table, dev };
@@ -118,21 +119,23 @@ static int add_relations(struct table *table, int ctl,
 	uint32_t id = bpfdev_dev__id(dev);
 	int ret;
 
-	ret = add_refs(table, ctl, dev);
+	ret = show_add_refs(table, ctl, dev);
 	/* a kernel on which these can't be found: the rest is as good */
 	if (ret == -EOPNOTSUPP)
 		ret = 0;
-	ret = ret ?: bpfdev_edges_each(ctl, name, id, 0, add_edge, &uses);
+	ret = ret   ?:
+		      bpfdev_edges_each(ctl, name, id, 0, show_add_dependency,
+					&uses);
 	if (!ret) {
 		ret = bpfdev_edges_each(ctl, name, id, BPFDEV_EDGES_USERS,
-					add_edge, &users);
+					show_add_dependency, &users);
 		if (ret == -EOPNOTSUPP)
 			ret = 0;
 	}
-	return ret ?: bpfdev_holders_each(ctl, name, add_holder, &holders);
+	return ret ?: bpfdev_holders_each(ctl, name, show_add_holder, &holders);
 }
 
-static int show(struct table *table, const char *name)
+static int show_node(struct table *table, const char *name)
 {
 	struct bpfdev_dev *dev;
 	const char *last;
@@ -145,17 +148,17 @@ static int show(struct table *table, const char *name)
 	if (!dev) {
 		ret = -errno;
 	} else {
-		columns_each(name, dev, add_column, table);
+		list_columns_each(name, dev, show_add_column, table);
 		/* what sysfs told was of this one, if that is still there */
 		if (bpfdev_dev__type(dev) != BPFDEV_TYPE_DIR)
-			ret = add_relations(table, ctl, dev);
+			ret = show_add_dependencies(table, ctl, dev);
 	}
 	bpfdev_dev__free(dev);
 	close(ctl);
 	return ret ? cli_name_error("show", name, -ret) : CLI_OK;
 }
 
-static int run(int argc, char **argv)
+static int cmd_show(int argc, char **argv)
 {
 	static const struct option options[] = {
 		TABLE_LONG_OPTIONS,
@@ -176,7 +179,7 @@ static int run(int argc, char **argv)
 	if (status)
 		return status;
 	name = cli_name(argv[optind]);
-	status = show(&table, name);
+	status = show_node(&table, name);
 	free(name);
 	/* half a picture could be taken for a whole one */
 	return status ?: table_print(&table);
@@ -187,5 +190,5 @@ const struct cli_command cli_show = {
 	.args = "NAME [OPTION]...",
 	.help = "Show all facts on one object, what uses it and who holds it",
 	.options = TABLE_OPTIONS_HELP,
-	.run = run,
+	.run = cmd_show,
 };

@@ -52,16 +52,16 @@ struct tenant {
 };
 
 /* Before 60-bpfdev.rules, which read what is said about types. */
-static char *rule_name(const char *tenant)
+static char *tenant_rule_name(const char *tenant)
 {
-	struct text name = {};
+	struct strbuf name = {};
 
-	text_printf(&name, "59-bpfdev-tenant-%s.rules", tenant);
-	text_add(&name, "", 1);
+	strbuf_printf(&name, "59-bpfdev-tenant-%s.rules", tenant);
+	strbuf_add(&name, "", 1);
 	return name.chars;
 }
 
-static bool has_rule(const char *rule)
+static bool tenant_has_rule(const char *rule)
 {
 	char *path = cli_join(RULES_DIR, rule);
 	bool there = !access(path, F_OK);
@@ -74,7 +74,7 @@ static bool has_rule(const char *rule)
  * Nobody but root writes to a program, nor to a folder on the way to it: who may do
  * that puts another one in its place. What is not root's is left in @path.
  */
-static bool is_roots(char *path)
+static bool tenant_is_roots(char *path)
 {
 	struct stat st;
 	char *slash;
@@ -95,7 +95,7 @@ static bool is_roots(char *path)
  * so nobody else may be able to put another one there, and its name has to go through
  * a rule as it is.
  */
-static int find_program(char *path, size_t size)
+static int tenant_find_program(char *path, size_t size)
 {
 	ssize_t len = readlink("/proc/self/exe", path, size - 1);
 	char writable[PATH_MAX];
@@ -108,34 +108,37 @@ static int find_program(char *path, size_t size)
 		return cli_error("udev is to run %s at boot, and a rule cannot say that: 'make install' it elsewhere",
 				 path);
 	memcpy(writable, path, len + 1);
-	if (!is_roots(writable))
+	if (!tenant_is_roots(writable))
 		return cli_error("udev is to run %s as root at boot, and others may write to %s: 'make install' first",
 				 path, writable);
 	return CLI_OK;
 }
 
 /* Users by their numbers: at boot nobody may know their names yet. */
-static void put_rule(struct text *out, const struct tenant *tenant,
-		     const char *program)
+static void tenant_put_rule(struct strbuf *out, const struct tenant *tenant,
+			    const char *program)
 {
 	const struct cli_owner *owner = &tenant->owner;
 
-	text_printf(out,
-		    "# Made by \"bpfdev tenant add\"; \"bpfdev tenant remove %s\" removes it.\n"
-		    "ACTION==\"add\", SUBSYSTEM==\"bpf-objects\", ENV{DEVNAME}==\"/dev/bpf/control\", \\\n"
-		    "\tTEST!=\"/dev/bpf/%s\", RUN+=\"%s mkdir --user %u --group %u --mode %04o",
-		    tenant->name, tenant->name, program, owner->uid, owner->gid,
-		    owner->mode);
+	strbuf_printf(out,
+		      "# Made by \"bpfdev tenant add\"; \"bpfdev tenant remove "
+		      "%s\" removes it.\n"
+		      "ACTION==\"add\", SUBSYSTEM==\"bpf-objects\", "
+		      "ENV{DEVNAME}==\"/dev/bpf/control\", \\\n"
+		      "\tTEST!=\"/dev/bpf/%s\", RUN+=\"%s mkdir --user %u "
+		      "--group %u --mode %04o",
+		      tenant->name, tenant->name, program, owner->uid,
+		      owner->gid, owner->mode);
 	if (tenant->limit)
-		text_printf(out, " --limit %u", tenant->limit);
-	text_printf(out, " -- %s\"\n", tenant->name);
+		strbuf_printf(out, " --limit %u", tenant->limit);
+	strbuf_printf(out, " -- %s\"\n", tenant->name);
 	if (tenant->selinux)
-		text_printf(out,
-			    "SUBSYSTEM==\"bpf-objects\", ENV{BPFDEV_DIR}==\"%s|%s/*\", ENV{BPFDEV_SELINUX}=\"%s\"\n",
-			    tenant->name, tenant->name, tenant->selinux);
+		strbuf_printf(out,
+			      "SUBSYSTEM==\"bpf-objects\", ENV{BPFDEV_DIR}==\"%s|%s/*\", ENV{BPFDEV_SELINUX}=\"%s\"\n",
+			      tenant->name, tenant->name, tenant->selinux);
 }
 
-static int make_dir(void *arg)
+static int tenant_make_dir(void *arg)
 {
 	const struct tenant *tenant = arg;
 	const struct cli_owner *owner = &tenant->owner;
@@ -155,29 +158,29 @@ static int make_dir(void *arg)
 		     CLI_OK;
 }
 
-static int add_rule(struct tenant *tenant, const char *rule)
+static int tenant_add_rule(struct tenant *tenant, const char *rule)
 {
 	struct file file = { .name = rule };
 	char program[PATH_MAX];
 	int status;
 
-	if (has_rule(rule))
+	if (tenant_has_rule(rule))
 		return cli_error("%s is a tenant already: " RULES_DIR
 				 "/%s is there; 'bpfdev tenant remove %s' first",
 				 tenant->name, rule, tenant->name);
-	status = find_program(program, sizeof(program));
+	status = tenant_find_program(program, sizeof(program));
 	if (status)
 		return status;
-	put_rule(&file.content, tenant, program);
-	status = files_write(RULES_DIR, &file, 1, make_dir, tenant);
-	text_free(&file.content);
+	tenant_put_rule(&file.content, tenant, program);
+	status = files_write(RULES_DIR, &file, 1, tenant_make_dir, tenant);
+	strbuf_free(&file.content);
 	if (status)
 		udev_read_rules();
 	return status;
 }
 
 /* What is in a directory that has things in it stays, and so does who it belongs to. */
-static int remove_dir(void *arg)
+static int tenant_remove_dir(void *arg)
 {
 	const struct tenant *tenant = arg;
 	int ret = bpfdev_rmdir(tenant->root, tenant->name);
@@ -188,19 +191,20 @@ static int remove_dir(void *arg)
 }
 
 /* Without content it shall not be there. */
-static int remove_rule(struct tenant *tenant, const char *rule)
+static int tenant_remove_rule(struct tenant *tenant, const char *rule)
 {
 	struct file file = { .name = rule };
 
-	if (!has_rule(rule))
+	if (!tenant_has_rule(rule))
 		return cli_error("%s: no such tenant: " RULES_DIR "/%s is not there",
 				 tenant->name, rule);
-	return files_write(RULES_DIR, &file, 1, remove_dir, tenant) ?:
+	return files_write(RULES_DIR, &file, 1, tenant_remove_dir, tenant) ?:
 		       udev_read_rules();
 }
 
-static int with_root(struct tenant *tenant,
-		     int (*what)(struct tenant *tenant, const char *rule))
+static int tenant_with_root(struct tenant *tenant,
+			    int (*what)(struct tenant *tenant,
+					const char *rule))
 {
 	char *rule;
 	int status;
@@ -208,14 +212,14 @@ static int with_root(struct tenant *tenant,
 	tenant->root = bpfdev_ctl_open("", O_WRONLY);
 	if (tenant->root < 0)
 		return cli_ctl_error("", O_WRONLY, -tenant->root);
-	rule = rule_name(tenant->name);
+	rule = tenant_rule_name(tenant->name);
 	status = files_lock() ?: what(tenant, rule);
 	free(rule);
 	close(tenant->root);
 	return status;
 }
 
-static int add(struct tenant *tenant)
+static int tenant_add(struct tenant *tenant)
 {
 	struct cli_owner *owner = &tenant->owner;
 	const struct passwd *user;
@@ -233,16 +237,16 @@ static int add(struct tenant *tenant)
 		owner->gid = user->pw_gid;
 	}
 	owner->flags = BPFDEV_SET_MODE | BPFDEV_SET_UID | BPFDEV_SET_GID;
-	return with_root(tenant, add_rule);
+	return tenant_with_root(tenant, tenant_add_rule);
 }
 
 /* A prefix goes into the rule as it is. */
-static bool is_prefix(const char *arg)
+static bool tenant_is_prefix(const char *arg)
 {
 	return *arg && !arg[strspn(arg, WORD_CHARACTERS)];
 }
 
-static int check_name(const char *name)
+static int tenant_check_name(const char *name)
 {
 	if (strchr(name, '/'))
 		return cli_error("%s: a tenant's directory is in /dev/bpf itself, its name has no '/'",
@@ -254,7 +258,7 @@ static int check_name(const char *name)
 				   cli_name_error("have the tenant", name, EINVAL);
 }
 
-static int parse_options(int argc, char **argv, struct tenant *tenant)
+static int tenant_parse_options(int argc, char **argv, struct tenant *tenant)
 {
 	static const struct option options[] = {
 		CLI_OWNER_LONG_OPTIONS,
@@ -278,7 +282,7 @@ static int parse_options(int argc, char **argv, struct tenant *tenant)
 			status = cli_limit_option(&cli_tenant, &tenant->limit, optarg);
 			break;
 		case 's':
-			if (!is_prefix(optarg))
+			if (!tenant_is_prefix(optarg))
 				status = cli_usage_error(&cli_tenant,
 							 "--selinux: '%s' is not the prefix of types: letters, digits and _",
 							 optarg);
@@ -293,10 +297,10 @@ static int parse_options(int argc, char **argv, struct tenant *tenant)
 	return CLI_OK;
 }
 
-static int run(int argc, char **argv)
+static int cmd_tenant(int argc, char **argv)
 {
 	struct tenant tenant = {};
-	int status = parse_options(argc, argv, &tenant);
+	int status = tenant_parse_options(argc, argv, &tenant);
 	bool adds, removes;
 	const char *what;
 	char *name;
@@ -313,9 +317,10 @@ static int run(int argc, char **argv)
 		return cli_usage_error(&cli_tenant, "options go with 'add'");
 	name = cli_name(argv[optind + 1]);
 	tenant.name = name;
-	status = check_name(name);
+	status = tenant_check_name(name);
 	if (!status)
-		status = adds ? add(&tenant) : with_root(&tenant, remove_rule);
+		status = adds ? tenant_add(&tenant) :
+				tenant_with_root(&tenant, tenant_remove_rule);
 	free(name);
 	return status;
 }
@@ -331,5 +336,5 @@ const struct cli_command cli_tenant = {
 	"                         0660 with --group, else 0600)\n"
 	"  --limit N              how many entries may be below it (default: any number)\n"
 	"  --selinux PREFIX       its types, as a policy module has declared them\n",
-	.run = run,
+	.run = cmd_tenant,
 };

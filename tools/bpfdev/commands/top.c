@@ -42,29 +42,29 @@ struct row {
 	bool known;
 };
 
-static bool id_value(void *data, char *buf, size_t size)
+static bool top_id_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put_u64(buf, size, row->prog->id);
+	return value_put_u64(buf, size, row->prog->id);
 }
 
-static bool name_value(void *data, char *buf, size_t size)
+static bool top_name_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return row->prog->name && table_put_text(buf, size, row->prog->name);
+	return row->prog->name && value_put_text(buf, size, row->prog->name);
 }
 
-static bool bpf_name_value(void *data, char *buf, size_t size)
+static bool top_bpf_name_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
 	return *row->prog->bpf_name &&
-	       table_put_text(buf, size, row->prog->bpf_name);
+	       value_put_text(buf, size, row->prog->bpf_name);
 }
 
-static bool prog_type_value(void *data, char *buf, size_t size)
+static bool top_prog_type_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
@@ -72,53 +72,53 @@ static bool prog_type_value(void *data, char *buf, size_t size)
 	return true;
 }
 
-static bool runs_value(void *data, char *buf, size_t size)
+static bool top_runs_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return row->known && table_put_u64(buf, size, row->runs);
+	return row->known && value_put_u64(buf, size, row->runs);
 }
 
-static bool run_time_value(void *data, char *buf, size_t size)
+static bool top_run_time_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return row->known && table_put_u64(buf, size, row->run_ns);
+	return row->known && value_put_u64(buf, size, row->run_ns);
 }
 
-static bool avg_value(void *data, char *buf, size_t size)
+static bool top_avg_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
 	return row->runs &&
-	       table_put_u64(buf, size, row->run_ns / row->runs);
+	       value_put_u64(buf, size, row->run_ns / row->runs);
 }
 
-static bool cpu_value(void *data, char *buf, size_t size)
+static bool top_cpu_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
 	return row->known && row->interval_ns &&
-	       table_put(buf, size, "%.2f", 100.0 * row->run_ns / row->interval_ns);
+	       value_put(buf, size, "%.2f", 100.0 * row->run_ns / row->interval_ns);
 }
 
 static const struct table_column all[] = {
 	{ "ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "BPF id of the program", id_value },
+	  "BPF id of the program", top_id_value },
 	{ "NAME", 0.3, SCOLS_FL_TRUNC, SCOLS_JSON_STRING, true,
-	  "path below /dev/bpf, if it has a node", name_value },
+	  "path below /dev/bpf, if it has a node", top_name_value },
 	{ "BPF-NAME", 8, 0, SCOLS_JSON_STRING, true,
-	  "name in BPF", bpf_name_value },
+	  "name in BPF", top_bpf_name_value },
 	{ "PROG-TYPE", 9, 0, SCOLS_JSON_STRING, true,
-	  "type of the program", prog_type_value },
+	  "type of the program", top_prog_type_value },
 	{ "RUNS", 8, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "how often it ran", runs_value },
+	  "how often it ran", top_runs_value },
 	{ "RUN-TIME", 10, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "nanoseconds that took", run_time_value },
+	  "nanoseconds that took", top_run_time_value },
 	{ "AVG", 6, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "nanoseconds of one run", avg_value },
+	  "nanoseconds of one run", top_avg_value },
 	{ "%CPU", 5, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "share of one CPU's time", cpu_value },
+	  "share of one CPU's time", top_cpu_value },
 };
 
 static const struct table_columns top_columns = {
@@ -140,7 +140,7 @@ struct top {
 };
 
 /* Who took the most time first; of those that did not run, the oldest. */
-static int by_time(const void *a, const void *b)
+static int top_by_time(const void *a, const void *b)
 {
 	const struct row *x = a, *y = b;
 
@@ -152,17 +152,19 @@ static int by_time(const void *a, const void *b)
 }
 
 /* A program that was loaded since @before ran all of its runs since. */
-static bool is_known(const struct top *top, const struct progs *before,
-		     const struct prog *old, const struct prog *prog)
+static bool top_is_known(const struct top *top, const struct progs *before,
+			 const struct prog *old, const struct prog *prog)
 {
 	/* of all programs of the machine, the verifier may have had it then */
 	return old || top->source.machine || prog->load_ns >= before->boot_ns;
 }
 
-static struct row difference(const struct top *top, const struct progs *before,
-			     const struct progs *now, const struct prog *prog)
+static struct row top_difference(const struct top *top,
+				 const struct progs *before,
+				 const struct progs *now,
+				 const struct prog *prog)
 {
-	const struct prog *old = progs_find(before, prog->id);
+	const struct prog *old = run_stats_find(before, prog->id);
 	struct row row = {
 		.prog = prog,
 		.interval_ns = now->at_ns - before->at_ns,
@@ -170,8 +172,8 @@ static struct row difference(const struct top *top, const struct progs *before,
 	uint64_t runs = old ? old->runs : 0, run_ns = old ? old->run_ns : 0;
 
 	/* its numbers and its id come from several files, see progs.c */
-	row.known = is_known(top, before, old, prog) && prog->runs >= runs &&
-		    prog->run_ns >= run_ns;
+	row.known = top_is_known(top, before, old, prog) &&
+		    prog->runs >= runs && prog->run_ns >= run_ns;
 	if (row.known) {
 		row.runs = prog->runs - runs;
 		row.run_ns = prog->run_ns - run_ns;
@@ -180,8 +182,8 @@ static struct row difference(const struct top *top, const struct progs *before,
 }
 
 /* Returns how many rows that is. */
-static size_t add_rows(struct top *top, const struct progs *before,
-		       const struct progs *now)
+static size_t top_add_rows(struct top *top, const struct progs *before,
+			   const struct progs *now)
 {
 	struct row *rows = calloc(now->count + 1, sizeof(*rows));
 	size_t i, count = 0;
@@ -191,16 +193,16 @@ static size_t add_rows(struct top *top, const struct progs *before,
 	for (i = 0; i < now->count; i++)
 		/* a name: it is in one of the directories */
 		if (now->prog[i].name || !top->source.dir_count)
-			rows[count++] = difference(top, before, now,
-						   &now->prog[i]);
-	qsort(rows, count, sizeof(*rows), by_time);
+			rows[count++] = top_difference(top, before, now,
+						       &now->prog[i]);
+	qsort(rows, count, sizeof(*rows), top_by_time);
 	for (i = 0; i < count; i++)
 		table_add(&top->table, &rows[i]);
 	free(rows);
 	return count;
 }
 
-static int show_once(struct top *top)
+static int top_show_once(struct top *top)
 {
 	const struct timespec delay = {
 		.tv_sec = top->delay_ns / NS_PER_S,
@@ -209,24 +211,24 @@ static int show_once(struct top *top)
 	struct progs before, now;
 	int status;
 
-	status = progs_read(&top->source, &before);
+	status = run_stats_read(&top->source, &before);
 	nanosleep(&delay, NULL);
 	/* what it could not read was told already */
 	cli_mute(status);
-	if (progs_read(&top->source, &now))
+	if (run_stats_read(&top->source, &now))
 		status = CLI_FAILURE;
 	cli_mute(false);
-	add_rows(top, &before, &now);
-	progs_free(&before);
-	progs_free(&now);
+	top_add_rows(top, &before, &now);
+	run_stats_free(&before);
+	run_stats_free(&now);
 	return table_print(&top->table) ?: status;
 }
 
-static void draw(struct top *top, const struct progs *before,
-		 const struct progs *now, int status)
+static void top_draw(struct top *top, const struct progs *before,
+		     const struct progs *now, int status)
 {
 	struct libscols_table *scols = top->table.scols;
-	size_t count = add_rows(top, before, now);
+	size_t count = top_add_rows(top, before, now);
 	char *rows, *text;
 
 	scols_table_set_termwidth(scols, screen_width());
@@ -242,13 +244,13 @@ static void draw(struct top *top, const struct progs *before,
 	free(text);
 }
 
-static int show_live(struct top *top)
+static int top_show_live(struct top *top)
 {
 	struct progs before = {}, now;
 	enum screen_event event;
 	int status, failed;
 
-	status = progs_read(&top->source, &now);
+	status = run_stats_read(&top->source, &now);
 	scols_table_set_termforce(top->table.scols, SCOLS_TERMFORCE_ALWAYS);
 	if (screen_open())
 		return CLI_FAILURE;
@@ -256,24 +258,24 @@ static int show_live(struct top *top)
 	cli_mute(true);
 	failed = status;
 	/* nothing has run in no time */
-	draw(top, &now, &now, status);
+	top_draw(top, &now, &now, status);
 	while ((event = screen_wait(now.at_ns + top->delay_ns)) != SCREEN_END) {
 		if (event == SCREEN_TIME) {
-			progs_free(&before);
+			run_stats_free(&before);
 			before = now;
-			status = progs_read(&top->source, &now);
+			status = run_stats_read(&top->source, &now);
 			failed = failed ?: status;
 		}
-		draw(top, before.at_ns ? &before : &now, &now, status);
+		top_draw(top, before.at_ns ? &before : &now, &now, status);
 	}
 	cli_mute(false);
-	progs_free(&before);
-	progs_free(&now);
+	run_stats_free(&before);
+	run_stats_free(&now);
 	return failed;
 }
 
 /* Without CAP_SYS_ADMIN, somebody else must have switched the counting on. */
-static int check_counting(void)
+static int top_check_counting(void)
 {
 	static const char path[] = "/proc/sys/kernel/bpf_stats_enabled";
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -288,18 +290,18 @@ static int check_counting(void)
 }
 
 /* Have the kernel count until the program exits, or find it does. */
-static int count_runs(struct top *top)
+static int top_count_runs(struct top *top)
 {
 	if (bpf_enable_stats(BPF_STATS_RUN_TIME) >= 0) {
 		top->source.machine = true;
 		return CLI_OK;
 	}
-	return errno == EPERM ? check_counting() :
+	return errno == EPERM ? top_check_counting() :
 				cli_error("counting runs: %s", strerror(errno));
 }
 
 /* A day is the most that makes sense. */
-static int parse_delay(const char *arg, int64_t *delay_ns)
+static int top_parse_delay(const char *arg, int64_t *delay_ns)
 {
 	double delay;
 	char *end;
@@ -314,7 +316,7 @@ static int parse_delay(const char *arg, int64_t *delay_ns)
 	return 0;
 }
 
-static int show(struct top *top, int argc, char **argv)
+static int top_show(struct top *top, int argc, char **argv)
 {
 	int i;
 
@@ -322,14 +324,14 @@ static int show(struct top *top, int argc, char **argv)
 		argv[i] = cli_name(argv[i]);
 	top->source.dirs = argv;
 	top->source.dir_count = argc;
-	if (count_runs(top))
+	if (top_count_runs(top))
 		return CLI_FAILURE;
 	if (screen_possible() && !top->table.json && !top->table.raw)
-		return show_live(top);
-	return show_once(top);
+		return top_show_live(top);
+	return top_show_once(top);
 }
 
-static int run(int argc, char **argv)
+static int cmd_top(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "delay", required_argument, NULL, 'd' },
@@ -347,7 +349,7 @@ static int run(int argc, char **argv)
 				  "d:" TABLE_SHORT_OPTIONS CLI_SHORT_OPTIONS,
 				  options, NULL)) != -1) {
 		if (opt == 'd') {
-			if (parse_delay(optarg, &top.delay_ns))
+			if (top_parse_delay(optarg, &top.delay_ns))
 				return cli_usage_error(&cli_top,
 						       "--delay: '%s' is not a number of seconds from 0.01 to 86400",
 						       optarg);
@@ -356,7 +358,7 @@ static int run(int argc, char **argv)
 		}
 	}
 	status = table_open(&cli_top, &top.table);
-	return status ?: show(&top, argc - optind, argv + optind);
+	return status ?: top_show(&top, argc - optind, argv + optind);
 }
 
 const struct cli_command cli_top = {
@@ -366,5 +368,5 @@ const struct cli_command cli_top = {
 	.options =
 		"  -d, --delay SECONDS    look at intervals of this length (default: 1)\n"
 		TABLE_OPTIONS_HELP,
-	.run = run,
+	.run = cmd_top,
 };

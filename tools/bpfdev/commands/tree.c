@@ -32,24 +32,24 @@
 struct row {
 	const struct object *object;
 	const struct object *user;
-	const struct object_use *use;
+	const struct dependency *use;
 };
 
-static bool name_value(void *data, char *buf, size_t size)
+static bool tree_name_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put_text(buf, size, row->object->name);
+	return value_put_text(buf, size, row->object->name);
 }
 
-static bool type_value(void *data, char *buf, size_t size)
+static bool tree_type_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put_text(buf, size, names_type(row->object->type));
+	return value_put_text(buf, size, names_type(row->object->type));
 }
 
-static bool bpf_type_value(void *data, char *buf, size_t size)
+static bool tree_bpf_type_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
@@ -57,29 +57,29 @@ static bool bpf_type_value(void *data, char *buf, size_t size)
 	return true;
 }
 
-static bool id_value(void *data, char *buf, size_t size)
+static bool tree_id_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put_u64(buf, size, row->object->id);
+	return value_put_u64(buf, size, row->object->id);
 }
 
-static bool bpf_name_value(void *data, char *buf, size_t size)
+static bool tree_bpf_name_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
 	return *row->object->bpf_name &&
-	       table_put_text(buf, size, row->object->bpf_name);
+	       value_put_text(buf, size, row->object->bpf_name);
 }
 
-static bool pinned_value(void *data, char *buf, size_t size)
+static bool tree_pinned_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put(buf, size, "%d", row->object->pinned);
+	return value_put(buf, size, "%d", row->object->pinned);
 }
 
-static bool relation_value(void *data, char *buf, size_t size)
+static bool tree_relation_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
@@ -89,56 +89,56 @@ static bool relation_value(void *data, char *buf, size_t size)
 	return true;
 }
 
-static bool count_value(void *data, char *buf, size_t size)
+static bool tree_count_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return row->use && table_put_u64(buf, size, row->use->count);
+	return row->use && value_put_u64(buf, size, row->use->count);
 }
 
 /* What is below an object is shown once, where it comes first. */
-static bool repeat_value(void *data, char *buf, size_t size)
+static bool tree_repeat_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
 	if (!row->object->use_count || row->object->state == OBJECT_NEW)
 		return false;
-	return table_put_text(buf, size, row->object->state == OBJECT_OPEN ?
+	return value_put_text(buf, size, row->object->state == OBJECT_OPEN ?
 			 "cycle" : "above");
 }
 
-static bool parent_value(void *data, char *buf, size_t size)
+static bool tree_parent_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return row->user && table_put_text(buf, size, row->user->name);
+	return row->user && value_put_text(buf, size, row->user->name);
 }
 
 static const struct table_column all[] = {
 	{ "NAME", 0.3, SCOLS_FL_TREE, SCOLS_JSON_STRING, true,
-	  "path below /dev/bpf; TYPE:ID of what is not pinned", name_value },
+	  "path below /dev/bpf; TYPE:ID of what is not pinned", tree_name_value },
 	{ "TYPE", 4, 0, SCOLS_JSON_STRING, true,
-	  "map, prog or link", type_value },
+	  "map, prog or link", tree_type_value },
 	{ "BPF-TYPE", 8, 0, SCOLS_JSON_STRING, true,
-	  "type of the map, program or link", bpf_type_value },
+	  "type of the map, program or link", tree_bpf_type_value },
 	{ "ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "BPF id of the object", id_value },
+	  "BPF id of the object", tree_id_value },
 	{ "BPF-NAME", 8, 0, SCOLS_JSON_STRING, true,
-	  "name in BPF; of a link, its program's", bpf_name_value },
+	  "name in BPF; of a link, its program's", tree_bpf_name_value },
 	{ "PINNED", 1, SCOLS_FL_RIGHT, SCOLS_JSON_BOOLEAN, true,
-	  "whether it has a node", pinned_value },
+	  "whether it has a node", tree_pinned_value },
 	{ "RELATION", 8, 0, SCOLS_JSON_STRING, true,
-	  "what the used one of the two is to the other", relation_value },
+	  "what the used one of the two is to the other", tree_relation_value },
 	{ "COUNT", 2, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "how many references that is", count_value },
+	  "how many references that is", tree_count_value },
 	{ "REPEAT", 5, 0, SCOLS_JSON_STRING, true,
 	  "what is below it is shown above, or it is below itself: cycle",
-	  repeat_value },
+	  tree_repeat_value },
 	{ "PARENT", 0.2, 0, SCOLS_JSON_STRING, false,
-	  "what it is below in the tree", parent_value },
+	  "what it is below in the tree", tree_parent_value },
 };
 
-static bool is_unpinned(void *data)
+static bool tree_is_unpinned(void *data)
 {
 	const struct row *row = data;
 
@@ -147,13 +147,13 @@ static bool is_unpinned(void *data)
 
 static const struct table_columns tree_columns = {
 	.name = "tree",
-	.is_dim = is_unpinned,
+	.is_dim = tree_is_unpinned,
 	.column = all,
 	.count = ARRAY_SIZE(all),
 };
 
-static void add_row(struct table *table, struct object *user,
-		    const struct object_use *use, struct object *object)
+static void tree_add_row(struct table *table, struct object *user,
+			 const struct dependency *use, struct object *object)
 {
 	struct row row = { .object = object, .user = user, .use = use };
 	size_t depth = user ? user->depth + 1 : 0;
@@ -163,26 +163,27 @@ static void add_row(struct table *table, struct object *user,
 		object->depth = depth;
 }
 
-static void add_use(struct object *user, const struct object_use *use, void *data)
+static void tree_add_dependency(struct object *user,
+				const struct dependency *use, void *data)
 {
-	add_row(data, user, use, use->object);
+	tree_add_row(data, user, use, use->object);
 }
 
-static void add_all(struct table *table, struct objects *objects)
+static void tree_add_all(struct table *table, struct objects *objects)
 {
 	size_t i;
 
-	objects_find_roots(objects);
+	deps_find_roots(objects);
 	for (i = 0; i < objects->count; i++) {
 		if (!objects->object[i]->root)
 			continue;
-		add_row(table, NULL, NULL, objects->object[i]);
-		objects_walk(objects->object[i], add_use, table);
+		tree_add_row(table, NULL, NULL, objects->object[i]);
+		deps_walk(objects->object[i], tree_add_dependency, table);
 	}
 }
 
 /* Choose what has a name, or is in the directory of that name: how many. */
-static size_t choose(struct objects *objects, const char *name)
+static size_t tree_choose(struct objects *objects, const char *name)
 {
 	size_t count = 0, i;
 
@@ -196,10 +197,10 @@ static size_t choose(struct objects *objects, const char *name)
 }
 
 /* The directory that a name is of, or is in. */
-static int read_dir_of(struct objects *objects, const char *name)
+static int tree_read_dir_of(struct objects *objects, const char *name)
 {
 	char *dir = cli_is_dir(name) ? cli_copy(name) : cli_dirname(name);
-	int status = *dir ? objects_read(objects, dir) : CLI_OK;
+	int status = *dir ? deps_read(objects, dir) : CLI_OK;
 
 	free(dir);
 	return status;
@@ -210,50 +211,52 @@ static int read_dir_of(struct objects *objects, const char *name)
  * elsewhere, as in a container, and a directory below one that may not be read;
  * so what was not found is looked for where it must be.
  *
- * Return: as objects_read(), or -1 if nothing is to be shown.
+ * Return: as deps_read(), or -1 if nothing is to be shown.
  */
-static int read_objects(struct objects *objects, const char *name, bool unpinned)
+static int tree_read_objects(struct objects *objects, const char *name,
+			     bool unpinned)
 {
 	int status = CLI_OK, rest = CLI_OK;
 	bool elsewhere = *name == '/';
 
 	if (elsewhere)
-		status = read_dir_of(objects, name);
+		status = tree_read_dir_of(objects, name);
 	if (!elsewhere || unpinned)
-		status = objects_read(objects, "") ?: status;
+		status = deps_read(objects, "") ?: status;
 	/* of what could not be read, all objects would seem to have no node */
 	if (unpinned)
-		rest = status ? -1 : objects_read_unpinned(objects);
+		rest = status ? -1 : deps_read_unpinned(objects);
 	if (rest < 0)
 		return rest;
-	if (*name && !elsewhere && !choose(objects, name))
-		status = read_dir_of(objects, name) ?: status;
-	if (*name && !choose(objects, name) && !status && !cli_is_dir(name))
+	if (*name && !elsewhere && !tree_choose(objects, name))
+		status = tree_read_dir_of(objects, name) ?: status;
+	if (*name && !tree_choose(objects, name) && !status &&
+	    !cli_is_dir(name))
 		status = cli_name_error("show", name, ENOENT);
 	return status ?: rest;
 }
 
-static int show(struct table *table, const char *name, bool unpinned,
-		bool inverse)
+static int tree_show(struct table *table, const char *name, bool unpinned,
+		     bool inverse)
 {
 	struct objects objects = {};
 	int status;
 
-	status = read_objects(&objects, name, unpinned);
+	status = tree_read_objects(&objects, name, unpinned);
 	if (status >= 0) {
-		choose(&objects, name);
-		objects_connect(&objects, inverse);
-		add_all(table, &objects);
+		tree_choose(&objects, name);
+		deps_connect(&objects, inverse);
+		tree_add_all(table, &objects);
 		if (table_print(table))
 			status = CLI_FAILURE;
 	} else {
 		table_free(table);
 	}
-	objects_free(&objects);
+	deps_free(&objects);
 	return status < 0 ? CLI_FAILURE : status;
 }
 
-static int run(int argc, char **argv)
+static int cmd_tree(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "all", no_argument, NULL, 'a' },
@@ -289,7 +292,7 @@ static int run(int argc, char **argv)
 		return status;
 	scols_table_enable_ascii(table.scols, ascii);
 	name = cli_name(optind < argc ? argv[optind] : "");
-	status = show(&table, name, unpinned, inverse);
+	status = tree_show(&table, name, unpinned, inverse);
 	free(name);
 	return status;
 }
@@ -303,5 +306,5 @@ const struct cli_command cli_tree = {
 		"  -i, --ascii            draw the tree with ASCII characters\n"
 		"  -s, --inverse          show what is used below, and above it what uses it\n"
 		TABLE_OPTIONS_HELP,
-	.run = run,
+	.run = cmd_tree,
 };

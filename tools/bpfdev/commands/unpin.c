@@ -11,7 +11,7 @@
 #include "util/path.h"
 #include "util/usage.h"
 
-static int unpin(const char *name)
+static int unpin_node(const char *name)
 {
 	const char *last;
 	int ctl, ret;
@@ -24,7 +24,7 @@ static int unpin(const char *name)
 	return ret ? cli_name_error("unpin", name, -ret) : CLI_OK;
 }
 
-static int run(int argc, char **argv)
+static int cmd_unpin(int argc, char **argv)
 {
 	static const struct option options[] = {
 		CLI_LONG_OPTIONS,
@@ -40,7 +40,7 @@ static int run(int argc, char **argv)
 	for (; optind < argc; optind++) {
 		char *name = cli_name(argv[optind]);
 
-		if (unpin(name))
+		if (unpin_node(name))
 			ret = CLI_FAILURE;
 		free(name);
 	}
@@ -52,5 +52,5 @@ const struct cli_command cli_unpin = {
 	.args = "NAME...",
 	.help = "Remove nodes; file descriptors that are open stay as they are",
 	.options = "",
-	.run = run,
+	.run = cmd_unpin,
 };

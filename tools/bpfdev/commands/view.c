@@ -15,8 +15,8 @@
 #include "util/path.h"
 #include "util/usage.h"
 
-static int pin(const char *path, const char *prog_name, const char *name,
-	       const struct cli_owner *owner)
+static int view_pin(const char *path, const char *prog_name, const char *name,
+		    const struct cli_owner *owner)
 {
 	struct bpf_object *object = load_open_file(path);
 	struct bpf_link *link = NULL;
@@ -29,13 +29,13 @@ static int pin(const char *path, const char *prog_name, const char *name,
 	if (prog)
 		link = iter_attach(object, prog, NULL);
 	if (link)
-		ret = cli_pin_fd(name, bpf_link__fd(link), NULL, owner);
+		ret = pin_fd(name, bpf_link__fd(link), NULL, owner);
 	bpf_link__destroy(link);
 	bpf_object__close(object);
 	return ret;
 }
 
-static int run(int argc, char **argv)
+static int cmd_view(int argc, char **argv)
 {
 	static const struct option options[] = {
 		CLI_OWNER_LONG_OPTIONS,
@@ -71,7 +71,7 @@ static int run(int argc, char **argv)
 		return cli_usage_error(&cli_view,
 				       "expected 'pin', an object file and a name");
 	name = cli_name(argv[2]);
-	ret = pin(argv[1], prog_name, name, &owner);
+	ret = view_pin(argv[1], prog_name, name, &owner);
 	free(name);
 	return ret;
 }
@@ -85,5 +85,5 @@ const struct cli_command cli_view = {
 	"  --mode MODE            permission bits, octal (default: 0600)\n"
 	"  --user USER            owner, a name or a number (default: you)\n"
 	"  --group GROUP          group, a name or a number (default: yours)\n",
-	.run = run,
+	.run = cmd_view,
 };

@@ -79,14 +79,14 @@ struct loaded {
 	struct stat old_node;
 };
 
-static void node_path(const struct view *view, char *buf, size_t size)
+static void views_node_path(const struct view *view, char *buf, size_t size)
 {
 	snprintf(buf, size, BPFDEV_DEV_DIR "/" VIEWS_DIR "/%s", view->name);
 }
 
 /* Loading */
 
-static void put_type(char *to, const char *name, int type)
+static void views_put_type(char *to, const char *name, int type)
 {
 	if (type == VIEW_TYPES - 1)
 		name = "?";
@@ -97,7 +97,7 @@ static void put_type(char *to, const char *name, int type)
 		snprintf(to, VIEW_TYPE_SIZE, "%d", type);
 }
 
-static int describe_host(struct view_host *host)
+static int views_describe_host(struct view_host *host)
 {
 	int i, cpus = libbpf_num_possible_cpus();
 
@@ -106,15 +106,18 @@ static int describe_host(struct view_host *host)
 	host->page_size = sysconf(_SC_PAGESIZE);
 	host->cpus = cpus;
 	for (i = 0; i < VIEW_TYPES; i++) {
-		put_type(host->map_type[i], libbpf_bpf_map_type_str(i), i);
-		put_type(host->prog_type[i], libbpf_bpf_prog_type_str(i), i);
-		put_type(host->link_type[i], libbpf_bpf_link_type_str(i), i);
+		views_put_type(host->map_type[i], libbpf_bpf_map_type_str(i),
+			       i);
+		views_put_type(host->prog_type[i], libbpf_bpf_prog_type_str(i),
+			       i);
+		views_put_type(host->link_type[i], libbpf_bpf_link_type_str(i),
+			       i);
 	}
 	return 0;
 }
 
-static int load(const struct view *view, const struct view_host *host,
-		struct loaded *loaded)
+static int views_load(const struct view *view, const struct view_host *host,
+		      struct loaded *loaded)
 {
 	struct bpf_map *map;
 	const void *data;
@@ -137,7 +140,7 @@ static int load(const struct view *view, const struct view_host *host,
  * Views go by addresses of symbols, and would take one that is hidden, and so 0,
  * for an answer.
  */
-static int check_addresses(void)
+static int views_check_addresses(void)
 {
 	FILE *file = fopen("/proc/kallsyms", "re");
 	unsigned long long address = 0;
@@ -153,22 +156,22 @@ static int check_addresses(void)
 	return cli_error("the kernel hides from views what they look for: installing them needs CAP_SYSLOG, and kernel.kptr_restrict below 2");
 }
 
-static int load_all(struct loaded *loaded)
+static int views_load_all(struct loaded *loaded)
 {
 	struct view_host host = {};
 	size_t i;
 
-	if (check_addresses())
+	if (views_check_addresses())
 		return CLI_FAILURE;
-	if (describe_host(&host))
+	if (views_describe_host(&host))
 		return cli_error("how many processors there can be is not known");
 	for (i = 0; i < VIEWS; i++)
-		if (load(&views[i], &host, &loaded[i]))
+		if (views_load(&views[i], &host, &loaded[i]))
 			return CLI_FAILURE;
 	return CLI_OK;
 }
 
-static void close_all(struct loaded *loaded)
+static void views_close_all(struct loaded *loaded)
 {
 	size_t i;
 
@@ -185,7 +188,7 @@ static void close_all(struct loaded *loaded)
  * called like it. Return: 0, and its id, or -EINVAL if it is somebody's own, or
  * another negative errno.
  */
-static int find_view(int ctl, const struct view *view, uint32_t *id)
+static int views_find_view(int ctl, const struct view *view, uint32_t *id)
 {
 	struct bpfdev_dev *dev = bpfdev_dev__read(ctl, view->name);
 	char name[32];
@@ -204,7 +207,7 @@ static int find_view(int ctl, const struct view *view, uint32_t *id)
 
 /* Installing */
 
-static int install_error(const struct view *view, int err)
+static int views_install_error(const struct view *view, int err)
 {
 	if (err == EINVAL)
 		return cli_error("cannot install " VIEWS_DIR "/%s: something else than a view has that name",
@@ -213,7 +216,7 @@ static int install_error(const struct view *view, int err)
 			 strerror(err));
 }
 
-static int give(const char *path, uid_t uid, gid_t gid, mode_t mode)
+static int views_give(const char *path, uid_t uid, gid_t gid, mode_t mode)
 {
 	struct stat st;
 
@@ -227,17 +230,17 @@ static int give(const char *path, uid_t uid, gid_t gid, mode_t mode)
 }
 
 /* It is there: put the new one in its place, and make it as a new one would be. */
-static int replace(int ctl, const struct view *view,
-		   const struct cli_owner *owner, struct loaded *loaded)
+static int views_replace(int ctl, const struct view *view,
+			 const struct cli_owner *owner, struct loaded *loaded)
 {
 	BPFDEV_OPTS(bpfdev_replace_opts, opts, .flags = BPFDEV_EXPECT);
 	char path[64];
 	int old, ret;
 
-	ret = find_view(ctl, view, &opts.expect_id);
+	ret = views_find_view(ctl, view, &opts.expect_id);
 	if (ret)
 		return ret;
-	node_path(view, path, sizeof(path));
+	views_node_path(view, path, sizeof(path));
 	if (stat(path, &loaded->old_node))
 		return -errno;
 	old = bpfdev_open(path, O_RDWR);
@@ -249,11 +252,12 @@ static int replace(int ctl, const struct view *view,
 		return ret;
 	}
 	loaded->old = old;
-	return give(path, owner->uid, owner->gid, owner->mode);
+	return views_give(path, owner->uid, owner->gid, owner->mode);
 }
 
-static int install_one(int ctl, const struct view *view,
-		       const struct cli_owner *owner, struct loaded *loaded)
+static int views_install_one(int ctl, const struct view *view,
+			     const struct cli_owner *owner,
+			     struct loaded *loaded)
 {
 	BPFDEV_OPTS(bpfdev_create_opts, opts, .flags = owner->flags,
 		    .mode = owner->mode, .uid = owner->uid, .gid = owner->gid);
@@ -262,12 +266,13 @@ static int install_one(int ctl, const struct view *view,
 	ret = bpfdev_create(ctl, view->name, bpf_link__fd(loaded->link), &opts);
 	loaded->created = !ret;
 	if (ret == -EEXIST)
-		ret = replace(ctl, view, owner, loaded);
-	return ret ? install_error(view, -ret) : CLI_OK;
+		ret = views_replace(ctl, view, owner, loaded);
+	return ret ? views_install_error(view, -ret) : CLI_OK;
 }
 
 /* As it was: 0, or a negative errno. */
-static int undo_one(int ctl, const struct view *view, const struct loaded *loaded)
+static int views_undo_one(int ctl, const struct view *view,
+			  const struct loaded *loaded)
 {
 	const struct stat *old = &loaded->old_node;
 	char path[64];
@@ -278,39 +283,41 @@ static int undo_one(int ctl, const struct view *view, const struct loaded *loade
 	if (loaded->old < 0)
 		return 0;
 	ret = bpfdev_replace(ctl, view->name, loaded->old, NULL);
-	node_path(view, path, sizeof(path));
-	return ret ?: give(path, old->st_uid, old->st_gid, old->st_mode & 0777);
+	views_node_path(view, path, sizeof(path));
+	return ret   ?:
+		       views_give(path, old->st_uid, old->st_gid,
+				  old->st_mode & 0777);
 }
 
-static void undo(int ctl, const struct loaded *loaded)
+static void views_undo(int ctl, const struct loaded *loaded)
 {
 	size_t i;
 	int ret;
 
 	for (i = 0; i < VIEWS; i++) {
-		ret = undo_one(ctl, &views[i], &loaded[i]);
+		ret = views_undo_one(ctl, &views[i], &loaded[i]);
 		if (ret)
 			cli_error(VIEWS_DIR "/%s: it is not as it was: %s",
 				  views[i].name, strerror(-ret));
 	}
 }
 
-static int install_in(int ctl, const struct cli_owner *owner,
-		      struct loaded *loaded)
+static int views_install_in(int ctl, const struct cli_owner *owner,
+			    struct loaded *loaded)
 {
 	size_t i;
 
 	for (i = 0; i < VIEWS; i++) {
-		if (install_one(ctl, &views[i], owner, &loaded[i])) {
-			undo(ctl, loaded);
+		if (views_install_one(ctl, &views[i], owner, &loaded[i])) {
+			views_undo(ctl, loaded);
 			return CLI_FAILURE;
 		}
 	}
 	return CLI_OK;
 }
 
-static int install_loaded(int root, const struct cli_owner *owner,
-			  struct loaded *loaded)
+static int views_install_loaded(int root, const struct cli_owner *owner,
+				struct loaded *loaded)
 {
 	int ctl, made, status;
 
@@ -321,7 +328,7 @@ static int install_loaded(int root, const struct cli_owner *owner,
 	if (ctl < 0) {
 		status = cli_ctl_error(VIEWS_DIR, O_RDWR, -ctl);
 	} else {
-		status = install_in(ctl, owner, loaded);
+		status = views_install_in(ctl, owner, loaded);
 		close(ctl);
 	}
 	if (status && !made)
@@ -329,7 +336,7 @@ static int install_loaded(int root, const struct cli_owner *owner,
 	return status;
 }
 
-static int install(struct cli_owner *owner)
+static int views_install(struct cli_owner *owner)
 {
 	int root = bpfdev_ctl_open("", O_WRONLY), status;
 	struct loaded loaded[VIEWS] = {};
@@ -347,14 +354,14 @@ static int install(struct cli_owner *owner)
 	owner->flags = BPFDEV_SET_MODE | BPFDEV_SET_UID | BPFDEV_SET_GID;
 	for (i = 0; i < VIEWS; i++)
 		loaded[i].old = -1;
-	status = load_all(loaded);
+	status = views_load_all(loaded);
 	if (!status) {
 		/* all of them, or none */
 		cli_hold_signals();
-		status = install_loaded(root, owner, loaded);
+		status = views_install_loaded(root, owner, loaded);
 		cli_release_signals();
 	}
-	close_all(loaded);
+	views_close_all(loaded);
 	close(root);
 	return status;
 }
@@ -362,16 +369,16 @@ static int install(struct cli_owner *owner)
 /* Removing */
 
 /* What is not a view is somebody's own, whatever it is called. */
-static int remove_view(int ctl, const struct view *view)
+static int views_remove_view(int ctl, const struct view *view)
 {
 	BPFDEV_OPTS(bpfdev_expect_opts, opts, .flags = BPFDEV_EXPECT);
-	int ret = find_view(ctl, view, &opts.expect_id);
+	int ret = views_find_view(ctl, view, &opts.expect_id);
 
 	ret = ret ? ret : bpfdev_remove(ctl, view->name, &opts);
 	return ret == -ENOENT || ret == -EINVAL ? 0 : ret;
 }
 
-static int remove_all(void)
+static int views_remove_all(void)
 {
 	int root, ctl, ret, status = CLI_OK;
 	size_t i;
@@ -386,7 +393,7 @@ static int remove_all(void)
 			cli_ctl_error(VIEWS_DIR, O_RDWR, -ctl);
 	}
 	for (i = 0; i < VIEWS; i++) {
-		ret = remove_view(ctl, &views[i]);
+		ret = views_remove_view(ctl, &views[i]);
 		if (ret)
 			status = cli_error("cannot remove " VIEWS_DIR "/%s: %s",
 					   views[i].name, strerror(-ret));
@@ -409,69 +416,69 @@ struct row {
 	struct stat node;
 };
 
-static bool name_value(void *data, char *buf, size_t size)
+static bool views_name_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put_text(buf, size, row->view->name);
+	return value_put_text(buf, size, row->view->name);
 }
 
-static bool format_value(void *data, char *buf, size_t size)
+static bool views_format_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put_text(buf, size, row->view->format);
+	return value_put_text(buf, size, row->view->format);
 }
 
-static bool installed_value(void *data, char *buf, size_t size)
+static bool views_installed_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put(buf, size, "%d", row->installed);
+	return value_put(buf, size, "%d", row->installed);
 }
 
-static bool mode_value(void *data, char *buf, size_t size)
+static bool views_mode_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
 	return row->installed &&
-	       table_put(buf, size, "%04o", row->node.st_mode & 0777);
+	       value_put(buf, size, "%04o", row->node.st_mode & 0777);
 }
 
-static bool user_value(void *data, char *buf, size_t size)
+static bool views_user_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return row->installed && cli_put_user(buf, size, row->node.st_uid);
+	return row->installed && value_put_user(buf, size, row->node.st_uid);
 }
 
-static bool group_value(void *data, char *buf, size_t size)
+static bool views_group_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return row->installed && cli_put_group(buf, size, row->node.st_gid);
+	return row->installed && value_put_group(buf, size, row->node.st_gid);
 }
 
-static bool help_value(void *data, char *buf, size_t size)
+static bool views_help_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return table_put_text(buf, size, row->view->help);
+	return value_put_text(buf, size, row->view->help);
 }
 
 static const struct table_column all[] = {
 	{ "NAME", 8, 0, SCOLS_JSON_STRING, true,
-	  "name of its node below /dev/bpf/views", name_value },
+	  "name of its node below /dev/bpf/views", views_name_value },
 	{ "FORMAT", 6, 0, SCOLS_JSON_STRING, true,
-	  "text, or binary: struct bpfdev_record", format_value },
+	  "text, or binary: struct bpfdev_record", views_format_value },
 	{ "INSTALLED", 1, SCOLS_FL_RIGHT, SCOLS_JSON_BOOLEAN, true,
-	  "whether the node is there: 0 or 1", installed_value },
+	  "whether the node is there: 0 or 1", views_installed_value },
 	{ "MODE", 4, 0, SCOLS_JSON_STRING, true,
-	  "its permission bits", mode_value },
-	{ "USER", 8, 0, SCOLS_JSON_STRING, false, "its owner", user_value },
-	{ "GROUP", 8, 0, SCOLS_JSON_STRING, true, "its group", group_value },
+	  "its permission bits", views_mode_value },
+	{ "USER", 8, 0, SCOLS_JSON_STRING, false, "its owner", views_user_value },
+	{ "GROUP", 8, 0, SCOLS_JSON_STRING, true, "its group", views_group_value },
 	{ "DESCRIPTION", 0.5, 0, SCOLS_JSON_STRING, true,
-	  "what is in it", help_value },
+	  "what is in it", views_help_value },
 };
 
 static const struct table_columns views_columns = {
@@ -480,7 +487,7 @@ static const struct table_columns views_columns = {
 	.count = ARRAY_SIZE(all),
 };
 
-static int list(struct table *table)
+static int views_list(struct table *table)
 {
 	int status = table_open(&cli_views, table);
 	size_t i;
@@ -489,7 +496,7 @@ static int list(struct table *table)
 		struct row row = { .view = &views[i] };
 		char path[64];
 
-		node_path(&views[i], path, sizeof(path));
+		views_node_path(&views[i], path, sizeof(path));
 		row.installed = !stat(path, &row.node) &&
 				S_ISCHR(row.node.st_mode);
 		table_add(table, &row);
@@ -497,7 +504,7 @@ static int list(struct table *table)
 	return status ? status : table_print(table);
 }
 
-static int run(int argc, char **argv)
+static int cmd_views(int argc, char **argv)
 {
 	static const struct option options[] = {
 		CLI_OWNER_LONG_OPTIONS,
@@ -541,8 +548,8 @@ static int run(int argc, char **argv)
 		return cli_usage_error(&cli_views,
 				       "options of tables go with 'list'");
 	if (installs)
-		return install(&owner);
-	return lists ? list(&table) : remove_all();
+		return views_install(&owner);
+	return lists ? views_list(&table) : views_remove_all();
 }
 
 const struct cli_command cli_views = {
@@ -555,5 +562,5 @@ const struct cli_command cli_views = {
 	"  --user USER            owner, a name or a number (default: you)\n"
 	"  --group GROUP          group, a name or a number (default: yours)\n"
 	TABLE_OPTIONS_HELP,
-	.run = run,
+	.run = cmd_views,
 };

@@ -11,7 +11,8 @@
 #include "output/columns.h"
 #include "util/error.h"
 
-static int find(const struct table_columns *columns, const char *name, size_t len)
+static int columns_find(const struct table_columns *columns, const char *name,
+			size_t len)
 {
 	size_t i;
 
@@ -22,7 +23,8 @@ static int find(const struct table_columns *columns, const char *name, size_t le
 	return -1;
 }
 
-static struct libscols_column *open_column(struct table *table, int id, int flags)
+static struct libscols_column *columns_open(struct table *table, int id,
+					    int flags)
 {
 	const struct table_column *column = &table->columns->column[id];
 	struct libscols_column *scols;
@@ -41,16 +43,16 @@ static struct libscols_column *open_column(struct table *table, int id, int flag
 }
 
 /**
- * table_column() - a column, which needs not be shown
+ * columns_require() - a column, which needs not be shown
  * @table: the table
  * @name: its name
  * @len: how long that is
  *
  * Return: which it is in libsmartcols' table, or -1 if there is none of the name.
  */
-int table_column(struct table *table, const char *name, size_t len)
+int columns_require(struct table *table, const char *name, size_t len)
 {
-	int id = find(table->columns, name, len);
+	int id = columns_find(table->columns, name, len);
 	size_t i;
 
 	if (id < 0)
@@ -58,7 +60,7 @@ int table_column(struct table *table, const char *name, size_t len)
 	for (i = 0; i < table->count; i++)
 		if (table->id[i] == id)
 			return i;
-	open_column(table, id, SCOLS_FL_HIDDEN);
+	columns_open(table, id, SCOLS_FL_HIDDEN);
 	return i;
 }
 
@@ -78,16 +80,16 @@ int columns_choose(struct table *table)
 		for (i = 0; i < table->columns->count; i++)
 			if (table->output_all ||
 			    table->columns->column[i].is_default)
-				open_column(table, i, 0);
+				columns_open(table, i, 0);
 	if (!list)
 		return 0;
 	list += *list == '+';
 	for (;; list += len + 1) {
 		len = strcspn(list, ",");
-		id = find(table->columns, list, len);
+		id = columns_find(table->columns, list, len);
 		if (id < 0)
 			return -1;
-		open_column(table, id, 0);
+		columns_open(table, id, 0);
 		if (!list[len])
 			return 0;
 	}
@@ -107,7 +109,7 @@ void columns_describe(const struct table_columns *columns)
 }
 
 /**
- * table_value() - write what the row that is being added has in a column
+ * columns_value() - write what the row that is being added has in a column
  * @table: the table
  * @i: the column
  * @buf: where to
@@ -115,7 +117,7 @@ void columns_describe(const struct table_columns *columns)
  *
  * Return: false if it has nothing.
  */
-bool table_value(struct table *table, size_t i, char *buf, size_t size)
+bool columns_value(struct table *table, size_t i, char *buf, size_t size)
 {
 	const struct table_columns *columns = table->columns;
 	const struct table_column *column = &columns->column[table->id[i]];
@@ -125,16 +127,16 @@ bool table_value(struct table *table, size_t i, char *buf, size_t size)
 }
 
 /**
- * table_fill() - give a line what the row that is being added has in a column
+ * columns_fill() - give a line what the row that is being added has in a column
  * @table: the table
  * @line: the line
  * @i: the column
  */
-void table_fill(struct table *table, struct libscols_line *line, size_t i)
+void columns_fill(struct table *table, struct libscols_line *line, size_t i)
 {
 	char buf[TABLE_VALUE_SIZE];
 
-	if (table_value(table, i, buf, sizeof(buf)) &&
+	if (columns_value(table, i, buf, sizeof(buf)) &&
 	    scols_line_set_data(line, i, buf))
 		exit(cli_error("out of memory"));
 }

@@ -18,7 +18,7 @@ struct libscols_table;
 #define TABLE_VALUE_SIZE 4097
 
 /*
- * struct table_column - a column. Its name is an interface, as is its lower case
+ * struct columns_require - a column. Its name is an interface, as is its lower case
  * in JSON, and the default columns may only grow at their end.
  * @name: its name
  * @width: hint for its width, as for scols_table_new_column()
@@ -97,20 +97,20 @@ struct table {
 	bool sort_descending;
 	struct libscols_filter *scols_filter;
 	bool is_tree;
-	struct text out;
+	struct strbuf out;
 	size_t open;
 	struct libscols_line **at;
 	size_t depth;
-	struct text *key;
+	struct strbuf *key;
 	bool output_all;
 	bool json;
 	bool raw;
 	bool noheadings;
 };
 
-bool table_value(struct table *table, size_t i, char *buf, size_t size);
-int table_column(struct table *table, const char *name, size_t len);
-void table_fill(struct table *table, struct libscols_line *line, size_t i);
+bool columns_value(struct table *table, size_t i, char *buf, size_t size);
+int columns_require(struct table *table, const char *name, size_t len);
+void columns_fill(struct table *table, struct libscols_line *line, size_t i);
 void columns_describe(const struct table_columns *columns);
 int columns_choose(struct table *table);
 

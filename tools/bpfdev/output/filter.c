@@ -29,7 +29,7 @@
 static const char words[] =
 	"^(" BLANK "|" OPERATOR "|" MATCH "|" STRING "|" NUMBER "|" NAME ")*$";
 
-static bool has_only_words(const char *expr)
+static bool filter_has_only_words(const char *expr)
 {
 	regex_t regex;
 	bool matches;
@@ -41,14 +41,14 @@ static bool has_only_words(const char *expr)
 	return matches;
 }
 
-static int fill(struct libscols_filter *filter __attribute__((unused)),
-		struct libscols_line *line, size_t i, void *table)
+static int filter_fill(struct libscols_filter *filter __attribute__((unused)),
+		       struct libscols_line *line, size_t i, void *table)
 {
-	table_fill(table, line, i);
+	columns_fill(table, line, i);
 	return 0;
 }
 
-static int data_type(const struct table *table, int i)
+static int filter_data_type(const struct table *table, int i)
 {
 	switch (table->columns->column[table->id[i]].json) {
 	case SCOLS_JSON_NUMBER:
@@ -61,33 +61,28 @@ static int data_type(const struct table *table, int i)
 }
 
 /* The columns that it names, shown or not. */
-static int assign_columns(struct table *table, struct libscols_iter *iter)
+static int filter_assign_columns(struct table *table,
+				 struct libscols_iter *iter)
 {
 	struct libscols_column *column;
 	const char *name;
 	int i;
 
 	while (!scols_filter_next_holder(table->scols_filter, iter, &name, 0)) {
-		i = table_column(table, name, strlen(name));
+		i = columns_require(table, name, strlen(name));
 		if (i < 0)
 			return cli_usage_error(table->command,
 					       "--filter: '%s' is an unknown column; --list-columns shows them, and texts have quotes around them",
 					       name);
 		column = scols_table_get_column(table->scols, i);
-		scols_column_set_data_type(column, data_type(table, i));
+		scols_column_set_data_type(column, filter_data_type(table, i));
 		scols_filter_assign_column(table->scols_filter, iter, name,
 					   column);
 	}
 	return CLI_OK;
 }
 
-/**
- * filter_open() - get ready for --filter
- * @table: a table that has it, and its columns
- *
- * Return: CLI_OK, or CLI_USAGE after the error was told.
- */
-int filter_open(struct table *table)
+static int filter_parse(struct table *table)
 {
 	struct libscols_iter *iter = scols_new_iter(SCOLS_ITER_FORWARD);
 	const char *why = NULL;
@@ -96,7 +91,7 @@ int filter_open(struct table *table)
 	table->scols_filter = scols_new_filter(NULL);
 	if (!iter || !table->scols_filter)
 		exit(cli_error("out of memory"));
-	if (!has_only_words(table->filter))
+	if (!filter_has_only_words(table->filter))
 		why = "a character or a quote too many, or what is behind =~ or !~ is not a string";
 	else if (scols_filter_parse_string(table->scols_filter, table->filter))
 		why = scols_filter_get_errmsg(table->scols_filter) ?: "not an expression";
@@ -104,10 +99,41 @@ int filter_open(struct table *table)
 		status = cli_usage_error(table->command, "--filter: '%s': %s",
 					 table->filter, why);
 	else
-		status = assign_columns(table, iter);
-	scols_filter_set_filler_cb(table->scols_filter, fill, table);
+		status = filter_assign_columns(table, iter);
+	scols_filter_set_filler_cb(table->scols_filter, filter_fill, table);
 	scols_free_iter(iter);
 	return status;
+}
+
+static bool filter_apply(struct table *table, struct libscols_line *line)
+{
+	int matches = 0;
+
+	if (scols_line_apply_filter(line, table->scols_filter, &matches))
+		exit(cli_usage_error(table->command,
+				     "--filter: '%s' compares a text with a number; texts have quotes around them, numbers have none",
+				     table->filter));
+	return matches;
+}
+
+#endif /* HAVE_SCOLS_FILTER */
+
+/**
+ * filter_open() - get ready for --filter
+ * @table: a table that has it, and its columns
+ *
+ * Return: CLI_OK, or CLI_USAGE after the error was reported: always so if libsmartcols
+ * has no filters.
+ */
+int filter_open(struct table *table)
+{
+#ifdef HAVE_SCOLS_FILTER
+	return filter_parse(table);
+#else
+	return cli_usage_error(table->command,
+			       "--filter needs libsmartcols 2.40 or later, and this bpfdev was built with %s; 'bpfdev %s --json' and jq(1) can do the same",
+			       LIBSMARTCOLS_VERSION, table->command->name);
+#endif
 }
 
 /**
@@ -119,34 +145,11 @@ int filter_open(struct table *table)
  */
 bool filter_matches(struct table *table, struct libscols_line *line)
 {
-	int matches = 0;
-
-	if (scols_line_apply_filter(line, table->scols_filter, &matches))
-		exit(cli_usage_error(table->command,
-				     "--filter: '%s' compares a text with a number; texts have quotes around them, numbers have none",
-				     table->filter));
-	return matches;
-}
-
+#ifdef HAVE_SCOLS_FILTER
+	return filter_apply(table, line);
 #else
-
-/**
- * filter_open() - refuse --filter
- * @table: a table that has it
- *
- * Return: CLI_USAGE.
- */
-int filter_open(struct table *table)
-{
-	return cli_usage_error(table->command,
-			       "--filter needs libsmartcols 2.40 or later, and this bpfdev was built with %s; 'bpfdev %s --json' and jq(1) can do the same",
-			       LIBSMARTCOLS_VERSION, table->command->name);
-}
-
-bool filter_matches(struct table *table __attribute__((unused)),
-		    struct libscols_line *line __attribute__((unused)))
-{
+	(void)table;
+	(void)line;
 	return true;
-}
-
 #endif
+}

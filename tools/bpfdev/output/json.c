@@ -13,13 +13,13 @@
 #include "util/strbuf.h"
 
 /* Is this a character that needs nothing done to it? */
-static bool is_plain(unsigned char c)
+static bool json_is_plain(unsigned char c)
 {
 	return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
 }
 
 /* How many bytes a character of UTF-8 has here beyond ASCII; 0: it is none. */
-static size_t utf8_len(const unsigned char *s)
+static size_t json_utf8_len(const unsigned char *s)
 {
 	size_t len = *s >= 0xf0 ? 4 : *s >= 0xe0 ? 3 : 2, i;
 
@@ -36,9 +36,9 @@ static size_t utf8_len(const unsigned char *s)
 }
 
 /* What is not plain: how many bytes of @from that is. */
-static size_t put_other(char **to, const char *from)
+static size_t json_put_other(char **to, const char *from)
 {
-	size_t len = utf8_len((const unsigned char *)from);
+	size_t len = json_utf8_len((const unsigned char *)from);
 
 	if (*from == '"' || *from == '\\') {
 		*(*to)++ = '\\';
@@ -59,26 +59,26 @@ static size_t put_other(char **to, const char *from)
  * @string: its characters, in UTF-8. A byte that is none of it is taken for a
  *	character of Latin-1, so that what comes out is always JSON
  */
-void json_put_string(struct text *out, const char *string)
+void json_put_string(struct strbuf *out, const char *string)
 {
 	/* no byte becomes more than 6, and sprintf() adds one */
-	char *start = text_reserve(out, 6 * strlen(string) + 3), *to = start;
+	char *start = strbuf_reserve(out, 6 * strlen(string) + 3), *to = start;
 
 	*to++ = '"';
 	while (*string) {
-		if (is_plain(*string))
+		if (json_is_plain(*string))
 			*to++ = *string++;
 		else
-			string += put_other(&to, string);
+			string += json_put_other(&to, string);
 	}
 	*to++ = '"';
 	out->len += to - start;
 }
 
 /* "1 2" becomes "[1,2]". */
-static void put_array(struct text *out, const char *numbers)
+static void json_put_array(struct strbuf *out, const char *numbers)
 {
-	char *start = text_reserve(out, strlen(numbers) + 2), *to = start;
+	char *start = strbuf_reserve(out, strlen(numbers) + 2), *to = start;
 
 	*to++ = '[';
 	for (; *numbers; numbers++)
@@ -93,23 +93,23 @@ static void put_array(struct text *out, const char *numbers)
  * @type: of the column: SCOLS_JSON_*
  * @value: what it has as text; NULL for nothing
  */
-void json_put_value(struct text *out, int type, const char *value)
+void json_put_value(struct strbuf *out, int type, const char *value)
 {
 	if (type == SCOLS_JSON_ARRAY_NUMBER && value) {
-		put_array(out, value);
+		json_put_array(out, value);
 		return;
 	}
 	if (!value || !*value) {
-		text_put(out, "null");
+		strbuf_put(out, "null");
 		return;
 	}
 	switch (type) {
 	case SCOLS_JSON_NUMBER:
-		text_put(out, value);
+		strbuf_put(out, value);
 		return;
 	case SCOLS_JSON_BOOLEAN:
 	case SCOLS_JSON_BOOLEAN_OPTIONAL:
-		text_put(out, *value == '0' ? "false" : "true");
+		strbuf_put(out, *value == '0' ? "false" : "true");
 		return;
 	default:
 		json_put_string(out, value);

@@ -3,9 +3,9 @@
 #ifndef BPFDEV_OUTPUT_JSON_H
 #define BPFDEV_OUTPUT_JSON_H
 
-struct text;
+struct strbuf;
 
-void json_put_string(struct text *out, const char *string);
-void json_put_value(struct text *out, int type, const char *value);
+void json_put_string(struct strbuf *out, const char *string);
+void json_put_value(struct strbuf *out, int type, const char *value);
 
 #endif /* BPFDEV_OUTPUT_JSON_H */

@@ -48,7 +48,7 @@ bool screen_possible(void)
 	       strcmp(term, "dumb") != 0;
 }
 
-static void enter(void)
+static void screen_enter(void)
 {
 	struct termios raw;
 
@@ -62,7 +62,7 @@ static void enter(void)
 	screen.is_on = true;
 }
 
-static void leave(void)
+static void screen_leave(void)
 {
 	if (!screen.is_on)
 		return;
@@ -92,14 +92,14 @@ int screen_open(void)
 		sigaddset(&set, ends[i]);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	screen.signals = signalfd(-1, &set, SFD_CLOEXEC);
-	if (screen.signals < 0 || atexit(leave))
+	if (screen.signals < 0 || atexit(screen_leave))
 		return cli_error("terminal: %s", strerror(errno));
 	screen.has_keys = !tcgetattr(STDIN_FILENO, &screen.before);
-	enter();
+	screen_enter();
 	return CLI_OK;
 }
 
-static struct winsize window(void)
+static struct winsize screen_window(void)
 {
 	struct winsize size;
 
@@ -114,7 +114,7 @@ static struct winsize window(void)
  */
 size_t screen_width(void)
 {
-	return window().ws_col;
+	return screen_window().ws_col;
 }
 
 /**
@@ -123,7 +123,7 @@ size_t screen_width(void)
  */
 void screen_draw(const char *text)
 {
-	struct winsize size = window();
+	struct winsize size = screen_window();
 	int row;
 
 	fputs(HOME, stdout);
@@ -142,28 +142,28 @@ void screen_draw(const char *text)
 }
 
 /* Ctrl-Z: the shell gets its terminal, and we get it back from fg. */
-static void pause_here(void)
+static void screen_pause(void)
 {
-	leave();
+	screen_leave();
 	raise(SIGSTOP);
-	enter();
+	screen_enter();
 }
 
-static enum screen_event take_signal(void)
+static enum screen_event screen_take_signal(void)
 {
 	struct signalfd_siginfo info;
 
 	if (read(screen.signals, &info, sizeof(info)) != sizeof(info))
 		return SCREEN_END;
 	if (info.ssi_signo == SIGTSTP)
-		pause_here();
+		screen_pause();
 	else if (info.ssi_signo != SIGWINCH)
 		return SCREEN_END;
 	return SCREEN_CHANGED;
 }
 
 /* q ends it, and so does a terminal that is gone. */
-static bool is_end(void)
+static bool screen_is_end(void)
 {
 	char key;
 
@@ -200,8 +200,8 @@ enum screen_event screen_wait(int64_t until_ns)
 			return SCREEN_TIME;
 		}
 		if (fds[0].revents)
-			return take_signal();
-		if (is_end())
+			return screen_take_signal();
+		if (screen_is_end())
 			return SCREEN_END;
 	}
 }

@@ -12,7 +12,7 @@
 #include "util/usage.h"
 
 /* Numbers, also those in a text, by their value; before them what has none. */
-static int compare_values(const char *a, const char *b)
+static int sort_compare_values(const char *a, const char *b)
 {
 	uint64_t x, y;
 
@@ -23,11 +23,12 @@ static int compare_values(const char *a, const char *b)
 	return (x > y) - (x < y);
 }
 
-static int compare(struct libscols_cell *a, struct libscols_cell *b, void *data)
+static int sort_compare(struct libscols_cell *a, struct libscols_cell *b,
+			void *data)
 {
 	const struct table *table = data;
-	int order = compare_values(scols_cell_get_data(a) ?: "",
-				   scols_cell_get_data(b) ?: "");
+	int order = sort_compare_values(scols_cell_get_data(a) ?: "",
+					scols_cell_get_data(b) ?: "");
 
 	return table->sort_descending ? -order : order;
 }
@@ -48,13 +49,13 @@ int sort_open(struct table *table)
 		return cli_usage_error(table->command,
 				       "--sort: '%s': a column may have ':desc' behind it, and nothing else",
 				       table->sort);
-	i = table_column(table, table->sort, len);
+	i = columns_require(table, table->sort, len);
 	if (i < 0)
 		return cli_usage_error(table->command,
 				       "--sort: '%.*s' is an unknown column; --list-columns shows them",
 				       (int)len, table->sort);
 	table->sort_descending = *order;
 	table->sort_column = scols_table_get_column(table->scols, i);
-	scols_column_set_cmpfunc(table->sort_column, compare, table);
+	scols_column_set_cmpfunc(table->sort_column, sort_compare, table);
 	return CLI_OK;
 }

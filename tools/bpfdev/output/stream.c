@@ -17,7 +17,7 @@
 #include "util/error.h"
 
 /* What could not be written is lost to the C library: this is the only message. */
-static int flush(void)
+static int stream_flush(void)
 {
 	return fflush(stdout) ?
 		cli_error("standard output: %s", strerror(errno)) : CLI_OK;
@@ -42,10 +42,10 @@ int stream_open(struct table *table)
 	scols_table_remove_lines(table->scols);
 	printf("%.*s\n", (int)strcspn(text, "\n"), text);
 	free(text);
-	return flush();
+	return stream_flush();
 }
 
-static int print_text(struct table *table)
+static int stream_print_text(struct table *table)
 {
 	int ret = scols_table_print_range(table->scols, NULL, NULL);
 
@@ -72,9 +72,9 @@ int stream_row(struct table *table, void *row)
 	if (table->json)
 		table_json_flush(table);
 	else
-		ret = print_text(table);
+		ret = stream_print_text(table);
 	scols_table_remove_lines(table->scols);
 	if (ret)
 		return cli_error("standard output: %s", strerror(-ret));
-	return flush();
+	return stream_flush();
 }

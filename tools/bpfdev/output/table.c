@@ -61,7 +61,7 @@ bool table_option(struct table *table, int opt, const char *arg)
 }
 
 /* Colours are for who looks at a terminal that has them, and wants them. */
-static bool use_colors(void)
+static bool table_use_colors(void)
 {
 	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
 
@@ -108,7 +108,8 @@ int table_open(const struct cli_command *command, struct table *table)
 		return cli_error("%s", strerror(errno));
 	scols_table_enable_raw(table->scols, table->raw);
 	scols_table_enable_noheadings(table->scols, table->noheadings);
-	scols_table_enable_colors(table->scols, !table->json && use_colors());
+	scols_table_enable_colors(table->scols,
+				  !table->json && table_use_colors());
 	if (columns_choose(table))
 		status = cli_usage_error(command,
 					 "--output: '%s' names an unknown column; --list-columns shows them",
@@ -127,8 +128,8 @@ int table_open(const struct cli_command *command, struct table *table)
 }
 
 /* The row that is being added, as one of libsmartcols' lines. */
-static struct libscols_line *add_line(struct table *table,
-				      struct libscols_line *parent)
+static struct libscols_line *table_add_line(struct table *table,
+					    struct libscols_line *parent)
 {
 	const struct table_columns *columns = table->columns;
 	struct libscols_line *line;
@@ -144,7 +145,7 @@ static struct libscols_line *add_line(struct table *table,
 	for (i = 0; i < table->filled; i++)
 		/* the filter may have asked for it already */
 		if (!scols_cell_get_data(scols_line_get_cell(line, i)))
-			table_fill(table, line, i);
+			columns_fill(table, line, i);
 	if (columns->is_dim && columns->is_dim(table->row))
 		scols_line_set_color(line, "halfbright");
 	return line;
@@ -169,7 +170,8 @@ void table_add_below(struct table *table, size_t depth, void *row)
 	if (depth == table->depth)
 		table->at = cli_grow(table->at, table->depth++,
 				     sizeof(struct libscols_line *));
-	table->at[depth] = add_line(table, depth ? table->at[depth - 1] : NULL);
+	table->at[depth] =
+		table_add_line(table, depth ? table->at[depth - 1] : NULL);
 }
 
 /**
@@ -186,7 +188,7 @@ void table_add(struct table *table, void *row)
 	if (table->json && !table->sort && !table->filter)
 		table_json_row(table, NULL, 0);
 	else
-		add_line(table, NULL);
+		table_add_line(table, NULL);
 }
 
 /* struct fact - the row of a table of facts */
@@ -200,7 +202,7 @@ bool table_fact_name(void *row, char *buf, size_t size)
 {
 	const struct fact *fact = row;
 
-	return table_put_text(buf, size, fact->name);
+	return value_put_text(buf, size, fact->name);
 }
 
 /** table_fact_value() - for TABLE_FACT_COLUMNS() */
@@ -208,7 +210,7 @@ bool table_fact_value(void *row, char *buf, size_t size)
 {
 	const struct fact *fact = row;
 
-	return table_put_text(buf, size, fact->value);
+	return value_put_text(buf, size, fact->value);
 }
 
 /**

@@ -18,13 +18,13 @@
 #include "util/strbuf.h"
 
 /* `"name":`, with a comma in front of all but the first. */
-static struct text key_of(const struct table *table, size_t i)
+static struct strbuf table_json_key_of(const struct table *table, size_t i)
 {
 	const char *name = table->columns->column[table->id[i]].name;
-	struct text key = {};
+	struct strbuf key = {};
 	size_t c;
 
-	text_printf(&key, "%s\"%s\":", i ? "," : "", name);
+	strbuf_printf(&key, "%s\"%s\":", i ? "," : "", name);
 	for (c = 0; c < key.len; c++)
 		key.chars[c] = tolower((unsigned char)key.chars[c]);
 	return key;
@@ -42,40 +42,42 @@ void table_json_open(struct table *table)
 	if (!table->key)
 		exit(cli_error("out of memory"));
 	for (i = 0; i < table->shown; i++)
-		table->key[i] = key_of(table, i);
+		table->key[i] = table_json_key_of(table, i);
 }
 
 /* What is in a line of libsmartcols, or in the row that is being added. */
-static const char *value_of(struct table *table, struct libscols_line *line,
-			    size_t i, char *buf, size_t size)
+static const char *table_json_value_of(struct table *table,
+				       struct libscols_line *line, size_t i,
+				       char *buf, size_t size)
 {
 	if (line)
 		return scols_cell_get_data(scols_line_get_cell(line, i));
-	return table_value(table, i, buf, size) ? buf : NULL;
+	return columns_value(table, i, buf, size) ? buf : NULL;
 }
 
-static void put_values(struct table *table, struct libscols_line *line)
+static void table_json_put_values(struct table *table,
+				  struct libscols_line *line)
 {
 	char buf[TABLE_VALUE_SIZE];
 	const char *value;
 	size_t i;
 
 	for (i = 0; i < table->shown; i++) {
-		text_add(&table->out, table->key[i].chars, table->key[i].len);
-		value = value_of(table, line, i, buf, sizeof(buf));
+		strbuf_add(&table->out, table->key[i].chars, table->key[i].len);
+		value = table_json_value_of(table, line, i, buf, sizeof(buf));
 		json_put_value(&table->out,
 			       table->columns->column[table->id[i]].json, value);
 	}
 }
 
 /* The last row ends, and with it those that it is below, down to @depth. */
-static void close_rows(struct table *table, size_t depth)
+static void table_json_close_rows(struct table *table, size_t depth)
 {
 	if (table->open <= depth)
 		return;
-	text_put(&table->out, "}");
+	strbuf_put(&table->out, "}");
 	while (--table->open > depth)
-		text_put(&table->out, "]}");
+		strbuf_put(&table->out, "]}");
 }
 
 /**
@@ -88,18 +90,18 @@ static void close_rows(struct table *table, size_t depth)
 void table_json_row(struct table *table, struct libscols_line *line, size_t depth)
 {
 	if (depth && depth == table->open) {
-		text_put(&table->out, ",\"children\":[{");
+		strbuf_put(&table->out, ",\"children\":[{");
 	} else {
 		bool first = !table->open;
 
-		close_rows(table, depth);
-		text_put(&table->out, first ? "{" : ",\n      {");
+		table_json_close_rows(table, depth);
+		strbuf_put(&table->out, first ? "{" : ",\n      {");
 	}
-	put_values(table, line);
+	table_json_put_values(table, line);
 	table->open = depth + 1;
 }
 
-static void put_lines(struct table *table)
+static void table_json_put_lines(struct table *table)
 {
 	struct libscols_iter *iter = scols_new_iter(SCOLS_ITER_FORWARD);
 	struct libscols_line *line;
@@ -119,8 +121,8 @@ static void put_lines(struct table *table)
  */
 void table_json_print(struct table *table)
 {
-	put_lines(table);
-	close_rows(table, 0);
+	table_json_put_lines(table);
+	table_json_close_rows(table, 0);
 	printf("{\n   \"%s\": [\n      ", table->columns->name);
 	fwrite(table->out.chars, 1, table->out.len, stdout);
 	fputs("\n   ]\n}\n", stdout);
@@ -133,8 +135,8 @@ void table_json_print(struct table *table)
  */
 void table_json_flush(struct table *table)
 {
-	close_rows(table, 0);
-	text_put(&table->out, "\n");
+	table_json_close_rows(table, 0);
+	strbuf_put(&table->out, "\n");
 	fwrite(table->out.chars, 1, table->out.len, stdout);
 	table->out.len = 0;
 }
@@ -148,8 +150,8 @@ void table_json_free(struct table *table)
 	size_t i;
 
 	for (i = 0; table->key && i < table->shown; i++)
-		text_free(&table->key[i]);
+		strbuf_free(&table->key[i]);
 	free(table->key);
 	table->key = NULL;
-	text_free(&table->out);
+	strbuf_free(&table->out);
 }

@@ -13,14 +13,14 @@
 #include "util/alloc.h"
 
 /**
- * table_put_text() - write a text as a value
+ * value_put_text() - write a text as a value
  * @buf: where to
  * @size: how much room there is
  * @text: the text; what has no room is left out
  *
  * Return: true, for the value of a column.
  */
-bool table_put_text(char *buf, size_t size, const char *text)
+bool value_put_text(char *buf, size_t size, const char *text)
 {
 	size_t len = strnlen(text, size - 1);
 
@@ -30,7 +30,7 @@ bool table_put_text(char *buf, size_t size, const char *text)
 }
 
 /**
- * table_put_u64() - write a number as a value, in decimal
+ * value_put_u64() - write a number as a value, in decimal
  * @buf: where to
  * @size: how much room there is: 21 at least
  * @number: the number
@@ -39,7 +39,7 @@ bool table_put_text(char *buf, size_t size, const char *text)
  *
  * Return: true, for the value of a column.
  */
-bool table_put_u64(char *buf, size_t size, uint64_t number)
+bool value_put_u64(char *buf, size_t size, uint64_t number)
 {
 	char digits[21], *first = digits + sizeof(digits) - 1;
 
@@ -47,18 +47,18 @@ bool table_put_u64(char *buf, size_t size, uint64_t number)
 	do
 		*--first = '0' + number % 10;
 	while (number /= 10);
-	return table_put_text(buf, size, first);
+	return value_put_text(buf, size, first);
 }
 
 /**
- * table_put() - write a value
+ * value_put() - write a value
  * @buf: where to
  * @size: how much room there is
  * @format: as for printf()
  *
  * Return: true, for the value of a column.
  */
-bool table_put(char *buf, size_t size, const char *format, ...)
+bool value_put(char *buf, size_t size, const char *format, ...)
 {
 	va_list args;
 
@@ -68,7 +68,7 @@ bool table_put(char *buf, size_t size, const char *format, ...)
 	return true;
 }
 
-static char *number(unsigned int n)
+static char *value_number(unsigned int n)
 {
 	char buf[16];
 
@@ -77,14 +77,14 @@ static char *number(unsigned int n)
 }
 
 /**
- * cli_put_user() - write the name of a user
+ * value_put_user() - write the name of a user
  * @buf: where to
  * @size: how much room there is
  * @uid: the user
  *
  * Return: true, for the value of a column. One without a name is a number.
  */
-bool cli_put_user(char *buf, size_t size, uid_t uid)
+bool value_put_user(char *buf, size_t size, uid_t uid)
 {
 	/* a table has the same one in many rows, and asking takes a while */
 	static char *name;
@@ -94,21 +94,21 @@ bool cli_put_user(char *buf, size_t size, uid_t uid)
 		const struct passwd *user = getpwuid(uid);
 
 		free(name);
-		name = user ? cli_copy(user->pw_name) : number(uid);
+		name = user ? cli_copy(user->pw_name) : value_number(uid);
 		of = uid;
 	}
-	return table_put_text(buf, size, name);
+	return value_put_text(buf, size, name);
 }
 
 /**
- * cli_put_group() - write the name of a group
+ * value_put_group() - write the name of a group
  * @buf: where to
  * @size: how much room there is
  * @gid: the group
  *
  * Return: true, for the value of a column. One without a name is a number.
  */
-bool cli_put_group(char *buf, size_t size, gid_t gid)
+bool value_put_group(char *buf, size_t size, gid_t gid)
 {
 	static char *name;
 	static gid_t of;
@@ -117,8 +117,8 @@ bool cli_put_group(char *buf, size_t size, gid_t gid)
 		const struct group *group = getgrgid(gid);
 
 		free(name);
-		name = group ? cli_copy(group->gr_name) : number(gid);
+		name = group ? cli_copy(group->gr_name) : value_number(gid);
 		of = gid;
 	}
-	return table_put_text(buf, size, name);
+	return value_put_text(buf, size, name);
 }

@@ -8,11 +8,11 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-bool table_put_text(char *buf, size_t size, const char *text);
-bool table_put_u64(char *buf, size_t size, uint64_t number);
-bool table_put(char *buf, size_t size, const char *format, ...)
+bool value_put_text(char *buf, size_t size, const char *text);
+bool value_put_u64(char *buf, size_t size, uint64_t number);
+bool value_put(char *buf, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-bool cli_put_user(char *buf, size_t size, uid_t uid);
-bool cli_put_group(char *buf, size_t size, gid_t gid);
+bool value_put_user(char *buf, size_t size, uid_t uid);
+bool value_put_group(char *buf, size_t size, gid_t gid);
 
 #endif /* BPFDEV_OUTPUT_VALUE_H */

@@ -21,13 +21,13 @@
 
 #define FILES_LOCK "/run/bpfdev.lock"
 
-static int write_error(const struct file *file, int err)
+static int files_write_error(const struct file *file, int err)
 {
 	return cli_error("cannot write %s: %s", file->path, strerror(err));
 }
 
 /* What is there now? */
-static int look(struct file *file, const char *dir)
+static int files_find_old(struct file *file, const char *dir)
 {
 	struct stat st;
 
@@ -35,14 +35,15 @@ static int look(struct file *file, const char *dir)
 		exit(cli_error("out of memory"));
 	file->there = !lstat(file->path, &st);
 	if (!file->there)
-		return errno == ENOENT ? CLI_OK : write_error(file, errno);
+		return errno == ENOENT ? CLI_OK :
+					 files_write_error(file, errno);
 	if (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))
 		return cli_error("cannot write %s: something else than a file has that name",
 				 file->path);
 	return CLI_OK;
 }
 
-static int fill(int fd, const struct text *content)
+static int files_fill(int fd, const struct strbuf *content)
 {
 	FILE *out = fdopen(fd, "w");
 	int ret = 0;
@@ -62,7 +63,7 @@ static int fill(int fd, const struct text *content)
 }
 
 /* The new content, beside the old one; where there is none, a name for the old one. */
-static int prepare(struct file *file, const char *dir)
+static int files_prepare(struct file *file, const char *dir)
 {
 	int fd, ret;
 
@@ -76,13 +77,13 @@ static int prepare(struct file *file, const char *dir)
 		free(file->temp);
 		file->temp = NULL;
 	} else {
-		ret = fill(fd, &file->content);
+		ret = files_fill(fd, &file->content);
 	}
-	return ret ? write_error(file, -ret) : CLI_OK;
+	return ret ? files_write_error(file, -ret) : CLI_OK;
 }
 
 /* Exchange the old content for the new one, or take that back. */
-static int swap(const struct file *file, bool back)
+static int files_swap(const struct file *file, bool back)
 {
 	bool in = !!file->content.len != back;
 	const char *from = in ? file->temp : file->path;
@@ -92,44 +93,44 @@ static int swap(const struct file *file, bool back)
 			 file->content.len && file->there ? RENAME_EXCHANGE : 0);
 }
 
-static void swap_back(struct file *files, size_t count)
+static void files_swap_back(struct file *files, size_t count)
 {
 	while (count--)
 		if (files[count].temp)
-			swap(&files[count], true);
+			files_swap(&files[count], true);
 }
 
-static int swap_all(struct file *files, size_t count)
+static int files_swap_all(struct file *files, size_t count)
 {
 	size_t i;
 	int err;
 
 	for (i = 0; i < count; i++) {
-		if (!files[i].temp || !swap(&files[i], false))
+		if (!files[i].temp || !files_swap(&files[i], false))
 			continue;
 		err = errno;
-		swap_back(files, i);
-		return write_error(&files[i], err);
+		files_swap_back(files, i);
+		return files_write_error(&files[i], err);
 	}
 	return CLI_OK;
 }
 
-static int replace(const char *dir, struct file *files, size_t count,
-		   int (*then)(void *arg), void *arg)
+static int files_replace(const char *dir, struct file *files, size_t count,
+			 int (*then)(void *arg), void *arg)
 {
 	int status = CLI_OK;
 	size_t i;
 
 	for (i = 0; !status && i < count; i++)
-		status = look(&files[i], dir);
+		status = files_find_old(&files[i], dir);
 	for (i = 0; !status && i < count; i++)
-		status = prepare(&files[i], dir);
+		status = files_prepare(&files[i], dir);
 	if (!status)
-		status = swap_all(files, count);
+		status = files_swap_all(files, count);
 	if (!status && then) {
 		status = then(arg);
 		if (status)
-			swap_back(files, count);
+			files_swap_back(files, count);
 	}
 	for (i = 0; i < count; i++) {
 		/* where it took an old one's place, nothing has that name any more */
@@ -142,7 +143,7 @@ static int replace(const char *dir, struct file *files, size_t count,
 }
 
 /* For everyone to read, whatever the caller's umask is: so are the files. */
-static int make_dir(const char *dir)
+static int files_make_dir(const char *dir)
 {
 	mode_t mask = umask(022);
 	int ret = mkdir(dir, 0755);
@@ -199,12 +200,12 @@ int files_write(const char *dir, struct file *files, size_t count,
 		needed |= files[i].content.len > 0;
 	cli_hold_signals();
 	if (needed)
-		made = make_dir(dir);
+		made = files_make_dir(dir);
 	if (made && made != -EEXIST)
 		status = cli_error("cannot make the directory %s: %s", dir,
 				   strerror(-made));
 	else
-		status = replace(dir, files, count, then, arg);
+		status = files_replace(dir, files, count, then, arg);
 	if (status && !made)
 		rmdir(dir);
 	cli_release_signals();

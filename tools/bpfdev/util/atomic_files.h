@@ -18,7 +18,7 @@
  */
 struct file {
 	const char *name;
-	struct text content;
+	struct strbuf content;
 	char *path;
 	char *temp;
 	bool there;

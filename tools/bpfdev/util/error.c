@@ -63,7 +63,7 @@ int cli_error(const char *format, ...)
 }
 
 /* "root:team-a, mode 0660" of a node, for who asks why he may not. */
-static void describe_access(const char *node, char *buf, size_t size)
+static void error_describe_access(const char *node, char *buf, size_t size)
 {
 	const struct passwd *user;
 	const struct group *group;
@@ -83,7 +83,7 @@ static void describe_access(const char *node, char *buf, size_t size)
 		 st.st_mode & 0777);
 }
 
-static const char *access_word(int flags)
+static const char *error_access_word(int flags)
 {
 	switch (flags & O_ACCMODE) {
 	case O_RDONLY:
@@ -95,27 +95,28 @@ static const char *access_word(int flags)
 	}
 }
 
-static int denied(const char *node, int flags, int err)
+static int error_denied(const char *node, int flags, int err)
 {
 	char access[256];
 
-	describe_access(node, access, sizeof(access));
+	error_describe_access(node, access, sizeof(access));
 	return cli_error("%s: %s: you may not %s it; %s", node, strerror(err),
-			 access_word(flags), access);
+			 error_access_word(flags), access);
 }
 
-static bool module_loaded(void)
+static bool error_module_loaded(void)
 {
 	return !access(BPFDEV_DEV_DIR "/control", F_OK);
 }
 
-static int not_loaded(void)
+static int error_not_loaded(void)
 {
 	return cli_error("%s/control: %s: the bpfdev module is not loaded; as root: modprobe bpfdev",
 			 BPFDEV_DEV_DIR, strerror(ENOENT));
 }
 
-static void node_path(char *buf, size_t size, const char *name, const char *last)
+static void error_node_path(char *buf, size_t size, const char *name,
+			    const char *last)
 {
 	snprintf(buf, size, "%s%s%s%s", *name == '/' ? "" : BPFDEV_DEV_DIR "/",
 		 name, *name && *last ? "/" : "", last);
@@ -133,13 +134,13 @@ int cli_ctl_error(const char *dir, int flags, int err)
 {
 	char node[512];
 
-	if (*dir != '/' && !module_loaded())
-		return not_loaded();
-	node_path(node, sizeof(node), dir, "control");
+	if (*dir != '/' && !error_module_loaded())
+		return error_not_loaded();
+	error_node_path(node, sizeof(node), dir, "control");
 	switch (err) {
 	case EACCES:
 	case EPERM:
-		return denied(node, flags, err);
+		return error_denied(node, flags, err);
 	case ENOENT:
 		return cli_error("%s: no such directory; 'bpfdev mkdir %s' makes one",
 				 dir, dir);
@@ -162,14 +163,14 @@ int cli_open_error(const char *name, int flags, int err)
 {
 	char node[512];
 
-	if (*name != '/' && !module_loaded())
-		return not_loaded();
-	node_path(node, sizeof(node), name, "");
+	if (*name != '/' && !error_module_loaded())
+		return error_not_loaded();
+	error_node_path(node, sizeof(node), name, "");
 	if (err == EACCES && !access(node, R_OK))
 		return cli_error("%s: %s: the mode allows it, but such an object is not opened to %s",
-				 node, strerror(err), access_word(flags));
+				 node, strerror(err), error_access_word(flags));
 	if (err == EACCES || err == EPERM)
-		return denied(node, flags, err);
+		return error_denied(node, flags, err);
 	if (err == ENOENT)
 		return cli_error("%s: no such node; 'bpfdev list' shows what is there",
 				 name);

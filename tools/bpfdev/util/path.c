@@ -11,7 +11,7 @@
 #include "util/error.h"
 #include "util/path.h"
 
-static char *copy(const char *text, size_t len)
+static char *path_copy(const char *text, size_t len)
 {
 	char *to = strndup(text, len);
 
@@ -33,7 +33,7 @@ char *cli_name(const char *arg)
 
 	while (len > 1 && name[len - 1] == '/')
 		len--;
-	return copy(name, len);
+	return path_copy(name, len);
 }
 
 /**
@@ -46,7 +46,7 @@ char *cli_dirname(const char *name)
 {
 	const char *slash = strrchr(name, '/');
 
-	return copy(name, slash ? (size_t)(slash - name) : 0);
+	return path_copy(name, slash ? (size_t)(slash - name) : 0);
 }
 
 /**

@@ -44,7 +44,7 @@ void cli_release_signals(void)
 		sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
-static void tell(int signal __attribute__((unused)))
+static void signals_notify(int signal __attribute__((unused)))
 {
 	const uint64_t one = 1;
 	int err = errno;
@@ -55,16 +55,16 @@ static void tell(int signal __attribute__((unused)))
 }
 
 /**
- * cli_tell_signals() - be told of SIGINT and SIGTERM
+ * cli_notify_signals() - be told of SIGINT and SIGTERM
  *
  * The same one again ends the program at once, whatever it waits for.
  *
  * Return: a descriptor to poll(2), readable after the first one; or -1.
  */
-int cli_tell_signals(void)
+int cli_notify_signals(void)
 {
 	struct sigaction action = {
-		.sa_handler = tell,
+		.sa_handler = signals_notify,
 		.sa_flags = SA_RESTART | SA_RESETHAND,
 	};
 

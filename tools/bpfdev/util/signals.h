@@ -5,6 +5,6 @@
 
 void cli_hold_signals(void);
 void cli_release_signals(void);
-int cli_tell_signals(void);
+int cli_notify_signals(void);
 
 #endif /* BPFDEV_UTIL_SIGNALS_H */

@@ -9,7 +9,7 @@
 #include "util/spawn.h"
 
 /**
- * cli_run() - run a program, and wait for its end
+ * cli_spawn() - run a program, and wait for its end
  * @argv: its name, looked for in PATH, and its arguments; NULL at the end
  * @in: what it has as standard input
  * @out: what it has as standard output
@@ -19,7 +19,7 @@
  * Return: its status, as from a shell: 128 and more for signals; or -errno, -ENOENT
  * if there is no such program.
  */
-int cli_run(char * const argv[], int in, int out)
+int cli_spawn(char * const argv[], int in, int out)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;

@@ -3,6 +3,6 @@
 #ifndef BPFDEV_UTIL_SPAWN_H
 #define BPFDEV_UTIL_SPAWN_H
 
-int cli_run(char * const argv[], int in, int out);
+int cli_spawn(char * const argv[], int in, int out);
 
 #endif /* BPFDEV_UTIL_SPAWN_H */

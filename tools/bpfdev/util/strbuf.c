@@ -9,13 +9,13 @@
 #include "util/strbuf.h"
 
 /**
- * text_reserve() - make room at the end
+ * strbuf_reserve() - make room at the end
  * @text: the text
  * @len: for how many characters
  *
  * Return: where they go. They belong to the text once they are added to @len.
  */
-char *text_reserve(struct text *text, size_t len)
+char *strbuf_reserve(struct strbuf *text, size_t len)
 {
 	if (text->room - text->len < len) {
 		text->room = 2 * text->room + len;
@@ -27,33 +27,33 @@ char *text_reserve(struct text *text, size_t len)
 }
 
 /**
- * text_add() - add characters
+ * strbuf_add() - add characters
  * @text: where to
  * @chars: the characters
  * @len: how many
  */
-void text_add(struct text *text, const char *chars, size_t len)
+void strbuf_add(struct strbuf *text, const char *chars, size_t len)
 {
-	memcpy(text_reserve(text, len), chars, len);
+	memcpy(strbuf_reserve(text, len), chars, len);
 	text->len += len;
 }
 
 /**
- * text_put() - add a string
+ * strbuf_put() - add a string
  * @text: where to
  * @string: the string
  */
-void text_put(struct text *text, const char *string)
+void strbuf_put(struct strbuf *text, const char *string)
 {
-	text_add(text, string, strlen(string));
+	strbuf_add(text, string, strlen(string));
 }
 
 /**
- * text_printf() - add what printf() would print
+ * strbuf_printf() - add what printf() would print
  * @text: where to
  * @format: as for printf()
  */
-void text_printf(struct text *text, const char *format, ...)
+void strbuf_printf(struct strbuf *text, const char *format, ...)
 {
 	va_list args;
 	char *string;
@@ -64,15 +64,15 @@ void text_printf(struct text *text, const char *format, ...)
 	va_end(args);
 	if (len < 0)
 		exit(cli_error("out of memory"));
-	text_add(text, string, len);
+	strbuf_add(text, string, len);
 	free(string);
 }
 
 /**
- * text_free() - free a text
+ * strbuf_free() - free a text
  * @text: the text, empty after that
  */
-void text_free(struct text *text)
+void strbuf_free(struct strbuf *text)
 {
 	free(text->chars);
 	memset(text, 0, sizeof(*text));

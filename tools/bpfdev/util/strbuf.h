@@ -6,22 +6,22 @@
 #include <stddef.h>
 
 /*
- * struct text - a text that grows; zeroed, it is empty
+ * struct strbuf - a text that grows; zeroed, it is empty
  * @chars: its characters, without a NUL at the end
  * @len: how many
  * @room: for how many there is memory
  */
-struct text {
+struct strbuf {
 	char *chars;
 	size_t len;
 	size_t room;
 };
 
-char *text_reserve(struct text *text, size_t len);
-void text_add(struct text *text, const char *chars, size_t len);
-void text_put(struct text *text, const char *string);
-void text_printf(struct text *text, const char *format, ...)
+char *strbuf_reserve(struct strbuf *text, size_t len);
+void strbuf_add(struct strbuf *text, const char *chars, size_t len);
+void strbuf_put(struct strbuf *text, const char *string);
+void strbuf_printf(struct strbuf *text, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-void text_free(struct text *text);
+void strbuf_free(struct strbuf *text);
 
 #endif /* BPFDEV_UTIL_STRBUF_H */

@@ -40,7 +40,7 @@ int udev_read_rules(void)
 
 	if (!udev_runs())
 		return CLI_OK;
-	status = cli_run(argv, STDIN_FILENO, STDOUT_FILENO);
+	status = cli_spawn(argv, STDIN_FILENO, STDOUT_FILENO);
 	if (status < 0)
 		return cli_error("cannot have udev read its rules: udevadm: %s",
 				 strerror(-status));

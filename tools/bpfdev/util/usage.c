@@ -13,7 +13,7 @@ const char cli_common_options[] =
 	"  -h, --help             show this text\n"
 	"  -V, --version          show the version\n";
 
-static void command_usage(const struct cli_command *command)
+static void usage_print(const struct cli_command *command)
 {
 	printf("Usage: bpfdev %s %s\n\n%s.\n\n", command->name, command->args,
 	       command->help);
@@ -73,7 +73,7 @@ void cli_common_option(const struct cli_command *command, int opt)
 {
 	switch (opt) {
 	case 'h':
-		command_usage(command);
+		usage_print(command);
 		exit(CLI_OK);
 	case 'V':
 		cli_put_version();

@@ -12,7 +12,7 @@
 #include "util/path.h"
 #include "util/walk_dirs.h"
 
-static int each_in(const char *dir, cli_each_fn each, void *data, bool listed)
+static int walk_dir(const char *dir, cli_walk_fn each, void *data, bool listed)
 {
 	int ctl = bpfdev_ctl_open(dir, O_RDONLY), status = CLI_OK;
 	struct bpfdev_devs *devs;
@@ -34,7 +34,7 @@ static int each_in(const char *dir, cli_each_fn each, void *data, bool listed)
 		if (each(name, dev, ctl, data))
 			status = CLI_FAILURE;
 		if (bpfdev_dev__type(dev) == BPFDEV_TYPE_DIR &&
-		    each_in(name, each, data, true))
+		    walk_dir(name, each, data, true))
 			status = CLI_FAILURE;
 		free(name);
 	}
@@ -44,7 +44,7 @@ static int each_in(const char *dir, cli_each_fn each, void *data, bool listed)
 }
 
 /**
- * cli_each() - go through what is in a directory, and below it
+ * cli_walk_dirs() - go through what is in a directory, and below it
  * @dir: its name, "" for the root
  * @each: is called with the path and the facts of each entry, those of a
  *	directory before what is in it, and with the control node of what it
@@ -55,7 +55,7 @@ static int each_in(const char *dir, cli_each_fn each, void *data, bool listed)
  *
  * Return: CLI_OK, or CLI_FAILURE after each error was told.
  */
-int cli_each(const char *dir, cli_each_fn each, void *data)
+int cli_walk_dirs(const char *dir, cli_walk_fn each, void *data)
 {
-	return each_in(dir, each, data, false);
+	return walk_dir(dir, each, data, false);
 }

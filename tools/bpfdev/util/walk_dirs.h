@@ -5,9 +5,9 @@
 
 struct bpfdev_dev;
 
-typedef int (*cli_each_fn)(const char *name, const struct bpfdev_dev *dev,
+typedef int (*cli_walk_fn)(const char *name, const struct bpfdev_dev *dev,
 			   int ctl, void *data);
 
-int cli_each(const char *dir, cli_each_fn each, void *data);
+int cli_walk_dirs(const char *dir, cli_walk_fn each, void *data);
 
 #endif /* BPFDEV_UTIL_WALK_DIRS_H */
