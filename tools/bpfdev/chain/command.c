@@ -149,31 +149,31 @@ static unsigned int chain_change_option(struct chain_change *change, int opt,
 					char *arg, int *status)
 {
 	switch (opt) {
-	case 'a':
+	case OPT_ALL:
 		change->all = true;
 		return REMOVE;
-	case 'b':
+	case OPT_BEFORE:
 		change->place.before = arg;
 		return ADD;
-	case 'c':
+	case OPT_AFTER:
 		change->place.after = arg;
 		return ADD;
-	case 'd':
+	case OPT_NAME:
 		change->name = arg;
 		return ADD;
-	case 'e':
+	case OPT_ON:
 		*status = chain_option_on(change, arg);
 		return ADD;
-	case 'f':
+	case OPT_FORCE:
 		change->force = true;
 		return APPLY;
-	case 'p':
+	case OPT_PROG:
 		change->source.prog = arg;
 		return ADD;
-	case 'R':
+	case OPT_REPLACE:
 		change->replace = true;
 		return ADD;
-	case 'm':
+	case OPT_XDP_MODE:
 		change->mode_word = arg;
 		*status = attach_point_xdp_mode(&cli_chain, arg, false, &change->mode);
 		return ADD | APPLY;
@@ -185,15 +185,15 @@ static unsigned int chain_change_option(struct chain_change *change, int opt,
 static int chain_parse_options(int argc, char **argv, struct line *line)
 {
 	static const struct option options[] = {
-		{ "after", required_argument, NULL, 'c' },
-		{ "all", no_argument, NULL, 'a' },
-		{ "before", required_argument, NULL, 'b' },
-		{ "force", no_argument, NULL, 'f' },
-		{ "name", required_argument, NULL, 'd' },
-		{ "on", required_argument, NULL, 'e' },
-		{ "prog", required_argument, NULL, 'p' },
-		{ "replace", no_argument, NULL, 'R' },
-		{ "xdp-mode", required_argument, NULL, 'm' },
+		{ "after", required_argument, NULL, OPT_AFTER },
+		{ "all", no_argument, NULL, OPT_ALL },
+		{ "before", required_argument, NULL, OPT_BEFORE },
+		{ "force", no_argument, NULL, OPT_FORCE },
+		{ "name", required_argument, NULL, OPT_NAME },
+		{ "on", required_argument, NULL, OPT_ON },
+		{ "prog", required_argument, NULL, OPT_PROG },
+		{ "replace", no_argument, NULL, OPT_REPLACE },
+		{ "xdp-mode", required_argument, NULL, OPT_XDP_MODE },
 		TABLE_LONG_OPTIONS,
 		CLI_LONG_OPTIONS,
 		{}

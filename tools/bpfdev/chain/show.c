@@ -92,7 +92,7 @@ static bool chain_frags_value(void *data, char *buf, size_t size)
 	return value_put_u64(buf, size, row->part->frags);
 }
 
-static const struct table_column list_columns[] = {
+static const struct table_column list_column[] = {
 	{ "INTERFACE", 4, 0, SCOLS_JSON_STRING, true,
 	  "the interface", chain_interface_value },
 	{ "POSITION", 2, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
@@ -113,8 +113,8 @@ static const struct table_column list_columns[] = {
 
 const struct table_columns chain_list_columns = {
 	.name = "components",
-	.column = list_columns,
-	.count = ARRAY_SIZE(list_columns),
+	.column = list_column,
+	.count = ARRAY_SIZE(list_column),
 };
 
 /**
@@ -140,14 +140,14 @@ void chain_list_add(struct table *table, const struct chain_state *state)
 	}
 }
 
-static const struct table_column show_columns[] = {
+static const struct table_column show_column[] = {
 	TABLE_FACT_COLUMNS("interface, state, ifindex, netns, ifname, mode, link, dispatcher, config, component"),
 };
 
 const struct table_columns chain_show_columns = {
 	.name = "facts",
-	.column = show_columns,
-	.count = ARRAY_SIZE(show_columns),
+	.column = show_column,
+	.count = ARRAY_SIZE(show_column),
 };
 
 static const char *chain_status_word(enum chain_status status)

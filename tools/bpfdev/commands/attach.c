@@ -158,8 +158,8 @@ static int cmd_attach(int argc, char **argv)
 	static const struct option options[] = {
 		CLI_OWNER_LONG_OPTIONS,
 		{ "parents", no_argument, NULL, 'p' },
-		{ "prog", required_argument, NULL, 'P' },
-		{ "xdp-mode", required_argument, NULL, 'x' },
+		{ "prog", required_argument, NULL, OPT_PROG },
+		{ "xdp-mode", required_argument, NULL, OPT_XDP_MODE },
 		CLI_LONG_OPTIONS,
 		{}
 	};
@@ -173,25 +173,20 @@ static int cmd_attach(int argc, char **argv)
 				  NULL)) != -1) {
 		status = CLI_OK;
 		switch (opt) {
-		case 'M':
-		case 'U':
-		case 'G':
-			status = cli_owner_option(&cli_attach, &owner, opt,
-						  optarg);
-			break;
 		case 'p':
 			parents = true;
 			break;
-		case 'P':
+		case OPT_PROG:
 			what.prog = optarg;
 			break;
-		case 'x':
+		case OPT_XDP_MODE:
 			status =
 				attach_point_xdp_mode(&cli_attach, optarg, true,
 						      &what.target.xdp_flags);
 			break;
 		default:
-			cli_common_option(&cli_attach, opt);
+			status = cli_owner_option(&cli_attach, &owner, opt,
+						  optarg);
 		}
 		if (status)
 			return status;

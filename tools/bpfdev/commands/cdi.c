@@ -334,7 +334,7 @@ static int cdi_find_word(const char *const *words, size_t count,
 static int cmd_cdi(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "cdi-version", required_argument, NULL, 'v' },
+		{ "cdi-version", required_argument, NULL, OPT_CDI_VERSION },
 		{ "directory", required_argument, NULL, 'd' },
 		{ "print", required_argument, NULL, 'p' },
 		CLI_LONG_OPTIONS,
@@ -350,7 +350,7 @@ static int cmd_cdi(int argc, char **argv)
 			dir = optarg;
 		else if (opt == 'p')
 			kind = cdi_find_word(kinds, KINDS, optarg);
-		else if (opt == 'v')
+		else if (opt == OPT_CDI_VERSION)
 			version = cdi_find_word(versions, ARRAY_SIZE(versions),
 						optarg);
 		else

@@ -133,24 +133,25 @@ struct change {
 static int link_parse_options(int argc, char **argv, struct change *change)
 {
 	static const struct option options[] = {
-		{ "expect", required_argument, NULL, 'e' },
-		{ "prog", required_argument, NULL, 'P' },
+		{ "expect", required_argument, NULL, OPT_EXPECT },
+		{ "prog", required_argument, NULL, OPT_PROG },
 		CLI_LONG_OPTIONS,
 		{}
 	};
-	int opt;
+	int opt, status;
 
 	while ((opt = getopt_long(argc, argv, CLI_SHORT_OPTIONS, options,
 				  NULL)) != -1) {
 		switch (opt) {
-		case 'e':
-			if (cli_parse_u32(optarg, 10, &change->expect.expect_id))
-				return cli_usage_error(&cli_link,
-						       "--expect: '%s' is not a number",
-						       optarg);
+		case OPT_EXPECT:
+			status =
+				cli_number_option(&cli_link, "expect", optarg,
+						  0, &change->expect.expect_id);
+			if (status)
+				return status;
 			change->expect.flags |= BPFDEV_EXPECT;
 			break;
-		case 'P':
+		case OPT_PROG:
 			change->prog = optarg;
 			break;
 		default:

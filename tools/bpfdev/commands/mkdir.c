@@ -14,12 +14,11 @@
 #include "util/path.h"
 #include "util/usage.h"
 
-static int mkdir_make_dir(const char *name, const struct cli_owner *owner,
-			  uint32_t limit)
+static int mkdir_make_dir(const char *name, const struct cli_owner *owner)
 {
 	BPFDEV_OPTS(bpfdev_mkdir_opts, opts, .flags = owner->flags,
 		    .mode = owner->mode, .uid = owner->uid, .gid = owner->gid,
-		    .limit = limit);
+		    .limit = owner->limit);
 	const char *last;
 	int ctl, ret;
 
@@ -38,38 +37,24 @@ static int cmd_mkdir(int argc, char **argv)
 {
 	static const struct option options[] = {
 		CLI_OWNER_LONG_OPTIONS,
-		{ "limit", required_argument, NULL, 'l' },
+		CLI_LIMIT_LONG_OPTION,
 		CLI_LONG_OPTIONS,
 		{}
 	};
 	struct cli_owner owner = {};
-	uint32_t limit = 0;
 	char *name;
 	int opt, ret;
 
 	while ((opt = getopt_long(argc, argv, CLI_SHORT_OPTIONS, options,
 				  NULL)) != -1) {
-		switch (opt) {
-		case 'M':
-		case 'U':
-		case 'G':
-			ret = cli_owner_option(&cli_mkdir, &owner, opt, optarg);
-			if (ret)
-				return ret;
-			break;
-		case 'l':
-			ret = cli_limit_option(&cli_mkdir, &limit, optarg);
-			if (ret)
-				return ret;
-			break;
-		default:
-			cli_common_option(&cli_mkdir, opt);
-		}
+		ret = cli_owner_option(&cli_mkdir, &owner, opt, optarg);
+		if (ret)
+			return ret;
 	}
 	if (argc - optind != 1)
 		return cli_usage_error(&cli_mkdir, "expected one name");
 	name = cli_name(argv[optind]);
-	ret = mkdir_make_dir(name, &owner, limit);
+	ret = mkdir_make_dir(name, &owner);
 	free(name);
 	return ret;
 }

@@ -178,11 +178,10 @@ static int cmd_monitor(int argc, char **argv)
 				  options, NULL)) != -1) {
 		switch (opt) {
 		case 'c':
-			if (cli_parse_u32(optarg, 10, &monitor.count) ||
-			    !monitor.count)
-				return cli_usage_error(&cli_monitor,
-						       "--count: '%s' is not a number from 1 on",
-						       optarg);
+			status = cli_number_option(&cli_monitor, "count", optarg,
+						   1, &monitor.count);
+			if (status)
+				return status;
 			break;
 		case 'k':
 			monitor.kernel = true;

@@ -19,7 +19,7 @@ static int cmd_pin(int argc, char **argv)
 	static const struct option options[] = {
 		CLI_OWNER_LONG_OPTIONS,
 		{ "parents", no_argument, NULL, 'p' },
-		{ "prog", required_argument, NULL, 'P' },
+		{ "prog", required_argument, NULL, OPT_PROG },
 		CLI_LONG_OPTIONS,
 		{}
 	};
@@ -34,21 +34,16 @@ static int cmd_pin(int argc, char **argv)
 	while ((opt = getopt_long(argc, argv, "p" CLI_SHORT_OPTIONS, options,
 				  NULL)) != -1) {
 		switch (opt) {
-		case 'M':
-		case 'U':
-		case 'G':
-			ret = cli_owner_option(&cli_pin, &owner, opt, optarg);
-			if (ret)
-				return ret;
-			break;
 		case 'p':
 			parents = true;
 			break;
-		case 'P':
+		case OPT_PROG:
 			prog = optarg;
 			break;
 		default:
-			cli_common_option(&cli_pin, opt);
+			ret = cli_owner_option(&cli_pin, &owner, opt, optarg);
+			if (ret)
+				return ret;
 		}
 	}
 	argc -= optind;

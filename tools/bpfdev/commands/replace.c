@@ -63,8 +63,8 @@ static int replace_object(const char *name, uint32_t type, int fd,
 static int cmd_replace(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "expect", required_argument, NULL, 'e' },
-		{ "prog", required_argument, NULL, 'P' },
+		{ "expect", required_argument, NULL, OPT_EXPECT },
+		{ "prog", required_argument, NULL, OPT_PROG },
 		CLI_LONG_OPTIONS,
 		{}
 	};
@@ -78,14 +78,14 @@ static int cmd_replace(int argc, char **argv)
 	while ((opt = getopt_long(argc, argv, CLI_SHORT_OPTIONS, options,
 				  NULL)) != -1) {
 		switch (opt) {
-		case 'e':
-			if (cli_parse_u32(optarg, 10, &opts.expect_id))
-				return cli_usage_error(&cli_replace,
-						       "--expect: '%s' is not a number",
-						       optarg);
+		case OPT_EXPECT:
+			ret = cli_number_option(&cli_replace, "expect", optarg,
+						0, &opts.expect_id);
+			if (ret)
+				return ret;
 			opts.flags |= BPFDEV_EXPECT;
 			break;
-		case 'P':
+		case OPT_PROG:
 			prog = optarg;
 			break;
 		default:

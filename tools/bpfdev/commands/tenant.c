@@ -39,14 +39,12 @@
  * struct tenant - what a tenant gets
  * @name: of the directory
  * @owner: of its control node
- * @limit: how many entries may be below it, 0 for any number
  * @selinux: the prefix of its types, or NULL
  * @root: the control node of /dev/bpf
  */
 struct tenant {
 	const char *name;
 	struct cli_owner owner;
-	uint32_t limit;
 	const char *selinux;
 	int root;
 };
@@ -129,8 +127,8 @@ static void tenant_put_rule(struct strbuf *out, const struct tenant *tenant,
 		      "--group %u --mode %04o",
 		      tenant->name, tenant->name, program, owner->uid,
 		      owner->gid, owner->mode);
-	if (tenant->limit)
-		strbuf_printf(out, " --limit %u", tenant->limit);
+	if (tenant->owner.limit)
+		strbuf_printf(out, " --limit %u", tenant->owner.limit);
 	strbuf_printf(out, " -- %s\"\n", tenant->name);
 	if (tenant->selinux)
 		strbuf_printf(out,
@@ -144,7 +142,7 @@ static int tenant_make_dir(void *arg)
 	const struct cli_owner *owner = &tenant->owner;
 	BPFDEV_OPTS(bpfdev_mkdir_opts, opts, .flags = owner->flags,
 		    .mode = owner->mode, .uid = owner->uid, .gid = owner->gid,
-		    .limit = tenant->limit);
+		    .limit = tenant->owner.limit);
 	/* it may have types from the rule on */
 	int ret = udev_read_rules();
 
@@ -262,8 +260,8 @@ static int tenant_parse_options(int argc, char **argv, struct tenant *tenant)
 {
 	static const struct option options[] = {
 		CLI_OWNER_LONG_OPTIONS,
-		{ "limit", required_argument, NULL, 'l' },
-		{ "selinux", required_argument, NULL, 's' },
+		CLI_LIMIT_LONG_OPTION,
+		{ "selinux", required_argument, NULL, OPT_SELINUX },
 		CLI_LONG_OPTIONS,
 		{}
 	};
@@ -272,16 +270,7 @@ static int tenant_parse_options(int argc, char **argv, struct tenant *tenant)
 	while ((opt = getopt_long(argc, argv, CLI_SHORT_OPTIONS, options,
 				  NULL)) != -1) {
 		switch (opt) {
-		case 'M':
-		case 'U':
-		case 'G':
-			status = cli_owner_option(&cli_tenant, &tenant->owner, opt,
-						  optarg);
-			break;
-		case 'l':
-			status = cli_limit_option(&cli_tenant, &tenant->limit, optarg);
-			break;
-		case 's':
+		case OPT_SELINUX:
 			if (!tenant_is_prefix(optarg))
 				status = cli_usage_error(&cli_tenant,
 							 "--selinux: '%s' is not the prefix of types: letters, digits and _",
@@ -289,7 +278,8 @@ static int tenant_parse_options(int argc, char **argv, struct tenant *tenant)
 			tenant->selinux = optarg;
 			break;
 		default:
-			cli_common_option(&cli_tenant, opt);
+			status = cli_owner_option(&cli_tenant, &tenant->owner, opt,
+						  optarg);
 		}
 		if (status)
 			return status;
@@ -313,7 +303,7 @@ static int cmd_tenant(int argc, char **argv)
 	if (!adds && !removes)
 		return cli_usage_error(&cli_tenant,
 				       "expected 'add' or 'remove', and a name");
-	if (removes && (tenant.owner.flags || tenant.limit || tenant.selinux))
+	if (removes && (tenant.owner.flags || tenant.owner.limit || tenant.selinux))
 		return cli_usage_error(&cli_tenant, "options go with 'add'");
 	name = cli_name(argv[optind + 1]);
 	tenant.name = name;

@@ -39,7 +39,7 @@ static int cmd_view(int argc, char **argv)
 {
 	static const struct option options[] = {
 		CLI_OWNER_LONG_OPTIONS,
-		{ "prog", required_argument, NULL, 'p' },
+		{ "prog", required_argument, NULL, OPT_PROG },
 		CLI_LONG_OPTIONS,
 		{}
 	};
@@ -51,18 +51,13 @@ static int cmd_view(int argc, char **argv)
 	while ((opt = getopt_long(argc, argv, CLI_SHORT_OPTIONS, options,
 				  NULL)) != -1) {
 		switch (opt) {
-		case 'M':
-		case 'U':
-		case 'G':
-			ret = cli_owner_option(&cli_view, &owner, opt, optarg);
-			if (ret)
-				return ret;
-			break;
-		case 'p':
+		case OPT_PROG:
 			prog_name = optarg;
 			break;
 		default:
-			cli_common_option(&cli_view, opt);
+			ret = cli_owner_option(&cli_view, &owner, opt, optarg);
+			if (ret)
+				return ret;
 		}
 	}
 	argc -= optind;

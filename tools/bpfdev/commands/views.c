@@ -520,19 +520,13 @@ static int cmd_views(int argc, char **argv)
 
 	while ((opt = getopt_long(argc, argv, TABLE_SHORT_OPTIONS CLI_SHORT_OPTIONS,
 				  options, NULL)) != -1) {
-		switch (opt) {
-		case 'M':
-		case 'U':
-		case 'G':
-			ret = cli_owner_option(&cli_views, &owner, opt, optarg);
-			if (ret)
-				return ret;
-			break;
-		default:
-			if (!table_option(&table, opt, optarg))
-				cli_common_option(&cli_views, opt);
+		if (table_option(&table, opt, optarg)) {
 			for_list = true;
+			continue;
 		}
+		ret = cli_owner_option(&cli_views, &owner, opt, optarg);
+		if (ret)
+			return ret;
 	}
 	what = argc - optind == 1 ? argv[optind] : "";
 	installs = !strcmp(what, "install");

@@ -43,7 +43,7 @@ bool table_option(struct table *table, int opt, const char *arg)
 	case 'o':
 		table->output = arg;
 		return true;
-	case 'O':
+	case OPT_OUTPUT_ALL:
 		table->output_all = true;
 		return true;
 	case 'Q':

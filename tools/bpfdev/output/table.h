@@ -8,8 +8,7 @@
 #include <stddef.h>
 
 #include "output/columns.h"
-
-struct cli_command;
+#include "util/usage.h"
 
 /* The options of every table, and the lines of the help on them. */
 #define TABLE_SHORT_OPTIONS "HJno:r"
@@ -18,7 +17,7 @@ struct cli_command;
 	{ "list-columns", no_argument, NULL, 'H' },		\
 	{ "noheadings", no_argument, NULL, 'n' },		\
 	{ "output", required_argument, NULL, 'o' },		\
-	{ "output-all", no_argument, NULL, 'O' },		\
+	{ "output-all", no_argument, NULL, OPT_OUTPUT_ALL },	\
 	{ "raw", no_argument, NULL, 'r' }
 #define TABLE_OPTIONS_HELP						\
 	"  -J, --json             print JSON\n"				\

@@ -11,13 +11,13 @@
 #include "util/usage.h"
 
 /**
- * cli_owner_option() - take one of these options
+ * cli_owner_option() - take --mode, --user, --group or --limit
  * @command: the command
  * @owner: where it goes
- * @opt: 'M', 'U' or 'G'
+ * @opt: the option; any other one goes to cli_common_option()
  * @arg: its argument
  *
- * Return: CLI_OK, or CLI_USAGE after the error was told.
+ * Return: CLI_OK, or CLI_USAGE after the error was reported.
  */
 int cli_owner_option(const struct cli_command *command, struct cli_owner *owner,
 		     int opt, const char *arg)
@@ -26,14 +26,14 @@ int cli_owner_option(const struct cli_command *command, struct cli_owner *owner,
 	const struct group *group;
 
 	switch (opt) {
-	case 'M':
+	case OPT_MODE:
 		if (cli_parse_u32(arg, 8, &owner->mode) || owner->mode > 0777)
 			return cli_usage_error(command,
 					       "--mode: '%s' is not an octal number from 0 to 0777",
 					       arg);
 		owner->flags |= BPFDEV_SET_MODE;
 		break;
-	case 'U':
+	case OPT_USER:
 		/* nobody is asked about a number: at boot there may be nobody */
 		if (cli_parse_u32(arg, 10, &owner->uid)) {
 			user = getpwnam(arg);
@@ -44,7 +44,7 @@ int cli_owner_option(const struct cli_command *command, struct cli_owner *owner,
 		}
 		owner->flags |= BPFDEV_SET_UID;
 		break;
-	case 'G':
+	case OPT_GROUP:
 		if (cli_parse_u32(arg, 10, &owner->gid)) {
 			group = getgrnam(arg);
 			if (!group)
@@ -54,23 +54,10 @@ int cli_owner_option(const struct cli_command *command, struct cli_owner *owner,
 		}
 		owner->flags |= BPFDEV_SET_GID;
 		break;
+	case OPT_LIMIT:
+		return cli_number_option(command, "limit", arg, 1, &owner->limit);
+	default:
+		cli_common_option(command, opt);
 	}
 	return CLI_OK;
-}
-
-/**
- * cli_limit_option() - take --limit
- * @command: the command
- * @limit: where it goes
- * @arg: its argument
- *
- * Return: CLI_OK, or CLI_USAGE after the error was told.
- */
-int cli_limit_option(const struct cli_command *command, uint32_t *limit,
-		     const char *arg)
-{
-	if (!cli_parse_u32(arg, 10, limit) && *limit)
-		return CLI_OK;
-	return cli_usage_error(command, "--limit: '%s' is not a number from 1 on",
-			       arg);
 }

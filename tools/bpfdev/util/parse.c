@@ -5,7 +5,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "util/error.h"
 #include "util/parse.h"
+#include "util/usage.h"
 
 /**
  * cli_parse_u32() - a number, the whole word of it
@@ -29,4 +31,23 @@ int cli_parse_u32(const char *arg, int base, uint32_t *value)
 		return -1;
 	*value = number;
 	return 0;
+}
+
+/**
+ * cli_number_option() - take an option whose argument is a number
+ * @command: the command
+ * @option: the option
+ * @arg: its argument
+ * @least: the smallest number that it may have, 0 or 1
+ * @value: set to it
+ *
+ * Return: CLI_OK, or CLI_USAGE after the error was reported.
+ */
+int cli_number_option(const struct cli_command *command, const char *option,
+		      const char *arg, uint32_t least, uint32_t *value)
+{
+	if (!cli_parse_u32(arg, 10, value) && *value >= least)
+		return CLI_OK;
+	return cli_usage_error(command, "--%s: '%s' is not a number%s", option, arg,
+			       least ? " from 1 on" : "");
 }

@@ -28,6 +28,28 @@ struct cli_command {
 
 extern const char cli_common_options[];
 
+/* What getopt_long() returns for options that have no letter. */
+enum cli_option {
+	OPT_AFTER = 256,
+	OPT_ALL,
+	OPT_BEFORE,
+	OPT_CDI_VERSION,
+	OPT_EXPECT,
+	OPT_FORCE,
+	OPT_GROUP,
+	OPT_LIMIT,
+	OPT_MODE,
+	OPT_NAME,
+	OPT_ON,
+	OPT_OUTPUT_ALL,
+	OPT_PROG,
+	OPT_REPLACE,
+	OPT_SELINUX,
+	OPT_USER,
+	OPT_XDP_MODE,
+};
+
+/* The options that every command has. */
 #define CLI_SHORT_OPTIONS "hV"
 #define CLI_LONG_OPTIONS					\
 	{ "help", no_argument, NULL, 'h' },			\
