@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a program is attached to: "xdp eth0", "tcx eth0 ingress", "cgroup
+ * Attach points of programs: "xdp eth0", "tcx eth0 ingress", "cgroup
  * /sys/fs/cgroup/x connect4"; the link, and why there is none.
  */
 #include <errno.h>
@@ -80,7 +80,7 @@ static int attach_cgroup_type_error(const struct cli_command *command,
 }
 
 static int attach_parse_cgroup(const struct cli_command *command,
-			       struct attach_point *target, const char *word)
+			       struct attach_point *point, const char *word)
 {
 	size_t i = 0;
 	int ret;
@@ -92,20 +92,20 @@ static int attach_parse_cgroup(const struct cli_command *command,
 		return attach_cgroup_type_error(command, word);
 	load_keep_log();
 	ret = libbpf_prog_type_by_name(cgroup_types[i].section,
-				       &target->prog_type, &target->attach_type);
+				       &point->prog_type, &point->attach_type);
 	load_end_log(false);
 	return ret ? cli_error("cgroup: %s: this version of libbpf does not know it",
 			       word) : CLI_OK;
 }
 
 static int attach_parse_tcx(const struct cli_command *command,
-			    struct attach_point *target, const char *word)
+			    struct attach_point *point, const char *word)
 {
-	target->prog_type = BPF_PROG_TYPE_SCHED_CLS;
+	point->prog_type = BPF_PROG_TYPE_SCHED_CLS;
 	if (!strcmp(word, "ingress"))
-		target->attach_type = ATTACH_TCX_INGRESS;
+		point->attach_type = ATTACH_TCX_INGRESS;
 	else if (!strcmp(word, "egress"))
-		target->attach_type = ATTACH_TCX_EGRESS;
+		point->attach_type = ATTACH_TCX_EGRESS;
 	else
 		return cli_usage_error(command,
 				       "tcx: '%s' is not 'ingress' or 'egress'",
@@ -130,7 +130,7 @@ static const struct {
  * @offload: may it be that?
  * @flag: where XDP_FLAGS_*_MODE goes
  *
- * Return: CLI_OK, or CLI_USAGE after the error was told.
+ * Return: CLI_OK, or CLI_USAGE after the error was reported.
  */
 int attach_point_xdp_mode(const struct cli_command *command, const char *arg,
 			  bool offload, uint32_t *flag)
@@ -168,77 +168,77 @@ const char *attach_point_xdp_attached(unsigned int ifindex)
 }
 
 /**
- * attach_point_parse() - what the command line says of a target
+ * attach_point_parse() - parse the attach point of the command line
  * @command: the command
- * @target: where it goes
+ * @point: where it goes
  * @argc: how many words there are
- * @argv: the words; none is a target, too: what the section says
+ * @argv: the words; with none, the section of the program says it
  *
- * Return: CLI_OK, or CLI_FAILURE or CLI_USAGE after the error was told.
+ * Return: CLI_OK, or CLI_FAILURE or CLI_USAGE after the error was reported.
  */
 int attach_point_parse(const struct cli_command *command,
-		       struct attach_point *target, int argc, char **argv)
+		       struct attach_point *point, int argc, char **argv)
 {
 	const char *word = argc ? argv[0] : "";
 
-	if (target->xdp_flags && strcmp(word, "xdp") != 0)
+	if (point->xdp_flags && strcmp(word, "xdp") != 0)
 		return cli_usage_error(command, "--xdp-mode goes with 'xdp'");
 	if (!argc)
 		return CLI_OK;
-	target->word = word;
-	target->where = argv[1];
+	point->word = word;
+	point->where = argv[1];
 	if (!strcmp(word, "xdp") && argc == 2) {
-		target->prog_type = BPF_PROG_TYPE_XDP;
-		target->attach_type = BPF_XDP;
+		point->prog_type = BPF_PROG_TYPE_XDP;
+		point->attach_type = BPF_XDP;
 		return CLI_OK;
 	}
 	if (!strcmp(word, "tcx") && argc == 3)
-		return attach_parse_tcx(command, target, argv[2]);
+		return attach_parse_tcx(command, point, argv[2]);
 	if (!strcmp(word, "cgroup") && argc == 3)
-		return attach_parse_cgroup(command, target, argv[2]);
+		return attach_parse_cgroup(command, point, argv[2]);
 	return cli_usage_error(command,
 			       "a target is 'xdp IFACE', 'tcx IFACE ingress|egress' or 'cgroup PATH TYPE'");
 }
 
-static int attach_open_cgroup(struct attach_point *target)
+static int attach_open_cgroup(struct attach_point *point)
 {
 	struct statfs fs;
 
-	target->at = open(target->where, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (target->at < 0 || fstatfs(target->at, &fs))
-		return cli_error("cgroup %s: %s", target->where, strerror(errno));
+	point->at = open(point->where, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (point->at < 0 || fstatfs(point->at, &fs))
+		return cli_error("cgroup %s: %s", point->where, strerror(errno));
 	if (fs.f_type != CGROUP2_SUPER_MAGIC)
 		return cli_error("%s is not a cgroup: those are folders of cgroup v2, below /sys/fs/cgroup",
-				 target->where);
+				 point->where);
 	return CLI_OK;
 }
 
 /**
  * attach_point_open() - find it
- * @target: what was parsed
+ * @point: what was parsed
  *
- * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
-int attach_point_open(struct attach_point *target)
+int attach_point_open(struct attach_point *point)
 {
-	if (!target->word)
+	if (!point->word)
 		return CLI_OK;
-	if (!strcmp(target->word, "cgroup"))
-		return attach_open_cgroup(target);
-	target->at = if_nametoindex(target->where);
-	if (!target->at)
+	if (!strcmp(point->word, "cgroup"))
+		return attach_open_cgroup(point);
+	point->at = if_nametoindex(point->where);
+	if (!point->at)
 		return cli_error("no interface has the name %s here; 'ip link' lists them",
-				 target->where);
+				 point->where);
 	return CLI_OK;
 }
 
-static int attach_wrong_type(const struct attach_point *target,
+static int attach_wrong_type(const struct attach_point *point,
 			     enum bpf_prog_type type)
 {
 	return cli_error("cannot attach to %s %s: the program has the type %s, and not %s, as what runs there",
-			 target->word, target->where,
+			 point->word, point->where,
 			 libbpf_bpf_prog_type_str(type) ?: "unknown",
-			 libbpf_bpf_prog_type_str(target->prog_type));
+			 libbpf_bpf_prog_type_str(point->prog_type));
 }
 
 /* A network card runs what was made for it alone. */
@@ -253,32 +253,32 @@ static void attach_make_for_device(struct bpf_program *prog,
 }
 
 /**
- * attach_point_fit() - make a program, before it is loaded, one for a target
- * @target: the target
+ * attach_point_fit() - make a program, before it is loaded, fit for an attach point
+ * @point: the attach point
  * @object: the object that the program is in
  * @prog: the program
  *
- * A section may leave open what the target says: "cgroup/skb", or any other name.
+ * A section may leave open what the attach point says: "cgroup/skb", or any other name.
  *
- * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
-int attach_point_fit(const struct attach_point *target,
+int attach_point_fit(const struct attach_point *point,
 		     struct bpf_object *object, struct bpf_program *prog)
 {
 	enum bpf_prog_type type = bpf_program__type(prog);
 
-	if (!target->word)
+	if (!point->word)
 		return CLI_OK;
 	if (type == BPF_PROG_TYPE_UNSPEC)
-		bpf_program__set_type(prog, target->prog_type);
-	else if (type != target->prog_type)
-		return attach_wrong_type(target, type);
-	/* what packets meet is not asked for this, or is told by its section */
-	if (target->prog_type != BPF_PROG_TYPE_XDP &&
-	    target->prog_type != BPF_PROG_TYPE_SCHED_CLS)
-		bpf_program__set_expected_attach_type(prog, target->attach_type);
-	if (target->xdp_flags & XDP_FLAGS_HW_MODE)
-		attach_make_for_device(prog, object, target->at);
+		bpf_program__set_type(prog, point->prog_type);
+	else if (type != point->prog_type)
+		return attach_wrong_type(point, type);
+	/* what packets meet needs no such type, or has it from its section */
+	if (point->prog_type != BPF_PROG_TYPE_XDP &&
+	    point->prog_type != BPF_PROG_TYPE_SCHED_CLS)
+		bpf_program__set_expected_attach_type(prog, point->attach_type);
+	if (point->xdp_flags & XDP_FLAGS_HW_MODE)
+		attach_make_for_device(prog, object, point->at);
 	return CLI_OK;
 }
 
@@ -326,7 +326,7 @@ static int attach_xdp_busy(const char *iface, int ifindex, int err)
 }
 
 /**
- * attach_point_xdp_error() - tell why a program can't be attached to an interface
+ * attach_point_xdp_error() - report why a program cannot be attached to an interface
  * @iface: the interface's name
  * @ifindex: its number
  * @err: errno
@@ -362,66 +362,66 @@ int attach_point_xdp_error(const char *iface, int ifindex, int err)
 }
 
 /* A kernel that has it can say what is there. */
-static bool attach_has_tcx(const struct attach_point *target)
+static bool attach_has_tcx(const struct attach_point *point)
 {
 	__u32 count = 0;
 
-	return !bpf_prog_query(target->at, target->attach_type, 0, NULL, NULL,
+	return !bpf_prog_query(point->at, point->attach_type, 0, NULL, NULL,
 			       &count) || errno != EINVAL;
 }
 
-static int attach_error(const struct attach_point *target, int err)
+static int attach_error(const struct attach_point *point, int err)
 {
 	const char *why = "";
 
-	if (target->prog_type == BPF_PROG_TYPE_XDP)
-		return attach_point_xdp_error(target->where, target->at, err);
+	if (point->prog_type == BPF_PROG_TYPE_XDP)
+		return attach_point_xdp_error(point->where, point->at, err);
 	switch (err) {
 	case EINVAL:
-		if (!strcmp(target->word, "tcx") && !attach_has_tcx(target))
+		if (!strcmp(point->word, "tcx") && !attach_has_tcx(point))
 			why = ": this kernel has no tcx, which came with Linux 6.6";
 		else
 			why = ": the program was loaded to be attached to something else";
 		break;
 	case EPERM:
-		if (!strcmp(target->word, "cgroup"))
+		if (!strcmp(point->word, "cgroup"))
 			why = ": it needs CAP_BPF and CAP_NET_ADMIN, and no cgroup above it may have a program of this type that tolerates no other";
 		else
 			why = ": it needs CAP_BPF and CAP_NET_ADMIN";
 		break;
 	}
-	return cli_error("cannot attach to %s %s: %s%s", target->word,
-			 target->where, strerror(err), why);
+	return cli_error("cannot attach to %s %s: %s%s", point->word,
+			 point->where, strerror(err), why);
 }
 
 /* Something else than a wrong type is left to the kernel to find. */
-static int attach_check_type(const struct attach_point *target, int prog)
+static int attach_check_type(const struct attach_point *point, int prog)
 {
 	struct bpf_prog_info info = {};
 	__u32 len = sizeof(info);
 
 	if (bpf_obj_get_info_by_fd(prog, &info, &len) ||
-	    info.type == target->prog_type)
+	    info.type == point->prog_type)
 		return CLI_OK;
-	return attach_wrong_type(target, info.type);
+	return attach_wrong_type(point, info.type);
 }
 
 /**
  * attach_point_attach() - attach a program that is loaded
- * @target: where to; it has a word
+ * @point: where to; it has a word
  * @prog: a descriptor of the program
  *
- * Return: a descriptor of the link, or -1 after the error was told.
+ * Return: a descriptor of the link, or -1 after the error was reported.
  */
-int attach_point_attach(const struct attach_point *target, int prog)
+int attach_point_attach(const struct attach_point *point, int prog)
 {
-	LIBBPF_OPTS(bpf_link_create_opts, opts, .flags = target->xdp_flags);
+	LIBBPF_OPTS(bpf_link_create_opts, opts, .flags = point->xdp_flags);
 	int link;
 
-	if (attach_check_type(target, prog))
+	if (attach_check_type(point, prog))
 		return -1;
-	link = bpf_link_create(prog, target->at, target->attach_type, &opts);
+	link = bpf_link_create(prog, point->at, point->attach_type, &opts);
 	if (link < 0)
-		attach_error(target, errno);
+		attach_error(point, errno);
 	return link;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a program is attached to, as the user names it. */
+/* The attach point of a program, as the user names it. */
 #ifndef BPFDEV_BPF_ATTACH_ARG_H
 #define BPFDEV_BPF_ATTACH_ARG_H
 
@@ -34,11 +34,11 @@ int attach_point_xdp_mode(const struct cli_command *command, const char *arg,
 			  bool offload, uint32_t *flag);
 const char *attach_point_xdp_attached(unsigned int ifindex);
 int attach_point_parse(const struct cli_command *command,
-		       struct attach_point *target, int argc, char **argv);
-int attach_point_open(struct attach_point *target);
-int attach_point_fit(const struct attach_point *target,
+		       struct attach_point *point, int argc, char **argv);
+int attach_point_open(struct attach_point *point);
+int attach_point_fit(const struct attach_point *point,
 		     struct bpf_object *object, struct bpf_program *prog);
-int attach_point_attach(const struct attach_point *target, int prog);
+int attach_point_attach(const struct attach_point *point, int prog);
 int attach_point_xdp_error(const char *iface, int ifindex, int err);
 
 #endif /* BPFDEV_BPF_ATTACH_ARG_H */

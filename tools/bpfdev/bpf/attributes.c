@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Facts, by the names of the attributes that they have in sysfs: there for a
+ * Attributes, by their names in sysfs: there for a
  * node, and from bpf(2) and /proc for an object without one.
  */
 #include <fcntl.h>
@@ -22,7 +22,7 @@
 #include "util/array.h"
 
 /**
- * attribute_of_node() - a fact from sysfs
+ * attribute_of_node() - an attribute from sysfs
  * @devnum: the number of the node
  * @name: the attribute
  * @buf: where to
@@ -149,7 +149,7 @@ static void attribute_put_hook(const char *value, char *buf, size_t size)
 }
 
 /*
- * What a link is attached to: the first of these that it tells. In which network
+ * The attach point of a link: the first of these keys that it has. In which network
  * namespace an interface is, only the module knows.
  */
 static bool attribute_put_target(char *line, char *buf, size_t size)
@@ -190,7 +190,7 @@ static bool attribute_is_in_fdinfo(uint32_t type, const char *name)
 	static const struct {
 		uint32_t type;
 		const char *name;
-	} facts[] = {
+	} attributes[] = {
 		{ BPFDEV_TYPE_MAP, "key_size" },
 		{ BPFDEV_TYPE_MAP, "value_size" },
 		{ BPFDEV_TYPE_MAP, "max_entries" },
@@ -206,8 +206,9 @@ static bool attribute_is_in_fdinfo(uint32_t type, const char *name)
 	};
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(facts); i++)
-		if (facts[i].type == type && !strcmp(facts[i].name, name))
+	for (i = 0; i < ARRAY_SIZE(attributes); i++)
+		if (attributes[i].type == type &&
+		    !strcmp(attributes[i].name, name))
 			return true;
 	return false;
 }
@@ -234,13 +235,13 @@ static bool attribute_of_fdinfo(const struct ids_object *object,
 }
 
 /*
- * struct uses - ids of what an object uses, on their way into a value
+ * struct dependency_ids - ids of what an object uses, on their way into a value
  * @type: of what type
  * @last: the id before: what is used in two ways comes twice in a row
  *
  * As in sysfs, a value is as many of them as are whole in a page.
  */
-struct uses {
+struct dependency_ids {
 	char *buf;
 	size_t size;
 	uint32_t type;
@@ -249,16 +250,16 @@ struct uses {
 
 static int attribute_add_dependency(const struct bpfdev_edge *edge, void *data)
 {
-	struct uses *uses = data;
-	size_t len = strlen(uses->buf);
+	struct dependency_ids *ids = data;
+	size_t len = strlen(ids->buf);
 
-	if (edge->type != uses->type || edge->id == uses->last)
+	if (edge->type != ids->type || edge->id == ids->last)
 		return 0;
 	/* the kernel keeps the same room for the last one */
-	if (len + 16 >= uses->size - 1)
+	if (len + 16 >= ids->size - 1)
 		return 1;
-	uses->last = edge->id;
-	value_put(uses->buf + len, uses->size - len, "%s%u", len ? " " : "",
+	ids->last = edge->id;
+	value_put(ids->buf + len, ids->size - len, "%s%u", len ? " " : "",
 		  edge->id);
 	return 0;
 }
@@ -267,7 +268,7 @@ static int attribute_add_dependency(const struct bpfdev_edge *edge, void *data)
 static bool attribute_dependencies(const struct ids_object *object,
 				   uint32_t type, char *buf, size_t size)
 {
-	struct uses uses = { .buf = buf, .size = size, .type = type };
+	struct dependency_ids ids = { .buf = buf, .size = size, .type = type };
 	int ctl, ret;
 
 	*buf = '\0';
@@ -275,13 +276,13 @@ static bool attribute_dependencies(const struct ids_object *object,
 	if (ctl < 0)
 		return false;
 	ret = bpfdev_edges_each_fd(ctl, object->fd, 0, attribute_add_dependency,
-				   &uses);
+				   &ids);
 	close(ctl);
 	return ret >= 0;
 }
 
 /**
- * attribute_of_object() - a fact on an object without a node
+ * attribute_of_object() - an attribute of an object without a node
  * @object: the object
  * @name: the attribute that it is in sysfs
  * @buf: where to

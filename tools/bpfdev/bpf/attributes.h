@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Facts, by the names of the attributes that they have in sysfs. */
+/* Attributes of objects, by their names in sysfs. */
 #ifndef BPFDEV_BPF_ATTRIBUTES_H
 #define BPFDEV_BPF_ATTRIBUTES_H
 

@@ -63,7 +63,7 @@ static void deps_free_object(void *data)
 
 	free(object->name);
 	free(object->edge);
-	free(object->use);
+	free(object->dependency);
 	free(object);
 }
 
@@ -139,7 +139,7 @@ static int deps_read_node(const char *name, const struct bpfdev_dev *dev,
  * @objects: where to; what is there already stays
  * @dir: the directory's name, "" for the root
  *
- * Return: CLI_OK, or CLI_FAILURE after the error was told, with all that could
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported, with all that could
  * be read.
  */
 int deps_read(struct objects *objects, const char *dir)
@@ -220,8 +220,9 @@ static struct object *deps_find(const struct objects *objects, uint32_t type,
 static void deps_add(struct object *user, struct object *object,
 		     const struct bpfdev_edge *edge)
 {
-	user->use = cli_grow(user->use, user->use_count, sizeof(*user->use));
-	user->use[user->use_count++] = (struct dependency){
+	user->dependency = cli_grow(user->dependency, user->dependency_count,
+				    sizeof(*user->dependency));
+	user->dependency[user->dependency_count++] = (struct dependency){
 		.object = object,
 		.relation = edge->relation,
 		.count = edge->count,
@@ -290,9 +291,9 @@ void deps_connect(struct objects *objects, bool inverse)
 	}
 	for (i = 0; i < objects->count; i++) {
 		object = objects->object[i];
-		if (object->use_count)
-			qsort(object->use, object->use_count,
-			      sizeof(*object->use), object_by_rank);
+		if (object->dependency_count)
+			qsort(object->dependency, object->dependency_count,
+			      sizeof(*object->dependency), object_by_rank);
 	}
 }
 
@@ -305,7 +306,7 @@ void deps_connect(struct objects *objects, bool inverse)
  */
 void deps_walk(struct object *root,
 	       void (*visit)(struct object *user,
-			     const struct dependency *use, void *data),
+			     const struct dependency *dependency, void *data),
 	       void *data)
 {
 	struct object *at = root, *to;
@@ -313,14 +314,14 @@ void deps_walk(struct object *root,
 	at->up = NULL;
 	at->state = OBJECT_OPEN;
 	while (at) {
-		if (at->next == at->use_count) {
+		if (at->next == at->dependency_count) {
 			at->state = OBJECT_DONE;
 			at = at->up;
 			continue;
 		}
-		to = at->use[at->next].object;
+		to = at->dependency[at->next].object;
 		if (visit)
-			visit(at, &at->use[at->next], data);
+			visit(at, &at->dependency[at->next], data);
 		at->next++;
 		if (to->state == OBJECT_NEW) {
 			to->up = at;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The BPF objects of the machine, and which of them use which. */
+/* The BPF objects of the machine and their dependencies. */
 #ifndef BPFDEV_BPF_DEPENDENCIES_H
 #define BPFDEV_BPF_DEPENDENCIES_H
 
@@ -12,7 +12,7 @@
 struct object;
 
 /*
- * struct dependency - that one object uses another
+ * struct dependency - a reference of one object to another
  * @object: the other one
  * @relation: BPFDEV_EDGE_*, or what a newer kernel knows
  * @count: how many references that is
@@ -38,15 +38,15 @@ enum object_state {
  * @name: its path below /dev/bpf; "map:12" if it is not pinned, which no path is
  * @bpf_name: its name in BPF; of a link, its program's
  * @pinned: it has a node
- * @edge: what it uses, as the kernel told it
+ * @edge: its dependencies, as the kernel reports them
  * @edge_count: how many
- * @use: what it uses, or what uses it, of the objects that are here
- * @use_count: how many
+ * @dependency: its dependencies among these objects or, inverted, its users
+ * @dependency_count: how many
  * @rank: its place in the order of objects
  * @chosen: for deps_find_roots(): it must be reached
  * @root: from deps_find_roots(): a walk must start here
  * @state: the walk's
- * @next: the walk's: which of @use comes next
+ * @next: the walk's: which of @dependency comes next
  * @up: the walk's: where it goes back to
  * @depth: for the caller: how deep it is in a tree
  */
@@ -59,8 +59,8 @@ struct object {
 	bool pinned;
 	struct bpfdev_edge *edge;
 	size_t edge_count;
-	struct dependency *use;
-	size_t use_count;
+	struct dependency *dependency;
+	size_t dependency_count;
 	size_t rank;
 	bool chosen;
 	bool root;
@@ -89,7 +89,7 @@ void deps_connect(struct objects *objects, bool inverse);
 void deps_find_roots(struct objects *objects);
 void deps_walk(struct object *root,
 	       void (*visit)(struct object *user,
-			     const struct dependency *use, void *data),
+			     const struct dependency *dependency, void *data),
 	       void *data);
 void deps_free(struct objects *objects);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* All BPF objects of the machine, pinned or not, as bpf(2) tells them. */
+/* All BPF objects of the machine, pinned or not, by bpf(2). */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -42,8 +42,9 @@ static bool ids_is_refusal(int err)
 }
 
 /*
- * One object: CLI_OK, also if it has gone; CLI_FAILURE after it was told that it
- * can't be had; or what @each returned, or -1 after it was told why this ends here.
+ * Pass one object to @each. Return: the value of @each; CLI_OK if the object no longer
+ * exists; CLI_FAILURE after the report that it cannot be opened; -1 after the report of
+ * an error that ends the walk.
  */
 static int ids_take(struct ids_object *object,
 		    int (*each)(const struct ids_object *object, void *data),
@@ -99,14 +100,14 @@ int ids_each_of(uint32_t type,
 
 /**
  * ids_each() - go through all objects: maps, programs, links
- * @each: is called with each; returns CLI_OK, or -1 after an error was told,
+ * @each: is called with each; returns CLI_OK, or -1 after an error was reported,
  *	which ends it
  * @data: for @each
  *
  * Needs CAP_SYS_ADMIN.
  *
- * Return: CLI_OK, or CLI_FAILURE after it was told which ones can't be had, or -1
- * after it was told why not all were gone through.
+ * Return: CLI_OK; CLI_FAILURE after the report of objects that cannot be opened; -1
+ * after the report of an error that ended the walk.
  */
 int ids_each(int (*each)(const struct ids_object *object, void *data),
 	     void *data)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* All BPF objects of the machine, pinned or not, as bpf(2) tells them. */
+/* All BPF objects of the machine, pinned or not, by bpf(2). */
 #ifndef BPFDEV_BPF_IDS_H
 #define BPFDEV_BPF_IDS_H
 

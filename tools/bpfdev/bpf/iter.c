@@ -29,7 +29,7 @@ const struct load_kind iter_kind = {
  * @prog: the iterator
  * @map_name: the map in @object that it goes through; NULL: it goes through none
  *
- * Return: the link, or NULL after the error was told, with the verifier's log.
+ * Return: the link, or NULL after the error was reported, with the verifier's log.
  */
 struct bpf_link *iter_attach(struct bpf_object *object,
 			     struct bpf_program *prog, const char *map_name)

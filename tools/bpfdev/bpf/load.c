@@ -68,7 +68,7 @@ void load_end_log(bool show)
  * load_open_file() - open a file with BPF programs
  * @path: the file
  *
- * Return: the object, or NULL after the error was told.
+ * Return: the object, or NULL after the error was reported.
  */
 struct bpf_object *load_open_file(const char *path)
 {
@@ -93,7 +93,7 @@ struct bpf_object *load_open_file(const char *path)
  * @data: the object file
  * @size: its size
  *
- * Return: the object, or NULL after the error was told.
+ * Return: the object, or NULL after the error was reported.
  */
 struct bpf_object *load_open_memory(const char *name, const void *data,
 				    size_t size)
@@ -137,7 +137,7 @@ static void load_list_programs(struct bpf_object *object,
  * @name: what it is called; NULL: there is only one
  * @kind: what it is
  *
- * Return: the program, or NULL after the error was told.
+ * Return: the program, or NULL after the error was reported.
  */
 struct bpf_program *load_choose(struct bpf_object *object, const char *path,
 				const char *name, const struct load_kind *kind)
@@ -203,7 +203,7 @@ const char *load_privileges(enum bpf_prog_type type)
  * @object: the object that they are in
  * @chosen: the one that it is about, for messages
  *
- * Return: CLI_OK, or CLI_FAILURE after the error was told, with the verifier's log.
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported, with the verifier's log.
  */
 int load_prepared(struct bpf_object *object, const struct bpf_program *chosen)
 {
@@ -244,7 +244,7 @@ bool load_has_prog_array(const struct bpf_object *object)
  * @object: the object that it is in
  * @chosen: the program
  *
- * Return: CLI_OK, or CLI_FAILURE after the error was told, with the verifier's log.
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported, with the verifier's log.
  */
 int load_object(struct bpf_object *object, struct bpf_program *chosen)
 {
@@ -295,7 +295,7 @@ static bool load_has_timers(const struct btf *btf, const struct bpf_map *map)
  * When the last descriptor of a prog array is closed the kernel empties it, and it stops
  * the timers of a map. That a program uses it does not count.
  *
- * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
 int load_take_maps(const struct bpf_object *object, const char *path,
 		   struct load_maps *maps)

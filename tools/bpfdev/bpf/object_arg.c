@@ -272,7 +272,7 @@ static const char *object_arg_other_words(uint32_t type)
  * @maps: gets what is to be kept with it, to be emptied whatever comes of it; NULL: an
  *	object with which something is to be kept is an error
  *
- * Return: CLI_OK, or CLI_FAILURE or CLI_USAGE after the error was told.
+ * Return: CLI_OK, or CLI_FAILURE or CLI_USAGE after the error was reported.
  */
 int object_arg_open(const struct cli_command *command, uint32_t type,
 		    const char *word, const char *arg, const char *prog, int *fd,

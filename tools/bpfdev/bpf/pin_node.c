@@ -69,7 +69,7 @@ static bool pin_is_taken(const char *name)
  *
  * For what must not be done in vain. It says nothing of what comes later.
  *
- * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
 int pin_check(const char *name, bool parents)
 {
@@ -98,7 +98,7 @@ int pin_check(const char *name, bool parents)
  * @maps: what it keeps besides, or NULL
  * @owner: whose it shall be
  *
- * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
 int pin_fd(const char *name, int fd, const struct load_maps *maps,
 	   const struct cli_owner *owner)
@@ -157,7 +157,7 @@ static int pin_make_dir(const char *dir, struct pin_parents *parents)
  * @parents: what was made, to be given to pin_keep_parents() or to
  *	pin_remove_parents() whatever comes of it
  *
- * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
 int pin_make_parents(const char *dir, struct pin_parents *parents)
 {
@@ -214,7 +214,7 @@ void pin_remove_parents(struct pin_parents *parents)
  * @maps: what it keeps besides, or NULL
  * @owner: whose it shall be
  *
- * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
 int pin_fd_with_parents(const char *name, int fd, const struct load_maps *maps,
 			const struct cli_owner *owner)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Programs, and how much they ran until now: of bpf(2), which tells all of the
- * machine to who has CAP_SYS_ADMIN, or of sysfs, which tells everyone of nodes.
+ * Programs and their run statistics: from bpf(2), which needs CAP_SYS_ADMIN and has
+ * all programs of the machine, or from sysfs, which has the programs with nodes.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -169,7 +169,7 @@ static int64_t run_stats_now_ns(clockid_t clock)
  * @source: which to take
  * @progs: to be filled; to be freed with run_stats_free() in any case
  *
- * Return: CLI_OK, or CLI_FAILURE after errors were told; @progs are those that
+ * Return: CLI_OK, or CLI_FAILURE after errors were reported; @progs are those that
  * could be read.
  */
 int run_stats_read(const struct progs_source *source, struct progs *progs)

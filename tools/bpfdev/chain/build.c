@@ -216,7 +216,7 @@ static int build_attach_link(const struct chain_state *state, uint32_t flags,
  * @patient: what is in the way may be another one's change that is not over
  * @built: to be filled, and to be closed whatever comes of it
  *
- * Return: CLI_OK; CLI_FAILURE after the error was told; CHAIN_STALE.
+ * Return: CLI_OK; CLI_FAILURE after the error was reported; CHAIN_STALE.
  */
 int chain_build(const struct chain_state *state, const struct chain *chain,
 		uint32_t flags, bool patient, struct chain_built *built)

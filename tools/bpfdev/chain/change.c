@@ -44,7 +44,7 @@ static int change_plan_replace(struct chain_change *change, struct chain *chain)
 	part->source = &change->source;
 	if (change->on)
 		part->on = change->on;
-	return chain_move(chain, change->name, &change->place);
+	return chain_move(chain, change->name, &change->position);
 }
 
 static int change_plan_add(struct chain_change *change, struct chain *chain)
@@ -60,7 +60,7 @@ static int change_plan_add(struct chain_change *change, struct chain *chain)
 		return cli_error("cannot add %s: the chain of %s has a component of that name; --replace puts another program in its place",
 				 change->name, change->iface);
 	chain_put_name(part.name, change->name);
-	return chain_add(chain, &part, &change->place);
+	return chain_add(chain, &part, &change->position);
 }
 
 static int change_plan_remove(struct chain_change *change, struct chain *chain)

@@ -18,7 +18,7 @@ struct cli_command;
  * @iface: to the chain of which interface
  * @plan: changes what is there to what shall be
  * @name: of the component that it is about
- * @place: where that goes
+ * @position: where that goes
  * @on: after which verdicts the next one runs, 0 if that was not said
  * @source: where its program is from
  * @names: components
@@ -36,7 +36,7 @@ struct chain_change {
 	const char *iface;
 	int (*plan)(struct chain_change *change, struct chain *chain);
 	const char *name;
-	struct chain_place place;
+	struct chain_position position;
 	uint32_t on;
 	struct chain_source source;
 	char **names;

@@ -153,10 +153,10 @@ static unsigned int chain_change_option(struct chain_change *change, int opt,
 		change->all = true;
 		return REMOVE;
 	case OPT_BEFORE:
-		change->place.before = arg;
+		change->position.before = arg;
 		return ADD;
 	case OPT_AFTER:
-		change->place.after = arg;
+		change->position.after = arg;
 		return ADD;
 	case OPT_NAME:
 		change->name = arg;
@@ -226,7 +226,7 @@ static int chain_check_add(struct chain_change *change, char **args, int count)
 				       "expected 'add', an interface, 'prog' and an object in two words");
 	if (!change->name)
 		return cli_usage_error(&cli_chain, "'add' needs --name");
-	if (change->place.before && change->place.after)
+	if (change->position.before && change->position.after)
 		return cli_usage_error(&cli_chain,
 				       "--before and --after exclude each other");
 	change->source.word = args[2];

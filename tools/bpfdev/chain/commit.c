@@ -299,7 +299,7 @@ static int commit_apply(const struct chain_state *state, struct steps *steps)
  * @chain: what shall be
  * @built: what it takes
  *
- * Return: CLI_OK; CLI_FAILURE after the error was told; CHAIN_STALE.
+ * Return: CLI_OK; CLI_FAILURE after the error was reported; CHAIN_STALE.
  */
 int chain_commit(const struct chain_state *state, const struct chain *chain,
 		 const struct chain_built *built)
@@ -331,7 +331,7 @@ int chain_commit(const struct chain_state *state, const struct chain *chain,
  * The interface is free when that returns, if the link may be opened: it is with the
  * last of those who have the link otherwise, and that may be the kernel for a while.
  *
- * Return: CLI_OK; CLI_FAILURE after the error was told; CHAIN_STALE.
+ * Return: CLI_OK; CLI_FAILURE after the error was reported; CHAIN_STALE.
  */
 int chain_clear(const struct chain_state *state)
 {

@@ -58,7 +58,7 @@ static int file_parse_option(struct chain_file *file, struct chain_part *part,
 	return CLI_OK;
 }
 
-/* As chain_check_name(), but the error is yet to be told. */
+/* As chain_check_name(), but the error is not reported yet. */
 static int file_check_name(const char *name, char *why, size_t size)
 {
 	int status;
@@ -143,7 +143,7 @@ static int file_parse(struct chain_file *file, FILE *stream)
  * @file: to be filled, and to be freed with chain_file_free() whatever comes of it
  * @path: the file; "-" for standard input
  *
- * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
 int chain_file_read(struct chain_file *file, const char *path)
 {

@@ -202,7 +202,7 @@ static int component_load(const struct cli_command *command,
  * @command: the command, for messages
  * @chain: the chain
  *
- * Return: CLI_OK; CLI_FAILURE or CLI_USAGE after the error was told, with the
+ * Return: CLI_OK; CLI_FAILURE or CLI_USAGE after the error was reported, with the
  * verifier's log.
  */
 int chain_load(const struct cli_command *command, struct chain *chain)

@@ -27,7 +27,7 @@ _Static_assert(CHAIN_NAME_SIZE == BPFDEV_NAME_SIZE, "a node has the same name");
  * chain_check_name() - could a component be called that?
  * @name: the name
  *
- * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
 int chain_check_name(const char *name)
 {
@@ -137,11 +137,12 @@ static int plan_no_such(const struct chain *chain, const char *name)
 			 *names ? names : "none");
 }
 
-/* The place that is meant, or -1 after the error was told. */
-static int plan_find_place(const struct chain *chain,
-			   const struct chain_place *place)
+/* The index of a position, or -1 after the error was reported. */
+static int plan_find_position(const struct chain *chain,
+			      const struct chain_position *position)
 {
-	const char *name = place->before ? place->before : place->after;
+	const char *name =
+		position->before ? position->before : position->after;
 	int i;
 
 	if (!name)
@@ -151,26 +152,26 @@ static int plan_find_place(const struct chain *chain,
 		plan_no_such(chain, name);
 		return -1;
 	}
-	return place->before ? i : i + 1;
+	return position->before ? i : i + 1;
 }
 
 /**
  * chain_add() - a component more
  * @chain: the chain
  * @part: the component
- * @place: where it goes
+ * @position: where it goes
  *
- * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
 int chain_add(struct chain *chain, const struct chain_part *part,
-	      const struct chain_place *place)
+	      const struct chain_position *position)
 {
 	int at;
 
 	if (chain->count == CHAIN_MAX)
 		return cli_error("cannot add %s: a chain has %d components at most",
 				 part->name, CHAIN_MAX);
-	at = plan_find_place(chain, place);
+	at = plan_find_position(chain, position);
 	if (at < 0)
 		return CLI_FAILURE;
 	memmove(&chain->part[at + 1], &chain->part[at],
@@ -191,21 +192,21 @@ static void plan_take_out(struct chain *chain, size_t at)
  * chain_move() - another place for a component that is there
  * @chain: the chain
  * @name: the component
- * @place: where it goes; if that is nowhere, it stays where it is
+ * @position: where it goes; if that is nowhere, it stays where it is
  *
- * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
 int chain_move(struct chain *chain, const char *name,
-	       const struct chain_place *place)
+	       const struct chain_position *position)
 {
 	int at = chain_find(chain, name);
 	struct chain_part part;
 
-	if (!place->before && !place->after)
+	if (!position->before && !position->after)
 		return CLI_OK;
 	part = chain->part[at];
 	plan_take_out(chain, at);
-	return chain_add(chain, &part, place);
+	return chain_add(chain, &part, position);
 }
 
 /**
@@ -213,7 +214,7 @@ int chain_move(struct chain *chain, const char *name,
  * @chain: the chain
  * @name: the component
  *
- * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
 int chain_remove(struct chain *chain, const char *name)
 {
@@ -231,7 +232,7 @@ int chain_remove(struct chain *chain, const char *name)
  * @names: its components, each once
  * @count: how many
  *
- * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
 int chain_order(struct chain *chain, char **names, size_t count)
 {

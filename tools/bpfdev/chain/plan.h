@@ -39,8 +39,8 @@ struct chain {
 	struct chain_part part[CHAIN_MAX];
 };
 
-/* struct chain_place - where a component shall be; both NULL: last, or where it is */
-struct chain_place {
+/* struct chain_position - where a component shall be; both NULL: last, or where it is */
+struct chain_position {
 	const char *before;
 	const char *after;
 };
@@ -53,9 +53,9 @@ int chain_parse_on(const char *arg, uint32_t *on);
 void chain_put_on(uint32_t on, char *buf, size_t size);
 int chain_find(const struct chain *chain, const char *name);
 int chain_add(struct chain *chain, const struct chain_part *part,
-	      const struct chain_place *place);
+	      const struct chain_position *position);
 int chain_move(struct chain *chain, const char *name,
-	       const struct chain_place *place);
+	       const struct chain_position *position);
 int chain_remove(struct chain *chain, const char *name);
 int chain_order(struct chain *chain, char **names, size_t count);
 

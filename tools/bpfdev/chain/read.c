@@ -76,7 +76,7 @@ static uint32_t state_id_of(const struct chain_state *state, const char *name,
 	return dev && bpfdev_dev__type(dev) == type ? bpfdev_dev__id(dev) : 0;
 }
 
-/* Of which interface the link is; sysfs tells those who may not open it, too. */
+/* The interface of the link. sysfs shows it also to users that cannot open the link. */
 static void state_read_at(const struct chain_state *state, struct chain_at *at)
 {
 	const struct bpfdev_dev *dev = chain_entry(state, CHAIN_LINK);
@@ -185,8 +185,8 @@ free_name:
 	return status;
 }
 
-/* struct use - what an object is to use: set once it is found */
-struct use {
+/* struct dependency_search - a dependency that an object should have; @id once found */
+struct dependency_search {
 	uint32_t relation;
 	uint32_t id;
 	uint32_t wanted;
@@ -194,12 +194,12 @@ struct use {
 
 static int state_find_dependency(const struct bpfdev_edge *edge, void *data)
 {
-	struct use *use = data;
+	struct dependency_search *search = data;
 
-	if (edge->relation != use->relation ||
-	    (use->wanted && edge->id != use->wanted))
+	if (edge->relation != search->relation ||
+	    (search->wanted && edge->id != search->wanted))
 		return 0;
-	use->id = edge->id;
+	search->id = edge->id;
 	return 1;
 }
 
@@ -216,7 +216,7 @@ static int state_dependency_error(const struct chain_state *state, int ret)
 /* What the link runs, and whether its interface is still there. */
 static int state_read_link(struct chain_state *state)
 {
-	struct use runs = { .relation = BPFDEV_EDGE_PROG };
+	struct dependency_search runs = { .relation = BPFDEV_EDGE_PROG };
 	int ret;
 
 	ret = bpfdev_edges_each(state->ctl, CHAIN_LINK, state->link, 0,
@@ -230,7 +230,10 @@ static int state_read_link(struct chain_state *state)
 /* Is that the dispatcher, and the config the dispatcher's? */
 static int state_check_dependencies(struct chain_state *state)
 {
-	struct use config = { .relation = BPFDEV_EDGE_MAP, .wanted = state->config };
+	struct dependency_search config = {
+		.relation = BPFDEV_EDGE_MAP,
+		.wanted = state->config,
+	};
 	int ret;
 
 	ret = bpfdev_edges_each(state->ctl, CHAIN_DISPATCHER, state->dispatcher, 0,
@@ -328,7 +331,7 @@ static int state_read_settled(struct chain_state *state)
 	return cli_error("%s: others change it all the time; try again", state->dir);
 }
 
-/** chain_none_error() - tell that an interface has no chain */
+/** chain_none_error() - report that an interface has no chain */
 int chain_none_error(const char *iface)
 {
 	return cli_error("%s has no chain: there is no %s/%s/%s; 'bpfdev chain add %s' makes one",
@@ -342,7 +345,7 @@ int chain_none_error(const char *iface)
  * @flags: how to open its directory's control node
  * @made: the directory was there a moment ago
  *
- * Return: CLI_OK; CLI_FAILURE after the error was told; or CHAIN_STALE if the directory
+ * Return: CLI_OK; CLI_FAILURE after the error was reported; or CHAIN_STALE if the directory
  * has gone since.
  */
 int chain_read(struct chain_state *state, const char *iface, int flags, bool made)
@@ -373,7 +376,7 @@ void chain_state_free(struct chain_state *state)
  * chain_state_error() - why a chain can't be changed
  * @state: the chain
  *
- * Return: CLI_FAILURE, after the error was told; or CLI_OK if it can.
+ * Return: CLI_FAILURE, after the error was reported; or CLI_OK if it can.
  */
 int chain_state_error(const struct chain_state *state)
 {

@@ -141,7 +141,7 @@ void chain_list_add(struct table *table, const struct chain_state *state)
 }
 
 static const struct table_column show_column[] = {
-	TABLE_FACT_COLUMNS("interface, state, ifindex, netns, ifname, mode, link, dispatcher, config, component"),
+	TABLE_ATTRIBUTE_COLUMNS("interface, state, ifindex, netns, ifname, mode, link, dispatcher, config, component"),
 };
 
 const struct table_columns chain_show_columns = {
@@ -178,30 +178,30 @@ void chain_show_add(struct table *table, const struct chain_state *state)
 	char on[64];
 	size_t i;
 
-	table_add_fact(table, "interface", "%s", state->iface);
-	table_add_fact(table, "state", "%s", chain_status_word(state->status));
+	table_add_attribute(table, "interface", "%s", state->iface);
+	table_add_attribute(table, "state", "%s", chain_status_word(state->status));
 	if (state->at.ifindex) {
-		table_add_fact(table, "ifindex", "%u", state->at.ifindex);
-		table_add_fact(table, "netns", "%u", state->at.netns);
-		table_add_fact(table, "ifname", "%s", state->at.ifname);
+		table_add_attribute(table, "ifindex", "%u", state->at.ifindex);
+		table_add_attribute(table, "netns", "%u", state->at.netns);
+		table_add_attribute(table, "ifname", "%s", state->at.ifname);
 		/* known only to its own network namespace */
 		mode = chain_is_here(&state->at, NULL) ?
 			       attach_point_xdp_attached(state->at.ifindex) :
 			       NULL;
 		if (mode)
-			table_add_fact(table, "mode", "%s", mode);
+			table_add_attribute(table, "mode", "%s", mode);
 	}
 	if (state->link)
-		table_add_fact(table, "link", "%u", state->link);
+		table_add_attribute(table, "link", "%u", state->link);
 	if (state->dispatcher)
-		table_add_fact(table, "dispatcher", "%u", state->dispatcher);
+		table_add_attribute(table, "dispatcher", "%u", state->dispatcher);
 	if (state->config)
-		table_add_fact(table, "config", "%u", state->config);
+		table_add_attribute(table, "config", "%u", state->config);
 	for (i = 0; i < state->chain.count; i++) {
 		const struct chain_part *part = &state->chain.part[i];
 
 		chain_put_on(part->on, on, sizeof(on));
-		table_add_fact(table, "component", "%s (prog %u) on %s", part->name,
-			       part->id, on);
+		table_add_attribute(table, "component", "%s (prog %u) on %s", part->name,
+				    part->id, on);
 	}
 }

@@ -26,14 +26,14 @@
  * @word: how the program is named
  * @arg: which
  * @prog: which of several in a file, or NULL
- * @target: where it shall run
+ * @point: where it shall run
  * @maps: what is to be kept with it
  */
 struct attachment {
 	const char *word;
 	const char *arg;
 	const char *prog;
-	struct attach_point target;
+	struct attach_point point;
 	struct load_maps maps;
 };
 
@@ -90,11 +90,11 @@ static int attach_file(struct attachment *what, int *link)
 		return CLI_FAILURE;
 	*link = -1;
 	prog = load_choose(object, what->arg, what->prog, &load_any);
-	if (prog && !attach_point_fit(&what->target, object, prog) &&
+	if (prog && !attach_point_fit(&what->point, object, prog) &&
 	    !load_object(object, prog) &&
 	    !load_take_maps(object, what->arg, &what->maps))
-		*link = what->target.word ?
-				attach_point_attach(&what->target,
+		*link = what->point.word ?
+				attach_point_attach(&what->point,
 						    bpf_program__fd(prog)) :
 				attach_by_section(prog);
 	bpf_object__close(object);
@@ -109,7 +109,7 @@ static int attach_loaded(const struct attachment *what, int *link)
 				 what->arg, what->prog, &prog, NULL);
 	if (status)
 		return status;
-	*link = attach_point_attach(&what->target, prog);
+	*link = attach_point_attach(&what->point, prog);
 	close(prog);
 	return *link < 0 ? CLI_FAILURE : CLI_OK;
 }
@@ -120,7 +120,7 @@ static int attach_and_pin(struct attachment *what, const char *name,
 	int link, status;
 
 	/* what runs on a live interface shall not have been there in vain */
-	if (attach_point_open(&what->target) || pin_check(name, parents))
+	if (attach_point_open(&what->point) || pin_check(name, parents))
 		return CLI_FAILURE;
 	status = strcmp(what->word, "file") ? attach_loaded(what, &link) :
 					      attach_file(what, &link);
@@ -149,7 +149,7 @@ static int attach_parse_args(struct attachment *what, int argc, char **argv)
 	if (argc == 4 && strcmp(what->word, "file") != 0)
 		return cli_usage_error(&cli_attach,
 				       "a program that is loaded does not say where to attach it: expected a target");
-	return attach_point_parse(&cli_attach, &what->target, argc - 4,
+	return attach_point_parse(&cli_attach, &what->point, argc - 4,
 				  argv + 4);
 }
 
@@ -182,7 +182,7 @@ static int cmd_attach(int argc, char **argv)
 		case OPT_XDP_MODE:
 			status =
 				attach_point_xdp_mode(&cli_attach, optarg, true,
-						      &what.target.xdp_flags);
+						      &what.point.xdp_flags);
 			break;
 		default:
 			status = cli_owner_option(&cli_attach, &owner, opt,

@@ -56,7 +56,7 @@ static int gc_remove_node(const char *name, const struct bpfdev_dev *dev)
 }
 
 /*
- * Of whichever object sysfs tells, it is the one that was listed which is removed, if
+ * Whichever object sysfs describes, it is the one that was listed which is removed, if
  * it is there still: an id is never used again.
  */
 static int gc_collect(const char *name, const struct bpfdev_dev *dev, int ctl,

@@ -57,23 +57,22 @@ static void graph_put_details(char *buf, size_t size,
 }
 
 static void graph_put_label(char *buf, size_t size,
-			    const struct dependency *use)
+			    const struct dependency *dependency)
 {
 	char relation[64];
 
-	names_put_relation(relation, sizeof(relation), use->relation);
-	if (use->count > 1)
-		snprintf(buf, size, "%s x%u", relation, use->count);
+	names_put_relation(relation, sizeof(relation), dependency->relation);
+	if (dependency->count > 1)
+		snprintf(buf, size, "%s x%u", relation, dependency->count);
 	else
 		snprintf(buf, size, "%s", relation);
 }
 
-/* Call @put_object with each object, then @put_use with each use. */
+/* Call @put_object with each object, then @put_dependency with each dependency. */
 static void graph_put_all(FILE *out, const struct objects *objects,
-			  void (*put_object)(FILE *out,
-					     const struct object *object),
-			  void (*put_use)(FILE *out, const struct object *user,
-					  const struct dependency *use))
+			  void (*put_object)(FILE *out, const struct object *object),
+			  void (*put_dependency)(FILE *out, const struct object *user,
+						 const struct dependency *dependency))
 {
 	const struct object *user;
 	size_t i, u;
@@ -82,8 +81,8 @@ static void graph_put_all(FILE *out, const struct objects *objects,
 		put_object(out, objects->object[i]);
 	for (i = 0; i < objects->count; i++) {
 		user = objects->object[i];
-		for (u = 0; u < user->use_count; u++)
-			put_use(out, user, &user->use[u]);
+		for (u = 0; u < user->dependency_count; u++)
+			put_dependency(out, user, &user->dependency[u]);
 	}
 }
 
@@ -98,26 +97,27 @@ static void graph_dot_put_text(FILE *out, const char *text)
 
 static void graph_dot_put_object(FILE *out, const struct object *object)
 {
-	char facts[64];
+	char details[64];
 
-	graph_put_details(facts, sizeof(facts), object);
+	graph_put_details(details, sizeof(details), object);
 	fprintf(out, "\t\"%s:%u\" [label=\"", names_type(object->type), object->id);
 	graph_dot_put_text(out, object->name);
 	fputs("\\n", out);
-	graph_dot_put_text(out, facts);
+	graph_dot_put_text(out, details);
 	fprintf(out, "\" shape=%s fillcolor=\"%s\"%s];\n", graph_style(object)->shape,
 		graph_style(object)->fill,
 		object->pinned ? "" : " style=\"filled,dashed\"");
 }
 
 static void graph_dot_put_dependency(FILE *out, const struct object *user,
-				     const struct dependency *use)
+				     const struct dependency *dependency)
 {
 	char label[96];
 
-	graph_put_label(label, sizeof(label), use);
-	fprintf(out, "\t\"%s:%u\" -> \"%s:%u\" [label=\"", names_type(user->type),
-		user->id, names_type(use->object->type), use->object->id);
+	graph_put_label(label, sizeof(label), dependency);
+	fprintf(out, "\t\"%s:%u\" -> \"%s:%u\" [label=\"",
+		names_type(user->type), user->id,
+		names_type(dependency->object->type), dependency->object->id);
 	graph_dot_put_text(out, label);
 	fputs("\"];\n", out);
 }
@@ -159,15 +159,15 @@ static void graph_mermaid_put_key(FILE *out, const struct object *object)
 static void graph_mermaid_put_object(FILE *out, const struct object *object)
 {
 	const char *type = bpfdev_type_str(object->type);
-	char facts[64];
+	char details[64];
 
-	graph_put_details(facts, sizeof(facts), object);
+	graph_put_details(details, sizeof(details), object);
 	fputc('\t', out);
 	graph_mermaid_put_key(out, object);
 	fprintf(out, "%s\"", graph_style(object)->open);
 	graph_mermaid_put_text(out, object->name);
 	fputs("<br>", out);
-	graph_mermaid_put_text(out, facts);
+	graph_mermaid_put_text(out, details);
 	fprintf(out, "\"%s:::%s\n", graph_style(object)->close, type ?: "object");
 	if (!object->pinned) {
 		fputs("\tclass ", out);
@@ -177,17 +177,17 @@ static void graph_mermaid_put_object(FILE *out, const struct object *object)
 }
 
 static void graph_mermaid_put_dependency(FILE *out, const struct object *user,
-					 const struct dependency *use)
+					 const struct dependency *dependency)
 {
 	char label[96];
 
-	graph_put_label(label, sizeof(label), use);
+	graph_put_label(label, sizeof(label), dependency);
 	fputc('\t', out);
 	graph_mermaid_put_key(out, user);
 	fputs(" -->|\"", out);
 	graph_mermaid_put_text(out, label);
 	fputs("\"| ", out);
-	graph_mermaid_put_key(out, use->object);
+	graph_mermaid_put_key(out, dependency->object);
 	fputc('\n', out);
 }
 
@@ -231,16 +231,17 @@ static void graph_json_put_object(struct strbuf *out,
 
 static void graph_json_put_dependency(struct strbuf *out,
 				      const struct object *user,
-				      const struct dependency *use)
+				      const struct dependency *dependency)
 {
 	char relation[64];
 
-	names_put_relation(relation, sizeof(relation), use->relation);
+	names_put_relation(relation, sizeof(relation), dependency->relation);
 	strbuf_printf(out, "{\"from\":\"%s:%u\",\"to\":\"%s:%u\",\"relation\":",
-		names_type(user->type), user->id, names_type(use->object->type),
-		use->object->id);
+		      names_type(user->type), user->id,
+		      names_type(dependency->object->type),
+		      dependency->object->id);
 	json_put_string(out, relation);
-	strbuf_printf(out, ",\"count\":%u}", use->count);
+	strbuf_printf(out, ",\"count\":%u}", dependency->count);
 }
 
 /**
@@ -264,9 +265,10 @@ void graph_put_json(FILE *out, const struct objects *objects)
 	for (i = 0; i < objects->count; i++) {
 		const struct object *user = objects->object[i];
 
-		for (u = 0; u < user->use_count; u++, comma = ",\n") {
+		for (u = 0; u < user->dependency_count; u++, comma = ",\n") {
 			strbuf_put(&text, comma);
-			graph_json_put_dependency(&text, user, &user->use[u]);
+			graph_json_put_dependency(&text, user,
+						  &user->dependency[u]);
 		}
 	}
 	strbuf_put(&text, "\n]}\n");

@@ -26,7 +26,7 @@
  * @all: add what has no node
  * @seen: with @all: what has one, by type and id
  * @count: how many
- * @status: CLI_OK, or CLI_FAILURE after an error was told
+ * @status: CLI_OK, or CLI_FAILURE after an error was reported
  */
 struct list {
 	struct table table;

@@ -34,7 +34,7 @@
  * struct monitor - what is waited for
  * @table: where events go
  * @source: where they come from
- * @signals: a descriptor that tells of the signals that end it
+ * @signals: a descriptor that reports the signals that end it
  * @names: the names that it is restricted to
  * @name_count: how many; 0: to none
  * @count: how many events there may still be; 0: any number

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The columns of bpfdev monitor: what the keys of an event tell, which
+ * The columns of bpfdev monitor: the keys of an event, which
  * Documentation/ABI/testing/sysfs-class-bpf-objects describes. An older module
  * leaves some of them out.
  */
@@ -161,7 +161,7 @@ static bool event_change_value(void *data, char *buf, size_t size)
 		return false;
 	if (!event_get_number(data, "BPFDEV_PROG_ID", &to))
 		return value_put(buf, size, "prog %u -> ?", from);
-	/* it is told of a link that was detached, too */
+	/* the key is there for a detached link, too */
 	return from != to && value_put(buf, size, "prog %u -> %u", from, to);
 }
 

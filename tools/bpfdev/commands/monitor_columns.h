@@ -13,7 +13,7 @@ struct udev_device;
  * struct event - an event, as a row
  * @device: its device and keys
  * @at: when it was received
- * @iso: that is to be told with date and zone
+ * @iso: print the time with date and zone
  */
 struct event {
 	struct udev_device *device;

@@ -25,7 +25,7 @@
 #include "util/usage.h"
 
 static const struct table_column all[] = {
-	TABLE_FACT_COLUMNS("what it is: a column of bpfdev-list(8), or refs-, uses, used-by, holder"),
+	TABLE_ATTRIBUTE_COLUMNS("what it is: a column of bpfdev-list(8), or refs-, uses, used-by, holder"),
 };
 
 static const struct table_columns show_columns = {
@@ -34,30 +34,30 @@ static const struct table_columns show_columns = {
 	.count = ARRAY_SIZE(all),
 };
 
-/* Three are told in more detail below. */
+/* Three are shown in more detail below. */
 static void show_add_column(const char *name, const char *value, void *data)
 {
 	if (!strcmp(name, "holders") || !strcmp(name, "uses-maps") ||
 	    !strcmp(name, "uses-progs"))
 		return;
-	table_add_fact(data, name, "%s", value);
+	table_add_attribute(data, name, "%s", value);
 }
 
-/* struct edges - edges on their way into the table */
-struct edges {
+/* struct dependencies - the rows of dependencies or of users */
+struct dependencies {
 	struct table *table;
-	const char *fact;
+	const char *attribute;
 };
 
 static int show_add_dependency(const struct bpfdev_edge *edge, void *data)
 {
-	const struct edges *edges = data;
+	const struct dependencies *dependencies = data;
 	char relation[64];
 
 	names_put_relation(relation, sizeof(relation), edge->relation);
-	table_add_fact(edges->table, edges->fact,
-		       edge->count > 1 ? "%s %u (%s, %u times)" : "%s %u (%s)",
-		       names_type(edge->type), edge->id, relation, edge->count);
+	table_add_attribute(dependencies->table, dependencies->attribute,
+			    edge->count > 1 ? "%s %u (%s, %u times)" : "%s %u (%s)",
+			    names_type(edge->type), edge->id, relation, edge->count);
 	return 0;
 }
 
@@ -80,11 +80,11 @@ static int show_add_holder(const struct bpfdev_holder *holder, void *data)
 	if (!show_is_of(holders->dev, holder->type, holder->id))
 		return -ESTALE;
 	if (holder->how == BPFDEV_HELD_MAPPING)
-		table_add_fact(holders->table, "holder", "pid %u (%s) memory",
-			       holder->pid, holder->comm);
+		table_add_attribute(holders->table, "holder", "pid %u (%s) memory",
+				    holder->pid, holder->comm);
 	else
-		table_add_fact(holders->table, "holder", "pid %u (%s) fd %d",
-			       holder->pid, holder->comm, holder->fd);
+		table_add_attribute(holders->table, "holder", "pid %u (%s) fd %d",
+				    holder->pid, holder->comm, holder->fd);
 	return 0;
 }
 
@@ -99,13 +99,13 @@ static int show_add_refs(struct table *table, int ctl,
 		ret = -ESTALE;
 	if (ret)
 		return ret;
-	table_add_fact(table, "refs-node", "%" PRIu64, (uint64_t)refs.node);
-	table_add_fact(table, "refs-files", "%" PRIu64, (uint64_t)refs.files);
-	table_add_fact(table, "refs-mappings", "%" PRIu64, (uint64_t)refs.mappings);
-	table_add_fact(table, "refs-progs", "%" PRIu64, (uint64_t)refs.progs);
-	table_add_fact(table, "refs-links", "%" PRIu64, (uint64_t)refs.links);
-	table_add_fact(table, "refs-maps", "%" PRIu64, (uint64_t)refs.maps);
-	table_add_fact(table, "refs-other", "%" PRIu64, (uint64_t)refs.other);
+	table_add_attribute(table, "refs-node", "%" PRIu64, (uint64_t)refs.node);
+	table_add_attribute(table, "refs-files", "%" PRIu64, (uint64_t)refs.files);
+	table_add_attribute(table, "refs-mappings", "%" PRIu64, (uint64_t)refs.mappings);
+	table_add_attribute(table, "refs-progs", "%" PRIu64, (uint64_t)refs.progs);
+	table_add_attribute(table, "refs-links", "%" PRIu64, (uint64_t)refs.links);
+	table_add_attribute(table, "refs-maps", "%" PRIu64, (uint64_t)refs.maps);
+	table_add_attribute(table, "refs-other", "%" PRIu64, (uint64_t)refs.other);
 	return 0;
 }
 
@@ -113,7 +113,7 @@ static int show_add_refs(struct table *table, int ctl,
 static int show_add_dependencies(struct table *table, int ctl,
 				 const struct bpfdev_dev *dev)
 {
-	struct edges uses = { table, "uses" }, users = { table, "used-by" };
+	struct dependencies uses = { table, "uses" }, users = { table, "used-by" };
 	struct holders holders = { table, dev };
 	const char *name = bpfdev_dev__name(dev);
 	uint32_t id = bpfdev_dev__id(dev);
@@ -149,7 +149,7 @@ static int show_node(struct table *table, const char *name)
 		ret = -errno;
 	} else {
 		list_columns_each(name, dev, show_add_column, table);
-		/* what sysfs told was of this one, if that is still there */
+		/* sysfs described this object if the object still exists */
 		if (bpfdev_dev__type(dev) != BPFDEV_TYPE_DIR)
 			ret = show_add_dependencies(table, ctl, dev);
 	}

@@ -171,7 +171,7 @@ static struct row top_difference(const struct top *top,
 	};
 	uint64_t runs = old ? old->runs : 0, run_ns = old ? old->run_ns : 0;
 
-	/* its numbers and its id come from several files, see progs.c */
+	/* its numbers and its id come from several files, see run_stats.c */
 	row.known = top_is_known(top, before, old, prog) &&
 		    prog->runs >= runs && prog->run_ns >= run_ns;
 	if (row.known) {
@@ -213,7 +213,7 @@ static int top_show_once(struct top *top)
 
 	status = run_stats_read(&top->source, &before);
 	nanosleep(&delay, NULL);
-	/* what it could not read was told already */
+	/* the first read has reported these errors */
 	cli_mute(status);
 	if (run_stats_read(&top->source, &now))
 		status = CLI_FAILURE;

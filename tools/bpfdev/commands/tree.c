@@ -27,12 +27,12 @@
  * struct row - an object at a place in the tree
  * @object: the object
  * @user: what it is below, or NULL
- * @use: how one of the two uses the other, or NULL
+ * @dependency: how one of the two uses the other, or NULL
  */
 struct row {
 	const struct object *object;
 	const struct object *user;
-	const struct dependency *use;
+	const struct dependency *dependency;
 };
 
 static bool tree_name_value(void *data, char *buf, size_t size)
@@ -83,9 +83,9 @@ static bool tree_relation_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	if (!row->use)
+	if (!row->dependency)
 		return false;
-	names_put_relation(buf, size, row->use->relation);
+	names_put_relation(buf, size, row->dependency->relation);
 	return true;
 }
 
@@ -93,7 +93,8 @@ static bool tree_count_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return row->use && value_put_u64(buf, size, row->use->count);
+	return row->dependency &&
+	       value_put_u64(buf, size, row->dependency->count);
 }
 
 /* What is below an object is shown once, where it comes first. */
@@ -101,7 +102,7 @@ static bool tree_repeat_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	if (!row->object->use_count || row->object->state == OBJECT_NEW)
+	if (!row->object->dependency_count || row->object->state == OBJECT_NEW)
 		return false;
 	return value_put_text(buf, size, row->object->state == OBJECT_OPEN ?
 			 "cycle" : "above");
@@ -153,9 +154,14 @@ static const struct table_columns tree_columns = {
 };
 
 static void tree_add_row(struct table *table, struct object *user,
-			 const struct dependency *use, struct object *object)
+			 const struct dependency *dependency,
+			 struct object *object)
 {
-	struct row row = { .object = object, .user = user, .use = use };
+	struct row row = {
+		.object = object,
+		.user = user,
+		.dependency = dependency,
+	};
 	size_t depth = user ? user->depth + 1 : 0;
 
 	table_add_below(table, depth, &row);
@@ -164,9 +170,9 @@ static void tree_add_row(struct table *table, struct object *user,
 }
 
 static void tree_add_dependency(struct object *user,
-				const struct dependency *use, void *data)
+				const struct dependency *dependency, void *data)
 {
-	tree_add_row(data, user, use, use->object);
+	tree_add_row(data, user, dependency, dependency->object);
 }
 
 static void tree_add_all(struct table *table, struct objects *objects)

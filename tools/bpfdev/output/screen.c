@@ -76,7 +76,7 @@ static void screen_leave(void)
 /**
  * screen_open() - take the terminal until the program exits
  *
- * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
 int screen_open(void)
 {

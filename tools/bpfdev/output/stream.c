@@ -27,7 +27,7 @@ static int stream_flush(void)
  * stream_open() - print the headings
  * @table: an open table without rows
  *
- * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
 int stream_open(struct table *table)
 {
@@ -62,7 +62,7 @@ static int stream_print_text(struct table *table)
  *
  * In JSON it is an object of its own, on one line.
  *
- * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
 int stream_row(struct table *table, void *row)
 {

@@ -90,7 +90,7 @@ void table_free(struct table *table)
  * @command: the command, for errors
  * @table: the table, its columns and options set
  *
- * Return: CLI_OK, or another status after the error was told.
+ * Return: CLI_OK, or another status after the error was reported.
  */
 int table_open(const struct cli_command *command, struct table *table)
 {
@@ -191,39 +191,40 @@ void table_add(struct table *table, void *row)
 		table_add_line(table, NULL);
 }
 
-/* struct fact - the row of a table of facts */
-struct fact {
+/* struct attribute - the row of a table of attributes */
+struct attribute {
 	const char *name;
 	const char *value;
 };
 
-/** table_fact_name() - for TABLE_FACT_COLUMNS() */
-bool table_fact_name(void *row, char *buf, size_t size)
+/** table_attribute_name() - for TABLE_ATTRIBUTE_COLUMNS() */
+bool table_attribute_name(void *row, char *buf, size_t size)
 {
-	const struct fact *fact = row;
+	const struct attribute *attribute = row;
 
-	return value_put_text(buf, size, fact->name);
+	return value_put_text(buf, size, attribute->name);
 }
 
-/** table_fact_value() - for TABLE_FACT_COLUMNS() */
-bool table_fact_value(void *row, char *buf, size_t size)
+/** table_attribute_value() - for TABLE_ATTRIBUTE_COLUMNS() */
+bool table_attribute_value(void *row, char *buf, size_t size)
 {
-	const struct fact *fact = row;
+	const struct attribute *attribute = row;
 
-	return value_put_text(buf, size, fact->value);
+	return value_put_text(buf, size, attribute->value);
 }
 
 /**
- * table_add_fact() - add a row to a table of facts
+ * table_add_attribute() - add a row to a table of attributes
  * @table: the table
- * @name: the fact
+ * @name: the attribute
  * @format: its value, as for printf(3)
  *
  * Does not return without memory.
  */
-void table_add_fact(struct table *table, const char *name, const char *format, ...)
+void table_add_attribute(struct table *table, const char *name,
+			 const char *format, ...)
 {
-	struct fact fact = { .name = name };
+	struct attribute attribute = { .name = name };
 	char *value;
 	va_list args;
 	int len;
@@ -233,8 +234,8 @@ void table_add_fact(struct table *table, const char *name, const char *format, .
 	va_end(args);
 	if (len < 0)
 		exit(cli_error("out of memory"));
-	fact.value = value;
-	table_add(table, &fact);
+	attribute.value = value;
+	table_add(table, &attribute);
 	free(value);
 }
 
@@ -242,7 +243,7 @@ void table_add_fact(struct table *table, const char *name, const char *format, .
  * table_print() - print the table to standard output, and free it
  * @table: the table
  *
- * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
 int table_print(struct table *table)
 {

@@ -36,20 +36,21 @@
 	"  -Q, --filter EXPR      print the rows that EXPR is true for\n"	\
 	"  -x, --sort COL[:desc]  sort by this column; desc: from its last value on\n"
 
-/* The columns of a table of facts; the help tells which there are. */
-#define TABLE_FACT_COLUMNS(facts)					\
-	{ "FACT", 16, 0, SCOLS_JSON_STRING, true, facts, table_fact_name },	\
-	{ "VALUE", 0.7, 0, SCOLS_JSON_STRING, true, "its value", table_fact_value }
+/* The columns of a table of attributes, which the help lists. */
+#define TABLE_ATTRIBUTE_COLUMNS(attributes)					\
+	{ "FACT", 16, 0, SCOLS_JSON_STRING, true, attributes, table_attribute_name },	\
+	{ "VALUE", 0.7, 0, SCOLS_JSON_STRING, true, "its value", table_attribute_value }
 
 bool table_option(struct table *table, int opt, const char *arg);
 int table_open(const struct cli_command *command, struct table *table);
 void table_add(struct table *table, void *row);
 void table_add_below(struct table *table, size_t depth, void *row);
-void table_add_fact(struct table *table, const char *name, const char *format, ...)
+void table_add_attribute(struct table *table, const char *name,
+			 const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 int table_print(struct table *table);
 void table_free(struct table *table);
-bool table_fact_name(void *row, char *buf, size_t size);
-bool table_fact_value(void *row, char *buf, size_t size);
+bool table_attribute_name(void *row, char *buf, size_t size);
+bool table_attribute_value(void *row, char *buf, size_t size);
 
 #endif /* BPFDEV_OUTPUT_TABLE_H */

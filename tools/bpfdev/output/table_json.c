@@ -117,7 +117,7 @@ static void table_json_put_lines(struct table *table)
  * table_json_print() - print all rows to standard output
  * @table: the table
  *
- * What could not be written is told when standard output is closed.
+ * Write errors are reported when standard output is closed.
  */
 void table_json_print(struct table *table)
 {

@@ -158,7 +158,7 @@ static int files_make_dir(const char *dir)
  * Until the program ends: what is to be written may depend on what is there. Root's
  * files only, which are everyone's; others have their own.
  *
- * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
 int files_lock(void)
 {
@@ -187,7 +187,7 @@ int files_lock(void)
  *
  * After an error all is as it was before.
  *
- * Return: CLI_OK, or CLI_FAILURE after the error was told.
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
 int files_write(const char *dir, struct file *files, size_t count,
 		int (*then)(void *arg), void *arg)

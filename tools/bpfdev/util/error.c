@@ -21,7 +21,7 @@ static bool muted;
 static char unheard[256];
 
 /**
- * cli_mute() - tell no errors for a while
+ * cli_mute() - report no errors for a while
  * @on: whether not to
  */
 void cli_mute(bool on)
@@ -31,7 +31,7 @@ void cli_mute(bool on)
 }
 
 /**
- * cli_unheard() - the last error that was not told
+ * cli_unheard() - the last error that was not reported
  *
  * Return: its text, "" for none since cli_mute().
  */

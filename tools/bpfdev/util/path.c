@@ -77,7 +77,7 @@ char *cli_join(const char *dir, const char *name)
  * @flags: O_RDONLY or O_WRONLY
  * @last: set to the last component of @name
  *
- * Return: a file descriptor, or -1 after the error was told.
+ * Return: a file descriptor, or -1 after the error was reported.
  */
 int cli_open_parent(const char *name, int flags, const char **last)
 {

@@ -11,7 +11,7 @@
 
 static sigset_t before;
 static int held;
-static int told = -1;
+static int signal_fd = -1;
 
 /**
  * cli_hold_signals() - have signals wait
@@ -49,13 +49,13 @@ static void signals_notify(int signal __attribute__((unused)))
 	const uint64_t one = 1;
 	int err = errno;
 
-	/* nobody is there who could be told that it failed */
-	if (write(told, &one, sizeof(one)) < 0)
+	/* a failure cannot be reported from here */
+	if (write(signal_fd, &one, sizeof(one)) < 0)
 		errno = err;
 }
 
 /**
- * cli_notify_signals() - be told of SIGINT and SIGTERM
+ * cli_notify_signals() - get a descriptor that reports SIGINT and SIGTERM
  *
  * The same one again ends the program at once, whatever it waits for.
  *
@@ -68,9 +68,9 @@ int cli_notify_signals(void)
 		.sa_flags = SA_RESTART | SA_RESETHAND,
 	};
 
-	told = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (told < 0 || sigaction(SIGINT, &action, NULL) ||
+	signal_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (signal_fd < 0 || sigaction(SIGINT, &action, NULL) ||
 	    sigaction(SIGTERM, &action, NULL))
 		return -1;
-	return told;
+	return signal_fd;
 }

@@ -46,14 +46,14 @@ static int walk_dir(const char *dir, cli_walk_fn each, void *data, bool listed)
 /**
  * cli_walk_dirs() - go through what is in a directory, and below it
  * @dir: its name, "" for the root
- * @each: is called with the path and the facts of each entry, those of a
+ * @each: is called with the path and the attributes of each entry, those of a
  *	directory before what is in it, and with the control node of what it
- *	is in; returns CLI_OK, or CLI_FAILURE after the error was told
+ *	is in; returns CLI_OK, or CLI_FAILURE after the error was reported
  * @data: for @each
  *
  * An error ends nothing: what comes after it is gone through all the same.
  *
- * Return: CLI_OK, or CLI_FAILURE after each error was told.
+ * Return: CLI_OK, or CLI_FAILURE after each error was reported.
  */
 int cli_walk_dirs(const char *dir, cli_walk_fn each, void *data)
 {
