@@ -83,9 +83,11 @@ t 'tools: a circle of symbols' 1 \
 
 clean_tools
 file tools/bpfdev/output/json.c '#include "json.h"' \
-	'static int run(void) { return 1; }' 'int json_print(void) { return run(); }'
+	'static int run(void)' '{' 'return 1;' '}' \
+	'int json_print(void)' '{' 'return run();' '}'
 file tools/bpfdev/util/path.c '#include "path.h"' \
-	'static int run(void) { return 1; }' 'int path_get(void) { return run(); }'
+	'static int' 'run(void)' '{' 'return 1;' '}' \
+	'int path_get(void)' '{' 'return run();' '}'
 t 'tools: a function name defined twice' 1 \
 	'^layers: run is defined in tools/bpfdev/output/json\.c, tools/bpfdev/util/path\.c$' '' \
 	./layers tools "$tree"
