@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* util/path.c, error.c and parse.c: names, paths and numbers as the user writes them. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+
+#include "unit.h"
+
+#include "util/error.h"
+#include "util/parse.h"
+#include "util/path.h"
+#include "util/usage.h"
+
+static void test_name(const char *arg, const char *want, const char *what)
+{
+	char *name = cli_name(arg);
+
+	same(name, want, what);
+	free(name);
+}
+
+static void test_names(void)
+{
+	test_name("a/b", "a/b", "a name stays as it is");
+	test_name("/dev/bpf/a/b", "a/b", "the path of a node is a name");
+	test_name("/dev/bpf", "", "/dev/bpf is the root");
+	test_name("/dev/bpf/", "", "/dev/bpf/ as well");
+	test_name("/dev/bpf//a", "a", "slashes after /dev/bpf are dropped");
+	test_name("a/", "a", "slashes at the end are dropped");
+	test_name("a///", "a", "all of them");
+	test_name("/dev/bpfx/a", "/dev/bpfx/a",
+		  "a path that only starts like /dev/bpf stays as it is");
+	test_name("/run/bpf/a", "/run/bpf/a", "another path stays as it is");
+	test_name("/", "/", "the root of the file system stays as it is");
+	test_name("", "", "an empty name stays empty");
+}
+
+static void test_dirname(const char *name, const char *want, const char *what)
+{
+	char *dir = cli_dirname(name);
+
+	same(dir, want, what);
+	free(dir);
+}
+
+static void test_join(const char *dir, const char *name, const char *want,
+		      const char *what)
+{
+	char *path = cli_join(dir, name);
+
+	same(path, want, what);
+	free(path);
+}
+
+static void test_dirs(void)
+{
+	test_dirname("a", "", "the directory of a plain name is the root");
+	test_dirname("a/b", "a", "the directory of a/b is a");
+	test_dirname("a/b/c", "a/b", "the directory of a/b/c is a/b");
+	test_join("", "a", "a", "a name in the root has no slash");
+	test_join("a", "b", "a/b", "a name in a directory has one");
+	test_join("a/b", "c", "a/b/c", "directories are joined");
+
+	ok(cli_is_below("a/b", "a"), "a/b is below a");
+	ok(cli_is_below("a", "a"), "a is below itself");
+	ok(!cli_is_below("ab", "a"), "ab is not below a");
+	ok(!cli_is_below("a", "a/b"), "a is not below a/b");
+	ok(cli_is_below("a", ""), "all is below the root");
+}
+
+static void test_valid(void)
+{
+	char longest[65];
+
+	memset(longest, 'x', 64);
+	longest[63] = '\0';
+	ok(cli_is_name(longest), "63 characters are a name");
+	longest[63] = 'x';
+	longest[64] = '\0';
+	ok(!cli_is_name(longest), "64 characters are too many");
+	ok(cli_is_name("A-z_0.9"), "letters, digits and . _ - are a name");
+	ok(!cli_is_name(""), "no character is too few");
+	ok(!cli_is_name(".a"), "a name does not start with a dot");
+	ok(cli_is_name("a."), "a name may end with a dot");
+	ok(cli_is_name("-a"), "a name may start with a dash");
+	ok(!cli_is_name("a/b"), "a name has no slash");
+	ok(!cli_is_name("a b"), "a name has no blank");
+	ok(!cli_is_name("\xc3\xa9"), "a name has ASCII letters only");
+	ok(!cli_is_name("control"), "control is reserved");
+	ok(cli_is_name("controls"), "controls is free");
+	ok(!cli_is_name("by-id"), "names that start with by- are reserved");
+	ok(cli_is_name("by"), "by is free");
+}
+
+static const char *name_error(const char *name, int err)
+{
+	capture();
+	cli_name_error("pin", name, err);
+	release();
+	return unit_io.err;
+}
+
+static void test_errors(void)
+{
+	has(name_error("a/.b", EINVAL), "bpfdev: cannot pin a/.b: bad name",
+	    "the error of a bad name explains what a name is");
+	has(name_error("a/control", EINVAL), "reserved name",
+	    "the error of a reserved name says so");
+	same(name_error("a/b", EINVAL),
+	     "bpfdev: cannot pin a/b: Invalid argument\n",
+	     "the error of a good name is that of the kernel");
+	has(name_error("a", ENOSPC), "limit of entries",
+	    "the error of a full directory names its limit");
+	has(name_error("a", EISDIR), "'bpfdev rmdir'",
+	    "the error of a directory says what removes it");
+
+	cli_mute(true);
+	same_number(cli_error("x %d", 5), CLI_FAILURE, "an error is a failure");
+	same(cli_unheard(), "x 5", "a muted error is kept");
+	cli_mute(false);
+	same(cli_unheard(), "", "until errors are printed again");
+	capture();
+	cli_error("x %d", 5);
+	release();
+	same(unit_io.err, "bpfdev: x 5\n", "an error goes to standard error");
+	same(unit_io.out, "", "and not to standard output");
+}
+
+static void refused(const char *arg, int base, const char *what)
+{
+	uint32_t n = 7;
+
+	same_number(cli_parse_u32(arg, base, &n), -1, what);
+	if (n != 7)
+		ok(false, "and the number stays as it was");
+}
+
+static void test_numbers(void)
+{
+	uint32_t n = 0;
+
+	same_number(cli_parse_u32("0", 10, &n), 0, "0 is a number");
+	same_number(cli_parse_u32("4294967295", 10, &n), 0, "so is the largest one");
+	same_number(n, UINT32_MAX, "which is parsed");
+	same_number(cli_parse_u32("0640", 8, &n), 0, "a mode is octal");
+	same_number(n, 0640, "and is parsed");
+	same_number(cli_parse_u32("010", 10, &n), 0, "a leading zero is a digit");
+	same_number(n, 10, "of a decimal number");
+	refused("4294967296", 10, "a number of 33 bits is refused");
+	refused("99999999999999999999999", 10, "a number of more than 64 bits is refused");
+	refused("", 10, "an empty word is refused");
+	refused("-1", 10, "a sign is refused");
+	refused("+1", 10, "a plus sign as well");
+	refused(" 1", 10, "a leading blank is refused");
+	refused("1 ", 10, "a trailing blank is refused");
+	refused("0x10", 10, "a hexadecimal number is refused");
+	refused("1k", 10, "a suffix is refused");
+	refused("8", 8, "8 is no octal digit");
+}
+
+static int option(const char *arg, uint32_t least, uint32_t *n)
+{
+	static const struct cli_command command = { .name = "mkdir" };
+	int status;
+
+	capture();
+	status = cli_number_option(&command, "limit", arg, least, n);
+	release();
+	return status;
+}
+
+static void test_options(void)
+{
+	uint32_t n = 7;
+
+	same_number(option("200", 1, &n), CLI_OK, "an option takes a number");
+	same_number(n, 200, "which is parsed");
+	same_number(option("0", 0, &n), CLI_OK, "0 is taken where it is the least");
+	same_number(option("0", 1, &n), CLI_USAGE, "and is a usage error where 1 is");
+	has(unit_io.err,
+	    "bpfdev mkdir: --limit: '0' is not a number from 1 on\n",
+	    "the error names the command, the option and its argument");
+	same_number(option("x", 0, &n), CLI_USAGE, "a word is a usage error");
+}
+
+static void unit_run(void)
+{
+	test_names();
+	test_dirs();
+	test_valid();
+	test_errors();
+	test_numbers();
+	test_options();
+}
