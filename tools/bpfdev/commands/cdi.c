@@ -18,8 +18,8 @@
 #include <unistd.h>
 
 #include "commands/cdi.h"
+#include "commands/cdi_spec.h"
 #include "libbpfdev.h"
-#include "util/alloc.h"
 #include "util/array.h"
 #include "util/atomic_files.h"
 #include "util/error.h"
@@ -39,86 +39,12 @@ static const char * const versions[] = {
 	"0.5.0", "0.6.0", "0.7.0", "0.8.0", "1.0.0", "1.1.0",
 };
 
-/* A spec is of one kind, and there is a file for each. */
-enum kind {
-	KIND_MAP,
-	KIND_MAP_RO,
-	KIND_PROG,
-	KIND_LINK,
-	KIND_DIR,
-	KINDS
-};
-
-static const char * const kinds[KINDS] = {
-	[KIND_MAP] = "map",
-	[KIND_MAP_RO] = "map-ro",
-	[KIND_PROG] = "prog",
-	[KIND_LINK] = "link",
-	[KIND_DIR] = "dir",
-};
-
-/*
- * struct device - something that a container can be given
- * @kind: what it is
- * @name: its path below /dev/bpf
- * @permissions: for the device cgroup
- */
-struct device {
-	enum kind kind;
-	char *name;
-	const char *permissions;
-};
-
-/* struct devices - all of them, in the end sorted, each once */
-struct devices {
-	struct device *device;
-	size_t count;
-};
+#define WHY_NO_CDI_NAME "in CDI a name starts and ends with a letter or a digit"
 
 /* Collecting */
 
-/* What a name in CDI starts and ends with. */
-#define LETTERS_DIGITS \
-	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-#define WHY_NO_CDI_NAME "in CDI a name starts and ends with a letter or a digit"
-
-/* With colons for its slashes. Such a name is the same in JSON, too. */
-static bool cdi_has_name(const char *name)
-{
-	size_t len = strlen(name);
-
-	return len && strchr(LETTERS_DIGITS, name[0]) &&
-	       strchr(LETTERS_DIGITS, name[len - 1]) &&
-	       strspn(name, LETTERS_DIGITS "._-/") == len;
-}
-
-static void cdi_add(struct devices *devices, enum kind kind, const char *name,
-		    const char *permissions)
-{
-	devices->device = cli_grow(devices->device, devices->count,
-				   sizeof(*devices->device));
-	devices->device[devices->count++] = (struct device) {
-		.kind = kind,
-		.name = cli_copy(name),
-		.permissions = permissions,
-	};
-}
-
-static void cdi_add_map(struct devices *devices, const char *name,
-			uint32_t access)
-{
-	bool reads = access & BPFDEV_ACCESS_READ;
-
-	if (access & BPFDEV_ACCESS_WRITE)
-		cdi_add(devices, KIND_MAP, name, reads ? "rw" : "w");
-	else
-		cdi_add(devices, KIND_MAP, name, "r");
-	if (reads)
-		cdi_add(devices, KIND_MAP_RO, name, "r");
-}
-
 /* The least that what it is there for needs: to read is enough for an iterator's text. */
-static void cdi_add_device(struct devices *devices, const char *name,
+static void cdi_add_device(struct cdi_devices *devices, const char *name,
 			   const struct bpfdev_dev *dev)
 {
 	switch (bpfdev_dev__type(dev)) {
@@ -126,14 +52,14 @@ static void cdi_add_device(struct devices *devices, const char *name,
 		cdi_add_map(devices, name, bpfdev_dev__access(dev));
 		break;
 	case BPFDEV_TYPE_PROG:
-		cdi_add(devices, KIND_PROG, name, "r");
+		cdi_add(devices, CDI_KIND_PROG, name, "r");
 		break;
 	case BPFDEV_TYPE_LINK:
-		cdi_add(devices, KIND_LINK, name,
+		cdi_add(devices, CDI_KIND_LINK, name,
 			bpfdev_dev__bpf_type(dev) == BPF_LINK_TYPE_ITER ? "r" : "rw");
 		break;
 	case BPFDEV_TYPE_DIR:
-		cdi_add(devices, KIND_DIR, name, "rw");
+		cdi_add(devices, CDI_KIND_DIR, name, "rw");
 		break;
 	}
 }
@@ -150,7 +76,7 @@ static int cdi_add_entry(const char *name, const struct bpfdev_dev *dev,
 }
 
 /* What the user names: a directory with what is in it, but not without itself. */
-static int cdi_add_named(struct devices *devices, const char *name)
+static int cdi_add_named(struct cdi_devices *devices, const char *name)
 {
 	struct bpfdev_dev *dev;
 	int ctl, status = CLI_OK;
@@ -179,35 +105,7 @@ static int cdi_add_named(struct devices *devices, const char *name)
 	return status;
 }
 
-static int cdi_compare_devices(const void *a, const void *b)
-{
-	const struct device *x = a, *y = b;
-
-	return x->kind != y->kind ? (int)x->kind - (int)y->kind :
-				    strcmp(x->name, y->name);
-}
-
-/* Sort them, and keep one of each: a name can be given twice, or with its directory. */
-static void cdi_sort_devices(struct devices *devices)
-{
-	size_t i, kept = 0;
-
-	if (devices->count)
-		qsort(devices->device, devices->count, sizeof(*devices->device),
-		      cdi_compare_devices);
-	for (i = 0; i < devices->count; i++) {
-		struct device *device = &devices->device[i];
-
-		if (kept &&
-		    !cdi_compare_devices(device, &devices->device[kept - 1]))
-			free(device->name);
-		else
-			devices->device[kept++] = *device;
-	}
-	devices->count = kept;
-}
-
-static int cdi_collect(struct devices *devices, int argc, char **argv)
+static int cdi_collect(struct cdi_devices *devices, int argc, char **argv)
 {
 	int i, status = CLI_OK;
 
@@ -224,68 +122,9 @@ static int cdi_collect(struct devices *devices, int argc, char **argv)
 	return status;
 }
 
-static void cdi_free_devices(struct devices *devices)
-{
-	size_t i;
-
-	for (i = 0; i < devices->count; i++)
-		free(devices->device[i].name);
-	free(devices->device);
-}
-
 /* Writing */
 
-static void cdi_put_name(struct strbuf *out, const char *name)
-{
-	for (; *name; name++)
-		strbuf_add(out, *name == '/' ? ":" : name, 1);
-}
-
-static void cdi_put_device(struct strbuf *out, const struct device *device)
-{
-	bool is_dir = device->kind == KIND_DIR;
-	const char *name = device->name;
-
-	strbuf_put(out, "{\"name\":\"");
-	cdi_put_name(out, name);
-	strbuf_printf(out, "\",\"containerEdits\":{\"deviceNodes\":[{\"path\":\"" BPFDEV_DEV_DIR
-		      "/%s%s\",\"type\":\"c\",\"permissions\":\"%s\"}]",
-		      name, is_dir ? "/control" : "", device->permissions);
-	/*
-	 * What will be in it as well; whether it can be opened is the cgroup's matter.
-	 * It is the host's folder, in which a container's root could name and chmod
-	 * what is the host's, were it not read-only. Nodes are written to all the same.
-	 */
-	if (is_dir)
-		strbuf_printf(out, ",\"mounts\":[{\"hostPath\":\"" BPFDEV_DEV_DIR
-			      "/%s\",\"containerPath\":\"" BPFDEV_DEV_DIR
-			      "/%s\",\"options\":[\"bind\",\"ro\",\"nosuid\",\"noexec\"]}]",
-			      name, name);
-	strbuf_put(out, "}}");
-}
-
-/* The spec of a kind; nothing if there is no device of it: a spec has one at least. */
-static void cdi_put_spec(struct strbuf *out, const struct devices *devices,
-			 enum kind kind, const char *version)
-{
-	size_t i;
-
-	for (i = 0; i < devices->count; i++) {
-		if (devices->device[i].kind != kind)
-			continue;
-		if (!out->len)
-			strbuf_printf(out,
-				      "{\n   \"cdiVersion\": \"%s\",\n   \"kind\": \"bpfdev/%s\",\n   \"devices\": [\n      ",
-				      version, kinds[kind]);
-		else
-			strbuf_put(out, ",\n      ");
-		cdi_put_device(out, &devices->device[i]);
-	}
-	if (out->len)
-		strbuf_put(out, "\n   ]\n}\n");
-}
-
-static int cdi_print_spec(const struct devices *devices, enum kind kind,
+static int cdi_print_spec(const struct cdi_devices *devices, enum cdi_kind kind,
 			  const char *version)
 {
 	struct strbuf spec = {};
@@ -293,28 +132,28 @@ static int cdi_print_spec(const struct devices *devices, enum kind kind,
 	cdi_put_spec(&spec, devices, kind, version);
 	if (!spec.len)
 		return cli_error("%s: there is nothing of this kind, and a spec without devices is none",
-				 kinds[kind]);
+				 cdi_kinds[kind]);
 	fwrite(spec.chars, 1, spec.len, stdout);
 	strbuf_free(&spec);
 	return CLI_OK;
 }
 
-static int cdi_write_specs(const struct devices *devices, const char *dir,
+static int cdi_write_specs(const struct cdi_devices *devices, const char *dir,
 			   const char *version)
 {
-	char names[KINDS][32];
-	struct file files[KINDS] = {};
-	enum kind kind;
+	char names[CDI_KINDS][32];
+	struct file files[CDI_KINDS] = {};
+	enum cdi_kind kind;
 	int status;
 
-	for (kind = 0; kind < KINDS; kind++) {
+	for (kind = 0; kind < CDI_KINDS; kind++) {
 		snprintf(names[kind], sizeof(names[kind]), "bpfdev-%s.json",
-			 kinds[kind]);
+			 cdi_kinds[kind]);
 		files[kind].name = names[kind];
 		cdi_put_spec(&files[kind].content, devices, kind, version);
 	}
-	status = files_write(dir, files, KINDS, NULL, NULL);
-	for (kind = 0; kind < KINDS; kind++)
+	status = files_write(dir, files, CDI_KINDS, NULL, NULL);
+	for (kind = 0; kind < CDI_KINDS; kind++)
 		strbuf_free(&files[kind].content);
 	return status;
 }
@@ -340,8 +179,8 @@ static int cmd_cdi(int argc, char **argv)
 		CLI_LONG_OPTIONS,
 		{}
 	};
-	int opt, status, kind = KINDS, version = 0;
-	struct devices devices = {};
+	int opt, status, kind = CDI_KINDS, version = 0;
+	struct cdi_devices devices = {};
 	const char *dir = NULL;
 
 	while ((opt = getopt_long(argc, argv, "d:p:" CLI_SHORT_OPTIONS, options,
@@ -349,7 +188,7 @@ static int cmd_cdi(int argc, char **argv)
 		if (opt == 'd')
 			dir = optarg;
 		else if (opt == 'p')
-			kind = cdi_find_word(kinds, KINDS, optarg);
+			kind = cdi_find_word(cdi_kinds, CDI_KINDS, optarg);
 		else if (opt == OPT_CDI_VERSION)
 			version = cdi_find_word(versions, ARRAY_SIZE(versions),
 						optarg);
@@ -364,13 +203,13 @@ static int cmd_cdi(int argc, char **argv)
 					       "--cdi-version: '%s' is not %s, 0.6.0, 0.7.0, 0.8.0, 1.0.0 or 1.1.0",
 					       optarg, versions[0]);
 	}
-	if (dir && kind != KINDS)
+	if (dir && kind != CDI_KINDS)
 		return cli_usage_error(&cli_cdi,
 				       "--directory and --print exclude each other");
-	status = kind == KINDS ? files_lock() : CLI_OK;
+	status = kind == CDI_KINDS ? files_lock() : CLI_OK;
 	if (!status)
 		status = cdi_collect(&devices, argc - optind, argv + optind);
-	if (!status && kind != KINDS)
+	if (!status && kind != CDI_KINDS)
 		status = cdi_print_spec(&devices, kind, versions[version]);
 	else if (!status)
 		status = cdi_write_specs(&devices, dir ?: CDI_DIR,

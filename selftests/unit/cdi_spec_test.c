@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* commands/cdi_spec.c: names, devices and specs of CDI. */
+#include "unit.h"
+
+#include "commands/cdi_spec.h"
+#include "libbpfdev.h"
+#include "util/strbuf.h"
+
+static struct cdi_devices devices;
+
+/* All devices as "kind name permissions" with semicolons, which frees them. */
+static const char *list(void)
+{
+	static char text[512];
+	size_t i, len = 0;
+
+	*text = '\0';
+	for (i = 0; i < devices.count && len < sizeof(text); i++)
+		len += snprintf(text + len, sizeof(text) - len, "%s%s %s %s",
+				i ? "; " : "", cdi_kinds[devices.device[i].kind],
+				devices.device[i].name,
+				devices.device[i].permissions);
+	cdi_free_devices(&devices);
+	memset(&devices, 0, sizeof(devices));
+	return text;
+}
+
+static const char *spec(enum cdi_kind kind, const char *version)
+{
+	static char text[2048];
+	struct strbuf out = {};
+
+	cdi_put_spec(&out, &devices, kind, version);
+	snprintf(text, sizeof(text), "%.*s", (int)out.len, out.chars ?: "");
+	strbuf_free(&out);
+	return text;
+}
+
+static void test_names(void)
+{
+	ok(cdi_has_name("a"), "a letter is a name");
+	ok(cdi_has_name("0"), "a digit is a name");
+	ok(cdi_has_name("team/a_b-c.d"), "a path is a name");
+	ok(!cdi_has_name(""), "an empty name is none");
+	ok(!cdi_has_name("-a"), "a name does not start with a dash");
+	ok(!cdi_has_name("_a"), "a name does not start with an underscore");
+	ok(!cdi_has_name("a."), "a name does not end with a dot");
+	ok(!cdi_has_name("a/"), "a name does not end with a slash");
+	ok(!cdi_has_name("a:b"), "a colon is kept for the slashes");
+	ok(!cdi_has_name("a\"b"), "a character that JSON would escape is in no name");
+	ok(!cdi_has_name("\xc3\xa9"), "names are ASCII");
+}
+
+static void test_maps(void)
+{
+	cdi_add_map(&devices, "m", BPFDEV_ACCESS_READ | BPFDEV_ACCESS_WRITE);
+	same(list(), "map m rw; map-ro m r",
+	     "a map to read and write is two devices");
+	cdi_add_map(&devices, "m", BPFDEV_ACCESS_READ);
+	same(list(), "map m r; map-ro m r", "a map to read is two devices to read");
+	cdi_add_map(&devices, "m", BPFDEV_ACCESS_WRITE);
+	same(list(), "map m w", "a map to write is no device to read");
+}
+
+static void test_sort(void)
+{
+	cdi_sort_devices(&devices);
+	same(list(), "", "no devices are sorted");
+	cdi_add(&devices, CDI_KIND_DIR, "d", "rw");
+	cdi_add(&devices, CDI_KIND_MAP, "b", "rw");
+	cdi_add(&devices, CDI_KIND_MAP, "a", "rw");
+	cdi_add(&devices, CDI_KIND_PROG, "a", "r");
+	cdi_sort_devices(&devices);
+	same(list(), "map a rw; map b rw; prog a r; dir d rw",
+	     "devices are sorted by kind, then by name");
+	cdi_add(&devices, CDI_KIND_MAP, "a", "rw");
+	cdi_add(&devices, CDI_KIND_MAP_RO, "a", "r");
+	cdi_add(&devices, CDI_KIND_MAP, "a", "rw");
+	cdi_add(&devices, CDI_KIND_MAP, "a", "rw");
+	cdi_sort_devices(&devices);
+	same(list(), "map a rw; map-ro a r", "each device is kept once");
+}
+
+static void test_specs(void)
+{
+	char name[] = "a/b";
+
+	same(spec(CDI_KIND_MAP, "0.5.0"), "", "without devices there is no spec");
+	cdi_add(&devices, CDI_KIND_MAP, name, "rw");
+	name[0] = 'c';
+	cdi_add(&devices, CDI_KIND_MAP, name, "r");
+	cdi_add(&devices, CDI_KIND_DIR, "team", "rw");
+	cdi_sort_devices(&devices);
+	same(spec(CDI_KIND_PROG, "0.5.0"), "",
+	     "without devices of its kind there is no spec");
+	same(spec(CDI_KIND_MAP, "0.6.0"),
+	     "{\n   \"cdiVersion\": \"0.6.0\",\n   \"kind\": \"bpfdev/map\",\n   \"devices\": [\n"
+	     "      {\"name\":\"a:b\",\"containerEdits\":{\"deviceNodes\":[{\"path\":\"/dev/bpf/a/b\",\"type\":\"c\",\"permissions\":\"rw\"}]}},\n"
+	     "      {\"name\":\"c:b\",\"containerEdits\":{\"deviceNodes\":[{\"path\":\"/dev/bpf/c/b\",\"type\":\"c\",\"permissions\":\"r\"}]}}\n"
+	     "   ]\n}\n",
+	     "a spec has the devices of its kind, with colons for slashes");
+	same(spec(CDI_KIND_DIR, "1.1.0"),
+	     "{\n   \"cdiVersion\": \"1.1.0\",\n   \"kind\": \"bpfdev/dir\",\n   \"devices\": [\n"
+	     "      {\"name\":\"team\",\"containerEdits\":{\"deviceNodes\":[{\"path\":\"/dev/bpf/team/control\",\"type\":\"c\",\"permissions\":\"rw\"}],"
+	     "\"mounts\":[{\"hostPath\":\"/dev/bpf/team\",\"containerPath\":\"/dev/bpf/team\",\"options\":[\"bind\",\"ro\",\"nosuid\",\"noexec\"]}]}}\n"
+	     "   ]\n}\n",
+	     "a directory is its control node and a read-only mount");
+	list();
+}
+
+static void unit_run(void)
+{
+	test_names();
+	test_maps();
+	test_sort();
+	test_specs();
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Specs of the Container Device Interface, as text: what needs no kernel. */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands/cdi_spec.h"
+#include "libbpfdev.h"
+#include "util/alloc.h"
+#include "util/strbuf.h"
+
+const char * const cdi_kinds[CDI_KINDS] = {
+	[CDI_KIND_MAP] = "map",
+	[CDI_KIND_MAP_RO] = "map-ro",
+	[CDI_KIND_PROG] = "prog",
+	[CDI_KIND_LINK] = "link",
+	[CDI_KIND_DIR] = "dir",
+};
+
+/* What a name in CDI starts and ends with. */
+#define LETTERS_DIGITS \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+/**
+ * cdi_has_name() - check whether the path of a node can be a name in CDI
+ * @name: the path
+ *
+ * In the spec it has colons for slashes. Such a name needs no escapes in JSON.
+ *
+ * Return: true if it can.
+ */
+bool cdi_has_name(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len && strchr(LETTERS_DIGITS, name[0]) &&
+	       strchr(LETTERS_DIGITS, name[len - 1]) &&
+	       strspn(name, LETTERS_DIGITS "._-/") == len;
+}
+
+/**
+ * cdi_add() - add a device
+ * @devices: where to
+ * @kind: its kind
+ * @name: its path below /dev/bpf, which is copied
+ * @permissions: for the device cgroup, kept as a pointer
+ */
+void cdi_add(struct cdi_devices *devices, enum cdi_kind kind, const char *name,
+	     const char *permissions)
+{
+	devices->device = cli_grow(devices->device, devices->count,
+				   sizeof(*devices->device));
+	devices->device[devices->count++] = (struct cdi_device) {
+		.kind = kind,
+		.name = cli_copy(name),
+		.permissions = permissions,
+	};
+}
+
+/**
+ * cdi_add_map() - add a map as one device for each access that its node gives
+ * @devices: where to
+ * @name: its path below /dev/bpf
+ * @access: BPFDEV_ACCESS_*
+ */
+void cdi_add_map(struct cdi_devices *devices, const char *name, uint32_t access)
+{
+	bool reads = access & BPFDEV_ACCESS_READ;
+
+	if (access & BPFDEV_ACCESS_WRITE)
+		cdi_add(devices, CDI_KIND_MAP, name, reads ? "rw" : "w");
+	else
+		cdi_add(devices, CDI_KIND_MAP, name, "r");
+	if (reads)
+		cdi_add(devices, CDI_KIND_MAP_RO, name, "r");
+}
+
+static int cdi_compare_devices(const void *a, const void *b)
+{
+	const struct cdi_device *x = a, *y = b;
+
+	return x->kind != y->kind ? (int)x->kind - (int)y->kind :
+				    strcmp(x->name, y->name);
+}
+
+/**
+ * cdi_sort_devices() - sort devices by kind and name, and keep one of each
+ * @devices: the devices
+ *
+ * The user may give a name twice, or a name and its directory.
+ */
+void cdi_sort_devices(struct cdi_devices *devices)
+{
+	size_t i, kept = 0;
+
+	if (devices->count)
+		qsort(devices->device, devices->count, sizeof(*devices->device),
+		      cdi_compare_devices);
+	for (i = 0; i < devices->count; i++) {
+		struct cdi_device *device = &devices->device[i];
+
+		if (kept &&
+		    !cdi_compare_devices(device, &devices->device[kept - 1]))
+			free(device->name);
+		else
+			devices->device[kept++] = *device;
+	}
+	devices->count = kept;
+}
+
+/** cdi_free_devices() - free devices */
+void cdi_free_devices(struct cdi_devices *devices)
+{
+	size_t i;
+
+	for (i = 0; i < devices->count; i++)
+		free(devices->device[i].name);
+	free(devices->device);
+}
+
+static void cdi_put_name(struct strbuf *out, const char *name)
+{
+	for (; *name; name++)
+		strbuf_add(out, *name == '/' ? ":" : name, 1);
+}
+
+static void cdi_put_device(struct strbuf *out, const struct cdi_device *device)
+{
+	bool is_dir = device->kind == CDI_KIND_DIR;
+	const char *name = device->name;
+
+	strbuf_put(out, "{\"name\":\"");
+	cdi_put_name(out, name);
+	strbuf_printf(out, "\",\"containerEdits\":{\"deviceNodes\":[{\"path\":\"" BPFDEV_DEV_DIR
+		      "/%s%s\",\"type\":\"c\",\"permissions\":\"%s\"}]",
+		      name, is_dir ? "/control" : "", device->permissions);
+	/*
+	 * What will be in it as well; whether it can be opened is the cgroup's matter.
+	 * It is the host's folder, in which a container's root could name and chmod
+	 * what is the host's, were it not read-only. Nodes are written to all the same.
+	 */
+	if (is_dir)
+		strbuf_printf(out, ",\"mounts\":[{\"hostPath\":\"" BPFDEV_DEV_DIR
+			      "/%s\",\"containerPath\":\"" BPFDEV_DEV_DIR
+			      "/%s\",\"options\":[\"bind\",\"ro\",\"nosuid\",\"noexec\"]}]",
+			      name, name);
+	strbuf_put(out, "}}");
+}
+
+/**
+ * cdi_put_spec() - write the spec of a kind
+ * @out: where to, an empty text
+ * @devices: sorted devices of all kinds
+ * @kind: the kind
+ * @version: the version of CDI
+ *
+ * CDI allows no spec without devices: without one of this kind @out stays empty.
+ */
+void cdi_put_spec(struct strbuf *out, const struct cdi_devices *devices,
+		  enum cdi_kind kind, const char *version)
+{
+	size_t i;
+
+	for (i = 0; i < devices->count; i++) {
+		if (devices->device[i].kind != kind)
+			continue;
+		if (!out->len)
+			strbuf_printf(out,
+				      "{\n   \"cdiVersion\": \"%s\",\n   \"kind\": \"bpfdev/%s\",\n   \"devices\": [\n      ",
+				      version, cdi_kinds[kind]);
+		else
+			strbuf_put(out, ",\n      ");
+		cdi_put_device(out, &devices->device[i]);
+	}
+	if (out->len)
+		strbuf_put(out, "\n   ]\n}\n");
+}

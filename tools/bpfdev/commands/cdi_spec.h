@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Specs of the Container Device Interface, as text. */
+#ifndef BPFDEV_COMMANDS_CDI_SPEC_H
+#define BPFDEV_COMMANDS_CDI_SPEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct strbuf;
+
+/* A spec is of one kind, and there is a file for each. */
+enum cdi_kind {
+	CDI_KIND_MAP,
+	CDI_KIND_MAP_RO,
+	CDI_KIND_PROG,
+	CDI_KIND_LINK,
+	CDI_KIND_DIR,
+	CDI_KINDS
+};
+
+/*
+ * struct cdi_device - something that a container can be given
+ * @kind: what it is
+ * @name: its path below /dev/bpf
+ * @permissions: for the device cgroup
+ */
+struct cdi_device {
+	enum cdi_kind kind;
+	char *name;
+	const char *permissions;
+};
+
+/* struct cdi_devices - all of them, in the end sorted, each once */
+struct cdi_devices {
+	struct cdi_device *device;
+	size_t count;
+};
+
+extern const char * const cdi_kinds[CDI_KINDS];
+
+bool cdi_has_name(const char *name);
+void cdi_add(struct cdi_devices *devices, enum cdi_kind kind, const char *name,
+	     const char *permissions);
+void cdi_add_map(struct cdi_devices *devices, const char *name, uint32_t access);
+void cdi_sort_devices(struct cdi_devices *devices);
+void cdi_free_devices(struct cdi_devices *devices);
+void cdi_put_spec(struct strbuf *out, const struct cdi_devices *devices,
+		  enum cdi_kind kind, const char *version);
+
+#endif /* BPFDEV_COMMANDS_CDI_SPEC_H */
