@@ -62,6 +62,35 @@ for command in attach cat link mkdir pin replace rmdir show unpin view views; do
 	t "$command without arguments" 2 '' "^bpfdev $command: expected " \
 		bpfdev $command
 done
+
+# -- --debug
+
+bpfdev pin map id "$m1" x
+want=$(bpfdev list --json)
+same '--debug keeps standard output' "$want" bpfdev --debug list --json
+t 'and says on standard error which node is opened' 0 'x' \
+	'^bpfdev: debug: open /dev/bpf/control O_RDONLY: [0-9]+$' bpfdev --debug list
+t 'and which command the kernel gets' 0 'x' '^bpfdev: debug: ioctl LIST: 0$' \
+	bpfdev --debug list
+t 'and which object it is about' 0 '' '^bpfdev: debug: ioctl REMOVE x: 0$' \
+	bpfdev --debug unpin x
+t 'and why it fails' 1 '' \
+	'^bpfdev: debug: ioctl REMOVE x: No such file or directory$' \
+	bpfdev --debug unpin x
+t 'and why an open fails' 1 '' \
+	'^bpfdev: debug: open /dev/bpf/none/control O_PATH: No such file or directory$' \
+	bpfdev --debug list none
+t 'and what bpf(2) is asked' 1 '' \
+	'^bpfdev: debug: bpf MAP_GET_FD_BY_ID 4294967295: No such file or directory$' \
+	bpfdev --debug pin map id 4294967295 x
+t 'and what libbpf says' 0 '' '^bpfdev: debug: libbpf: ' \
+	bpfdev --debug pin prog file programs.bpf.o x --prog cli_test_pass
+t 'BPFDEV_DEBUG=1 does the same' 0 'x' '^bpfdev: debug: open ' \
+	env BPFDEV_DEBUG=1 bpfdev list
+t 'BPFDEV_DEBUG=0 does not' 0 'x' '' env BPFDEV_DEBUG=0 bpfdev list
+bpfdev unpin x
+t '--debug after the command is unknown' 2 '' "unrecognized option '--debug'" \
+	bpfdev list --debug
 t 'a full disk is a failure' 1 '' 'standard output: No space left' \
 	sh -c 'bpfdev --help > /dev/full'
 

@@ -34,10 +34,16 @@ same 'the manual has the same commands' "$commands" \
 	sh -c "grep -A1 '^\.TP' $man/man8/bpfdev.8 |
 		sed -n 's/^\.B \([a-z]*\)$/\1/p' | xargs"
 same 'completion has the same commands' \
-	"$commands -h --help -V --version" \
+	"$commands --debug -h --help -V --version" \
 	bash -c '. '"$prefix"'/share/bash-completion/completions/bpfdev
 		COMP_WORDS=(bpfdev ""); COMP_CWORD=1; _bpfdev
 		echo "${COMPREPLY[*]}"'
+
+same 'the manual has the options of the help, without a command' \
+	"$(bpfdev --help | sed -n '/^Options:/,/^$/p' | long_options)" \
+	sh -c "sed -n '/^\.SH OPTIONS/,/^\.SH [^O]/p' $man/man8/bpfdev.8 |
+		sed 's/\\\\-/-/g' | grep -E '^\.B' |
+		grep -oE -- '--[a-z][a-z-]+' | sort -u | xargs"
 
 for command in $commands; do
 	in_help=$(bpfdev "$command" --help | sed -n '/^Options:/,/^$/p' |
@@ -155,6 +161,7 @@ complete_words()
 }
 
 same 'completion of a command' 'mkdir' complete_words bpfdev mk
+same 'completion after --debug' 'mkdir' complete_words bpfdev --debug mk
 same 'completion of a type' 'map' complete_words bpfdev pin m
 same 'completion of a way to name an object' 'pinned' \
 	complete_words bpfdev pin map p

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bpf/load.h"
 #include "chain/command.h"
 #include "commands/attach.h"
 #include "commands/cat.h"
@@ -32,6 +33,7 @@
 #include "commands/views.h"
 #include "libbpfdev.h"
 #include "util/array.h"
+#include "util/debug.h"
 #include "util/error.h"
 #include "util/usage.h"
 
@@ -68,7 +70,9 @@ static void main_usage(void)
 	       ".\n\nCommands:\n");
 	for (i = 0; i < ARRAY_SIZE(commands); i++)
 		printf("  %-9s%s\n", commands[i]->name, commands[i]->help);
-	printf("\nOptions:\n%s\n"
+	printf("\nOptions:\n"
+	       "      --debug            print what is opened and asked, on standard error\n"
+	       "%s\n"
 	       "'bpfdev COMMAND --help' shows a command's options, bpfdev(8) tells more.\n",
 	       cli_common_options);
 }
@@ -97,9 +101,24 @@ static const struct cli_command *find_command(const char *name)
 	return NULL;
 }
 
+static void start_debug(void)
+{
+	cli_debug_start();
+	load_debug_start();
+}
+
+/* 0 and an empty value are as if it was not set. */
+static bool debug_in_environment(void)
+{
+	const char *debug = getenv("BPFDEV_DEBUG");
+
+	return debug && *debug && strcmp(debug, "0") != 0;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct option options[] = {
+		{ "debug", no_argument, NULL, OPT_DEBUG },
 		CLI_LONG_OPTIONS,
 		{}
 	};
@@ -108,10 +127,15 @@ int main(int argc, char **argv)
 	int opt;
 
 	atexit(close_stdout);
+	if (debug_in_environment())
+		start_debug();
 	/* '+': what comes after the command belongs to it */
 	while ((opt = getopt_long(argc, argv, "+" CLI_SHORT_OPTIONS, options,
 				  NULL)) != -1) {
 		switch (opt) {
+		case OPT_DEBUG:
+			start_debug();
+			break;
 		case 'h':
 			main_usage();
 			return CLI_OK;

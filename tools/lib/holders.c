@@ -22,7 +22,7 @@ static int edges_each(int ctl, struct bpfdev_edges *arg,
 	arg->edges = (uintptr_t)edges;
 	do {
 		arg->count = EDGES_AT_ONCE;
-		ret = bpfdev_ioctl(ctl, BPFDEV_IOC_EDGES, arg);
+		ret = bpfdev_ioctl(ctl, BPFDEV_IOC_EDGES, arg->name, arg);
 		for (i = 0; !ret && i < arg->count; i++)
 			ret = each(&edges[i], data);
 	} while (!ret && arg->more);
@@ -70,7 +70,7 @@ int bpfdev_holders_each(int ctl, const char *name,
 		return ret;
 	do {
 		arg.count = HOLDERS_AT_ONCE;
-		ret = bpfdev_ioctl(ctl, BPFDEV_IOC_HOLDERS, &arg);
+		ret = bpfdev_ioctl(ctl, BPFDEV_IOC_HOLDERS, arg.name, &arg);
 		for (i = 0; !ret && i < arg.count; i++)
 			ret = each(&holders[i], data);
 	} while (!ret && arg.more);
@@ -85,7 +85,7 @@ int bpfdev_refs_read(int ctl, const char *name, struct bpfdev_refs *refs,
 
 	ret = bpfdev_copy_name(arg.name, name);
 	if (!ret)
-		ret = bpfdev_ioctl(ctl, BPFDEV_IOC_REFS, &arg);
+		ret = bpfdev_ioctl(ctl, BPFDEV_IOC_REFS, arg.name, &arg);
 	if (ret)
 		return ret;
 	memset(refs, 0, size);

@@ -47,7 +47,10 @@ static inline bool bpfdev_opts_valid(const char *opts, size_t sz, size_t min,
 
 /* Set errno and return its negative. */
 int bpfdev_err(int err);
-int bpfdev_ioctl(int ctl, unsigned long cmd, void *arg);
+/* @name is the name that the command is about, "" for none, for messages. */
+int bpfdev_ioctl(int ctl, unsigned long cmd, const char *name, void *arg);
+void bpfdev_debug_open(const char *path, int flags, int ret);
+void bpfdev_debug_ioctl(unsigned long cmd, const char *name, int ret);
 int bpfdev_copy_name(char *to, const char *name);
 
 #endif /* LIBBPFDEV_INTERNAL_H */

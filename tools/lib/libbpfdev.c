@@ -61,8 +61,11 @@ static int bpfdev_openat(const char *dir, size_t len, const char *name, int flag
 		     len && *name ? "/" : "", name) < 0)
 		return bpfdev_err(ENOMEM);
 	fd = open(path, flags | O_CLOEXEC);
+	if (fd < 0)
+		fd = -errno;
+	bpfdev_debug_open(path, flags, fd);
 	free(path);
-	return fd < 0 ? -errno : fd;
+	return fd;
 }
 
 int bpfdev_open(const char *path, int flags)
@@ -89,9 +92,12 @@ int bpfdev_ctl_open_parent(const char *path, int flags, const char **name)
 			     flags);
 }
 
-int bpfdev_ioctl(int ctl, unsigned long cmd, void *arg)
+int bpfdev_ioctl(int ctl, unsigned long cmd, const char *name, void *arg)
 {
-	return ioctl(ctl, cmd, arg) < 0 ? -errno : 0;
+	int ret = ioctl(ctl, cmd, arg) < 0 ? -errno : 0;
+
+	bpfdev_debug_ioctl(cmd, name, ret);
+	return ret;
 }
 
 /* Copy a name; one that is too long is a bad name, as the kernel says. */
@@ -108,7 +114,7 @@ int bpfdev_copy_name(char *to, const char *name)
 int bpfdev_query(int ctl, struct bpfdev_query *query)
 {
 	memset(query, 0, sizeof(*query));
-	return bpfdev_ioctl(ctl, BPFDEV_IOC_QUERY, query);
+	return bpfdev_ioctl(ctl, BPFDEV_IOC_QUERY, "", query);
 }
 
 int bpfdev_create(int ctl, const char *name, int fd,
@@ -128,7 +134,7 @@ int bpfdev_create(int ctl, const char *name, int fd,
 	arg.gid = OPTS_GET(opts, gid, 0);
 	arg.keep = (uintptr_t)OPTS_GET(opts, keep, NULL);
 	arg.keep_count = OPTS_GET(opts, keep_count, 0);
-	ret = bpfdev_ioctl(ctl, BPFDEV_IOC_CREATE, &arg);
+	ret = bpfdev_ioctl(ctl, BPFDEV_IOC_CREATE, arg.name, &arg);
 	OPTS_SET(opts, id, arg.id);
 	OPTS_SET(opts, major, arg.major);
 	OPTS_SET(opts, minor, arg.minor);
@@ -152,7 +158,7 @@ int bpfdev_replace(int ctl, const char *name, int fd,
 	arg.expect_id = OPTS_GET(opts, expect_id, 0);
 	arg.keep = (uintptr_t)OPTS_GET(opts, keep, NULL);
 	arg.keep_count = OPTS_GET(opts, keep_count, 0);
-	ret = bpfdev_ioctl(ctl, BPFDEV_IOC_REPLACE, &arg);
+	ret = bpfdev_ioctl(ctl, BPFDEV_IOC_REPLACE, arg.name, &arg);
 	OPTS_SET(opts, id, arg.id);
 	if (OPTS_HAS(opts, existing))
 		memcpy(opts->existing, arg.existing, sizeof(arg.existing));
@@ -172,7 +178,7 @@ int bpfdev_remove(int ctl, const char *name,
 		return ret;
 	arg.flags = OPTS_GET(opts, flags, 0);
 	arg.expect_id = OPTS_GET(opts, expect_id, 0);
-	return bpfdev_ioctl(ctl, BPFDEV_IOC_REMOVE, &arg);
+	return bpfdev_ioctl(ctl, BPFDEV_IOC_REMOVE, arg.name, &arg);
 }
 
 int bpfdev_update(int ctl, const char *name, int prog_fd,
@@ -188,7 +194,7 @@ int bpfdev_update(int ctl, const char *name, int prog_fd,
 		return ret;
 	arg.flags = OPTS_GET(opts, flags, 0);
 	arg.expect_id = OPTS_GET(opts, expect_id, 0);
-	return bpfdev_ioctl(ctl, BPFDEV_IOC_UPDATE, &arg);
+	return bpfdev_ioctl(ctl, BPFDEV_IOC_UPDATE, arg.name, &arg);
 }
 
 int bpfdev_mkdir(int ctl, const char *name, struct bpfdev_mkdir_opts *opts)
@@ -206,7 +212,7 @@ int bpfdev_mkdir(int ctl, const char *name, struct bpfdev_mkdir_opts *opts)
 	arg.uid = OPTS_GET(opts, uid, 0);
 	arg.gid = OPTS_GET(opts, gid, 0);
 	arg.limit = OPTS_GET(opts, limit, 0);
-	ret = bpfdev_ioctl(ctl, BPFDEV_IOC_MKDIR, &arg);
+	ret = bpfdev_ioctl(ctl, BPFDEV_IOC_MKDIR, arg.name, &arg);
 	OPTS_SET(opts, major, arg.major);
 	OPTS_SET(opts, minor, arg.minor);
 	return ret;
@@ -220,7 +226,7 @@ int bpfdev_rmdir(int ctl, const char *name)
 	ret = bpfdev_copy_name(arg.name, name);
 	if (ret)
 		return ret;
-	return bpfdev_ioctl(ctl, BPFDEV_IOC_RMDIR, &arg);
+	return bpfdev_ioctl(ctl, BPFDEV_IOC_RMDIR, arg.name, &arg);
 }
 
 int bpfdev_apply(int ctl, const struct bpfdev_step *steps, uint32_t count,
@@ -233,7 +239,7 @@ int bpfdev_apply(int ctl, const struct bpfdev_step *steps, uint32_t count,
 	};
 	int ret;
 
-	ret = bpfdev_ioctl(ctl, BPFDEV_IOC_APPLY, &arg);
+	ret = bpfdev_ioctl(ctl, BPFDEV_IOC_APPLY, "", &arg);
 	if (failed)
 		*failed = arg.failed;
 	return ret;

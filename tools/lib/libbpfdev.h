@@ -8,7 +8,8 @@
  * Unless said otherwise a call that returns an int returns 0 or a useful number
  * on success and a negative errno on failure, and a call that returns a pointer
  * returns NULL on failure; errno is set in both cases. The errors are those of
- * linux/bpfdev.h. All descriptors are close-on-exec. Nothing is printed.
+ * linux/bpfdev.h. All descriptors are close-on-exec. Nothing is printed: messages go
+ * through the callback of bpfdev_set_print().
  *
  * Every call can be made from several threads at once, as long as they do not
  * share an opts structure or free what another one uses.
@@ -16,6 +17,7 @@
 #ifndef LIBBPFDEV_H
 #define LIBBPFDEV_H
 
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -40,6 +42,34 @@ extern "C" {
  * Return: a string such as "0.1.0".
  */
 LIBBPFDEV_API const char *bpfdev_version(void);
+
+/** enum bpfdev_print_level - levels of messages, numbered as in libbpf; one so far. */
+enum bpfdev_print_level {
+	BPFDEV_PRINT_DEBUG = 2,
+};
+
+/**
+ * typedef bpfdev_print_fn - callback for messages
+ * @level: its level
+ * @format: the message, as for vprintf(), without a newline at its end
+ * @args: its arguments
+ *
+ * It may be called by several threads at once, and need not keep errno.
+ */
+typedef void (*bpfdev_print_fn)(enum bpfdev_print_level level,
+				const char *format, va_list args);
+
+/**
+ * bpfdev_set_print() - set the callback for messages, of all threads
+ * @print: the callback; NULL, as at the start, drops the messages
+ *
+ * BPFDEV_PRINT_DEBUG messages report each open of a node and each ioctl with its result:
+ * "open /dev/bpf/control O_RDONLY: 5", "ioctl LIST fw: No such file or directory".
+ * Their text may change.
+ *
+ * Return: the callback that was set before, or NULL.
+ */
+LIBBPFDEV_API bpfdev_print_fn bpfdev_set_print(bpfdev_print_fn print);
 
 /**
  * bpfdev_type_str() - the name of a type of entry

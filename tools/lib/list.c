@@ -30,7 +30,7 @@ struct bpfdev_dev *bpfdev_dev__read(int ctl, const char *name)
 	if (!dev)
 		return NULL;
 	if (bpfdev_copy_name(arg.name, name) ||
-	    bpfdev_ioctl(ctl, BPFDEV_IOC_LIST, &arg)) {
+	    bpfdev_ioctl(ctl, BPFDEV_IOC_LIST, arg.name, &arg)) {
 		bpfdev_dev__free(dev);
 		return NULL;
 	}
@@ -70,7 +70,8 @@ struct bpfdev_devs *bpfdev_devs__read(int ctl)
 			goto err_free_devs;
 		arg.infos = (uintptr_t)(devs->dev + devs->count);
 		arg.count = devs->room - devs->count;
-		if (bpfdev_ioctl(ctl, BPFDEV_IOC_LIST, &arg))
+		/* arg.name is where the kernel goes on */
+		if (bpfdev_ioctl(ctl, BPFDEV_IOC_LIST, "", &arg))
 			goto err_free_devs;
 		devs->count += arg.count;
 	} while (arg.more);

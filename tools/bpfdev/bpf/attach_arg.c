@@ -19,8 +19,10 @@
 #include <linux/magic.h>
 
 #include "bpf/attach_arg.h"
+#include "bpf/ids.h"
 #include "bpf/load.h"
 #include "util/array.h"
+#include "util/debug.h"
 #include "util/error.h"
 #include "util/usage.h"
 
@@ -159,7 +161,8 @@ const char *attach_point_xdp_attached(unsigned int ifindex)
 	LIBBPF_OPTS(bpf_xdp_query_opts, query);
 	size_t i;
 
-	if (bpf_xdp_query(ifindex, 0, &query))
+	if (cli_debug_call(bpf_xdp_query(ifindex, 0, &query),
+			   "netlink XDP of interface %d", ifindex))
 		return NULL;
 	for (i = 0; i < ARRAY_SIZE(xdp_modes); i++)
 		if (xdp_modes[i].attached == query.attach_mode)
@@ -204,7 +207,9 @@ static int attach_open_cgroup(struct attach_point *point)
 {
 	struct statfs fs;
 
-	point->at = open(point->where, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	point->at = cli_debug_call(open(point->where, O_RDONLY | O_DIRECTORY |
+					O_CLOEXEC),
+				   "open %s O_RDONLY", point->where);
 	if (point->at < 0 || fstatfs(point->at, &fs))
 		return cli_error("cgroup %s: %s", point->where, strerror(errno));
 	if (fs.f_type != CGROUP2_SUPER_MAGIC)
@@ -290,14 +295,14 @@ static uint32_t attach_find_xdp_link(int ifindex, uint32_t prog_id)
 {
 	uint32_t id = 0, found = 0;
 
-	while (!found && !bpf_link_get_next_id(id, &id)) {
+	while (!found && !ids_next(BPFDEV_TYPE_LINK, id, &id)) {
 		struct bpf_link_info info = {};
 		__u32 len = sizeof(info);
-		int fd = bpf_link_get_fd_by_id(id);
+		int fd = ids_open(BPFDEV_TYPE_LINK, id);
 
 		if (fd < 0)
 			continue;
-		if (!bpf_obj_get_info_by_fd(fd, &info, &len) &&
+		if (!ids_read_info(fd, &info, &len) &&
 		    info.type == BPF_LINK_TYPE_XDP && info.prog_id == prog_id &&
 		    info.xdp.ifindex == (__u32)ifindex)
 			found = id;
@@ -311,7 +316,9 @@ static int attach_xdp_busy(const char *iface, int ifindex, int err)
 {
 	uint32_t prog_id, link_id;
 
-	if (bpf_xdp_query_id(ifindex, 0, &prog_id) || !prog_id)
+	if (cli_debug_call(bpf_xdp_query_id(ifindex, 0, &prog_id),
+			   "netlink XDP program of interface %d", ifindex) ||
+	    !prog_id)
 		return cli_error("cannot attach to xdp %s: %s: an interface that it is a part of has a program, or it can't have one now",
 				 iface, strerror(err));
 	link_id = attach_find_xdp_link(ifindex, prog_id);
@@ -366,8 +373,10 @@ static bool attach_has_tcx(const struct attach_point *point)
 {
 	__u32 count = 0;
 
-	return !bpf_prog_query(point->at, point->attach_type, 0, NULL, NULL,
-			       &count) || errno != EINVAL;
+	return !cli_debug_call(bpf_prog_query(point->at, point->attach_type, 0,
+					      NULL, NULL, &count),
+			       "bpf PROG_QUERY %d", point->at) ||
+	       errno != EINVAL;
 }
 
 static int attach_error(const struct attach_point *point, int err)
@@ -400,7 +409,7 @@ static int attach_check_type(const struct attach_point *point, int prog)
 	struct bpf_prog_info info = {};
 	__u32 len = sizeof(info);
 
-	if (bpf_obj_get_info_by_fd(prog, &info, &len) ||
+	if (ids_read_info(prog, &info, &len) ||
 	    info.type == point->prog_type)
 		return CLI_OK;
 	return attach_wrong_type(point, info.type);
@@ -420,7 +429,9 @@ int attach_point_attach(const struct attach_point *point, int prog)
 
 	if (attach_check_type(point, prog))
 		return -1;
-	link = bpf_link_create(prog, point->at, point->attach_type, &opts);
+	link = cli_debug_call(bpf_link_create(prog, point->at,
+					      point->attach_type, &opts),
+			      "bpf LINK_CREATE %d at %d", prog, point->at);
 	if (link < 0)
 		attach_error(point, errno);
 	return link;

@@ -20,6 +20,7 @@
 #include "libbpfdev.h"
 #include "output/value.h"
 #include "util/array.h"
+#include "util/debug.h"
 
 /**
  * attribute_of_node() - an attribute from sysfs
@@ -39,7 +40,8 @@ bool attribute_of_node(dev_t devnum, const char *name, char *buf, size_t size)
 
 	snprintf(path, sizeof(path), "/sys/dev/char/%u:%u/%s", major(devnum),
 		 minor(devnum), name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	fd = cli_debug_call(open(path, O_RDONLY | O_CLOEXEC), "open %s O_RDONLY",
+			    path);
 	if (fd < 0)
 		return false;
 	len = read(fd, buf, size - 1);
@@ -48,6 +50,7 @@ bool attribute_of_node(dev_t devnum, const char *name, char *buf, size_t size)
 		return false;
 	buf[len] = '\0';
 	buf[strcspn(buf, "\n")] = '\0';
+	cli_debug("read %s: %s", path, buf);
 	return true;
 }
 
@@ -99,10 +102,13 @@ static int attribute_open_cgroup(uint64_t id)
 
 	memcpy(handle.room + offsetof(struct file_handle, f_handle), &id,
 	       sizeof(id));
-	mount = open(CGROUP_MOUNT, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	mount = cli_debug_call(open(CGROUP_MOUNT, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
+			       "open %s O_RDONLY", CGROUP_MOUNT);
 	if (mount < 0)
 		return -1;
-	fd = open_by_handle_at(mount, &handle.head, O_PATH | O_CLOEXEC);
+	fd = cli_debug_call(open_by_handle_at(mount, &handle.head,
+					      O_PATH | O_CLOEXEC),
+			    "open cgroup %llu O_PATH", (unsigned long long)id);
 	close(mount);
 	return fd;
 }
@@ -225,6 +231,7 @@ static bool attribute_of_fdinfo(const struct ids_object *object,
 		return false;
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", object->fd);
 	fdinfo = fopen(path, "re");
+	cli_debug_call(fdinfo ? 0 : -1, "read %s", path);
 	if (!fdinfo)
 		return false;
 	while (!found && fgets(line, sizeof(line), fdinfo))
@@ -314,11 +321,11 @@ static void attribute_prog_name(uint32_t id, char *buf, size_t size)
 {
 	struct bpf_prog_info info = {};
 	__u32 len = sizeof(info);
-	int fd = bpf_prog_get_fd_by_id(id);
+	int fd = ids_open(BPFDEV_TYPE_PROG, id);
 
 	if (fd < 0)
 		return;
-	if (!bpf_obj_get_info_by_fd(fd, &info, &len))
+	if (!ids_read_info(fd, &info, &len))
 		value_put_text(buf, size, info.name);
 	close(fd);
 }

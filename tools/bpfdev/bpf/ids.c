@@ -11,28 +11,76 @@
 #include "bpf/ids.h"
 #include "bpf/type_names.h"
 #include "libbpfdev.h"
+#include "util/debug.h"
 #include "util/error.h"
 
 const struct ids_finder ids_finders[] = {
 	[BPFDEV_TYPE_MAP] = {
 		bpf_map_get_next_id, bpf_map_get_fd_by_id, "map_type:",
+		"MAP",
 	},
 	[BPFDEV_TYPE_PROG] = {
 		bpf_prog_get_next_id, bpf_prog_get_fd_by_id, "prog_type:",
+		"PROG",
 	},
 	[BPFDEV_TYPE_LINK] = {
 		bpf_link_get_next_id, bpf_link_get_fd_by_id, "link_type:",
+		"LINK",
 	},
 };
+
+/**
+ * ids_next() - find the next object of a type
+ * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
+ * @start: the id to start after, 0 for the first object
+ * @next: set to the id
+ *
+ * Return: 0, or a negative value with errno set: ENOENT after the last object.
+ */
+int ids_next(uint32_t type, uint32_t start, uint32_t *next)
+{
+	return cli_debug_call(ids_finders[type].next_id(start, next),
+			      "bpf %s_GET_NEXT_ID %u", ids_finders[type].word,
+			      start);
+}
+
+/**
+ * ids_open() - open an object by its id
+ * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
+ * @id: the id
+ *
+ * Return: a file descriptor, or a negative value with errno set.
+ */
+int ids_open(uint32_t type, uint32_t id)
+{
+	return cli_debug_call(ids_finders[type].fd_by_id(id),
+			      "bpf %s_GET_FD_BY_ID %u", ids_finders[type].word,
+			      id);
+}
+
+/**
+ * ids_read_info() - read the facts that bpf(2) has on an object
+ * @fd: a descriptor of it
+ * @info: where to: struct bpf_map_info, bpf_prog_info or bpf_link_info
+ * @len: how much room there is; set to how much is filled
+ *
+ * Return: 0, or a negative value with errno set.
+ */
+int ids_read_info(int fd, void *info, uint32_t *len)
+{
+	return cli_debug_call(bpf_obj_get_info_by_fd(fd, info, len),
+			      "bpf OBJ_GET_INFO_BY_FD %d", fd);
+}
 
 /* To look at it, and no more: a security module may allow just that. */
 static int ids_open_object(const struct ids_object *object)
 {
 	LIBBPF_OPTS(bpf_get_fd_by_id_opts, opts, .open_flags = BPF_F_RDONLY);
 
-	return object->type == BPFDEV_TYPE_MAP ?
-		bpf_map_get_fd_by_id_opts(object->id, &opts) :
-		ids_finders[object->type].fd_by_id(object->id);
+	if (object->type != BPFDEV_TYPE_MAP)
+		return ids_open(object->type, object->id);
+	return cli_debug_call(bpf_map_get_fd_by_id_opts(object->id, &opts),
+			      "bpf MAP_GET_FD_BY_ID %u", object->id);
 }
 
 static bool ids_is_refusal(int err)
@@ -56,7 +104,7 @@ static int ids_take(struct ids_object *object,
 	memset(&object->info, 0, sizeof(object->info));
 	object->fd = ids_open_object(object);
 	err = object->fd >= 0 &&
-	      !bpf_obj_get_info_by_fd(object->fd, &object->info, &len) ? 0 : errno;
+	      !ids_read_info(object->fd, &object->info, &len) ? 0 : errno;
 	if (!err) {
 		ret = each(object, data);
 	} else if (err != ENOENT) {
@@ -85,7 +133,7 @@ int ids_each_of(uint32_t type,
 	struct ids_object object = { .type = type };
 	int status = CLI_OK, ret;
 
-	while (!ids_finders[type].next_id(object.id, &object.id)) {
+	while (!ids_next(type, object.id, &object.id)) {
 		ret = ids_take(&object, each, data);
 		if (ret < 0)
 			return ret;

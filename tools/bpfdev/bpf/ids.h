@@ -30,15 +30,20 @@ struct ids_object {
  * @next_id: the next id there is
  * @fd_by_id: an object
  * @fdinfo: a key that only descriptors of this type have in /proc
+ * @word: how the names of these commands of bpf(2) start
  */
 struct ids_finder {
 	int (*next_id)(uint32_t start, uint32_t *next);
 	int (*fd_by_id)(uint32_t id);
 	const char *fdinfo;
+	const char *word;
 };
 
 extern const struct ids_finder ids_finders[];	/* by BPFDEV_TYPE_* */
 
+int ids_next(uint32_t type, uint32_t start, uint32_t *next);
+int ids_open(uint32_t type, uint32_t id);
+int ids_read_info(int fd, void *info, uint32_t *len);
 int ids_each_of(uint32_t type,
 		int (*each)(const struct ids_object *object, void *data),
 		void *data);

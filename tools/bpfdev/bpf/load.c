@@ -18,6 +18,7 @@
 
 #include "bpf/load.h"
 #include "libbpfdev.h"
+#include "util/debug.h"
 #include "util/error.h"
 
 const struct load_kind load_any = {
@@ -31,9 +32,36 @@ static struct {
 	FILE *stream;
 } kept;
 
+/* Messages of libbpf end with a newline, and may have several lines. */
+static int load_debug_line(enum libbpf_print_level level __attribute__((unused)),
+			   const char *format, va_list args)
+{
+	char *text;
+	int len = vasprintf(&text, format, args);
+
+	if (len < 0)
+		return len;
+	cli_debug_lines("libbpf", text);
+	free(text);
+	return len;
+}
+
+/** load_debug_start() - print what libbpf says as debug messages */
+void load_debug_start(void)
+{
+	libbpf_set_print(load_debug_line);
+}
+
 static int load_log_line(enum libbpf_print_level level, const char *format,
 			 va_list args)
 {
+	va_list copy;
+
+	if (cli_debug_on()) {
+		va_copy(copy, args);
+		load_debug_line(level, format, copy);
+		va_end(copy);
+	}
 	return level == LIBBPF_WARN ? vfprintf(kept.stream, format, args) : 0;
 }
 
@@ -56,7 +84,7 @@ void load_end_log(bool show)
 {
 	int err = errno;
 
-	libbpf_set_print(NULL);
+	libbpf_set_print(cli_debug_on() ? load_debug_line : NULL);
 	fclose(kept.stream);
 	if (show)
 		fputs(kept.text, stderr);

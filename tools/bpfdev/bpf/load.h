@@ -38,6 +38,7 @@ struct load_maps {
 	uint32_t count;
 };
 
+void load_debug_start(void);
 void load_keep_log(void);
 void load_end_log(bool show);
 struct bpf_object *load_open_file(const char *path);

@@ -20,6 +20,7 @@
 #include "bpf/object_arg.h"
 #include "libbpfdev.h"
 #include "util/array.h"
+#include "util/debug.h"
 #include "util/error.h"
 #include "util/parse.h"
 #include "util/usage.h"
@@ -41,7 +42,7 @@ int object_arg_type(const char *word, uint32_t *type)
 
 static int object_arg_by_id(uint32_t type, uint32_t id)
 {
-	int fd = ids_finders[type].fd_by_id(id);
+	int fd = ids_open(type, id);
 
 	if (fd >= 0)
 		return fd;
@@ -71,7 +72,7 @@ static bool object_arg_map_matches(int fd, const char *name)
 	struct bpf_map_info info = {};
 	__u32 len = sizeof(info);
 
-	return !bpf_obj_get_info_by_fd(fd, &info, &len) &&
+	return !ids_read_info(fd, &info, &len) &&
 	       object_arg_same_name(info.name, name);
 }
 
@@ -81,7 +82,7 @@ static bool object_arg_prog_matches(int fd, const char *name,
 	struct bpf_prog_info info = {};
 	__u32 len = sizeof(info);
 
-	if (bpf_obj_get_info_by_fd(fd, &info, &len))
+	if (ids_read_info(fd, &info, &len))
 		return false;
 	if (tag)
 		return !memcmp(info.tag, tag, sizeof(info.tag));
@@ -99,13 +100,12 @@ static void object_arg_add_id(char *ids, size_t size, uint32_t id)
 static int object_arg_by_match(uint32_t type, const char *word,
 			       const char *name, const uint8_t *tag)
 {
-	const struct ids_finder *finder = &ids_finders[type];
 	char ids[128] = "";
 	__u32 id = 0;
 	int found = -1, count = 0;
 
-	while (!finder->next_id(id, &id)) {
-		int fd = finder->fd_by_id(id);
+	while (!ids_next(type, id, &id)) {
+		int fd = ids_open(type, id);
 
 		if (fd < 0 && errno == ENOENT)
 			continue;	/* it has gone since */
@@ -175,7 +175,8 @@ static int object_arg_by_pin(uint32_t type, const char *path)
 	for (i = 0; i < ARRAY_SIZE(modes); i++) {
 		LIBBPF_OPTS(bpf_obj_get_opts, opts, .file_flags = modes[i]);
 
-		fd = bpf_obj_get_opts(path, &opts);
+		fd = cli_debug_call(bpf_obj_get_opts(path, &opts),
+				    "bpf OBJ_GET %s", path);
 		if (fd >= 0)
 			return fd;
 		if (errno != EACCES || type != BPFDEV_TYPE_MAP)
@@ -197,6 +198,7 @@ static int object_arg_check_type(uint32_t type, int fd)
 
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
 	fdinfo = fopen(path, "re");
+	cli_debug_call(fdinfo ? 0 : -1, "read %s", path);
 	if (!fdinfo)
 		return -errno;
 	while (!found && fgets(line, sizeof(line), fdinfo))

@@ -20,12 +20,14 @@
 #include <linux/if_link.h>
 
 #include "bpf/attach_arg.h"
+#include "bpf/ids.h"
 #include "bpf/load.h"
 #include "chain/build.h"
 #include "chain/load.h"
 #include "chain/plan.h"
 #include "chain/read.h"
 #include "libbpfdev.h"
+#include "util/debug.h"
 #include "util/error.h"
 #include "util/path.h"
 
@@ -140,7 +142,7 @@ static int build_open_part(const struct chain_state *state,
 	else if (*fd < 0)
 		status = cli_open_error(name, O_RDONLY, -*fd);
 	free(name);
-	if (status || (!bpf_obj_get_info_by_fd(*fd, &info, &len) &&
+	if (status || (!ids_read_info(*fd, &info, &len) &&
 		       info.id == part->id))
 		return status;
 	close(*fd);
@@ -158,7 +160,9 @@ static int build_fill_slot(const struct chain_state *state,
 	status = build_open_part(state, part, &fd);
 	if (status)
 		return status;
-	link = bpf_link_create(fd, built->dispatcher, 0, &opts);
+	link = cli_debug_call(bpf_link_create(fd, built->dispatcher, 0, &opts),
+			      "bpf LINK_CREATE %d at program %d", fd,
+			      built->dispatcher);
 	err = errno;
 	close(fd);
 	if (link < 0)
@@ -177,13 +181,15 @@ static bool build_may_become_chain(int ifindex)
 	bool may;
 	int fd;
 
-	if (bpf_xdp_query_id(ifindex, 0, &id) || !id)
+	if (cli_debug_call(bpf_xdp_query_id(ifindex, 0, &id),
+			   "netlink XDP program of interface %d", ifindex) ||
+	    !id)
 		return true;
-	fd = bpf_prog_get_fd_by_id(id);
+	fd = ids_open(BPFDEV_TYPE_PROG, id);
 	/* it has gone, or only an administrator may look at it */
 	if (fd < 0)
 		return true;
-	may = !bpf_obj_get_info_by_fd(fd, &info, &len) &&
+	may = !ids_read_info(fd, &info, &len) &&
 	      !strcmp(info.name, DISPATCHER);
 	close(fd);
 	return may;
@@ -198,7 +204,10 @@ static int build_attach_link(const struct chain_state *state, uint32_t flags,
 	if (!ifindex)
 		return cli_error("%s: no such interface in this network namespace",
 				 state->iface);
-	built->link = bpf_link_create(built->dispatcher, ifindex, BPF_XDP, &opts);
+	built->link = cli_debug_call(bpf_link_create(built->dispatcher, ifindex,
+						     BPF_XDP, &opts),
+				     "bpf LINK_CREATE %d at interface %d",
+				     built->dispatcher, ifindex);
 	if (built->link >= 0)
 		return CLI_OK;
 	err = errno;

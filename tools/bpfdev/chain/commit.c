@@ -24,6 +24,7 @@
 #include "libbpfdev.h"
 #include "util/alloc.h"
 #include "util/array.h"
+#include "util/debug.h"
 #include "util/error.h"
 #include "util/owner.h"
 #include "util/path.h"
@@ -352,7 +353,8 @@ int chain_clear(const struct chain_state *state)
 		status = commit_apply(state, &steps);
 	if (link >= 0) {
 		if (!status)
-			bpf_link_detach(link);
+			cli_debug_call(bpf_link_detach(link),
+				       "bpf LINK_DETACH %d", link);
 		close(link);
 	}
 	free(steps.step);

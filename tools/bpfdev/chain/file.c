@@ -16,6 +16,7 @@
 #include "chain/load.h"
 #include "chain/plan.h"
 #include "util/alloc.h"
+#include "util/debug.h"
 #include "util/error.h"
 
 #define BLANKS " \t\r\n"
@@ -151,6 +152,7 @@ int chain_file_read(struct chain_file *file, const char *path)
 	FILE *stream = is_stdin ? stdin : fopen(path, "re");
 	int status;
 
+	cli_debug_call(stream ? 0 : -1, "read %s", path);
 	memset(file, 0, sizeof(*file));
 	file->path = path;
 	if (!stream)

@@ -16,6 +16,7 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
+#include "bpf/ids.h"
 #include "bpf/load.h"
 #include "bpf/object_arg.h"
 #include "chain/load.h"
@@ -189,7 +190,7 @@ static int component_load(const struct cli_command *command,
 					source->arg, NULL, &source->fd, NULL);
 	if (status)
 		return status;
-	if (bpf_obj_get_info_by_fd(source->fd, &info, &len))
+	if (ids_read_info(source->fd, &info, &len))
 		return cli_error("prog %s %s: %s", source->word, source->arg,
 				 strerror(errno));
 	source->id = info.id;

@@ -15,9 +15,11 @@
 #include <bpf/bpf.h>
 
 #include "bpf/attributes.h"
+#include "bpf/ids.h"
 #include "chain/plan.h"
 #include "chain/read.h"
 #include "libbpfdev.h"
+#include "util/debug.h"
 #include "util/error.h"
 #include "util/path.h"
 
@@ -169,11 +171,12 @@ static int state_read_config(struct chain_state *state)
 		status = cli_open_error(name, O_RDONLY, -fd);
 		goto free_name;
 	}
-	if (bpf_obj_get_info_by_fd(fd, &info, &len) || info.id != state->config)
+	if (ids_read_info(fd, &info, &len) || info.id != state->config)
 		goto close_fd;
 	status = CLI_OK;
 	if (info.value_size != sizeof(config) ||
-	    bpf_map_lookup_elem(fd, &zero, &config) ||
+	    cli_debug_call(bpf_map_lookup_elem(fd, &zero, &config),
+			   "bpf MAP_LOOKUP_ELEM %d", fd) ||
 	    !state_config_is_sound(&config))
 		state->status = CHAIN_BROKEN;
 	else

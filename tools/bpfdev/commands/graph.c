@@ -15,6 +15,7 @@
 #include "commands/graph.h"
 #include "commands/graph_formats.h"
 #include "util/array.h"
+#include "util/debug.h"
 #include "util/error.h"
 #include "util/signals.h"
 #include "util/spawn.h"
@@ -129,7 +130,8 @@ static int graph_copy(FILE *from, FILE *to)
 /* Something that is not a file is written to as it is: a terminal, a pipe. */
 static int graph_write_special(const char *path, FILE *picture)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY), ret;
+	int fd = cli_debug_call(open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY),
+				"open %s O_WRONLY", path), ret;
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
 
 	if (!file)
@@ -168,7 +170,7 @@ static int graph_replace_file(const char *path, const struct stat *old,
 		return -ENOMEM;
 	/* or the new one would be left there */
 	cli_hold_signals();
-	fd = mkostemp(new, O_CLOEXEC);
+	fd = cli_debug_call(mkostemp(new, O_CLOEXEC), "create %s", new);
 	file = fd < 0 ? NULL : fdopen(fd, "w");
 	if (!file) {
 		ret = -errno;
@@ -178,7 +180,8 @@ static int graph_replace_file(const char *path, const struct stat *old,
 			ret = -errno;
 		if (fclose(file) && !ret)
 			ret = -errno;
-		if (!ret && rename(new, path))
+		if (!ret && cli_debug_call(rename(new, path), "rename %s to %s",
+					   new, path))
 			ret = -errno;
 	}
 	if (ret && fd >= 0)

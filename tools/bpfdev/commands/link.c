@@ -13,6 +13,7 @@
 #include "bpf/object_arg.h"
 #include "commands/link.h"
 #include "libbpfdev.h"
+#include "util/debug.h"
 #include "util/error.h"
 #include "util/parse.h"
 #include "util/path.h"
@@ -109,7 +110,8 @@ static int link_detach(const char *name)
 
 	fd = bpfdev_open(name, O_RDWR);
 	if (fd >= 0) {
-		ret = bpf_link_detach(fd) ? -errno : 0;
+		ret = cli_debug_call(bpf_link_detach(fd), "bpf LINK_DETACH %d",
+				     fd) ? -errno : 0;
 		close(fd);
 	}
 	type = fd < 0 || ret == -EINVAL ? link_type_of(name) : 0;

@@ -23,6 +23,7 @@
 #include "output/table.h"
 #include "output/value.h"
 #include "util/array.h"
+#include "util/debug.h"
 #include "util/error.h"
 #include "util/path.h"
 #include "util/usage.h"
@@ -278,7 +279,8 @@ static int top_show_live(struct top *top)
 static int top_check_counting(void)
 {
 	static const char path[] = "/proc/sys/kernel/bpf_stats_enabled";
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = cli_debug_call(open(path, O_RDONLY | O_CLOEXEC),
+				"open %s O_RDONLY", path);
 	char value = '0';
 
 	if (fd < 0 || read(fd, &value, 1) != 1)
@@ -292,7 +294,8 @@ static int top_check_counting(void)
 /* Have the kernel count until the program exits, or find it does. */
 static int top_count_runs(struct top *top)
 {
-	if (bpf_enable_stats(BPF_STATS_RUN_TIME) >= 0) {
+	if (cli_debug_call(bpf_enable_stats(BPF_STATS_RUN_TIME),
+			   "bpf ENABLE_STATS") >= 0) {
 		top->source.machine = true;
 		return CLI_OK;
 	}

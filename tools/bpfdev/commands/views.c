@@ -23,6 +23,7 @@
 #include "output/table.h"
 #include "output/value.h"
 #include "util/array.h"
+#include "util/debug.h"
 #include "util/error.h"
 #include "util/owner.h"
 #include "util/signals.h"
@@ -146,6 +147,7 @@ static int views_check_addresses(void)
 	unsigned long long address = 0;
 	char line[512];
 
+	cli_debug_call(file ? 0 : -1, "read /proc/kallsyms");
 	while (file && !address && fgets(line, sizeof(line), file))
 		if (strstr(line, " bpf_map_fops\n"))
 			address = strtoull(line, NULL, 16);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "util/atomic_files.h"
+#include "util/debug.h"
 #include "util/error.h"
 #include "util/signals.h"
 #include "util/strbuf.h"
@@ -71,7 +72,8 @@ static int files_prepare(struct file *file, const char *dir)
 		return CLI_OK;
 	if (asprintf(&file->temp, "%s/.%s.XXXXXX", dir, file->name) < 0)
 		exit(cli_error("out of memory"));
-	fd = mkostemp(file->temp, O_CLOEXEC);
+	fd = cli_debug_call(mkostemp(file->temp, O_CLOEXEC), "create %s",
+			    file->temp);
 	if (fd < 0) {
 		ret = -errno;
 		free(file->temp);
@@ -89,8 +91,10 @@ static int files_swap(const struct file *file, bool back)
 	const char *from = in ? file->temp : file->path;
 	const char *to = in ? file->path : file->temp;
 
-	return renameat2(AT_FDCWD, from, AT_FDCWD, to,
-			 file->content.len && file->there ? RENAME_EXCHANGE : 0);
+	return cli_debug_call(renameat2(AT_FDCWD, from, AT_FDCWD, to,
+					file->content.len && file->there ?
+						RENAME_EXCHANGE : 0),
+			      "rename %s to %s", from, to);
 }
 
 static void files_swap_back(struct file *files, size_t count)
@@ -146,7 +150,7 @@ static int files_replace(const char *dir, struct file *files, size_t count,
 static int files_make_dir(const char *dir)
 {
 	mode_t mask = umask(022);
-	int ret = mkdir(dir, 0755);
+	int ret = cli_debug_call(mkdir(dir, 0755), "mkdir %s", dir);
 
 	umask(mask);
 	return ret ? -errno : 0;
@@ -166,7 +170,9 @@ int files_lock(void)
 
 	if (geteuid())
 		return CLI_OK;
-	fd = open(FILES_LOCK, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	fd = cli_debug_call(open(FILES_LOCK, O_RDWR | O_CREAT | O_CLOEXEC |
+				 O_NOFOLLOW, 0600),
+			    "open %s O_RDWR", FILES_LOCK);
 	if (fd < 0)
 		return cli_error("cannot open %s: %s", FILES_LOCK, strerror(errno));
 	while (flock(fd, LOCK_EX))

@@ -6,7 +6,25 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "util/debug.h"
 #include "util/spawn.h"
+#include "util/strbuf.h"
+
+/* The command line, with its status or why it did not run. */
+static int spawn_debug(char * const argv[], int ret)
+{
+	struct strbuf words = {};
+	size_t i;
+
+	if (!cli_debug_on())
+		return ret;
+	for (i = 0; argv[i]; i++)
+		strbuf_printf(&words, " %s", argv[i]);
+	errno = ret < 0 ? -ret : 0;
+	cli_debug_call(ret, "run%.*s", (int)words.len, words.chars);
+	strbuf_free(&words);
+	return ret;
+}
 
 /**
  * cli_spawn() - run a program, and wait for its end
@@ -38,9 +56,10 @@ int cli_spawn(char * const argv[], int in, int out)
 	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attributes);
 	if (err)
-		return -err;
+		return spawn_debug(argv, -err);
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
-			return -errno;
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+			return spawn_debug(argv, -errno);
+	return spawn_debug(argv, WIFSIGNALED(status) ? 128 + WTERMSIG(status) :
+						       WEXITSTATUS(status));
 }

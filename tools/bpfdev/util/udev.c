@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "util/debug.h"
 #include "util/error.h"
 #include "util/spawn.h"
 #include "util/udev.h"
@@ -20,6 +21,7 @@ bool udev_runs(void)
 	bool found = false;
 	char line[512];
 
+	cli_debug_call(sockets ? 0 : -1, "read /proc/net/unix");
 	if (!sockets)
 		return false;
 	while (!found && fgets(line, sizeof(line), sockets))
