@@ -119,12 +119,9 @@ static void tenant_put_rule(struct strbuf *out, const struct tenant *tenant,
 	const struct cli_owner *owner = &tenant->owner;
 
 	strbuf_printf(out,
-		      "# Made by \"bpfdev tenant add\"; \"bpfdev tenant remove "
-		      "%s\" removes it.\n"
-		      "ACTION==\"add\", SUBSYSTEM==\"bpf-objects\", "
-		      "ENV{DEVNAME}==\"/dev/bpf/control\", \\\n"
-		      "\tTEST!=\"/dev/bpf/%s\", RUN+=\"%s mkdir --user %u "
-		      "--group %u --mode %04o",
+		      "# Made by \"bpfdev tenant add\"; \"bpfdev tenant remove %s\" removes it.\n"
+		      "ACTION==\"add\", SUBSYSTEM==\"bpf-objects\", ENV{DEVNAME}==\"/dev/bpf/control\", \\\n"
+		      "\tTEST!=\"/dev/bpf/%s\", RUN+=\"%s mkdir --user %u --group %u --mode %04o",
 		      tenant->name, tenant->name, program, owner->uid,
 		      owner->gid, owner->mode);
 	if (tenant->owner.limit)
