@@ -179,10 +179,13 @@ static void test_tree(void)
 {
 	print_tree(&(struct table) { .json = true }, "01210");
 	same(unit_io.out,
-	     "{\n   \"tree\": [\n      "
-	     "{\"name\":\"a\",\"children\":[{\"name\":\"b\",\"children\":[{\"name\":\"c\"}]},\n      "
-	     "{\"name\":\"d\"}]},\n      {\"name\":\"e\"}"
-	     "\n   ]\n}\n",
+	     "{\n"
+	     "   \"tree\": [\n"
+	     "      {\"name\":\"a\",\"children\":[{\"name\":\"b\",\"children\":[{\"name\":\"c\"}]},\n"
+	     "      {\"name\":\"d\"}]},\n"
+	     "      {\"name\":\"e\"}\n"
+	     "   ]\n"
+	     "}\n",
 	     "rows of a tree are children of the row above in JSON");
 	print_tree(&(struct table) { .raw = true, .noheadings = true }, "0121");
 	same(unit_io.out, "a\nb\nc\nd\n", "a raw tree has no lines");
