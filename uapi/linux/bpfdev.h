@@ -2,11 +2,10 @@
 /*
  * bpfdev: BPF maps, programs and links as character device nodes.
  *
- * A node, /dev/bpf/<path>, is opened like any device, and the file descriptor
- * that open(2) returns is a file descriptor of the BPF object itself.  This
- * header is about the other nodes: each directory below /dev/bpf has one
- * called "control", and the ioctls below, made on it, list, create, replace
- * and remove the entries of that directory.
+ * A node, /dev/bpf/<path>, is opened like any device, and open(2) returns a file
+ * descriptor of the BPF object itself. This header is about the other nodes: each
+ * directory below /dev/bpf has one called "control". The ioctls below, made on that
+ * node, list, create, replace and remove the entries of its directory.
  */
 #ifndef _LINUX_BPFDEV_H
 #define _LINUX_BPFDEV_H
@@ -24,9 +23,9 @@
  * Each command takes one structure. A structure starts with @flags and may
  * grow at its end: the size that the caller knows is part of the command
  * number. Bytes that a kernel does not know must be zero (E2BIG if they are
- * not), as must unknown flags, reserved fields and fields whose flag is not
- * set (EINVAL). What is in a field that only the kernel writes does not matter.
- * Use BPFDEV_IOC_QUERY to learn what a kernel knows.
+ * not). Unknown flags, reserved fields and fields whose flag is not set must be
+ * zero, too (EINVAL). The input value of a field that only the kernel writes is
+ * ignored. BPFDEV_IOC_QUERY returns the commands and features of a kernel.
  *
  * A call that fails has changed nothing but its own structure. Checks are made in
  * this order: the mode of the descriptor, the size of the structure, its flags and
@@ -35,7 +34,8 @@
  * Errors that mean the same for every command:
  *
  * ========  ===============================================================
- * EACCES    the control node was not opened for what the command does
+ * EACCES    the control node was not opened in the mode that the command
+ *           needs
  * EBADF     a field that should be an open file descriptor is not one
  * E2BIG     a byte that this kernel does not know is not zero, or the
  *           structure is larger than a page
@@ -53,9 +53,9 @@
  *           all minor numbers are in use
  * ENOTDIR   the name is an object, the command is for directories
  * ENOTTY    an unknown command
- * EOPNOTSUPP  this kernel lacks what the command needs
- * EPERM     another owner or group was asked for, without the right to it
- * ESTALE    the id that was expected is not the one that is there
+ * EOPNOTSUPP  this kernel lacks a feature that the command needs
+ * EPERM     the caller may not set the requested owner or group
+ * ESTALE    the object does not have the expected id
  * ========  ===============================================================
  */
 
@@ -79,17 +79,17 @@
 /** define BPFDEV_TAG_SIZE - bytes of a program's tag */
 #define BPFDEV_TAG_SIZE		8
 
-/** define BPFDEV_KEEP_MAX - how many objects can be kept with one */
+/** define BPFDEV_KEEP_MAX - most objects that can be kept with one */
 #define BPFDEV_KEEP_MAX		64
 
-/** define BPFDEV_APPLY_MAX - how many steps BPFDEV_IOC_APPLY takes at once */
+/** define BPFDEV_APPLY_MAX - most steps of one BPFDEV_IOC_APPLY */
 #define BPFDEV_APPLY_MAX	128
 
-/** define BPFDEV_NO_LIMIT - the limit of a directory that has none of its own */
+/** define BPFDEV_NO_LIMIT - the limit of a directory without one of its own */
 #define BPFDEV_NO_LIMIT		0xffffffff
 
 /*
- * What an entry is: the type field of struct bpfdev_info, and as
+ * The type of an entry: the type field of struct bpfdev_info, and as
  * 1 << BPFDEV_TYPE_* the bits of struct bpfdev_query.types.
  */
 #define BPFDEV_TYPE_MAP		1
@@ -98,12 +98,12 @@
 #define BPFDEV_TYPE_DIR		4
 
 /* Flags of struct bpfdev_create and struct bpfdev_mkdir. */
-#define BPFDEV_SET_MODE		0x1	/* @mode is meant */
-#define BPFDEV_SET_UID		0x2	/* @uid is meant */
-#define BPFDEV_SET_GID		0x4	/* @gid is meant */
+#define BPFDEV_SET_MODE		0x1	/* use @mode */
+#define BPFDEV_SET_UID		0x2	/* use @uid */
+#define BPFDEV_SET_GID		0x4	/* use @gid */
 
 /* Flag of struct bpfdev_replace, bpfdev_remove and bpfdev_update. */
-#define BPFDEV_EXPECT		0x1	/* @expect_id is meant */
+#define BPFDEV_EXPECT		0x1	/* use @expect_id */
 
 /* Flag of struct bpfdev_list. */
 #define BPFDEV_LIST_ONE		0x1	/* only the entry called @name */
@@ -113,16 +113,16 @@
 #define BPFDEV_ACCESS_WRITE	0x2
 
 /* Bits of struct bpfdev_query.features. */
-#define BPFDEV_FEATURE_ITER	0x1	/* iterator links give their text */
+#define BPFDEV_FEATURE_ITER	0x1	/* iterator links return their text */
 #define BPFDEV_FEATURE_WALK	0x2	/* users and references can be found */
-#define BPFDEV_FEATURE_STRUCT_OPS 0x4	/* programs of struct_ops maps, too */
+#define BPFDEV_FEATURE_STRUCT_OPS 0x4	/* so can programs of struct_ops maps */
 
 /* Flags of struct bpfdev_edges. */
-#define BPFDEV_EDGES_USERS	0x1	/* what uses the object, not what it uses */
-#define BPFDEV_EDGES_FD		0x2	/* of the object that @fd is one of */
+#define BPFDEV_EDGES_USERS	0x1	/* the users of the object, not its own uses */
+#define BPFDEV_EDGES_FD		0x2	/* take the object of @fd, not of @name */
 
 /* Flag of struct bpfdev_holders. */
-#define BPFDEV_HOLDERS_ONE	0x1	/* only of the object called @name */
+#define BPFDEV_HOLDERS_ONE	0x1	/* only the object called @name */
 
 /*
  * How one object uses another: struct bpfdev_edge.relation. An edge is a dependency,
@@ -136,25 +136,25 @@
 #define BPFDEV_EDGE_PROG	3	/* a link runs a program */
 #define BPFDEV_EDGE_CALL	4	/* a prog array holds a program */
 #define BPFDEV_EDGE_INNER	5	/* a map of maps holds a map */
-#define BPFDEV_EDGE_LINK_MAP	6	/* a link is one to a map */
+#define BPFDEV_EDGE_LINK_MAP	6	/* a link is attached to a map */
 #define BPFDEV_EDGE_STRUCT_OPS	7	/* a struct_ops map runs a program */
 
 /* How a process holds an object: struct bpfdev_holder.how. */
 #define BPFDEV_HELD_FD		1	/* a file descriptor */
 #define BPFDEV_HELD_MAPPING	2	/* memory mapped from one */
 
-/* Where a holder's file is from: struct bpfdev_holder.origin. */
-#define BPFDEV_FROM_BPF		1	/* bpf(2): made, or got by id or from bpffs */
+/* The origin of a holder's file: struct bpfdev_holder.origin. */
+#define BPFDEV_FROM_BPF		1	/* bpf(2): created, by id, or from bpffs */
 #define BPFDEV_FROM_NODE	2	/* open(2) of a node */
 
 /**
- * struct bpfdev_query - what this kernel's bpfdev knows (BPFDEV_IOC_QUERY)
+ * struct bpfdev_query - the features of the loaded module (BPFDEV_IOC_QUERY)
  * @flags: in: 0
  * @types: out: the types an entry can have, a bit 1 << BPFDEV_TYPE_* each
  * @commands: out: the commands it knows, a bit 1 << _IOC_NR(command) each
  * @features: out: BPFDEV_FEATURE_*
  *
- * For reading or for writing.
+ * Needs a control node opened for reading or for writing.
  */
 struct bpfdev_query {
 	__u32 flags;
@@ -164,37 +164,37 @@ struct bpfdev_query {
 };
 
 /**
- * struct bpfdev_create - a node for a BPF object (BPFDEV_IOC_CREATE)
+ * struct bpfdev_create - create a node for a BPF object (BPFDEV_IOC_CREATE)
  * @flags: in: BPFDEV_SET_MODE, BPFDEV_SET_UID, BPFDEV_SET_GID
  * @fd: in: the object: a file descriptor of a BPF map, program or link
  * @mode: in: the node's permission bits, 0 to 0777; without its flag 0600
  * @uid: in: the node's owner, in the caller's user namespace; without its
  *	flag the caller's fsuid. Another one needs CAP_CHOWN
- * @gid: in: the node's group; without its flag the caller's fsgid. One that
+ * @gid: in: the node's group; without its flag the caller's fsgid. A group that
  *	the caller is not in needs CAP_CHOWN
  * @id: out: the object's BPF id
  * @major: out: the node's major device number
  * @minor: out: the node's minor device number
  * @name: in: the new name, with a NUL
- * @existing: out, with EEXIST only: the path below /dev/bpf of the entry in
- *	the way: this name, or the node that the object already has
+ * @existing: out, with EEXIST only: the path below /dev/bpf of the conflicting
+ *	entry: this name, or the node that the object already has
  * @keep: in: address of @keep_count file descriptors, __s32 each, of other BPF
- *	objects that shall live for as long as this one is behind this name; 0
- *	for none
+ *	objects to keep for as long as this one has this name; 0 for none
  * @keep_count: in: 0 to BPFDEV_KEEP_MAX
  * @reserved: in: 0
  *
- * For writing. The object keeps one more reference, so it outlives @fd and its
- * owner until the node is removed. A node made from the file descriptor of a
- * map that was opened read-only or write-only gives no more than that.
+ * Needs a control node opened for writing. The node holds a reference to the
+ * object, so the object outlives @fd and its owner until the node is removed. A node
+ * made from the file descriptor of a map that was opened read-only or write-only
+ * permits no more than that.
  *
- * What is kept has no name of its own, but may have a node. It is let go some time
- * after the object was removed or replaced, once no CPU can be running that any more
- * if it is a program that does not sleep (a grace period of RCU); nothing tells when
- * that is. It does not count against the limits of directories.
+ * A kept object has no name of its own, but may have a node. It is dropped some time
+ * after the object was removed or replaced: a grace period of RCU later, when no CPU
+ * can still be running that object, if it is a program that does not sleep. There is
+ * no notification of that moment. A kept object does not count against the limits of
+ * directories.
  *
- * Errors: those of all commands, and ENFILE (no more open files),
- * ENOMEM.
+ * Errors: those of all commands, ENFILE (no more open files), and ENOMEM.
  */
 struct bpfdev_create {
 	__u32 flags;
@@ -215,11 +215,11 @@ struct bpfdev_create {
 /**
  * struct bpfdev_remove - remove a node (BPFDEV_IOC_REMOVE)
  * @flags: in: BPFDEV_EXPECT
- * @expect_id: in: with BPFDEV_EXPECT, remove it only while the object behind
- *	it has this BPF id
+ * @expect_id: in: with BPFDEV_EXPECT, remove the node only while its object has
+ *	this BPF id (ESTALE)
  * @name: in: the node's name, with a NUL
  *
- * For writing. File descriptors that are open stay as they are.
+ * Needs a control node opened for writing. Open file descriptors stay as they are.
  */
 struct bpfdev_remove {
 	__u32 flags;
@@ -228,27 +228,26 @@ struct bpfdev_remove {
 };
 
 /**
- * struct bpfdev_replace - put another object behind a name
- *	(BPFDEV_IOC_REPLACE)
+ * struct bpfdev_replace - replace the object of a node (BPFDEV_IOC_REPLACE)
  * @flags: in: BPFDEV_EXPECT
  * @fd: in: the new object; it must be of the node's type (EINVAL)
  * @expect_id: in: with BPFDEV_EXPECT, replace only the object of this BPF id
- *	(ESTALE), in one step with the replacement
+ *	(ESTALE); check and replacement are atomic
  * @id: out: the new object's BPF id
  * @name: in: the node's name, with a NUL
  * @existing: out, with EEXIST only: the path below /dev/bpf of the node that
  *	the new object already has
- * @keep: in: as in struct bpfdev_create, with the new object; what was kept with
- *	the old one goes with it
+ * @keep: in: as in struct bpfdev_create, with the new object; the objects kept with
+ *	the old one go with it
  * @keep_count: in: 0 to BPFDEV_KEEP_MAX
  * @reserved: in: 0
  *
- * For writing. Each open(2) of the node gives the old object or the new one,
- * and never fails because of the exchange; file descriptors that are open stay
- * as they are. The node keeps its number, mode, owner and label. A "change"
- * uevent is sent, unless the new object is the old one.
+ * Needs a control node opened for writing. Each open(2) of the node returns the old
+ * object or the new one, and never fails because of the exchange. Open file
+ * descriptors stay as they are. The node keeps its number, mode, owner and label. A
+ * "change" uevent is sent, unless the new object is the old one.
  *
- * Errors: those of all commands, and ENFILE, ENOMEM.
+ * Errors: those of all commands, ENFILE, and ENOMEM.
  */
 struct bpfdev_replace {
 	__u32 flags;
@@ -263,20 +262,20 @@ struct bpfdev_replace {
 };
 
 /**
- * struct bpfdev_mkdir - a directory (BPFDEV_IOC_MKDIR)
+ * struct bpfdev_mkdir - create a directory (BPFDEV_IOC_MKDIR)
  * @flags: in: BPFDEV_SET_MODE, BPFDEV_SET_UID, BPFDEV_SET_GID
  * @mode: in: the permission bits of its control node, 0 to 0777; without the
  *	flag 0660
  * @uid: in: the owner of its control node, as for struct bpfdev_create
  * @gid: in: the group of its control node, as for struct bpfdev_create
- * @limit: in: how many entries may be below it, at any depth; 0 is for
+ * @limit: in: the most entries below it, at any depth; 0 stands for
  *	BPFDEV_NO_LIMIT. An entry counts against every directory above it
  * @major: out: the control node's major device number
  * @minor: out: the control node's minor device number
  * @reserved: in: 0
  * @name: in: the new name, with a NUL
  *
- * For writing.
+ * Needs a control node opened for writing.
  */
 struct bpfdev_mkdir {
 	__u32 flags;
@@ -296,8 +295,9 @@ struct bpfdev_mkdir {
  * @reserved: in: 0
  * @name: in: the directory's name, with a NUL
  *
- * For writing. A directory that is not empty stays (ENOTEMPTY). Descriptors
- * of its control node answer ENODEV from then on.
+ * Needs a control node opened for writing. A directory that is not empty stays
+ * (ENOTEMPTY). Once it is removed, calls on open descriptors of its control node
+ * fail with ENODEV.
  */
 struct bpfdev_rmdir {
 	__u32 flags;
@@ -306,22 +306,22 @@ struct bpfdev_rmdir {
 };
 
 /**
- * struct bpfdev_info - one entry of a directory, as BPFDEV_IOC_LIST gives it
+ * struct bpfdev_info - one entry of a directory, a record of BPFDEV_IOC_LIST
  * @type: BPFDEV_TYPE_*
  * @id: the object's BPF id; 0 for a directory
- * @bpf_type: enum bpf_map_type, bpf_prog_type or bpf_link_type, as @type says;
- *	0 for a directory
- * @access: BPFDEV_ACCESS_*: the most that opening the node gives
- * @major: the node's, or the directory's control node's, major number
- * @minor: and its minor number
+ * @bpf_type: enum bpf_map_type, bpf_prog_type or bpf_link_type, depending on
+ *	@type; 0 for a directory
+ * @access: BPFDEV_ACCESS_*: the widest mode in which the node can be opened
+ * @major: major number of the node, or of the directory's control node
+ * @minor: its minor number
  * @mode: the permission bits it was created with
  * @uid: the owner it was created with, in the caller's user namespace
  * @gid: the group it was created with
- * @creator: the uid of who created it
- * @entries: of a directory: how many entries are below it, at any depth
- * @limit: of a directory: how many there may be, or BPFDEV_NO_LIMIT; 0 for one
+ * @creator: the uid of the process that created it
+ * @entries: of a directory: the number of entries below it, at any depth
+ * @limit: of a directory: the most entries below it, or BPFDEV_NO_LIMIT; 0 for one
  *	that was closed to new entries
- * @refcnt: references that the object has, the node's own among them; 0 for a
+ * @refcnt: refcount of the object, including the node's reference; 0 for a
  *	directory
  * @opens: how often the node was opened since it was created; 0 for a
  *	directory
@@ -353,7 +353,7 @@ struct bpfdev_info {
 };
 
 /**
- * struct bpfdev_list - the entries of a directory (BPFDEV_IOC_LIST)
+ * struct bpfdev_list - list the entries of a directory (BPFDEV_IOC_LIST)
  * @flags: in: BPFDEV_LIST_ONE
  * @count: in: how many records @infos has room for; out: how many were written
  * @info_size: in: the size of one record, sizeof(struct bpfdev_info) as the
@@ -363,8 +363,9 @@ struct bpfdev_info {
  * @name: in: go on after this name, empty to start; with BPFDEV_LIST_ONE the
  *	one entry to write (ENOENT); out: the last name that was written
  *
- * For reading. Entries come sorted by name, in bytes, so a caller that passes
- * @name back unchanged sees each entry that was there all the time once.
+ * Needs a control node opened for reading. Entries are sorted by the bytes of their
+ * names. A caller that passes @name back unchanged gets each entry that exists all
+ * the time exactly once.
  *
  * Errors: those of all commands, ENOMEM, and EINVAL for a record size below
  * that of the first version or above a page.
@@ -379,21 +380,20 @@ struct bpfdev_list {
 };
 
 /**
- * struct bpfdev_update - another program for a link (BPFDEV_IOC_UPDATE)
+ * struct bpfdev_update - exchange the program of a link (BPFDEV_IOC_UPDATE)
  * @flags: in: BPFDEV_EXPECT
  * @fd: in: the new program
- * @expect_id: in: with BPFDEV_EXPECT, only while the link's program has this
- *	BPF id (ESTALE), in one step with the update
+ * @expect_id: in: with BPFDEV_EXPECT, update only while the link's program has this
+ *	BPF id (ESTALE); check and update are atomic
  * @reserved: in: 0
  * @name: in: the name of the link's node, with a NUL
  *
- * For writing; that of the control node is enough, whatever the mode of the
- * link's own node is. The link stays attached and keeps its id; a "change" uevent
- * is sent.
+ * Needs a control node opened for writing; the mode of the link's own node does not
+ * matter. The link stays attached and keeps its id. A "change" uevent is sent.
  *
- * Errors: those of all commands, EOPNOTSUPP for a link whose program can't be
- * changed, and what the kind of link answers to BPF_LINK_UPDATE (EINVAL for a
- * program of another type, ENOLINK for one whose device is gone).
+ * Errors: those of all commands, EOPNOTSUPP for a link whose program cannot be
+ * exchanged, and the errors of BPF_LINK_UPDATE for that kind of link (EINVAL for a
+ * program of another type, ENOLINK for a link whose interface no longer exists).
  */
 struct bpfdev_update {
 	__u32 flags;
@@ -404,7 +404,7 @@ struct bpfdev_update {
 };
 
 /**
- * struct bpfdev_edge - an object that another one uses, or that uses it
+ * struct bpfdev_edge - an object that another object uses, or is used by
  * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
  * @id: its BPF id
  * @relation: BPFDEV_EDGE_*
@@ -419,8 +419,8 @@ struct bpfdev_edge {
 };
 
 /**
- * struct bpfdev_edges - what an object uses (BPFDEV_IOC_EDGES)
- * @flags: in: BPFDEV_EDGES_USERS: the other way round, what uses the object,
+ * struct bpfdev_edges - list the objects that an object uses (BPFDEV_IOC_EDGES)
+ * @flags: in: BPFDEV_EDGES_USERS: the other direction, the users of the object,
  *	pinned or not; BPFDEV_EDGES_FD: of an object that need not have a node
  * @count: in: how many records @edges has room for; out: how many were written
  * @edge_size: in: the size of one record, sizeof(struct bpfdev_edge) as the
@@ -432,17 +432,18 @@ struct bpfdev_edge {
  * @name: in: the name of the object's node, with a NUL; all zero with
  *	BPFDEV_EDGES_FD
  * @fd: in: with BPFDEV_EDGES_FD: a file descriptor of the object; else 0
- * @id: in: 0, or the BPF id that the object must have (ESTALE); out: the one that
- *	it has, so that all of a list is of one object
+ * @id: in: 0, or the BPF id that the object must have (ESTALE); out: the id of the
+ *	object. Pass it back, so that all parts of a list are of one object
  *
- * For reading. Edges come sorted by type, id and relation, each once. Not told
- * are those that the kernel keeps to itself: of device, CPU and socket maps to
- * programs, and of struct_ops maps to programs without BPFDEV_FEATURE_STRUCT_OPS.
- * While entries are deleted from a hash of maps, @count may be too high.
+ * Needs a control node opened for reading. Edges are sorted by type, id and
+ * relation, each once. Edges that the kernel keeps to itself are missing: those of
+ * device, CPU and socket maps to programs, and those of struct_ops maps to programs
+ * without BPFDEV_FEATURE_STRUCT_OPS. While entries are deleted from a hash of maps,
+ * @count may be too high.
  *
  * Errors: those of all commands, ENOMEM, ENFILE, EINTR, and EINVAL for a record
- * size below that of the first version or above a page; EBADF, EINVAL for an @fd
- * that is none of a BPF object; EOPNOTSUPP for BPFDEV_EDGES_USERS without
+ * size below that of the first version or above a page; EBADF or EINVAL for an @fd
+ * that is not one of a BPF object; EOPNOTSUPP for BPFDEV_EDGES_USERS without
  * BPFDEV_FEATURE_WALK.
  */
 struct bpfdev_edges {
@@ -458,33 +459,33 @@ struct bpfdev_edges {
 };
 
 /**
- * struct bpfdev_refs - what the references of an object are for
- *	(BPFDEV_IOC_REFS)
+ * struct bpfdev_refs - account for the references to an object (BPFDEV_IOC_REFS)
  * @flags: in: 0
  * @type: out: BPFDEV_TYPE_MAP, _PROG or _LINK
  * @id: out: the object's BPF id
  * @reserved: in: 0
- * @refcnt: out: all its references: the sum of what follows
- * @node: out: that of this node: 1
- * @files: out: open files, each counted once, however many processes and
+ * @refcnt: out: the refcount: the sum of the following fields
+ * @node: out: the reference of this node: 1
+ * @files: out: open files, each counted once, even if several processes and
  *	descriptors share it
  * @mappings: out: files that only mapped memory holds
  * @progs: out: programs that use it
- * @links: out: links that run it, or are links to it
+ * @links: out: links that run it, or are attached to it
  * @maps: out: slots of maps that it is in
- * @other: out: what this module can't attribute: pins on bpffs, what is kept with
- *	another object, what is attached without a link, what an interface has of
- *	the program of a link, open iterators, descriptors in flight or registered
- *	with io_uring, the edges that struct bpfdev_edges does not tell, and what
- *	came or went meanwhile
+ * @other: out: references that this module cannot attribute: pins on bpffs, objects
+ *	kept with another object, programs attached without a link, an interface's
+ *	reference to the program of a link, open iterators, descriptors in flight or
+ *	registered with io_uring, the edges missing in struct bpfdev_edges, and
+ *	references that came or went during the call
  * @name: in: the name of the node, with a NUL
  *
- * For reading. What comes and goes while it is counted makes no number wrong by
- * more than that, and none negative. Looking at all objects holds each for an
- * instant: one that is let go just then goes an instant later.
+ * Needs a control node opened for reading. References that come and go during the
+ * call make a number wrong by as many at most; no number is negative. The walk over
+ * all objects holds each for an instant, and can delay its end by that.
  *
- * Errors: those of all commands, ENOMEM, ENFILE, EINTR, ESTALE if it is replaced
- * again and again meanwhile, and EOPNOTSUPP without BPFDEV_FEATURE_WALK.
+ * Errors: those of all commands, ENOMEM, ENFILE, EINTR, ESTALE if the object is
+ * replaced again and again during the call, and EOPNOTSUPP without
+ * BPFDEV_FEATURE_WALK.
  */
 struct bpfdev_refs {
 	__u32 flags;
@@ -510,7 +511,7 @@ struct bpfdev_refs {
  * @tid: the thread, if it has descriptors of its own; else as @pid
  * @fd: the descriptor; -1 for a mapping
  * @how: BPFDEV_HELD_*
- * @access: BPFDEV_ACCESS_*: what the descriptor or the mapping is for
+ * @access: BPFDEV_ACCESS_*: the access that the descriptor or the mapping permits
  * @origin: BPFDEV_FROM_*
  * @uid: effective uid of the process, in the caller's user namespace
  * @reserved: 0
@@ -533,27 +534,27 @@ struct bpfdev_holder {
 };
 
 /**
- * struct bpfdev_holders - which processes hold an object (BPFDEV_IOC_HOLDERS)
+ * struct bpfdev_holders - list the processes that hold objects
+ *	(BPFDEV_IOC_HOLDERS)
  * @flags: in: BPFDEV_HOLDERS_ONE: of one object; else of all that have a node
  *	in this directory, not below it
  * @count: in: how many records @holders has room for; out: how many were
  *	written
  * @holder_size: in: the size of one record, sizeof(struct bpfdev_holder) as the
  *	caller knows it. A larger one is padded with zeroes
- * @more: out: 1 if it did not come to the end
+ * @more: out: 1 if the search did not reach the end
  * @holders: in: address of the records
  * @pid: in: 0 to start; in and out: where to go on
  * @reserved: in: 0
  * @at: in: 0 to start; in and out: where to go on
  * @name: in: with BPFDEV_HOLDERS_ONE the name of a node, with a NUL; else empty
  *
- * For reading. Processes come in the order of their numbers. They are those of
- * the caller's pid namespace whose /proc/PID/fd the caller may read: all of them
- * with CAP_SYS_PTRACE, else those that run with the caller's uid and gid, have
- * no capability that the caller lacks, and are dumpable. (What security modules
- * such as SELinux have to say to that is not asked.) One
- * that exits meanwhile is not there; a descriptor that is on its way in a socket
- * is nobody's.
+ * Needs a control node opened for reading. Processes are in the order of their PIDs.
+ * They are those of the caller's pid namespace whose /proc/PID/fd the caller may
+ * read: all of them with CAP_SYS_PTRACE, else the processes that run with the
+ * caller's uid and gid, have no capability that the caller lacks, and are dumpable.
+ * (Security modules such as SELinux are not asked.) Processes that exit during the
+ * call may be missing. Descriptors in flight over a socket are not reported.
  *
  * Errors: those of all commands, ENOMEM, EINTR, and EINVAL for a record size
  * below that of the first version or above a page.
@@ -583,35 +584,39 @@ struct bpfdev_step {
 };
 
 /**
- * struct bpfdev_apply - several commands, all of them or none (BPFDEV_IOC_APPLY)
+ * struct bpfdev_apply - run several commands, all or none (BPFDEV_IOC_APPLY)
  * @flags: in: 0
- * @count: in: how many, 1 to BPFDEV_APPLY_MAX
- * @failed: out, with an error that is not about this structure itself: which one
- *	has failed, from 0; @count if it was none in particular
+ * @count: in: the number of steps, 1 to BPFDEV_APPLY_MAX
+ * @failed: out, with an error that is not about this structure itself: the index of
+ *	the step that has failed, from 0; @count if it was none in particular
  * @reserved: in: 0
  * @steps: in: address of @count of struct bpfdev_step
  *
- * For writing. Each is a command on this directory, as if it were called by itself,
- * with its own flags, expectations and replies, but no two of them may be about one
- * name, or one object that has a node or gets one (EINVAL), BPFDEV_IOC_UPDATE may
- * come once, and what is removed still counts against the limit of the directory
- * while new nodes are made.
+ * Needs a control node opened for writing. Each step is a command on this directory
+ * with its own flags, expectations and replies, as if it were called by itself. Three
+ * rules are added:
+ *
+ * * No two steps may be about one name, or about one object that has a node or gets
+ *   one (EINVAL).
+ * * BPFDEV_IOC_UPDATE may come once.
+ * * Nodes to be removed still count against the limit of the directory while new
+ *   nodes are created.
  *
  * First everything that can fail is done: names are looked up and ids compared, for
- * all steps at once, new nodes are created, and last comes the update. Then the new
+ * all steps at once, new nodes are created, and the update comes last. Then the new
  * nodes are announced, objects replaced and nodes removed, which cannot fail. Until
- * then others can see no more of it than new nodes that are not announced, and can
- * open those; if a step fails they are removed. A caller that is killed has done all
- * or nothing. Others may see it in between.
+ * then other processes can see only new nodes that are not announced, and can open
+ * those; if a step fails they are removed. A caller that is killed has done all or
+ * nothing. Other processes may see the second part in between.
  *
- * A call whose names or objects are busy with another call waits for that one, and
+ * A call whose names or objects are busy with another call waits for that call, and
  * only for that one. While it waits it holds none of its own, and it can be killed.
  *
- * What has lost its name is let go when all steps are done, and what was kept with
- * any of it after that.
+ * Objects that have lost their names are dropped when all steps are done, and the
+ * objects kept with them after that.
  *
- * Errors: those of the command that failed, ENOTTY for one that is not known, EINVAL
- * for one that is none of these, ENOMEM.
+ * Errors: those of the command that failed, ENOTTY for an unknown command, EINVAL
+ * for a command that cannot be a step, ENOMEM.
  */
 struct bpfdev_apply {
 	__u32 flags;
