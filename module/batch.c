@@ -3,28 +3,20 @@
  * A batch of operations on one directory: all of them or none. A command that
  * changes the directory by itself is a batch of one step.
  *
- * All steps go through one phase before the next:
- *
- *   prepare	nothing that others can see: structures are read, descriptors looked
- *		up, replies given
- *   reserve	the entries of all steps are made busy, in one hold of bpfdev_lock
- *   publish	new entries get their devices, which are not announced yet
- *   update	the program of a link is exchanged: the last that can fail
- *   finish	new entries are announced, objects are replaced, entries are removed,
- *		and none is busy any more
- *
- * If one fails, the steps are cancelled. As an update cannot be undone, there can be
- * but one. Objects that have lost their names are dropped last, all of them before
- * the objects that were kept with any (bpf/keep.c).
+ * All steps go through one phase before the next: prepare, reserve, publish, update,
+ * finish. operation.h has the contract of each, Documentation/design.md the reasons.
+ * If a phase fails, the steps are cancelled. An update cannot be undone, so there is
+ * at most one. Objects that have lost their names are dropped last, all of them
+ * before the objects that were kept with any (bpf/keep.c).
  *
  * Reserving does not sleep. If an entry is busy with another thread, the pass undoes
- * what it has reserved, waits while it holds nothing, and starts again. So no two
- * batches can wait for each other, and a batch delays only those that are about its
- * own entries. No batch is preferred: one whose entries others keep busy all the time
- * waits as long as they do, and can be killed.
+ * its reservations, waits while it holds nothing, and starts again. So no two batches
+ * can wait for each other, and a batch delays only calls about its own entries. No
+ * batch is preferred: if other threads keep its entries busy all the time, it waits
+ * as long as they do, and can be killed.
  *
  * New entries are reserved last. So two steps about the same name or object find it
- * busy with this batch, whatever their order, and the batch fails.
+ * busy with this batch, in either order, and the batch fails.
  */
 
 #include <linux/err.h>
@@ -44,9 +36,9 @@
  * struct bpfdev_batch - the steps of a call
  * @steps: all of them
  * @files: room for a file of each
- * @count: how many there are
- * @prepared: how many were prepared
- * @failed: the one that failed; @count: none in particular
+ * @count: the number of steps
+ * @prepared: the number of steps that were prepared
+ * @failed: the step that failed; @count: none in particular
  */
 struct bpfdev_batch {
 	struct bpfdev_batch_step *steps;
@@ -62,7 +54,7 @@ static int bpfdev_batch_fail(struct bpfdev_batch *batch, u32 step, int ret)
 	return ret;
 }
 
-/* Whether an entry is busy with this batch itself. */
+/* Check whether this batch itself has made an entry busy. */
 static bool bpfdev_batch_has(const struct bpfdev_batch *batch,
 			     const struct bpfdev_entry *entry)
 {
@@ -74,7 +66,7 @@ static bool bpfdev_batch_has(const struct bpfdev_batch *batch,
 	return false;
 }
 
-/* Reserve the steps that make new entries, or the others. */
+/* Reserve the steps that create entries, or the others. */
 static int bpfdev_batch_reserve_some(struct bpfdev_batch *batch, bool new,
 				     struct bpfdev_entry **busy)
 {
@@ -109,7 +101,7 @@ static void bpfdev_batch_unreserve(struct bpfdev_batch *batch)
 	}
 }
 
-/* Reserve all steps or none. -EAGAIN: @busy is to be waited for. */
+/* Reserve all steps or none. -EAGAIN: the caller waits for @busy. */
 static int bpfdev_batch_try_reserve(struct bpfdev_batch *batch,
 				    struct bpfdev_entry **busy)
 {
@@ -233,7 +225,7 @@ static void bpfdev_batch_release(struct bpfdev_batch *batch)
  * @call: its call, of a command that has an operation
  *
  * Return: 0 or the error of the operation; for -EEXIST the structure in @call has
- * the answer.
+ * the path of the conflicting entry.
  */
 int bpfdev_batch_single(struct bpfdev_call *call)
 {
@@ -265,7 +257,7 @@ static int bpfdev_step_prepare(struct bpfdev_batch_step *step,
 
 	if (user->reserved)
 		return -EINVAL;
-	/* a caller may know an older or a newer structure: its size does not matter */
+	/* the structure may be older or newer: its size does not matter */
 	step->operation = bpfdev_operation_find(_IOC_NR(user->cmd));
 	if (!step->operation || step->operation->alone)
 		return bpfdev_command_known(user->cmd) ? -EINVAL : -ENOTTY;
@@ -298,7 +290,7 @@ static int bpfdev_batch_prepare(struct bpfdev_batch *batch,
 /**
  * bpfdev_batch_apply() - run several operations, all of them or none
  * @dir: the directory; the caller holds it
- * @arg: the operations; its failed is set with the error of a step
+ * @arg: the operations; @failed is set if a step fails
  *
  * Return: 0, or -EFAULT, -ENOMEM, -ERESTARTSYS, or the error of the step.
  */
@@ -330,7 +322,7 @@ int bpfdev_batch_apply(struct bpfdev_dir *dir, struct bpfdev_apply *arg)
 
 	ret = bpfdev_batch_prepare(&batch, user);
 	ret = ret ?: bpfdev_batch_run(&batch);
-	/* the step's own structure has the entry that is in the way */
+	/* the step's own structure has the path of the conflicting entry */
 	if (ret == -EEXIST && batch.failed < batch.count &&
 	    bpfdev_reply(&calls[batch.failed]))
 		ret = -EFAULT;

@@ -1,76 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Entries: what a node and a directory have in common, and how they live.
+ * Entries: the common part of nodes and directories, and its life.
  *
- * References
+ * Documentation/design.md explains the states, the references, the locks and the
+ * races. The contract of each member stands in registry.h. The rules for this file:
  *
- *   An entry is a struct device, counted by it, and freed after its release, once
- *   no open can still be looking at it (RCU).
- *
- *   The first reference belongs to the entry's state. It is dropped by the thread
- *   that ends the entry: by removing it, or because it could not be added. Lookups
+ *   References: the first one belongs to the entry's state. The thread that ends the
+ *   entry drops it, after a removal or because the entry could not be added. Lookups
  *   take a reference of their own: bpfdev_entry_get(), for an open by number, and
  *   bpfdev_entry_wait(). An open control node holds its directory.
  *
- *   A minor number is taken when an entry is made, leads to the entry from when it
- *   has a name, and is free again when its device is removed, whoever still holds
- *   the entry. Minor numbers are chosen at random for every new entry, so a tenant
- *   that keeps a stale copy of a node, made with mknod, cannot force its number to
- *   become another node's, not even by creating entries, or failing to, until a
- *   counter comes round.
+ *   Minor number: taken in bpfdev_entry_init(), leads to the entry once the entry has
+ *   a name, and is free again in bpfdev_entry_retire(), even if references to the
+ *   entry are left. Numbers are random, so that a tenant with a stale copy of a node,
+ *   made with mknod, cannot force a reuse.
  *
- *   A node holds its object through a private file, never the caller's: that may
- *   itself have been opened from a node and would then hold the module. The private
- *   file keeps a map's user count above zero, so that the content of a prog array
- *   survives the process that loaded it. It is dropped when the node is removed or
- *   replaced, not with the last reference to the device, so that a link is detached
- *   when its removal returns. A reader may hold that file for as long as BPF takes
- *   to answer (bpfdev_node_file(), bpfdev_node_hold()), but not while it waits for a
- *   user. Objects that are kept with an object (bpf/keep.c) go the same way, a grace
- *   period later.
+ *   Object: held through a private file, which is dropped when the node is removed or
+ *   replaced, not with the last reference to the device. So a link is detached when
+ *   its removal returns. A reader (bpfdev_node_file(), bpfdev_node_hold()) may hold
+ *   that file for as long as BPF takes to answer, but not while it waits for a user.
  *
- *   An open takes a reference to the object for the new file and gives the file the
- *   object's operations. From then on it is a BPF file: nothing that happens to the
- *   node reaches it. It still pins the module, through the cdev of its inode, as any
- *   open device does.
- *
- *   Each entry but the root holds the module, from the moment it has a name until it
- *   has lost it. So rmmod is refused while an entry exists, and while a control node
- *   or an object is open. When the module's exit runs, only the root is left, and
- *   perhaps devices whose last reference is held elsewhere in the kernel. It waits
- *   for those.
- *
- *   @parent is not counted. (Were it counted, the release of the last of a deep chain
- *   of removed directories would recurse through all of them.)
- *
- * Locks
- *
- *   They are named at the members in registry.h. A thread that is waited for is in
- *   the driver core, in devtmpfs, in a link's update, or in a snapshot that the watch
- *   takes, which may wait for locks of BPF's; it is not in user memory, and takes as
- *   long as those do.
- *
- * Races
- *
- *   open, remove: the device goes first and the object after it, so an open that
- *   found the path gets the object; one that comes to the number after the object is
- *   gone gets ENXIO, one that looks for the path ENOENT.
- *
- *   open, replace: the object is exchanged under node->lock, so an open gets the one
- *   or the other, and has its own reference before the lock is dropped.
- *
- *   open, create: the number leads to the entry before the device is added, so a
- *   process that can see the path can open it.
- *
- *   A create that fails in device_add(): the entry becomes GONE, and a thread that
- *   waited for its name finds the name free. (device_add() does not report that
- *   devtmpfs could not create the node; see bpfdev(4).)
- *
- *   rmmod: the ioctls run on an open file, which holds the module; so does the open
- *   itself, which starts in cdev_get().
- *
- *   A walk over all objects (bpf/iter.c) holds each of them for a step, as BPF's own
- *   iterators do; the search for holders (bpf/tasks.c) holds tasks, and no object.
+ *   Module: each entry but the root holds it, from the moment it has a name until it
+ *   has lost the name. So rmmod fails while an entry exists, and while a control node
+ *   or an object is open: an open object holds the module through the cdev of its
+ *   inode. The module's exit waits for devices whose last reference is held elsewhere
+ *   in the kernel.
  */
 
 #include <linux/atomic.h>
@@ -99,7 +53,7 @@ static_assert(!offsetof(struct bpfdev_node, entry));
 static_assert(!offsetof(struct bpfdev_dir, entry));
 static_assert(BPFDEV_PATH_SIZE - 1 <= U8_MAX);
 
-/* Entries by minor number, from when they are made until they are gone. */
+/* Entries by minor number, from bpfdev_entry_init() until they are GONE. */
 static struct rhashtable bpfdev_minors;
 
 static const struct rhashtable_params bpfdev_minor_params = {
@@ -112,7 +66,7 @@ static const struct rhashtable_params bpfdev_minor_params = {
 /* With 99 of 100 numbers taken, one entry in 20,000 finds none. */
 #define BPFDEV_MINOR_TRIES 1000
 
-/* Entries whose device was initialized and is not released yet. */
+/* The number of entries whose device was initialized and is not released yet. */
 static atomic_t bpfdev_unreleased;
 
 /* Choose a random number that is free. */
@@ -143,7 +97,7 @@ static void bpfdev_entry_release(struct device *dev)
 {
 	struct bpfdev_entry *entry = dev_to_entry(dev);
 
-	/* one that has no name still has its number and its object */
+	/* an entry without a name still has its number and its object */
 	if (entry->state == BPFDEV_STATE_NEW) {
 		bpfdev_minor_give_back(entry);
 		if (entry->type != BPFDEV_TYPE_DIR)
@@ -151,7 +105,7 @@ static void bpfdev_entry_release(struct device *dev)
 	}
 	kfree(entry->path);
 	kfree_rcu(entry, rcu);
-	/* dec_and_test is a full barrier, as wake_up_var() wants */
+	/* dec_and_test is the full barrier that wake_up_var() needs */
 	if (atomic_dec_and_test(&bpfdev_unreleased))
 		wake_up_var(&bpfdev_unreleased);
 }
@@ -174,14 +128,14 @@ static char *bpfdev_entry_path(const struct bpfdev_dir *parent, const char *name
 }
 
 /**
- * bpfdev_entry_init() - make an entry that has no name yet
- * @entry: a zeroed entry at the start of what was allocated for it
- * @parent: the directory it is to be in, which the caller holds; NULL: the root
+ * bpfdev_entry_init() - initialize an entry without a name
+ * @entry: a zeroed entry at the start of its allocation
+ * @parent: its future directory, held by the caller; NULL: the root
  * @name: its name there
  * @type: BPFDEV_TYPE_*
  * @owner: its owner
  *
- * From success on the entry is freed by put_device(). On failure it is freed
+ * After success the entry is freed by put_device(). After a failure it is freed
  * already.
  *
  * Return: 0, or -ENAMETOOLONG, -ENOMEM, or -ENOSPC if there is no minor number.
@@ -216,7 +170,7 @@ int bpfdev_entry_init(struct bpfdev_entry *entry, struct bpfdev_dir *parent,
 	entry->dev.type = &bpfdev_types[type];
 	entry->dev.devt = MKDEV(MAJOR(bpfdev_devt), entry->minor);
 	entry->dev.release = bpfdev_entry_release;
-	/* nothing here ever sleeps: spares each node the power/ directory */
+	/* there is no power management here: spares each node the power/ directory */
 	device_set_pm_not_required(&entry->dev);
 	ret = dev_set_name(&entry->dev, "%s%s%s", path,
 			   type == BPFDEV_TYPE_DIR && *path ? "/" : "",
@@ -233,7 +187,7 @@ err_free_entry:
 }
 
 /**
- * bpfdev_entry_get() - the entry that a minor number leads to
+ * bpfdev_entry_get() - look up the entry of a minor number
  * @minor: the number
  *
  * Return: the entry, to be dropped with put_device(), or NULL.
@@ -244,7 +198,7 @@ struct bpfdev_entry *bpfdev_entry_get(u32 minor)
 
 	rcu_read_lock();
 	entry = rhashtable_lookup(&bpfdev_minors, &minor, bpfdev_minor_params);
-	/* acquire: all of an entry that is not NEW can be seen */
+	/* acquire: makes all of an entry that is not NEW visible */
 	if (entry && (smp_load_acquire(&entry->state) == BPFDEV_STATE_NEW ||
 		      !kobject_get_unless_zero(&entry->dev.kobj)))
 		entry = NULL;
@@ -252,7 +206,7 @@ struct bpfdev_entry *bpfdev_entry_get(u32 minor)
 	return entry;
 }
 
-/* The entry that is in the way of a new one: of its name, or of its object. */
+/* The entry that conflicts with a new one: by its name, or by its object. */
 static struct bpfdev_entry *bpfdev_entry_conflict(struct bpfdev_entry *entry)
 {
 	struct bpfdev_entry *other;
@@ -268,8 +222,8 @@ static struct bpfdev_entry *bpfdev_entry_conflict(struct bpfdev_entry *entry)
 /**
  * bpfdev_entry_reserve() - give a new entry its name, its object and its place
  * @entry: an entry that is NEW; ADDING from now on
- * @existing: for -EEXIST, BPFDEV_PATH_SIZE bytes for the path of the entry that is
- *	in the way, or NULL
+ * @existing: for -EEXIST, BPFDEV_PATH_SIZE bytes for the path of the conflicting
+ *	entry, or NULL
  * @busy: for -EAGAIN, set to the entry to wait for
  *
  * Return: 0, or -ENODEV if the directory was removed, -EEXIST, -ENOSPC or -EAGAIN.
@@ -359,12 +313,12 @@ void bpfdev_entry_withdraw(struct bpfdev_entry *entry)
 }
 
 /**
- * bpfdev_entry_announce() - report a new entry to user space
+ * bpfdev_entry_announce() - announce a new entry to user space
  * @entry: an entry that was published; LIVE from now on
  */
 void bpfdev_entry_announce(struct bpfdev_entry *entry)
 {
-	/* while it can't be removed yet, and the node be watched in vain */
+	/* while the node cannot be removed yet, so that the watch finds it */
 	if (entry->type != BPFDEV_TYPE_DIR)
 		bpfdev_watch_start();
 	dev_set_uevent_suppress(&entry->dev, false);
@@ -375,10 +329,10 @@ void bpfdev_entry_announce(struct bpfdev_entry *entry)
 /**
  * bpfdev_entry_retire() - end an entry that has no device
  * @entry: the entry; GONE from now on
- * @object: set to its object, to be dropped with bpfdev_object_put(); of a
+ * @object: set to its object, to be dropped with bpfdev_object_put(); for a
  *	directory to none
  *
- * Its number leads nowhere, its name is free. Drops the reference of its state.
+ * Frees its number and its name, and drops the reference of its state.
  */
 void bpfdev_entry_retire(struct bpfdev_entry *entry,
 			 struct bpfdev_object *object)
@@ -426,13 +380,13 @@ int __init bpfdev_entries_init(void)
 /**
  * bpfdev_entries_drain() - wait until no entry is left
  *
- * For the module's exit, after the root was removed: a device may have a last
- * reference elsewhere, and its release is code of this module.
+ * For the module's exit, after the root was removed: the last reference to a device
+ * may be held elsewhere, and its release is code of this module.
  */
 void bpfdev_entries_drain(void)
 {
 	wait_var_event(&bpfdev_unreleased, !atomic_read(&bpfdev_unreleased));
-	/* and let the task that ran the last release get out of it */
+	/* and let the task that ran the last release leave it */
 	synchronize_rcu_tasks();
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Entries: how they are made, added and removed. */
+/* Entries: how they are created, added and removed. */
 #ifndef BPFDEV_ENTRY_H
 #define BPFDEV_ENTRY_H
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The registry: which entries there are by name, which nodes by object, the state
- * of each entry, and waiting for one that is busy.
+ * The registry: entries by name, nodes by object, the state of each entry, and the
+ * wait for a busy entry.
  *
- * A thread that waits holds nothing that another could wait for, and can be killed:
- * it drops bpfdev_lock, and what it knew may have changed when it has it again. The
+ * A thread that waits holds nothing that another thread could wait for, and can be
+ * killed. It drops bpfdev_lock, so its earlier results may be stale afterwards. The
  * functions called "try" do not wait: they return -EAGAIN and the busy entry, so
- * that a caller that has made others busy can undo that first (batch.c).
+ * that a caller that has made entries busy can undo that first (batch.c).
  */
 
 #include <linux/bpf.h>
@@ -20,7 +20,7 @@
 #include "registry.h"
 #include "trace.h"
 
-/* Names, counts, states and whose node an object is; see registry.h. */
+/* Names, counts, states, and the node of each object; see registry.h. */
 DEFINE_MUTEX(bpfdev_lock);
 
 dev_t bpfdev_devt;
@@ -37,7 +37,7 @@ static bool bpfdev_name_less(struct rb_node *a, const struct rb_node *b)
 }
 
 /**
- * bpfdev_dir_lookup() - the entry of a name, whatever its state
+ * bpfdev_dir_lookup() - look up the entry of a name, in any state
  * @dir: the directory
  * @name: the name
  *
@@ -95,7 +95,7 @@ void bpfdev_dir_unlink(struct bpfdev_entry *entry)
 }
 
 /**
- * bpfdev_entry_busy() - check whether a thread is in the middle of a change of an entry
+ * bpfdev_entry_busy() - check whether a thread is changing an entry
  * @entry: the entry
  */
 bool bpfdev_entry_busy(const struct bpfdev_entry *entry)
@@ -111,7 +111,7 @@ bool bpfdev_entry_busy(const struct bpfdev_entry *entry)
 }
 
 /**
- * bpfdev_entry_set_state() - move an entry on in its life
+ * bpfdev_entry_set_state() - set the state of an entry
  * @entry: the entry
  * @state: the new state; a thread that sets a busy one must set the next one
  */
@@ -121,7 +121,7 @@ void bpfdev_entry_set_state(struct bpfdev_entry *entry, enum bpfdev_state state)
 	trace_bpfdev_entry_state(entry->path, entry->minor, entry->state, state);
 	/* release: for an open, which has no lock, see bpfdev_entry_get() */
 	smp_store_release(&entry->state, state);
-	/* pairs with the barrier between queueing and looking in wait_var_event */
+	/* pairs with the barrier between queueing and checking in wait_var_event */
 	smp_mb();
 	wake_up_var(&entry->state);
 }
@@ -140,7 +140,7 @@ void bpfdev_entry_unbusy(struct bpfdev_entry *entry)
  * bpfdev_entry_wait() - wait until an entry is no longer busy
  * @entry: an entry that another thread has made busy
  *
- * The caller has made none busy itself. Drops bpfdev_lock meanwhile.
+ * The caller must have made no entry busy. Drops bpfdev_lock during the wait.
  *
  * Return: 0, or -ERESTARTSYS for a fatal signal.
  */
@@ -163,7 +163,7 @@ int bpfdev_entry_wait(struct bpfdev_entry *entry)
  * @busy: for -EAGAIN, set to the entry to wait for
  *
  * The control node of a directory that is still being added may be open already:
- * the process that opened it is to wait, not to fail.
+ * a call on it must wait, not fail.
  *
  * Return: 0, and it can be used until bpfdev_lock is dropped, -ENODEV if it was
  * removed, or -EAGAIN.
@@ -204,7 +204,7 @@ int bpfdev_dir_wait(struct bpfdev_dir *dir)
 }
 
 /**
- * bpfdev_entry_try_find() - the entry of a name, unless it is busy
+ * bpfdev_entry_try_find() - find the entry of a name, unless it is busy
  * @dir: the directory; the caller holds it
  * @name: the name
  * @busy: for -EAGAIN, set to the entry to wait for
@@ -232,7 +232,7 @@ struct bpfdev_entry *bpfdev_entry_try_find(struct bpfdev_dir *dir,
 }
 
 /**
- * bpfdev_entry_find() - the entry of a name, once it is not busy
+ * bpfdev_entry_find() - find the entry of a name, once it is not busy
  * @dir: the directory; the caller holds it
  * @name: the name
  *
@@ -255,12 +255,12 @@ struct bpfdev_entry *bpfdev_entry_find(struct bpfdev_dir *dir, const char *name)
 }
 
 /*
- * Nodes by the address of their object, which is the object's alone while the node
- * holds it.
+ * Nodes by the address of their object. No other object can have that address while
+ * the node holds it.
  */
 static struct rb_root bpfdev_objects = RB_ROOT;
 
-/* Those that are about to be exchanged for one of them: a few, for a moment. */
+/* Replacements that are reserved and not exchanged yet: a few, for a moment. */
 static LIST_HEAD(bpfdev_coming);
 
 static int bpfdev_object_cmp(const void *bpf, const struct rb_node *rb)
@@ -276,7 +276,7 @@ static bool bpfdev_object_less(struct rb_node *a, const struct rb_node *b)
 }
 
 /**
- * bpfdev_node_of() - the node that an object has, or is about to have
+ * bpfdev_node_of() - find the node that an object has, or is about to have
  * @bpf: the object
  *
  * Return: the node, or NULL.
@@ -297,8 +297,8 @@ struct bpfdev_node *bpfdev_node_of(const void *bpf)
 }
 
 /**
- * bpfdev_node_claim() - make a node the one of its object
- * @node: the node; its object has none
+ * bpfdev_node_claim() - make a node the node of its object
+ * @node: the node; its object has no other one
  */
 void bpfdev_node_claim(struct bpfdev_node *node)
 {
@@ -307,8 +307,8 @@ void bpfdev_node_claim(struct bpfdev_node *node)
 }
 
 /**
- * bpfdev_node_unclaim() - let the object of a node have another one
- * @node: the node
+ * bpfdev_node_unclaim() - undo bpfdev_node_claim()
+ * @node: the node; its object may get another one
  */
 void bpfdev_node_unclaim(struct bpfdev_node *node)
 {
@@ -317,7 +317,7 @@ void bpfdev_node_unclaim(struct bpfdev_node *node)
 }
 
 /**
- * bpfdev_replacement_reserve() - make an object that of a node, besides its own
+ * bpfdev_replacement_reserve() - give a node a second object
  * @new: the object
  * @node: the node
  */
@@ -342,7 +342,7 @@ void bpfdev_replacement_unreserve(struct bpfdev_replacement *new)
 }
 
 /**
- * bpfdev_node_after() - the next node in the order of their objects' addresses
+ * bpfdev_node_after() - find the next node in the order of the objects' addresses
  * @bpf: the address; NULL for the first node
  *
  * Return: the node, or NULL at the end.
@@ -364,8 +364,8 @@ struct bpfdev_node *bpfdev_node_after(const void *bpf)
 }
 
 /**
- * bpfdev_node_file() - the object of a node, held
- * @node: a node whose device is there
+ * bpfdev_node_file() - hold the object of a node
+ * @node: a node whose device was added and not removed
  *
  * Return: a file whose private_data is the object, to be dropped with fput().
  */
@@ -380,10 +380,10 @@ struct file *bpfdev_node_file(struct bpfdev_node *node)
 }
 
 /**
- * bpfdev_node_info() - read what the object of a node says of itself
- * @node: a node whose device is there
+ * bpfdev_node_info() - read the state of a node's object
+ * @node: a node whose device was added and not removed
  * @info: to be filled
- * @opens: set to how often the node was opened; may be NULL
+ * @opens: set to the number of opens of the node; may be NULL
  */
 void bpfdev_node_info(struct bpfdev_node *node, struct bpfdev_object_info *info,
 		      u64 *opens)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The registry: every entry by name, every node by its object, the state of each
- * entry, and the lock that covers them. What is done to them is in the files above.
+ * entry, and the lock that covers them. Later units of Kbuild act on entries.
  */
 #ifndef BPFDEV_REGISTRY_H
 #define BPFDEV_REGISTRY_H
@@ -49,13 +49,13 @@ struct bpfdev_dir;
 /*
  * struct bpfdev_entry - a name in a directory, and its device
  *
- * The first reference to @dev belongs to the state: it is dropped by whoever ends
- * the entry. Each lookup takes one of its own. Freed after the release of @dev and
- * a grace period of RCU.
+ * The first reference to @dev belongs to the state: the thread that ends the entry
+ * drops it. Each lookup takes one of its own. Freed after the release of @dev and a
+ * grace period of RCU.
  *
  * @dev: the node; of a directory its control node
- * @parent: bpfdev_lock; the directory it is in, which is not counted: a directory
- *	with entries is not removed. NULL: the root, or no longer in one
+ * @parent: bpfdev_lock; its directory, which is not counted: a directory with
+ *	entries is not removed. NULL: the root, or no longer in a directory
  * @by_name: bpfdev_lock; place in the entries of @parent
  * @rcu: frees an entry that no longer has a place in @by_name
  * @state: written under bpfdev_lock with release, for an open, which takes no lock
@@ -94,14 +94,14 @@ static inline const char *bpfdev_entry_name(const struct bpfdev_entry *entry)
 	return entry->path + entry->name_at;
 }
 
-/* struct bpfdev_key - tells an object from all others of the machine */
+/* struct bpfdev_key - identifies an object among all of the machine */
 struct bpfdev_key {
 	u32 type;	/* BPFDEV_TYPE_MAP, _PROG or _LINK */
 	u32 id;
 };
 
 /*
- * struct bpfdev_node - an entry that gives out a BPF object
+ * struct bpfdev_node - an entry whose open returns a BPF object
  *
  * It has 1024 bytes on 7.2, and less on older kernels: one byte more would double
  * its memory, as asserted below.
@@ -109,9 +109,9 @@ struct bpfdev_key {
  * @entry: first, so that freeing the one frees the other
  * @by_object: bpfdev_lock; place in the tree of objects
  * @lock: inside bpfdev_lock; the only lock of an open
- * @object: written under bpfdev_lock and @lock, so that either is enough to read
- *	it. Dropped when the node is removed or replaced, not with @entry
- * @opens: @lock; how often it was opened
+ * @object: written under bpfdev_lock and @lock; either is enough to read it.
+ *	Dropped when the node is removed or replaced, not with @entry
+ * @opens: @lock; the number of opens
  * @snapshot: the last snapshot of the object; written while busy
  * @key: the lock of symlinks.c; the object, as known there
  * @by_key: the lock of symlinks.c; place in the nodes that are known there
@@ -130,8 +130,8 @@ struct bpfdev_node {
 };
 
 /*
- * A device of 7.2 has 792 bytes, and a spinlock 4. Where their use is checked both
- * have more, and on older kernels a device has less: the rest is the same on all.
+ * A device of 7.2 has 792 bytes, and a spinlock 4. With lock debugging both are
+ * larger, and on older kernels a device is smaller: the rest is the same on all.
  */
 static_assert(sizeof(struct bpfdev_node) - sizeof(struct device) -
 	      sizeof(spinlock_t) <= 1024 - 792 - 4);
@@ -140,8 +140,8 @@ static_assert(sizeof(struct bpfdev_node) - sizeof(struct device) -
  * struct bpfdev_dir - a directory; all but @entry under bpfdev_lock
  * @entry: first, so that freeing the one frees the other
  * @entries: the entries in it, by name
- * @count: how many entries are below it, at any depth
- * @limit: how many there may be, BPFDEV_NO_LIMIT or less
+ * @count: the number of entries below it, at any depth
+ * @limit: the most entries below it, BPFDEV_NO_LIMIT or less
  */
 struct bpfdev_dir {
 	struct bpfdev_entry entry;
@@ -157,15 +157,15 @@ struct bpfdev_dir {
 #define entry_to_dir(e)	container_of_const(e, struct bpfdev_dir, entry)
 
 /*
- * struct bpfdev_replacement - an object on its way behind a name
+ * struct bpfdev_replacement - an object that a node is about to get
  *
- * From when it is reserved until it is exchanged, both objects are the node's, so
- * that the exchange cannot fail for want of either.
+ * From reservation to exchange, both objects belong to the node, so the exchange
+ * cannot fail because of another node.
  *
  * @object: the object; after the exchange the old one
  * @snapshot: of @object
  * @node: bpfdev_lock; the node that gets it; NULL: it is that node's already
- * @coming: bpfdev_lock; place in the objects that are on their way
+ * @coming: bpfdev_lock; place in the list of reserved replacements
  */
 struct bpfdev_replacement {
 	struct bpfdev_object object;
@@ -181,7 +181,7 @@ bool bpfdev_dir_full(const struct bpfdev_dir *dir);
 void bpfdev_dir_link(struct bpfdev_entry *entry);
 void bpfdev_dir_unlink(struct bpfdev_entry *entry);
 
-/* States, and waiting for them. */
+/* States, and waits for them. */
 bool bpfdev_entry_busy(const struct bpfdev_entry *entry);
 void bpfdev_entry_set_state(struct bpfdev_entry *entry,
 			    enum bpfdev_state state);

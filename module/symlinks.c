@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The symlinks in sysfs between the nodes of objects that depend on each other:
- * uses/ in the one, used_by/ in the other.
+ * uses/ of the one node, used_by/ of the other.
  *
- * When a node is created, and again when its object has changed, the objects that
- * its object depends on are recorded here: a struct bpfdev_symlink for each, whether
- * that object has a node or not. So a node that is created later finds the nodes
- * that use it by its id, and creating one does not cost more the more there are. No
- * node has more than BPFDEV_SYMLINKS_MAX, or a few maps of maps could have the
- * kernel make symlinks for each of many.
+ * When a node is created, and again when its object has changed, the dependencies of
+ * its object are recorded here: a struct bpfdev_symlink for each, even if the other
+ * object has no node. A node that is created later finds its users by its id, so the
+ * cost of creating one does not grow with their number. No node has more than
+ * BPFDEV_SYMLINKS_MAX: a few maps of maps could otherwise make the kernel create
+ * symlinks for each of many.
  *
- * bpfdev_symlinks_lock, a mutex, covers all of it, and that a record has its two
- * symlinks if and only if it has a node in @to. It is taken with no other lock of
- * this module, and not held while a device is added or removed. A node is known
- * here from when its device was added until before it is removed, so both ends of a
- * symlink exist while it is made and removed.
- *
- * While an object is being replaced it can have another node already: that one
- * takes its place here, until the first one comes with the object that it has now.
+ * bpfdev_symlinks_lock, a mutex, covers the records, the known nodes, and the rule
+ * that a record has its two symlinks if and only if @to is set. No other lock of this
+ * module is held with it, and no device is added or removed under it. A node is known
+ * here only while its device exists, so both ends of a symlink exist while it is
+ * created and removed. Documentation/design.md has the race with a replacement.
  */
 
 #include <linux/bsearch.h>
@@ -42,7 +39,7 @@
 #define BPFDEV_SYMLINKS_MAX	1024U
 
 /*
- * struct bpfdev_symlink - the object of a node depends on another object
+ * struct bpfdev_symlink - a dependency of a node's object on another object
  * @used: the other object
  * @from: the node
  * @by_used: place in bpfdev_symlinks
@@ -59,7 +56,7 @@ struct bpfdev_symlink {
 
 static DEFINE_MUTEX(bpfdev_symlinks_lock);
 
-/* All records, by the object that is used and the node that uses it. */
+/* All records, by the object used and the node that uses it. */
 static struct rb_root bpfdev_symlinks = RB_ROOT;
 
 /* The nodes that are known here, by their objects. */
@@ -88,7 +85,7 @@ static bool bpfdev_symlink_less(struct rb_node *a, const struct rb_node *b)
 	return bpfdev_symlink_cmp(rb_to_symlink(a), b) < 0;
 }
 
-/* For all records of an object that is used. */
+/* For all records of an object used. */
 static int bpfdev_symlink_used_cmp(const void *key, const struct rb_node *rb)
 {
 	return bpfdev_key_cmp(key, &rb_to_symlink(rb)->used);
@@ -188,7 +185,7 @@ static int bpfdev_edge_key_cmp(const void *key, const void *elt)
 	return bpfdev_key_cmp(key, &other);
 }
 
-/* Make the symlinks of a node those of @array. */
+/* Set the symlinks of a node to those of @array. */
 static int bpfdev_symlinks_set(struct bpfdev_node *node,
 			       const struct bpfdev_dependencies *array)
 {
@@ -209,7 +206,7 @@ static int bpfdev_symlinks_set(struct bpfdev_node *node,
 	return ret;
 }
 
-/* Take a node, and the symlinks to it, from the nodes that are known. */
+/* Remove a node, and the symlinks to it, from the known nodes. */
 static void bpfdev_known_remove(struct bpfdev_node *node)
 {
 	struct rb_node *rb;
@@ -238,7 +235,7 @@ static bool bpfdev_is_known(const struct bpfdev_node *node)
 	return !RB_EMPTY_NODE(&node->by_key);
 }
 
-/* Make the symlinks to a known node from all that use it. */
+/* Create the symlinks to a known node from all nodes that use it. */
 static int bpfdev_known_connect(struct bpfdev_node *node)
 {
 	struct rb_node *rb;
@@ -266,7 +263,7 @@ void bpfdev_symlinks_init(struct bpfdev_node *node)
  * bpfdev_symlinks_update() - bring the symlinks from and to a node up to date
  * @node: a node that is ADDING or CHANGING, and whose device was added
  *
- * After a failure some may be missing, and another call makes them.
+ * After a failure some may be missing; the next call creates them.
  *
  * Return: 0, -ENOMEM, or -EINTR for a fatal signal.
  */
@@ -301,7 +298,7 @@ int bpfdev_symlinks_update(struct bpfdev_node *node)
  * bpfdev_symlinks_follow() - bring the symlinks of a changed node up to date
  * @node: a node that is CHANGING
  *
- * If there is no memory for that, the watch tries it again.
+ * If memory is short, the watch tries again.
  */
 void bpfdev_symlinks_follow(struct bpfdev_node *node)
 {

@@ -3,16 +3,17 @@
  * Poll for changes that BPF provides no notification for: a map is frozen, a link
  * is detached or gets another program, other objects are put into a map.
  *
- * Most nodes are only glanced at, under bpfdev_lock: a few values show that nothing
- * has changed since the last snapshot (bpf/snapshot.c). Any other node is CHANGING
- * while a new snapshot is taken: its object stays, a thread that wants to remove it
- * waits for that moment, and the events of its changes come in order.
+ * Documentation/design.md explains the glance, the snapshot and the length of the
+ * pause. The rules for this file:
  *
- * One pass over all nodes is followed by a pause of half a second, so that a change
- * is reported within one, or of a hundred times the CPU time that the pass took, up
- * to a minute: a hundredth of a CPU for all but very many nodes. The shorter of the
- * last two passes counts: one of them may seem long because a hypervisor ran others
- * meanwhile. There is no pass while there are no nodes.
+ *   A node is glanced at under bpfdev_lock, and only if it is LIVE. It is CHANGING
+ *   while a snapshot is taken, which may wait for locks of BPF: the object stays, a
+ *   removal waits for that moment, and the events of a node come in order.
+ *
+ *   The pause is half a second, so that a change is reported within a second, or a
+ *   hundred times the CPU time of a pass, up to a minute. The shorter of the last two
+ *   passes counts, because a pass can seem long when a hypervisor runs other guests.
+ *   Without nodes there is no pass.
  */
 
 #include <linux/jiffies.h>
@@ -35,7 +36,7 @@
 #define BPFDEV_WATCH_PAUSE_MAX	(60 * NSEC_PER_SEC)
 #define BPFDEV_WATCH_SHARE	100
 
-/* How many nodes to glance at before others get bpfdev_lock. */
+/* The number of nodes to glance at before bpfdev_lock is dropped. */
 #define BPFDEV_WATCH_BATCH	256
 
 static struct workqueue_struct *bpfdev_watch_wq;
@@ -44,10 +45,11 @@ static void bpfdev_watch_pass(struct work_struct *work);
 static DECLARE_DELAYED_WORK(bpfdev_watch_work, bpfdev_watch_pass);
 
 /*
- * The next node that may have changed, CHANGING from now on, in the order of the
- * objects' addresses: @after is the last one, NULL to begin with. NULL if none of the
- * next BPFDEV_WATCH_BATCH nodes has, and @end is set at the end. A thread that has
- * made a node busy sees itself what has changed.
+ * Find the next node that may have changed, and make it CHANGING. Nodes are visited
+ * in the order of their objects' addresses: @after is the last one visited, NULL to
+ * begin with. Return NULL if none of the next BPFDEV_WATCH_BATCH nodes has changed,
+ * and set @end after the last node. A busy node is skipped: the thread that has made
+ * it busy updates the snapshot itself.
  */
 static struct bpfdev_node *bpfdev_watch_next(const void **after, bool *end)
 {
@@ -70,7 +72,7 @@ static struct bpfdev_node *bpfdev_watch_next(const void **after, bool *end)
 	return NULL;
 }
 
-/* Report what has become of the attach point of a link. */
+/* Report a change of the attach point of a link. */
 static void bpfdev_watch_notify_link(struct bpfdev_node *node,
 				     const struct bpfdev_snapshot *old)
 {
@@ -89,7 +91,7 @@ static void bpfdev_watch_notify_link(struct bpfdev_node *node,
 		bpfdev_notify_attrs(entry, target);
 }
 
-/* Report what has changed of a node that is CHANGING. */
+/* Report the changes of a node that is CHANGING. */
 static void bpfdev_watch_notify(struct bpfdev_node *node,
 				const struct bpfdev_snapshot *new)
 {
@@ -99,7 +101,7 @@ static void bpfdev_watch_notify(struct bpfdev_node *node,
 	const struct bpfdev_snapshot old = node->snapshot;
 	struct bpfdev_entry *entry = &node->entry;
 
-	/* an event has what is there now */
+	/* an event shows the new values */
 	node->snapshot = *new;
 	if (new->dependencies != old.dependencies || node->entry.symlinks_stale) {
 		bpfdev_symlinks_follow(node);
@@ -140,13 +142,13 @@ static void bpfdev_watch_pass(struct work_struct *work)
 			bpfdev_watch_node(node);
 		cond_resched();
 	}
-	/* not the time it was waiting for locks of BPF's */
+	/* CPU time, without the waits for locks of BPF */
 	took = current->se.sum_exec_runtime - start;
 	pause = clamp_t(u64, min(took, took_before) * BPFDEV_WATCH_SHARE,
 			BPFDEV_WATCH_PAUSE_NS, BPFDEV_WATCH_PAUSE_MAX);
 	took_before = took;
 	trace_bpfdev_watch_pass(took, pause);
-	/* a node that was created meanwhile has asked for a shorter one */
+	/* mod: a node created during the pass has queued the work with a short pause */
 	if (after)
 		mod_delayed_work(bpfdev_watch_wq, &bpfdev_watch_work,
 				 nsecs_to_jiffies(pause));
@@ -170,7 +172,7 @@ void bpfdev_watch_start(void)
  */
 int __init bpfdev_watch_init(void)
 {
-	/* unbound: it may take long, and has no business on any one CPU */
+	/* unbound: a pass may take long and needs no particular CPU */
 	bpfdev_watch_wq = alloc_workqueue("bpfdev", WQ_UNBOUND, 1);
 	return bpfdev_watch_wq ? 0 : -ENOMEM;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The worker that looks for changes that BPF provides no notification for. */
+/* The worker that polls for changes that BPF provides no notification for. */
 #ifndef BPFDEV_WATCH_H
 #define BPFDEV_WATCH_H
 
