@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The calls of commands: their numbers, sizes, flags and rights, and how their
- * structures are read from user space and given back. The commands themselves are in
- * the files above.
+ * The calls of commands: their numbers, sizes, flags and rights, and the copy of
+ * their structures from and to user space. Later units of Kbuild implement the
+ * commands.
  */
 
 #include <linux/array_size.h>

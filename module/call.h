@@ -9,7 +9,7 @@
 
 #include "registry.h"
 
-/* How many commands there are; their numbers are below this. */
+/* The number of commands; all command numbers are below it. */
 #define BPFDEV_COMMANDS	12
 
 union bpfdev_arg {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The class, the path and mode of each node, and uevents: what the driver core and
- * udev know of an entry.
+ * The class, the path and mode of each node, and uevents: the view that the driver
+ * core and udev have of an entry.
  * Documentation/ABI/testing/sysfs-class-bpf-objects describes it.
  *
- * An event can only be made while the device is there, and the object outlives
- * the device: none of this meets a node without one.
+ * An event can only be created while the device exists, and the object outlives
+ * the device: none of these functions meets a node without an object.
  */
 
 #include <linux/bpf.h>
@@ -25,7 +25,7 @@
 #include "registry.h"
 
 /**
- * bpfdev_devnode() - the path of a node, its mode and its owner
+ * bpfdev_devnode() - return the path of a node, its mode and its owner
  * @dev: the device of an entry
  * @mode: to be filled, or NULL
  * @uid: as @mode
@@ -34,12 +34,12 @@
  * The node's path below /dev, and the mode and owner that devtmpfs gives it
  * from its first instant.
  *
- * Mode and owner are told while the device is added, and never again: they go
- * into each uevent too, and udevd would set them again at each change, whatever
- * chmod(1) or chown(1) have made of them since.
+ * Mode and owner are only returned while the device is added. They also go into
+ * uevents, and udevd would set them again at each change and undo a chmod(1) or
+ * chown(1).
  *
- * This must not fail: without a path from here the driver core would make a
- * node with the device's name, straight in /dev.
+ * This must not fail: without a path the driver core would create a node with the
+ * device's name, straight in /dev.
  *
  * Return: the path, to be freed with kfree().
  */
@@ -60,7 +60,7 @@ char *bpfdev_devnode(BPFDEV_CONST_DEVICE *dev, umode_t *mode, kuid_t *uid,
 			 dir && *entry->path ? "/" : "", dir ? "control" : "");
 }
 
-/* Is this for an event, which begins with what it is, or for the file uevent? */
+/* Check whether this is for an event, which begins with its action. */
 static bool bpfdev_is_event(const struct kobj_uevent_env *env)
 {
 	return env->envp_idx &&
@@ -76,7 +76,7 @@ static int bpfdev_link_uevent(struct bpfdev_node *node, const char *bpf_type,
 	struct file *file __free(fput) = bpfdev_node_file(node);
 	char target[BPFDEV_EVENT_ATTACH_POINT_SIZE];
 
-	/* a reader of the attribute "uevent" sees the path in its own cgroup namespace */
+	/* a reader of the file uevent sees the path in its own cgroup namespace */
 	bpfdev_attach_point_text(file->private_data, bpfdev_is_event(env), target,
 				 sizeof(target));
 	return add_uevent_var(env, "BPFDEV_LINK_TYPE=%s", bpf_type) ?:
@@ -114,8 +114,8 @@ static int bpfdev_node_uevent(struct bpfdev_node *node,
 }
 
 /*
- * Who is the cause of an event: nobody, if the watch has found the change, or if
- * this is not for an event.
+ * Add the process that caused an event. There is none if the watch has found the
+ * change, or if this is not for an event.
  */
 static int bpfdev_cause_uevent(struct kobj_uevent_env *env)
 {
@@ -125,7 +125,7 @@ static int bpfdev_cause_uevent(struct kobj_uevent_env *env)
 	if (current->flags & PF_KTHREAD || !bpfdev_is_event(env))
 		return 0;
 	get_task_comm(comm, current);
-	/* a process calls itself what it likes */
+	/* a process can choose any name for itself */
 	len = bpfdev_escape(comm, "\\", escaped, sizeof(escaped));
 	return add_uevent_var(env, "BPFDEV_BY_PID=%d", task_tgid_nr(current)) ?:
 	       add_uevent_var(env, "BPFDEV_BY_UID=%u",
@@ -133,7 +133,7 @@ static int bpfdev_cause_uevent(struct kobj_uevent_env *env)
 	       add_uevent_var(env, "BPFDEV_BY_COMM=%.*s", len, escaped);
 }
 
-/* The directory that the node itself is in: of a control node, its own. */
+/* Add the directory that the node itself is in: for a control node, its own. */
 static int bpfdev_dir_uevent(const struct bpfdev_entry *entry,
 			     struct kobj_uevent_env *env)
 {
@@ -146,7 +146,7 @@ static int bpfdev_dir_uevent(const struct bpfdev_entry *entry,
 }
 
 /**
- * bpfdev_uevent() - the keys of an event
+ * bpfdev_uevent() - add the keys of an event
  * @dev: the device of an entry
  * @env: to be added to
  *
@@ -171,7 +171,7 @@ int bpfdev_uevent(BPFDEV_CONST_DEVICE *dev, struct kobj_uevent_env *env)
 
 /**
  * bpfdev_notify_attrs() - wake the pollers of attributes
- * @entry: an entry whose device is there
+ * @entry: an entry with a device
  * @names: their names, with a NULL at the end; NULL: all of them
  */
 void bpfdev_notify_attrs(struct bpfdev_entry *entry, const char * const *names)
@@ -191,7 +191,7 @@ void bpfdev_notify_attrs(struct bpfdev_entry *entry, const char * const *names)
  * struct bpfdev_change_event - how a change is reported
  * @what: its name, in BPFDEV_CHANGE
  * @old: the key of the former id, if there is one
- * @attrs: the attributes whose pollers are woken; none: all
+ * @attrs: the attributes that have changed, to wake their pollers; none: all
  */
 struct bpfdev_change_event {
 	const char *what;
@@ -224,11 +224,12 @@ static const char * const bpfdev_reasons[] = {
  * bpfdev_notify_change() - report to user space that an entry has changed
  * @entry: an entry that is CHANGING
  * @change: the change
- * @old_id: the former id, where there is one
- * @reason: of a link that was detached: why
+ * @old_id: the former id, if the change has one
+ * @reason: for a detach of a link: its reason
  *
  * Wakes the pollers of the attributes that have changed, and sends an event. The
- * change is made by now: an event that is lost for want of memory is not reported.
+ * change is already made, so a failure to send the event for lack of memory is not
+ * reported.
  */
 void bpfdev_notify_change(struct bpfdev_entry *entry, enum bpfdev_change change,
 			  u32 old_id, enum bpfdev_reason reason)

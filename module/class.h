@@ -9,11 +9,11 @@
 #include "bpf/attach_point.h"
 #include "registry.h"
 
-/* A change of an entry that is LIVE otherwise. */
+/* A change of an entry that goes from LIVE to LIVE. */
 enum bpfdev_change {
 	BPFDEV_CHANGE_REPLACE,	/* it has another object */
 	BPFDEV_CHANGE_UPDATE,	/* the link runs another program */
-	BPFDEV_CHANGE_FREEZE,	/* the map can't be written from user space */
+	BPFDEV_CHANGE_FREEZE,	/* user space cannot write the map */
 	BPFDEV_CHANGE_ATTACH,	/* the link is attached again */
 	BPFDEV_CHANGE_DETACH,	/* the link is no longer attached */
 };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What differs between the kernels that bpfdev runs on, and nothing else
- * does: Kbuild puts this file before each source file, and no other file
- * tests a version. The code is written for the newest kernel; what is here
- * brings that to the older ones and goes when the oldest kernel has it.
+ * The differences between the kernels that bpfdev runs on. Kbuild puts this file
+ * before each source file, and no other file tests a version. The code is written
+ * for the newest kernel; this file brings its interfaces to the older ones. A part
+ * can go when the oldest kernel has the interface.
  */
 #ifndef BPFDEV_COMPAT_H
 #define BPFDEV_COMPAT_H
@@ -16,7 +16,7 @@
 #error "bpfdev needs Linux 6.1 or later"
 #endif
 
-/* 6.1.y has cleanup.h since 6.1.97; an older one can't build this. */
+/* 6.1.y has cleanup.h since 6.1.97; older releases cannot build this. */
 #ifndef guard
 #error "bpfdev needs guard() of linux/cleanup.h: Linux 6.1.97 or later"
 #endif
@@ -42,8 +42,8 @@
 #endif
 
 /*
- * 6.4 gave each type of map a say in how much memory it takes. Needed by 6.1,
- * which tells the same guess for all of them, and has it in a static function.
+ * Since 6.4 each type of map reports the memory that it takes. Needed by 6.1, which
+ * makes the same estimate for all types, in a static function.
  */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
 #define bpfdev_map_mem_usage(_map) ({					\
@@ -67,7 +67,7 @@
 #endif
 
 /*
- * 6.4, 6.6, 6.7 and 6.10 have these kinds of links. Needed by 6.1, which never has
+ * 6.4, 6.6, 6.7 and 6.10 added these kinds of links. Needed by 6.1, which never has
  * one, and by 6.12 not at all.
  */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
@@ -84,8 +84,8 @@
 #endif
 
 /*
- * 6.9 counts the functions that a struct_ops map can have; before, there is one
- * for each member of the type. Needed by 6.1.
+ * Since 6.9 a struct_ops map counts the functions that it can have; before, there is
+ * one for each member of the type. Needed by 6.1.
  */
 #include <linux/btf.h>
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 9, 0)
@@ -95,8 +95,8 @@
 #endif
 
 /*
- * 7.2 moved what makes a task dumpable from its memory to the task. Needed by
- * 6.12. Is the task dumpable, or may the caller look all the same? Under RCU.
+ * 7.2 moved the dumpable flag from a task's memory to the task. Needed by 6.12.
+ * Check whether the task is dumpable, or the caller may inspect it anyway. Under RCU.
  */
 #include <linux/capability.h>
 #include <linux/sched/coredump.h>
@@ -129,7 +129,7 @@ static inline bool bpfdev_task_dumpable(struct task_struct *task)
 #endif
 
 /*
- * 6.10 took the source from __assign_str(), which has it from __string() by then.
+ * 6.10 removed the source from __assign_str(), which has it from __string() since.
  * Needed by 6.1.
  */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)

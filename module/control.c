@@ -61,7 +61,7 @@ static int bpfdev_ioctl_list(struct bpfdev_call *call)
 	return ret ?: bpfdev_reply(call);
 }
 
-/* The edges after the one that the caller has already. */
+/* Find the first edge after the one that the caller has already. */
 static u32 bpfdev_edges_skip(const struct bpfdev_dependencies *array,
 			     const struct bpfdev_edge *after)
 {
@@ -74,8 +74,8 @@ static u32 bpfdev_edges_skip(const struct bpfdev_dependencies *array,
 }
 
 /*
- * The object whose edges are listed. That of a node is not held while its
- * dependents are searched for.
+ * Find the object to list the edges of. While the dependents of a node's object are
+ * searched for, the object is not held.
  */
 static int bpfdev_edges_object(struct bpfdev_dir *dir,
 			       const struct bpfdev_edges *arg,
@@ -85,7 +85,7 @@ static int bpfdev_edges_object(struct bpfdev_dir *dir,
 	u64 refcnt;
 	int ret;
 
-	/* finding dependents takes a while */
+	/* the search for dependents takes a while */
 	if (arg->flags == BPFDEV_EDGES_USERS)
 		return bpfdev_node_scan_key(dir, arg->name, key, &refcnt);
 	ret = arg->flags & BPFDEV_EDGES_FD ?
@@ -182,7 +182,7 @@ static int bpfdev_ioctl_apply(struct bpfdev_call *call)
 	if (ret)
 		return ret;
 	ret = bpfdev_batch_apply(call->dir, arg);
-	/* which step it was */
+	/* report the failed step */
 	if (ret && bpfdev_reply(call))
 		ret = -EFAULT;
 	return ret;
@@ -204,8 +204,8 @@ static int (* const bpfdev_ioctls[BPFDEV_COMMANDS])(struct bpfdev_call *call) = 
 };
 
 /**
- * bpfdev_control_ioctl() - an ioctl on a control node
- * @file: the file, whose private_data is the directory
+ * bpfdev_control_ioctl() - run an ioctl of a control node
+ * @file: the file; its private_data is the directory
  * @cmd: BPFDEV_IOC_*
  * @arg: address of the structure of the command
  *
@@ -220,16 +220,16 @@ long bpfdev_control_ioctl(struct file *file, unsigned int cmd, unsigned long arg
 	if (ret)
 		return ret;
 	ret = bpfdev_ioctls[call.nr](&call);
-	/* an error that comes with an answer: the entry that is in the way */
+	/* this error has a reply: the path of the conflicting entry */
 	if (ret == -EEXIST && bpfdev_reply(&call))
 		ret = -EFAULT;
 	return ret;
 }
 
 /**
- * bpfdev_control_release() - the last close of a control node
+ * bpfdev_control_release() - handle the last close of a control node
  * @inode: unused
- * @file: the file, whose private_data is the directory
+ * @file: the file; its private_data is the directory
  *
  * Return: 0.
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Directories: valid names, new directories, and those that can be removed. */
+/* Directories: valid names, creation, and the check before a removal. */
 
 #include <linux/bpfdev.h>
 #include <linux/ctype.h>
@@ -13,7 +13,7 @@
 #include "registry.h"
 
 /**
- * bpfdev_name_valid() - check whether this can be the name of an entry
+ * bpfdev_name_valid() - check whether a string is a valid name of an entry
  * @name: BPFDEV_NAME_SIZE bytes from a user
  */
 bool bpfdev_name_valid(const char *name)
@@ -30,10 +30,10 @@ bool bpfdev_name_valid(const char *name)
 }
 
 /**
- * bpfdev_dir_new() - make a directory, without a name yet
- * @parent: the directory it is to be in; NULL for the root
+ * bpfdev_dir_new() - create a directory, without a name yet
+ * @parent: its future directory; NULL for the root
  * @name: its name there
- * @limit: how many entries may be below it, or BPFDEV_NO_LIMIT
+ * @limit: the most entries below it, or BPFDEV_NO_LIMIT
  * @owner: the owner of its control node
  *
  * Return: the directory, to be reserved or dropped with put_device(), or -ENOMEM, or
@@ -58,8 +58,8 @@ struct bpfdev_dir *bpfdev_dir_new(struct bpfdev_dir *parent, const char *name,
 }
 
 /*
- * An entry that keeps a directory from being removed: one that is not busy or, if
- * all are busy, one of these.
+ * Find an entry that keeps a directory from being removed: one that is not busy or,
+ * if all are busy, any of them.
  */
 static struct bpfdev_entry *bpfdev_dir_inhabitant(const struct bpfdev_dir *dir)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Directories: how they are made and found. */
+/* Directories: valid names, creation, and the check before a removal. */
 #ifndef BPFDEV_DIR_H
 #define BPFDEV_DIR_H
 

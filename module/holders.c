@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The holders of objects, and what the references to an object are for. */
+/* The holders of objects, and an account of the references to an object. */
 
 #include <linux/bpf.h>
 #include <linux/cred.h>
@@ -22,10 +22,10 @@
 #include "node.h"
 #include "registry.h"
 
-/* How many records to fill before they are given to the caller. */
+/* The number of records to fill before they are copied to the caller. */
 #define BPFDEV_HOLDERS_CHUNK	64U
 
-/* Counting references races with all who take and drop them. */
+/* Counting references races with all processes that take and drop them. */
 #define BPFDEV_REFS_TRIES	8
 
 /*
@@ -33,8 +33,8 @@
  * @scan: the scan
  * @user_ns: the caller's
  * @holders: the records
- * @count: how many there are
- * @room: how many there may be
+ * @count: the number of records
+ * @room: the most records
  */
 struct bpfdev_holder_chunk {
 	struct bpfdev_scan scan;
@@ -61,7 +61,7 @@ static bool bpfdev_holder_fill(struct bpfdev_scan *scan,
 	fmode_t mode = found->file->f_mode;
 	struct bpfdev_holder *holder;
 
-	/* one that was reaped just now is nobody */
+	/* a task that was reaped just now has no PID */
 	if (!task_tgid_nr_ns(found->task, scan->ns))
 		return true;
 	if (chunk->count == chunk->room)
@@ -87,7 +87,7 @@ static bool bpfdev_holder_fill(struct bpfdev_scan *scan,
 }
 
 /**
- * bpfdev_holders_list() - write the holders of a directory's objects to its reader
+ * bpfdev_holders_list() - copy the holders of a directory's objects to the caller
  * @dir: the directory; the caller holds it
  * @arg: as in the uapi; @count, @more, @pid and @at are updated
  *
@@ -144,8 +144,8 @@ int bpfdev_holders_list(struct bpfdev_dir *dir, struct bpfdev_holders *arg)
  * struct bpfdev_file_set - a scan for the files of an object
  * @scan: the scan
  * @files: addresses of files; bit 0 is set in that of a mapping
- * @count: how many there are
- * @room: how many there can be
+ * @count: the number of files
+ * @room: the most files
  */
 struct bpfdev_file_set {
 	struct bpfdev_scan scan;
@@ -175,8 +175,8 @@ static int bpfdev_ulong_cmp(const void *a, const void *b)
 }
 
 /*
- * A file is one reference, however many descriptors and mappings have it: it is
- * an open file if a descriptor has it, else a mapping.
+ * A file is one reference, also if several descriptors and mappings have it: it
+ * counts as an open file if a descriptor has it, else as a mapping.
  */
 static void bpfdev_file_set_count(struct bpfdev_file_set *set,
 				  struct bpfdev_refs *refs)
@@ -258,11 +258,11 @@ static int bpfdev_refs_of_objects(const struct bpfdev_scan_key *key,
 }
 
 /*
- * Count what can be found, and then what there is. Nothing is held meanwhile: the
- * node may be removed, or have another object.
+ * Count the references that can be found, and then read the refcount. Nothing is
+ * held meanwhile: the node may be removed, or get another object.
  *
- * Return: 0, -EAGAIN if some were dropped after they were counted, -ESTALE if
- * they are another object's now, or another errno.
+ * Return: 0, -EAGAIN if references were dropped after they were counted, -ESTALE if
+ * the node has another object now, or another errno.
  */
 static int bpfdev_refs_count(struct bpfdev_dir *dir, struct bpfdev_refs *refs)
 {
@@ -298,8 +298,8 @@ static int bpfdev_refs_count(struct bpfdev_dir *dir, struct bpfdev_refs *refs)
 }
 
 /**
- * bpfdev_refs_get() - what the references of an object are for
- * @dir: the directory that its node is in; the caller holds it
+ * bpfdev_refs_get() - account for the references to an object
+ * @dir: the directory of its node; the caller holds it
  * @refs: the name of the node; the rest but flags is filled
  *
  * Return: 0, -ENODEV, -ENOENT, -EISDIR, -ESTALE if it is replaced all the time,

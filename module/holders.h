@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The holders of objects, and what their references are for. */
+/* The holders of objects, and an account of the references to an object. */
 #ifndef BPFDEV_HOLDERS_H
 #define BPFDEV_HOLDERS_H
 

@@ -20,11 +20,11 @@
 #include "list.h"
 #include "registry.h"
 
-/* How many records bpfdev_dir_list() fills at once, under the lock. */
+/* The number of records that bpfdev_dir_list() fills in one hold of the lock. */
 #define BPFDEV_LIST_CHUNK	100U
 
 /**
- * bpfdev_access_bits() - what a mode is called outside
+ * bpfdev_access_bits() - convert a mode to the bits of the uapi
  * @mode: FMODE_*
  *
  * Return: BPFDEV_ACCESS_*.
@@ -71,7 +71,7 @@ static void bpfdev_info_fill(struct bpfdev_info *info,
 	}
 }
 
-/* This entry, or the next one that is not on its way out. */
+/* This entry, or the next one that is not REMOVING. */
 static struct bpfdev_entry *bpfdev_dir_listed(struct rb_node *rb)
 {
 	while (rb && rb_to_entry(rb)->state == BPFDEV_STATE_REMOVING)
@@ -97,8 +97,8 @@ static struct bpfdev_entry *bpfdev_dir_after(const struct bpfdev_dir *dir,
 }
 
 /*
- * The first entry to be listed after @name. One that is being added may be
- * announced already, or may come to nothing: wait for it.
+ * The first entry to be listed after @name. An entry that is ADDING may have been
+ * announced, or may still fail: wait for it.
  */
 static struct bpfdev_entry *bpfdev_dir_first(struct bpfdev_dir *dir,
 					     const char *name)
@@ -121,7 +121,7 @@ static struct bpfdev_entry *bpfdev_dir_first(struct bpfdev_dir *dir,
 }
 
 /*
- * Fill up to @count records with what comes after @arg->name; less if it would
+ * Fill up to @count records with the entries after @arg->name; fewer if it would
  * have to wait in between.
  */
 static int bpfdev_dir_fill(struct bpfdev_dir *dir, struct bpfdev_list *arg,
@@ -158,7 +158,7 @@ static int bpfdev_dir_fill_one(struct bpfdev_dir *dir, struct bpfdev_list *arg,
 	return 1;
 }
 
-/* The keys of bpfdev_dir_scan_keys(), as many as there is room for. */
+/* Fill the keys of bpfdev_dir_scan_keys(), at most @room. */
 static int bpfdev_dir_fill_scan_keys(struct bpfdev_dir *dir, const char *name,
 				     struct bpfdev_scan_key *keys, u32 room)
 {
@@ -189,7 +189,7 @@ static int bpfdev_dir_fill_scan_keys(struct bpfdev_dir *dir, const char *name,
 	return n;
 }
 
-/* How many nodes are in a directory, not below it. */
+/* The number of nodes in a directory, not below it. */
 static u32 bpfdev_dir_nodes(const struct bpfdev_dir *dir)
 {
 	struct rb_node *rb;
@@ -202,14 +202,14 @@ static u32 bpfdev_dir_nodes(const struct bpfdev_dir *dir)
 }
 
 /**
- * bpfdev_dir_scan_keys() - what to look for in processes
+ * bpfdev_dir_scan_keys() - collect the keys to look for in processes
  * @dir: the directory; the caller holds it
  * @name: the name of one node in it, or NULL for all of them
  * @keys: to be filled, sorted for bpfdev_scan(); to be freed with kvfree()
  *
- * A node that is made meanwhile may come too late.
+ * A node that is created during the call may be missing.
  *
- * Return: how many there are, or -ENODEV, -ENOENT, -EISDIR, -ENOMEM,
+ * Return: the number of keys, or -ENODEV, -ENOENT, -EISDIR, -ENOMEM,
  * -ERESTARTSYS.
  */
 int bpfdev_dir_scan_keys(struct bpfdev_dir *dir, const char *name,
@@ -232,12 +232,12 @@ int bpfdev_dir_scan_keys(struct bpfdev_dir *dir, const char *name,
 }
 
 /**
- * bpfdev_records_to_user() - copy records in steps that the caller knows
+ * bpfdev_records_to_user() - copy records at the size that the caller knows
  * @to: address of the caller's records
  * @size: the size of one of them
  * @records: the records
  * @known: the size of one of them here
- * @count: how many there are
+ * @count: the number of records
  *
  * Return: 0 or -EFAULT.
  */
@@ -255,11 +255,11 @@ int bpfdev_records_to_user(u64 to, u32 size, const void *records, u32 known,
 }
 
 /**
- * bpfdev_dir_list() - write what is in a directory to its reader
+ * bpfdev_dir_list() - copy the entries of a directory to the caller
  * @dir: the directory; the caller holds it
  * @arg: as in the uapi; @count, @more and @name are updated
  *
- * Return: 0, or -ENODEV, -ENOENT for one entry that is not there, -EFAULT,
+ * Return: 0, or -ENODEV, -ENOENT for one entry that does not exist, -EFAULT,
  * -ENOMEM, -ERESTARTSYS.
  */
 int bpfdev_dir_list(struct bpfdev_dir *dir, struct bpfdev_list *arg)

@@ -55,7 +55,7 @@ static const struct file_operations bpfdev_fops = {
 };
 
 /*
- * One for all numbers: a cdev a node would make the first open of each node
+ * One cdev for all numbers: with one for each node, the first open of a node would
  * search through all of them.
  */
 static struct cdev bpfdev_cdev;
@@ -90,8 +90,8 @@ static int __init bpfdev_add_root(void)
 }
 
 /*
- * The cdev comes last: once nodes can be opened nothing can fail any more, so a
- * load that fails leaves nobody inside the module.
+ * The cdev comes last: once nodes can be opened, nothing can fail any more, so a
+ * failed load leaves no process inside the module.
  */
 static int __init bpfdev_init(void)
 {

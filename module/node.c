@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A node gives out a BPF object when it is opened. An object has one node at most.
+ * An open of a node returns a BPF object. An object has at most one node.
  *
- * What is done to a node is done in phases (operation.h): it is reserved under
- * bpfdev_lock, which makes it CHANGING or fails, and then changed by the thread that
- * reserved it, without the lock.
+ * A node is changed in phases (operation.h): it is reserved under bpfdev_lock, which
+ * makes it CHANGING or fails, and then changed by the thread that reserved it,
+ * without the lock.
  */
 
 #include <linux/bpf.h>
@@ -28,8 +28,8 @@
 #include "symlinks.h"
 
 /**
- * bpfdev_node_new() - make a node for a BPF object, without a name yet
- * @dir: the directory it is to be in
+ * bpfdev_node_new() - create a node for a BPF object, without a name yet
+ * @dir: its future directory
  * @name: its name there
  * @object: the object; on success owned by the node, and no longer by the caller
  * @owner: its owner
@@ -66,8 +66,8 @@ struct bpfdev_node *bpfdev_node_new(struct bpfdev_dir *dir, const char *name,
  * @node: the node; the caller holds it
  * @file: a file that is being opened
  *
- * Return: 0, or -ENXIO if the node was removed, -ENOMEM, or what
- * bpfdev_object_permits() says.
+ * Return: 0, or -ENXIO if the node was removed, -ENOMEM, or an error of
+ * bpfdev_object_permits().
  */
 int bpfdev_node_open(struct bpfdev_node *node, struct file *file)
 {
@@ -118,7 +118,7 @@ static struct bpfdev_node *bpfdev_node_find(struct bpfdev_dir *dir,
 }
 
 /**
- * bpfdev_node_hold() - hold the object behind a name
+ * bpfdev_node_hold() - hold the object of a name
  * @dir: the directory; the caller holds it
  * @name: the name
  * @object: to be filled; to be dropped with bpfdev_object_put()
@@ -145,11 +145,11 @@ int bpfdev_node_hold(struct bpfdev_dir *dir, const char *name,
 }
 
 /**
- * bpfdev_node_scan_key() - the object behind a name, without holding it
+ * bpfdev_node_scan_key() - identify the object of a name, without holding it
  * @dir: the directory; the caller holds it
  * @name: the name
  * @key: to be filled
- * @refcnt: set to the number of its references
+ * @refcnt: set to its refcount
  *
  * Return: as bpfdev_node_hold().
  */
@@ -169,7 +169,7 @@ int bpfdev_node_scan_key(struct bpfdev_dir *dir, const char *name,
 	return 0;
 }
 
-/* The node of a name, of that type and with that object, unless it is busy. */
+/* Find a node by its name, with that type and that object, unless it is busy. */
 static struct bpfdev_node *bpfdev_node_try_find(struct bpfdev_dir *dir,
 						const char *name, u32 type,
 						const u32 *expect_id,
@@ -218,7 +218,7 @@ struct bpfdev_node *bpfdev_node_reserve(struct bpfdev_dir *dir, const char *name
  * @name: its name
  * @expect_id: the id that the old object must have; NULL: any
  * @new: the new object and its snapshot; until it is unreserved or exchanged, both
- *	objects are this node's
+ *	objects belong to this node
  * @existing: for -EEXIST, BPFDEV_PATH_SIZE bytes for the path of the node that the
  *	new object has
  * @busy: for -EAGAIN, set to the entry to wait for
@@ -252,7 +252,7 @@ bpfdev_node_reserve_replace(struct bpfdev_dir *dir, const char *name,
 }
 
 /**
- * bpfdev_node_unreserve_replace() - leave a node as it was
+ * bpfdev_node_unreserve_replace() - undo bpfdev_node_reserve_replace()
  * @node: a node that was reserved with @new
  * @new: the object that it does not get
  */
@@ -264,7 +264,7 @@ void bpfdev_node_unreserve_replace(struct bpfdev_node *node,
 }
 
 /**
- * bpfdev_node_replace() - put another object behind a name
+ * bpfdev_node_replace() - exchange the object of a node
  * @node: a node that was reserved with @new; LIVE from now on
  * @new: the new object; set to the old one
  */
@@ -309,8 +309,8 @@ static bool bpfdev_link_runs(struct bpf_link *link, const struct bpf_prog *prog)
  * @expect_id: the id that the old program must have; NULL: any
  * @old_id: set to the id of the old program
  *
- * Return: 0, -EOPNOTSUPP if the link can't take any, -ESTALE, or what the link
- * says.
+ * Return: 0, -EOPNOTSUPP if this kind of link has no update, -ESTALE, or the error
+ * of the link's own update.
  */
 int bpfdev_node_update(struct bpfdev_node *node, struct bpf_prog *prog,
 		       const u32 *expect_id, u32 *old_id)
@@ -323,11 +323,11 @@ int bpfdev_node_update(struct bpfdev_node *node, struct bpf_prog *prog,
 		return -EOPNOTSUPP;
 	old = bpfdev_link_prog(link);
 	*old_id = old ? old->aux->id : 0;
-	/* without the old one, the link would not compare */
+	/* the link compares only if it is given the old program */
 	if (expect_id && (!old || *old_id != *expect_id)) {
 		ret = -ESTALE;
 	} else {
-		/* the link takes over the reference that it is given */
+		/* the link takes over this reference */
 		bpf_prog_inc(prog);
 		ret = link->ops->update_prog(link, prog,
 					     expect_id ? old : NULL);
@@ -353,7 +353,7 @@ void bpfdev_node_updated(struct bpfdev_node *node, const struct bpf_prog *prog,
 {
 	struct bpfdev_snapshot snapshot;
 
-	/* any other change that has happened by now is reported by the watch */
+	/* the watch reports any other change that has happened by now */
 	bpfdev_snapshot_take(&node->object, &snapshot);
 	node->snapshot.dependencies = snapshot.dependencies;
 	node->snapshot.prog_id = prog->aux->id;

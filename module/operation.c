@@ -29,7 +29,7 @@
 #include "operation.h"
 #include "registry.h"
 
-/* The expected id; one without the flag is a mistake. */
+/* Get the expected id; an id without the flag is a mistake. */
 static int bpfdev_expected(u32 flags, const u32 *id, const u32 **expect_id)
 {
 	*expect_id = flags & BPFDEV_EXPECT ? id : NULL;
@@ -37,9 +37,9 @@ static int bpfdev_expected(u32 flags, const u32 *id, const u32 **expect_id)
 }
 
 /*
- * The owner of a new entry. The caller's rights are those over a file that it has
- * just created: a member of a group can give it to that group, and CAP_CHOWN in a
- * user namespace that knows the ids allows any owner.
+ * Check and fill the owner of a new entry. The caller's rights are those over a file
+ * that it has just created: a member of a group can give it to that group, and
+ * CAP_CHOWN in a user namespace that knows the ids allows any owner.
  */
 static int bpfdev_owner_from_user(u32 flags, u32 mode, u32 uid, u32 gid,
 				  umode_t default_mode,
@@ -70,7 +70,7 @@ static int bpfdev_owner_from_user(u32 flags, u32 mode, u32 uid, u32 gid,
 	return -EPERM;
 }
 
-/* The objects to keep with an object: a number and an address, or neither. */
+/* Check the objects to keep with an object: a count and an address, or neither. */
 static bool bpfdev_keep_valid(u64 keep, u32 count, u32 reserved)
 {
 	return !reserved && count <= BPFDEV_KEEP_MAX && !keep == !count;
@@ -124,7 +124,7 @@ static int bpfdev_create_reserve(struct bpfdev_batch_step *step,
 				    busy);
 }
 
-/* Of a new node or a new directory, as are the next four. */
+/* This function and the next four are for new nodes and new directories. */
 static void bpfdev_new_unreserve(struct bpfdev_batch_step *step)
 {
 	bpfdev_entry_unreserve(step->entry);
@@ -216,7 +216,7 @@ static int bpfdev_remove_reserve(struct bpfdev_batch_step *step,
 	return 0;
 }
 
-/* Of an entry that is changed or removed, as is the next. */
+/* This function and the next are for entries that are changed or removed. */
 static void bpfdev_old_unreserve(struct bpfdev_batch_step *step)
 {
 	bpfdev_entry_set_state(step->entry, BPFDEV_STATE_LIVE);
@@ -333,7 +333,7 @@ static int bpfdev_update_prepare(struct bpfdev_batch_step *step)
 	return 0;
 }
 
-/* The id that is expected is the program's, and compared by the link. */
+/* The expected id is that of the program, and compared by the link. */
 static int bpfdev_update_reserve(struct bpfdev_batch_step *step,
 				 struct bpfdev_entry **busy)
 {
@@ -418,7 +418,7 @@ static const struct bpfdev_operation bpfdev_operations[] = {
 };
 
 /**
- * bpfdev_operation_find() - the operation of a command
+ * bpfdev_operation_find() - find the operation of a command
  * @nr: the number of the command
  *
  * Return: the operation, or NULL if the command changes nothing by itself.

@@ -10,12 +10,12 @@
 #include "registry.h"
 
 /*
- * struct bpfdev_batch_step - an operation on its way; of one thread
+ * struct bpfdev_batch_step - one step of a batch; used by one thread
  * @operation: the operation
  * @call: its arguments
- * @expect_id: the id that is expected, in @call; NULL: any
- * @entry: create, mkdir: the new entry, with its maker's reference until it is LIVE
- *	or GONE, then NULL. Others: the entry that was reserved
+ * @expect_id: the expected id, in @call; NULL: any
+ * @entry: create, mkdir: the new entry, with the first reference to it until it is
+ *	LIVE or GONE, then NULL. Others: the entry that was reserved
  * @reserved: @entry is busy with this step
  * @published: the device of @entry was added
  * @new: replace: the new object; in the end its object is the one that has lost its
@@ -36,19 +36,19 @@ struct bpfdev_batch_step {
 };
 
 /*
- * struct bpfdev_operation - what an operation does in each phase (batch.c)
+ * struct bpfdev_operation - an operation, in the phases of a batch (batch.c)
  * @nr: the number of the command
- * @alone: it is not taken in BPFDEV_IOC_APPLY
- * @prepare: read and allocate, and give the reply: nothing that others can see. On
- *	failure there is nothing to release
- * @reserve: under bpfdev_lock, does not sleep: make entries busy. On failure there
- *	is nothing to undo; -EAGAIN: wait for the entry in @busy
+ * @alone: BPFDEV_IOC_APPLY does not accept it
+ * @prepare: read and allocate, and give the reply; nothing that other processes can
+ *	see. After a failure there is nothing to release
+ * @reserve: under bpfdev_lock, does not sleep: make entries busy. After a failure
+ *	there is nothing to undo; -EAGAIN: wait for the entry in @busy
  * @unreserve: under bpfdev_lock: undo @reserve
  * @publish: add the device of a new entry; NULL: there is none
  * @update: exchange the program of a link, which cannot be undone; NULL: none
  * @finish: make the change; cannot fail. No entry is busy afterwards
  * @cancel: undo @reserve and @publish
- * @release: undo @prepare, whatever came of the step; NULL: nothing to undo
+ * @release: undo @prepare, after success and after failure; NULL: nothing to undo
  */
 struct bpfdev_operation {
 	unsigned int nr;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The attributes of entries in sysfs, one value a file. What they mean, and what
- * they are called, is in Documentation/ABI/testing/sysfs-class-bpf-objects.
+ * The attributes of entries in sysfs, one value a file.
+ * Documentation/ABI/testing/sysfs-class-bpf-objects has their names and meanings.
  *
- * An attribute can only be read while the device is there, and the object
- * outlives the device, but it may be replaced meanwhile: each read takes the
- * object that is there when it begins.
+ * An attribute can only be read while the device exists, and the object outlives
+ * the device, but it may be replaced during a read: each read takes the object that
+ * the node has when it begins.
  */
 
 #include <linux/bpf.h>
@@ -33,7 +33,7 @@
 #include "registry.h"
 #include "sysfs.h"
 
-/* An attribute whose value is @_expr, in which @bpf is the object. */
+/* An attribute with the value @_expr, in which @bpf is the object. */
 #define BPFDEV_ATTR(_type, _name, _format, _expr)			\
 static ssize_t _name##_show(struct device *dev,				\
 			    struct device_attribute *attr, char *buf)	\
@@ -53,7 +53,7 @@ static DEVICE_ATTR_RO(_name)
 #define BPFDEV_LINK_ATTR(_name, _format, _expr)	\
 	BPFDEV_ATTR(const struct bpf_link *, _name, _format, _expr)
 
-/* An attribute of all nodes, whose value is in the info of the object. */
+/* An attribute of all nodes, with a value from the info of the object. */
 #define BPFDEV_INFO_ATTR(_name, _format, _expr)				\
 static ssize_t _name##_show(struct device *dev,				\
 			    struct device_attribute *attr, char *buf)	\
@@ -91,7 +91,7 @@ BPFDEV_INFO_ATTR(bpf_name, "%s", info.bpf_name);
 BPFDEV_INFO_ATTR(refcnt, "%llu", info.refcnt);
 BPFDEV_INFO_ATTR(opens, "%llu", opens);
 
-/* The ids of what an object uses, of one type: as many as a page has room for. */
+/* Show the ids of the objects used, of one type: as many as fit into a page. */
 static ssize_t bpfdev_uses_show(struct device *dev, char *buf, u32 type)
 {
 	struct bpfdev_node *node = entry_to_node(dev_to_entry(dev));
@@ -104,7 +104,7 @@ static ssize_t bpfdev_uses_show(struct device *dev, char *buf, u32 type)
 	if (ret)
 		return ret;
 	for (i = 0; i < array.count && len < PAGE_SIZE - 16; i++) {
-		/* by id: what is used in two ways comes twice in a row */
+		/* sorted by id: two uses of one object are adjacent */
 		if (array.edges[i].type != type || array.edges[i].id == last)
 			continue;
 		last = array.edges[i].id;
@@ -169,7 +169,7 @@ static struct attribute *bpfdev_all_attrs[] = {
 
 BPFDEV_GROUP(all);
 
-/* The type that an object has in BPF: map_type, prog_type or link_type. */
+/* The type of the object in BPF: map_type, prog_type or link_type. */
 static ssize_t bpf_type_show(struct device *dev, struct device_attribute *attr,
 			     char *buf)
 {
@@ -224,7 +224,7 @@ static const struct attribute_group bpfdev_map_group = {
 
 BPFDEV_TYPE_ATTR(prog_type);
 
-/* One of the counters that a program has on each CPU, on all of them. */
+/* Sum a counter of a program, which has one on each CPU. */
 static u64 bpfdev_prog_stat(const struct bpf_prog *prog, size_t offset)
 {
 	const struct bpf_prog_stats *stats;
@@ -306,7 +306,7 @@ static ssize_t entries_show(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_RO(entries);
 
-/* "max" is no limit of its own, as in cgroups; 0 closes the directory. */
+/* "max" stands for no limit of its own, as in cgroups; 0 closes the directory. */
 static ssize_t limit_show(struct device *dev, struct device_attribute *attr,
 			  char *buf)
 {

@@ -30,8 +30,8 @@ TRACE_DEFINE_ENUM(BPFDEV_STATE_REMOVING);
 TRACE_DEFINE_ENUM(BPFDEV_STATE_GONE);
 
 /*
- * An entry goes from one state to another. A batch that finds an entry busy goes back
- * with those that it has reserved, waits, and starts again.
+ * A change of state of an entry. A batch that finds an entry busy undoes its
+ * reservations, waits, and starts again.
  */
 TRACE_EVENT(bpfdev_entry_state,
 	TP_PROTO(const char *path, u32 minor, enum bpfdev_state from,
@@ -54,7 +54,7 @@ TRACE_EVENT(bpfdev_entry_state,
 		  bpfdev_show_state(__entry->to))
 );
 
-/* The watch has a snapshot of a node that may have changed. */
+/* The watch has taken a snapshot of a node that may have changed. */
 TRACE_EVENT(bpfdev_watch_snapshot,
 	TP_PROTO(const char *path, u32 minor, int ret),
 	TP_ARGS(path, minor, ret),
@@ -72,7 +72,7 @@ TRACE_EVENT(bpfdev_watch_snapshot,
 		  __entry->ret)
 );
 
-/* The watch has been through all nodes, and pauses. */
+/* The watch has visited all nodes, and pauses. */
 TRACE_EVENT(bpfdev_watch_pass,
 	TP_PROTO(u64 took_ns, u64 pause_ns),
 	TP_ARGS(took_ns, pause_ns),
