@@ -1,30 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The attach point of a link, and whether it still exists.
+ * The attach point of a link, and the check whether it still exists.
  *
- * Each kind of link describes it in its text for /proc/PID/fdinfo, and may wait for
- * rtnl_lock or cgroup_mutex before it does. Links to interfaces, cgroups and network
- * namespaces have a pointer to it. Where the offset of that pointer is known
- * (btf_offsets.c), it is read instead, without a lock: under RCU the object that it
- * points to exists.
+ * Each kind of link describes its attach point in its text for /proc/PID/fdinfo, and
+ * may wait for rtnl_lock or cgroup_mutex before it does. Links to interfaces, cgroups
+ * and network namespaces have a pointer to it. If the offset of that pointer is known
+ * (btf_offsets.c), the pointer is read instead, without a lock: under RCU the object
+ * that it points to exists. Only the link needs to be held.
  *
- *   An interface: the link does not hold it. All that unregister it make the
- *   pointer NULL first (dev_xdp_uninstall(), tcx_uninstall(), netkit's
- *   ndo_uninit), then wait for a grace period (synchronize_net()), and only then
- *   let go of it. Its network namespace is there as well: before that goes, the
- *   interface is unregistered or moved to another one, which ends with a grace
- *   period, too.
- *
- *   A network namespace: the link does not hold it. The pointer becomes NULL in
- *   pre_exit, after which there is a grace period before anything is freed.
- *
- *   A cgroup: the link holds it, and it is freed a grace period after its last
- *   reference is gone. The pointer is NULL by then: a detach drops the link's
- *   reference after that, and a cgroup that goes (cgroup_bpf_release()) has
- *   another one until after that.
- *
- * BPF_LINK_DETACH makes the pointer NULL while what it led to is there, so none of
- * them needs more than the link itself to be held.
+ * This relies on BPF and the network to set the pointer to NULL, and then to let a
+ * grace period pass before they free the interface, network namespace or cgroup.
+ * Documentation/design.md has the proof for each, in "Races".
  */
 
 #include <linux/bpf.h>
@@ -50,13 +36,13 @@
 #include "bpf/btf_offsets.h"
 #include "bpf/names.h"
 
-/* Room for what a link says of itself, in one line. */
+/* Room for a value in the fdinfo text of a link. */
 #define BPFDEV_VALUE_SIZE	64
 
 /*
- * Where a link of each kind is attached: the key for that in the text that it
- * has for /proc/PID/fdinfo, which is the same for all kernels. Others have none,
- * or have text that their users can make up, or that is not for everyone.
+ * The key of the attach point in the text for /proc/PID/fdinfo, which is the same on
+ * all kernels. Other kinds of links have none, or have text that their users can make
+ * up, or that is not for every reader.
  */
 static const char *bpfdev_link_key(const struct bpf_link *link)
 {
@@ -97,7 +83,7 @@ bool bpfdev_link_stays(const struct bpf_link *link)
 	       (u32)link->type == BPF_LINK_TYPE_NETFILTER;
 }
 
-/* The value of a key in what a link says of itself; false if it is not there. */
+/* Get the value of a key in the fdinfo text of a link; false if there is none. */
 static bool bpfdev_link_value(const struct bpf_link *link, const char *key,
 			      char *value)
 {
@@ -125,7 +111,7 @@ static bool bpfdev_link_value(const struct bpf_link *link, const char *key,
 }
 
 /**
- * bpfdev_link_map_id() - the map that a link is one to
+ * bpfdev_link_map_id() - read the id of the map that a link is attached to
  * @link: the link; the caller holds it
  *
  * May sleep.
@@ -151,8 +137,8 @@ u32 bpfdev_link_map_id(const struct bpf_link *link)
 }
 
 /*
- * Under RCU, as it is in /proc/net/dev: a name that is being changed just now may
- * be half of the one and half of the other.
+ * Under RCU, as for /proc/net/dev: if the name is being changed just now, the result
+ * may be half of the one and half of the other.
  */
 static void bpfdev_device_name(const struct net_device *dev, char *name)
 {
@@ -160,8 +146,9 @@ static void bpfdev_device_name(const struct net_device *dev, char *name)
 }
 
 /*
- * The number of an interface, and a hash of what else can change of it: it can get
- * another name, and go to another network namespace, perhaps with another number.
+ * The index of an interface, and a hash of its name and network namespace. Those can
+ * change: it can be renamed, or moved to another network namespace, perhaps with
+ * another index.
  */
 static u64 bpfdev_device_id(const struct net_device *dev)
 {
@@ -173,7 +160,7 @@ static u64 bpfdev_device_id(const struct net_device *dev)
 	return (u64)hash << 32 | (u32)READ_ONCE(dev->ifindex);
 }
 
-/* What tells it from all that were or will be at the same address. */
+/* An id that no other object at the same address has had, or will have. */
 static u64 bpfdev_attach_point_id(const struct bpf_link *link, const void *what)
 {
 	switch ((u32)link->type) {
@@ -187,7 +174,7 @@ static u64 bpfdev_attach_point_id(const struct bpf_link *link, const void *what)
 }
 
 /**
- * bpfdev_attach_point_get() - the attach point of a link, without a lock
+ * bpfdev_attach_point_get() - read the attach point of a link, without a lock
  * @link: the link; the caller holds it
  * @point: to be filled; all zero if the link is not attached, or it is not known
  *
@@ -226,8 +213,8 @@ int bpfdev_attach_point_cmp(const struct bpfdev_attach_point *a,
  * bpfdev_link_attached() - check whether the attach point of a link still exists
  * @link: the link; the caller holds it
  *
- * May sleep. A link whose device, cgroup, network namespace or map is gone says 0,
- * or nothing. Of other kinds of links it is not known.
+ * May sleep. A link shows 0, or nothing, if its device, cgroup, network namespace or
+ * map is gone. For other kinds of links it is not known: they count as attached.
  */
 bool bpfdev_link_attached(const struct bpf_link *link)
 {
@@ -246,8 +233,8 @@ bool bpfdev_link_attached(const struct bpf_link *link)
 }
 
 /*
- * One that is being unregistered is in no network namespace's list any more. One
- * that has another number since it was seen can't be told from that.
+ * An interface that is being unregistered is in no network namespace's list any more.
+ * An interface that has got another index since the snapshot looks unregistered, too.
  */
 static bool bpfdev_device_is_there(const struct bpfdev_attach_point *point)
 {
@@ -265,7 +252,7 @@ static bool bpfdev_device_is_there(const struct bpfdev_attach_point *point)
 	return there;
 }
 
-/* One that goes is taken from the list before its links are told. */
+/* A network namespace that goes leaves the list before its links are detached. */
 static bool bpfdev_net_is_there(const struct bpfdev_attach_point *point)
 {
 	bool there = false;
@@ -281,13 +268,13 @@ static bool bpfdev_net_is_there(const struct bpfdev_attach_point *point)
 	return there;
 }
 
-/* One that is removed may be held for long. */
+/* A removed cgroup may be held for long. */
 static bool bpfdev_cgroup_online(const struct cgroup *cgroup)
 {
 	return READ_ONCE(cgroup->self.flags) & CSS_ONLINE;
 }
 
-/* That kernfs finds none that is removed is its affair. */
+/* kernfs may or may not find a removed cgroup: check that it is online. */
 static bool bpfdev_cgroup_is_there(const struct bpfdev_attach_point *point)
 {
 	struct cgroup *cgroup = cgroup_get_from_id(point->id);
@@ -301,15 +288,16 @@ static bool bpfdev_cgroup_is_there(const struct bpfdev_attach_point *point)
 }
 
 /**
- * bpfdev_attach_point_lost() - why a link is no longer attached
+ * bpfdev_attach_point_lost() - find the reason why a link is no longer attached
  * @link: the link, which is not attached; the caller holds it
  * @point: its attach point in the last snapshot
  *
  * For a thread of the kernel, which sees all cgroups.
  *
- * If that is gone, that is the reason: a detach just before can't be told from it.
+ * If the attach point no longer exists, that is the reason: a detach just before
+ * cannot be distinguished from it.
  *
- * Return: the reason, BPFDEV_REASON_DETACH also if it can't be told.
+ * Return: the reason; BPFDEV_REASON_DETACH also if it cannot be found.
  */
 enum bpfdev_reason bpfdev_attach_point_lost(const struct bpf_link *link,
 					    const struct bpfdev_attach_point *point)
@@ -330,10 +318,10 @@ enum bpfdev_reason bpfdev_attach_point_lost(const struct bpf_link *link,
 }
 
 /*
- * struct bpfdev_text - the text for a target, in parts that are there or not
- * @buf: where to
- * @size: how much room there is
- * @len: what is there, without its NUL
+ * struct bpfdev_text - the text for a target, built from optional parts
+ * @buf: the text
+ * @size: the size of @buf
+ * @len: the length of the text, without its NUL
  */
 struct bpfdev_text {
 	char *buf;
@@ -356,7 +344,7 @@ static __printf(2, 3) void bpfdev_text_add(struct bpfdev_text *text,
 		text->buf[text->len] = '\0';
 }
 
-/* A key, and a name that users may have chosen; a space would end it. */
+/* Add a key, and a name that users may have chosen; a space would end it. */
 static void bpfdev_text_name(struct bpfdev_text *text, const char *key,
 			     const char *name)
 {
@@ -383,7 +371,7 @@ static void bpfdev_text_device(struct bpfdev_text *text,
 	bpfdev_text_name(text, "ifname", name);
 }
 
-/* What the pointer of a link leads to, or that it leads nowhere. */
+/* Add the attach point that the pointer of a link leads to, or 0 if it is NULL. */
 static void bpfdev_text_attach_point(struct bpfdev_text *text,
 				     const struct bpf_link *link,
 				     void * const *pointer)
@@ -418,9 +406,9 @@ static struct cgroup *bpfdev_link_cgroup(void * const *pointer)
 }
 
 /*
- * The path of a link's cgroup: from the top of all, or as it is in the caller's
- * cgroup namespace, if that has it. By its id one finds no other, so that is not
- * asked for what others are told, unless there is no pointer to follow.
+ * Add the path of a link's cgroup: from the top of the hierarchy, or as seen in the
+ * caller's cgroup namespace, if it is in that. A lookup by id finds only cgroups of
+ * the caller's namespace, so text for others follows the pointer, if it is known.
  */
 static void bpfdev_text_path(struct bpfdev_text *text, void * const *pointer,
 			     u64 id, bool from_top)
@@ -443,7 +431,7 @@ static void bpfdev_text_path(struct bpfdev_text *text, void * const *pointer,
 		bpfdev_text_name(text, "path", path);
 }
 
-/* A hook of netfilter: the text has all of it in one line. */
+/* Add a hook of netfilter: the text has all of it in one line. */
 static void bpfdev_text_hook(struct bpfdev_text *text,
 			     const struct bpf_link *link)
 {
@@ -459,12 +447,13 @@ static void bpfdev_text_hook(struct bpfdev_text *text,
 }
 
 /*
- * A tracepoint that was attached to as a perf event. The link has the event's file
- * until it is released, and the event refers to what it is of until it is destroyed
- * (perf_trace_init()), so that neither a module nor a user of tracefs can take that
- * away. Other events are of addresses, which are not for everyone; nor is what root
- * has made in tracefs, where only root can read: all of that is marked as dynamic
- * before an event can be opened.
+ * Add a tracepoint that was attached to as a perf event. The link holds the event's
+ * file until it is released, and the event holds its tracepoint until it is destroyed
+ * (perf_trace_init()), so neither a module nor a user of tracefs can remove that.
+ *
+ * Other events are at addresses, which are not for every reader. Neither are the
+ * events that root has created in tracefs, where only root can read: all of those are
+ * marked as dynamic before an event can be opened.
  */
 static void bpfdev_text_event(struct bpfdev_text *text,
 			      const struct bpf_link *link)
@@ -485,15 +474,15 @@ static void bpfdev_text_event(struct bpfdev_text *text,
 }
 
 /**
- * bpfdev_attach_point_text() - what a link is attached to, as text
+ * bpfdev_attach_point_text() - describe the attach point of a link as text
  * @link: the link; the caller holds it
- * @from_top: paths of cgroups are for everyone, and not for the caller alone
- * @buf: where to: keys and values as Documentation/ABI has them, or nothing
- * @size: how much room there is; what does not fit is left out
+ * @from_top: paths of cgroups are for every reader, and not for the caller alone
+ * @buf: the text: keys and values as in Documentation/ABI, or nothing
+ * @size: the size of @buf; parts that do not fit are left out
  *
  * May sleep.
  *
- * Return: how long it is.
+ * Return: the length of the text.
  */
 size_t bpfdev_attach_point_text(const struct bpf_link *link, bool from_top,
 				char *buf, size_t size)

@@ -9,7 +9,7 @@
 /*
  * struct bpfdev_attach_point - an attach point, as it is compared
  * @what: its address, which is never followed; NULL: none, or not known
- * @id: tells it from others that were at that address: the id of a cgroup, the
+ * @id: differs from that of others that were at that address: the id of a cgroup, the
  *	cookie of a network namespace; of an interface the index, and in the upper
  *	half a hash of its name and network namespace
  */
@@ -18,13 +18,13 @@ struct bpfdev_attach_point {
 	u64 id;
 };
 
-/* Why a link is no longer attached. */
+/* The reason why a link is no longer attached. */
 enum bpfdev_reason {
 	BPFDEV_REASON_NONE,	/* it is attached */
 	BPFDEV_REASON_DETACH,	/* it was detached */
-	BPFDEV_REASON_DEVICE,	/* its interface is gone */
-	BPFDEV_REASON_CGROUP,	/* its cgroup is gone */
-	BPFDEV_REASON_NETNS,	/* its network namespace is gone */
+	BPFDEV_REASON_DEVICE,	/* its interface no longer exists */
+	BPFDEV_REASON_CGROUP,	/* its cgroup no longer exists */
+	BPFDEV_REASON_NETNS,	/* its network namespace no longer exists */
 };
 
 u32 bpfdev_link_map_id(const struct bpf_link *link);

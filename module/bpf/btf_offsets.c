@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Offsets of fields that BPF's headers do not declare: the id of a BTF object, the
- * programs of a struct_ops map, the attach point of a link. The kernel reports
- * them from its own type information: a program whose constants are to be
- * relocated to the offsets of fields (CO-RE) is loaded and run. If a field does not
- * exist, or is of another kind, the load fails, and the value that depends on it is
- * not shown, or is found in another way.
+ * programs of a struct_ops map, the attach point of a link, the file of a perf event.
+ * The kernel finds them in its own type information: a program is loaded and run
+ * whose constants the verifier replaces by the offsets of fields (CO-RE). If a field
+ * does not exist, or is of another kind, the load fails. The value that depends on it
+ * is then not shown, or is found in another way.
  *
  * The types in the program's BTF declare no more of the real ones than is needed
  * to name the fields.
@@ -51,10 +51,10 @@ enum {
 /*
  * struct bpfdev_field_info - a field, as the kernel's type information has it
  * @type: the type that it is a member of
- * @base: the member whose address is what is known of an object of that type;
- *	NULL: that is the object's own
+ * @base: the member at the known address in an object of that type; NULL: the known
+ *	address is the object's own
  * @member: its name
- * @kind: what kind of member it is, BPFDEV_ID_*
+ * @kind: the kind of the member, BPFDEV_ID_*
  */
 struct bpfdev_field_info {
 	const char *type;
@@ -90,15 +90,15 @@ static const struct bpfdev_field_info bpfdev_fields[] __initconst = {
 	},
 };
 
-/* How far behind its base a field is, in bytes; 0 for one that is not known. */
+/* The distance of a field from its base, in bytes; 0 if it is not known. */
 static u32 bpfdev_offsets[BPFDEV_FIELD_COUNT] __ro_after_init;
 
 static_assert(ARRAY_SIZE(bpfdev_fields) == BPFDEV_FIELD_COUNT);
 
-/* With \000 and not \0 before a digit. */
+/* \000 and not \0, because a digit follows. */
 #define BPFDEV_BTF_NAMES	"\0int\0prog\0ctx\0000:0\0000:1"
 
-/* Where a name begins in that. */
+/* The offset of each name in BPFDEV_BTF_NAMES. */
 enum {
 	BPFDEV_AT_INT = 1,
 	BPFDEV_AT_PROG = BPFDEV_AT_INT + sizeof("int"),
@@ -110,7 +110,7 @@ enum {
 
 #define BPFDEV_BTF_INFO(_kind, _vlen)	((_kind) << 24 | (_vlen))
 
-/* Any structure, and the one that is asked about; its members are 8 bytes each. */
+/* Types: any structure, and the one in question; its members have 8 bytes each. */
 struct bpfdev_btf {
 	struct btf_header header;
 	struct btf_type int_type;
@@ -168,7 +168,7 @@ static const struct bpfdev_btf bpfdev_btf __initconst = {
 	.names = BPFDEV_BTF_NAMES,
 };
 
-/* Where in the BTF this name is; it is added to the others. */
+/* Add a name to the names of the BTF, and return its offset there. */
 static u32 __init bpfdev_btf_name(struct bpfdev_btf *btf, const char *name)
 {
 	u32 at = btf->header.str_len;
@@ -196,14 +196,14 @@ static int __init bpfdev_load_btf(enum bpfdev_field field)
 }
 
 /*
- * The offset of a field from its base, or a negative errno if it is not known.
+ * Find the offset of a field from its base; a negative errno if it is not known.
  */
 static int __init bpfdev_find_field(enum bpfdev_field field)
 {
 	int btf_fd __free(bpfdev_fd) = bpfdev_load_btf(field);
 	bool base = bpfdev_fields[field].base;
 	const struct bpf_insn insns[] = {
-		/* the offsets in the BTF, which the kernel's take the place of */
+		/* the offsets in the program's BTF; the verifier replaces them */
 		BPF_MOV64_IMM(BPF_REG_0, 0),
 		BPF_MOV64_IMM(BPF_REG_1, base ? 8 : 0),
 		BPF_ALU64_REG(BPF_SUB, BPF_REG_0, BPF_REG_1),
@@ -258,7 +258,7 @@ void __init bpfdev_offsets_find(void)
 		bpfdev_offsets[field] = max(bpfdev_find_field(field), 0);
 }
 
-/* The field of this object, or NULL. */
+/* The address of the field in an object, or NULL. */
 static const void *bpfdev_field(const void *object, enum bpfdev_field field)
 {
 	u32 offset = bpfdev_offsets[field];
@@ -275,14 +275,14 @@ bool bpfdev_knows_btf_ids(void)
 }
 
 /**
- * bpfdev_map_btf_id() - the BTF that a map was made with
+ * bpfdev_map_btf_id() - read the id of the BTF that a map was created with
  * @map: the map; the caller holds it
  *
- * Return: its id, or 0 if it has none.
+ * Return: the id, or 0 if it has none.
  */
 u32 bpfdev_map_btf_id(const struct bpf_map *map)
 {
-	/* the map's for as long as it lives */
+	/* the map holds it for as long as it lives */
 	const void *btf = map->btf;
 
 	return btf ? *(const u32 *)bpfdev_field(btf, BPFDEV_FIELD_BTF_ID) : 0;
@@ -298,7 +298,7 @@ bool bpfdev_knows_struct_ops(void)
 		bpfdev_offsets[BPFDEV_FIELD_ST_OPS]);
 }
 
-/* How many links there can be; before 6.9 one for each member. */
+/* The most links that the map can have; before 6.9 one for each member. */
 static u32 bpfdev_struct_ops_count(const void *map)
 {
 	const u32 *count = bpfdev_field(map, BPFDEV_FIELD_ST_FUNCS_CNT);
@@ -310,7 +310,7 @@ static u32 bpfdev_struct_ops_count(const void *map)
 }
 
 /**
- * bpfdev_struct_ops_each() - go through the programs of a struct_ops map
+ * bpfdev_struct_ops_each() - visit the programs of a struct_ops map
  * @map: the map; the caller holds it
  * @each: is called with each; must not sleep
  * @data: for @each
@@ -324,7 +324,7 @@ void bpfdev_struct_ops_each(struct bpf_map *map,
 
 	if (!bpfdev_knows_struct_ops())
 		return;
-	/* this is what BPF takes to fill and to empty them */
+	/* BPF takes this lock to fill and to empty the links */
 	guard(mutex)((struct mutex *)bpfdev_field(map, BPFDEV_FIELD_ST_LOCK));
 	links = *(struct bpf_link ***)bpfdev_field(map, BPFDEV_FIELD_ST_LINKS);
 	count = links ? bpfdev_struct_ops_count(map) : 0;
@@ -334,12 +334,12 @@ void bpfdev_struct_ops_each(struct bpf_map *map,
 }
 
 /**
- * bpfdev_link_pointer() - the pointer of a link to its attach point
+ * bpfdev_link_pointer() - find the pointer of a link to its attach point
  * @link: the link
  *
  * Return: the address of its pointer to a struct net_device, cgroup or net, which
- * is NULL once it is not attached; NULL if this kind of link has none, or it is
- * not known where.
+ * is NULL once it is not attached; NULL if this kind of link has none, or its offset
+ * is not known.
  */
 void * const *bpfdev_link_pointer(const struct bpf_link *link)
 {
@@ -363,9 +363,9 @@ void * const *bpfdev_link_pointer(const struct bpf_link *link)
  * bpfdev_link_dead() - check whether a link to a hook of netfilter was detached
  * @link: the link; the caller holds it
  *
- * It holds its network namespace until then.
+ * The link holds its network namespace until then.
  *
- * Return: false also if this is another kind of link, or it is not known.
+ * Return: false also if this is another kind of link, or the state is not known.
  */
 bool bpfdev_link_dead(const struct bpf_link *link)
 {
@@ -377,11 +377,11 @@ bool bpfdev_link_dead(const struct bpf_link *link)
 }
 
 /**
- * bpfdev_link_perf_file() - the file of the perf event that a link is attached to
+ * bpfdev_link_perf_file() - find the file of the perf event that a link is attached to
  * @link: the link; the caller holds it
  *
- * Return: the file, the link's for as long as it lives, or NULL if this is another
- * kind of link, or it is not known where.
+ * Return: the file, held by the link for as long as it lives, or NULL if this is
+ * another kind of link, or the offset is not known.
  */
 const struct file *bpfdev_link_perf_file(const struct bpf_link *link)
 {

@@ -3,9 +3,9 @@
  * The dependencies between maps, programs and links.
  *
  * A dependency, an edge in the uapi, is one reference that an object holds to
- * another. It is read on demand from where BPF keeps it, under BPF's own lock.
- * Nothing is followed further than one step, so cycles (a prog array that holds a
- * program that uses it) do no harm here.
+ * another. It is read on demand from the place where BPF keeps it, under BPF's own
+ * lock. Nothing is followed further than one step, so cycles (a prog array that holds
+ * a program that uses it) do no harm here.
  */
 
 #include <linux/bpf.h>
@@ -24,10 +24,10 @@
 #include "bpf/iter.h"
 #include "bpf/object.h"
 
-/* How many slots of a map to look at before others may run. */
+/* The number of slots of a map to visit before other threads may run. */
 #define BPFDEV_VISIT_BATCH	1024U
 
-/* How often to begin a hash again because entries were deleted from it. */
+/* The number of tries for a hash, because entries were deleted during the walk. */
 #define BPFDEV_VISIT_TRIES	16
 
 static void bpfdev_depend(struct bpfdev_visitor *visitor, u32 type, u32 id,
@@ -40,7 +40,7 @@ static void bpfdev_depend(struct bpfdev_visitor *visitor, u32 type, u32 id,
 		.count = 1,
 	};
 
-	/* one without an id is on its way out */
+	/* an object without an id is about to be freed */
 	if (id)
 		visitor->edge(visitor, &edge);
 }
@@ -56,7 +56,7 @@ static void bpfdev_visit_prog(const struct bpf_prog *prog,
 			bpfdev_depend(visitor, BPFDEV_TYPE_MAP,
 				      aux->used_maps[i]->id, BPFDEV_EDGE_MAP);
 	}
-	/* until it is attached; then it is the link that has the target */
+	/* until it is attached; then the link has the target */
 	scoped_guard(mutex, &aux->dst_mutex) {
 		if (aux->dst_prog)
 			bpfdev_depend(visitor, BPFDEV_TYPE_PROG,
@@ -76,7 +76,7 @@ static void bpfdev_visit_link(struct bpf_link *link,
 		      BPFDEV_EDGE_LINK_MAP);
 }
 
-/* A slot of a prog array or of an array of maps; under RCU. */
+/* Visit a slot of a prog array or of an array of maps; under RCU. */
 static void bpfdev_visit_slot(const struct bpf_map *map, const void *slot,
 			      struct bpfdev_visitor *visitor)
 {
@@ -113,8 +113,8 @@ static int bpfdev_visit_array(struct bpf_map *map, struct bpfdev_visitor *visito
 }
 
 /*
- * A batch of the keys of a hash that come after @key, which is moved on. Keys
- * come in no order that would last: after one that was deleted comes the first.
+ * Visit a batch of the keys of a hash after @key, and advance @key. The order of keys
+ * does not last: the key after a deleted one is the first of the hash.
  *
  * Return: 1 if there are more, 0 at the end, -EAGAIN if @key was deleted.
  */
@@ -211,7 +211,7 @@ static int bpfdev_visit_map(struct bpf_map *map, struct bpfdev_visitor *visitor)
  * bpfdev_dependencies_visit() - visit each reference that an object holds
  * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
  * @bpf: the object; the caller holds it
- * @visitor: whose edge() is called with each; it must not sleep
+ * @visitor: its edge() is called with each, and must not sleep
  *
  * May sleep.
  *
@@ -232,7 +232,7 @@ int bpfdev_dependencies_visit(u32 type, void *bpf, struct bpfdev_visitor *visito
 }
 
 /**
- * bpfdev_edge_cmp() - order of edges
+ * bpfdev_edge_cmp() - compare two edges
  * @a: a struct bpfdev_edge
  * @b: another one
  *
@@ -251,7 +251,7 @@ int bpfdev_edge_cmp(const void *a, const void *b)
 	return 0;
 }
 
-/* Sort the edges, and count what is there more than once. */
+/* Sort the edges, and merge equal ones into one with their count. */
 static void bpfdev_edges_merge(struct bpfdev_dependencies *array)
 {
 	struct bpfdev_edge *edges = array->edges;
@@ -271,8 +271,8 @@ static void bpfdev_edges_merge(struct bpfdev_dependencies *array)
  * struct bpfdev_collector - a visitor that collects dependencies
  * @visitor: called with each
  * @array: those collected; merged when it is full, so that the room needed depends
- *	on how many of them differ
- * @room: how many @array can have
+ *	on the number of different ones
+ * @room: the most edges in @array
  * @lost: there was no room for all of them
  * @type: type of the object whose dependencies, or dependents, are collected
  * @id: for dependents: its id
@@ -298,7 +298,7 @@ static void bpfdev_collect(struct bpfdev_visitor *visitor,
 
 	if (array->count == collector->room) {
 		bpfdev_edges_merge(array);
-		/* or each new one would have all of them sorted */
+		/* keep half free, or each new one would sort all of them */
 		if (array->count > collector->room / 2)
 			collector->lost = true;
 	}
@@ -340,12 +340,12 @@ static int bpfdev_visit_dependent(u32 type, void *bpf, void *data)
 	collector->user.type = type;
 	collector->user.id = bpfdev_bpf_id(type, bpf);
 	collector->user.count = 1;
-	/* one without an id is on its way out */
+	/* an object without an id is about to be freed */
 	return collector->user.id ?
 		bpfdev_dependencies_visit(type, bpf, &collector->visitor) : 0;
 }
 
-/* Of all objects, or of one: that of @collector, at @bpf. */
+/* Collect the dependencies of the object at @bpf; NULL: the dependents of an object. */
 static int bpfdev_collect_all(struct bpfdev_collector *collector, void *bpf)
 {
 	u32 type;
@@ -392,7 +392,7 @@ static int bpfdev_collect_run(struct bpfdev_collector *collector, void *bpf,
 }
 
 /**
- * bpfdev_dependencies_get() - the objects that an object depends on
+ * bpfdev_dependencies_get() - collect the objects that an object depends on
  * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
  * @bpf: the object; the caller holds it
  * @array: to be filled, sorted by type, id and relation, each once; to be freed
@@ -412,12 +412,13 @@ int bpfdev_dependencies_get(u32 type, void *bpf,
 }
 
 /**
- * bpfdev_dependents_get() - the objects that depend on an object
+ * bpfdev_dependents_get() - collect the objects that depend on an object
  * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
  * @id: its id
  * @array: as for bpfdev_dependencies_get()
  *
- * Return: 0, -ENOMEM, -EINTR for a fatal signal, or what bpfdev_iter_objects() says.
+ * Return: 0, -ENOMEM, -EINTR for a fatal signal, or an error of
+ * bpfdev_iter_objects().
  */
 int bpfdev_dependents_get(u32 type, u32 id, struct bpfdev_dependencies *array)
 {

@@ -14,7 +14,7 @@
 /*
  * struct bpfdev_visitor - a visitor of dependencies
  * @edge: called with each; must not sleep
- * @forget: called when those of this object were not right: they come once more
+ * @forget: called if the edges of this object were wrong: they all come again
  */
 struct bpfdev_visitor {
 	void (*edge)(struct bpfdev_visitor *visitor,

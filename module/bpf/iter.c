@@ -3,12 +3,12 @@
  * BPF's iterators: the text of an iterator link, and a walk over all maps,
  * programs and links of the machine, pinned or not.
  *
- * BPF keeps its objects by id, and only its own iterators may go through them. So
- * the walk is an iterator of each type that nobody reads: its file is opened, and
- * the operations with which it goes from one object to the next do just that. They
- * hold each object for one step.
+ * BPF keeps its objects by id, and only its own iterators may walk over them. So the
+ * walk uses an iterator of each type, without reading it: its file is opened, and its
+ * operations that go from one object to the next are called. They hold each object
+ * for one step.
  *
- * The links of these iterators are made when the module is loaded (selfcheck.c)
+ * The links of these iterators are created when the module is loaded (selfcheck.c)
  * and live until it is unloaded. They are objects like any other: bpftool shows
  * three links, each with a program that does nothing.
  */
@@ -30,9 +30,9 @@
  * @link: a link of type BPF_LINK_TYPE_ITER; the caller holds it
  * @file: a file that is being opened
  *
- * What bpffs does for a pin, whose inode has the link in i_private. The inode
- * of a node can't have that, and BPF looks at nothing else in it, so it gets
- * an inode made for the occasion.
+ * bpffs does the same for a pin, with the link in the i_private of its inode. The
+ * inode of a node cannot have that. BPF reads nothing else of the inode, so it gets a
+ * temporary one.
  *
  * Return: 0 or a negative errno.
  */
@@ -65,7 +65,7 @@ void bpfdev_iter_set(u32 type, struct bpf_link *link)
 }
 
 /**
- * bpfdev_iters_exit() - let go of the iterators
+ * bpfdev_iters_exit() - drop the iterators
  */
 void bpfdev_iters_exit(void)
 {
@@ -77,7 +77,7 @@ void bpfdev_iters_exit(void)
 }
 
 /**
- * bpfdev_iters_usable() - check whether all objects can be gone through
+ * bpfdev_iters_usable() - check whether a walk over all objects is possible
  */
 bool bpfdev_iters_usable(void)
 {
@@ -90,7 +90,7 @@ static int bpfdev_iter_seq(u32 type, struct seq_file *seq, bpfdev_iter_fn fn,
 	loff_t pos = 0;
 	void *bpf;
 
-	/* each step holds the next object and lets go of the last one */
+	/* each step holds the next object and drops the last one */
 	for (bpf = seq->op->start(seq, &pos); bpf;
 	     bpf = seq->op->next(seq, bpf, &pos)) {
 		int ret = fn(type, bpf, data);
@@ -116,7 +116,7 @@ static int bpfdev_iter_seq(u32 type, struct seq_file *seq, bpfdev_iter_fn fn,
  * An object that exists all the time comes once, and has one more reference
  * while @fn runs.
  *
- * Return: 0, or what @fn returned if that was not 0, -EINTR for a fatal signal,
+ * Return: 0, or the result of @fn if that was not 0, -EINTR for a fatal signal,
  * -EOPNOTSUPP without iterators, -ENOMEM, -ENFILE.
  */
 int bpfdev_iter_objects(u32 type, bpfdev_iter_fn fn, void *data)

@@ -9,7 +9,7 @@
 
 /*
  * Called with each object of a walk; may sleep. The object is held meanwhile.
- * Anything but 0 ends the walk.
+ * Any value but 0 ends the walk.
  */
 typedef int (*bpfdev_iter_fn)(u32 type, void *bpf, void *data);
 

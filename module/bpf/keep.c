@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is kept with an object for as long as it is behind its name: other objects
- * without which it would not be what it is, such as the links by which a
- * dispatcher's slots are filled.
+ * Objects kept with another object for as long as that has its name: it could not do
+ * its work without them. An example are the links that fill the slots of a dispatcher.
  *
- * They are held as nodes hold theirs, by files of our own. The object, a program
- * above all, may still be running when it loses its name, so what is kept with it
- * is let go a grace period later: whoever runs the old program, if it is one that
- * does not sleep, runs all of it. That period begins when nothing is held any more
- * of what the call has taken its name from, so that a link is detached by then:
- * fput() alone would leave that to the caller's way back to user space, and here a
- * thread of the kernel does it while the caller waits.
+ * They are held as nodes hold their objects, by private files. A program may still be
+ * running when it loses its name, so the objects kept with it are dropped a grace
+ * period later: a CPU that runs the old program runs all of it, if that program does
+ * not sleep. The period begins when no file of this module holds the objects that lost
+ * their names, so that a link is detached by then. fput() alone would drop the files at
+ * the caller's return to user space; here a kernel thread does it while the caller
+ * waits.
  */
 
 #include <linux/bpf.h>
@@ -28,8 +27,8 @@
 
 /*
  * struct bpfdev_kept - objects that are kept with another one
- * @work: lets them go
- * @count: how many there are
+ * @work: drops them
+ * @count: the number of objects
  * @files: a file of each, as in struct bpfdev_object
  */
 struct bpfdev_kept {
@@ -40,7 +39,7 @@ struct bpfdev_kept {
 
 static struct workqueue_struct *bpfdev_kept_wq;
 
-/* struct bpfdev_files - files that are let go while the caller waits */
+/* struct bpfdev_files - files that are dropped while the caller waits */
 struct bpfdev_files {
 	struct work_struct work;
 	struct file **files;
@@ -58,10 +57,10 @@ static void bpfdev_files_release(struct work_struct *work)
 }
 
 /**
- * bpfdev_files_put() - let files go
+ * bpfdev_files_put() - drop files
  * @files: the files
- * @count: how many
- * @wait: when this returns, nobody holds them who has not held them before
+ * @count: the number of files
+ * @wait: return when the files are released, except those that others held before
  *
  * May sleep.
  */
@@ -81,7 +80,7 @@ void bpfdev_files_put(struct file **files, u32 count, bool wait)
 	}
 }
 
-/* Nobody has ever relied on it; NULL if it did not come to that. */
+/* Drop objects that no name has relied on yet: no grace period; NULL: none. */
 static void bpfdev_kept_cancel(struct bpfdev_kept *kept)
 {
 	if (!kept)
@@ -104,10 +103,10 @@ static void bpfdev_kept_release(struct work_struct *work)
 }
 
 /**
- * bpfdev_kept_put() - let go what was kept with an object
- * @kept: what bpfdev_kept_from_user() gave
+ * bpfdev_kept_put() - drop the objects kept with an object
+ * @kept: the result of bpfdev_kept_from_user()
  *
- * After a grace period. Does not sleep.
+ * Drops them after a grace period. Does not sleep.
  */
 void bpfdev_kept_put(struct bpfdev_kept *kept)
 {
@@ -115,7 +114,7 @@ void bpfdev_kept_put(struct bpfdev_kept *kept)
 }
 
 /**
- * bpfdev_object_put() - let an object go, and then what was kept with it
+ * bpfdev_object_put() - drop an object, and then the objects kept with it
  * @object: the object; may be none
  *
  * May sleep.
@@ -131,13 +130,13 @@ void bpfdev_object_put(const struct bpfdev_object *object)
 }
 
 /**
- * bpfdev_kept_from_user() - hold what shall be kept with an object
+ * bpfdev_kept_from_user() - hold the objects to keep with an object
  * @fds: user space's address of file descriptors
- * @count: how many; at most BPFDEV_KEEP_MAX
- * @kept: set to what is held, to be dropped with bpfdev_kept_put(); NULL if @count
+ * @count: the number of descriptors, at most BPFDEV_KEEP_MAX
+ * @kept: set to the objects, to be dropped with bpfdev_kept_put(); NULL if @count
  *	is 0
  *
- * Return: 0, or -EFAULT, -ENOMEM, or what bpfdev_object_from_fd() says.
+ * Return: 0, or -EFAULT, -ENOMEM, or an error of bpfdev_object_from_fd().
  */
 int bpfdev_kept_from_user(u64 fds, u32 count, struct bpfdev_kept **kept)
 {
@@ -168,7 +167,7 @@ int bpfdev_kept_from_user(u64 fds, u32 count, struct bpfdev_kept **kept)
 }
 
 /**
- * bpfdev_kept_init() - before the first node
+ * bpfdev_kept_init() - prepare to keep objects, before the first node
  *
  * Return: 0 or -ENOMEM.
  */
@@ -179,11 +178,11 @@ int __init bpfdev_kept_init(void)
 }
 
 /**
- * bpfdev_kept_exit() - after the last node
+ * bpfdev_kept_exit() - drop all kept objects, after the last node
  */
 void bpfdev_kept_exit(void)
 {
-	/* what waits for its grace period is queued after that, and then done */
+	/* queue the work that waits for a grace period; destroying the queue runs it */
 	rcu_barrier();
 	destroy_workqueue(bpfdev_kept_wq);
 }

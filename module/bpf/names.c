@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The names of BPF's types, as users know them: "percpu_hash" for
- * BPF_MAP_TYPE_PERCPU_HASH. And names that users choose, as others may see them.
+ * BPF_MAP_TYPE_PERCPU_HASH. And the escapes in names that users choose.
  */
 
 #include <linux/array_size.h>
@@ -61,7 +61,7 @@ static const char *bpfdev_bpf_type_const(u32 type, u32 bpf_type)
 }
 
 /**
- * bpfdev_bpf_type_name() - the name of a BPF type
+ * bpfdev_bpf_type_name() - write the name of a BPF type
  * @buf: BPFDEV_BPF_TYPE_SIZE bytes for it
  * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
  * @bpf_type: enum bpf_map_type, bpf_prog_type or bpf_link_type
@@ -85,14 +85,14 @@ void bpfdev_bpf_type_name(char *buf, u32 type, u32 bpf_type)
 }
 
 /**
- * bpfdev_escape() - a name that somebody chose, for those who read lines
+ * bpfdev_escape() - escape a name that a user chose, for readers of lines
  * @name: the name
- * @also: what is escaped though it is printable ASCII: a backslash, and what
- *	ends the name where it goes
- * @buf: where to, without a NUL: of what is escaped, the codes that C has for it
- * @size: how much room there is
+ * @also: printable ASCII characters to escape, too: a backslash, and the character
+ *	that ends the name in its line
+ * @buf: the result, without a NUL; escapes are those of C
+ * @size: the size of @buf
  *
- * Return: how long it is; more than @size if that was not enough.
+ * Return: the length of the result; more than @size if it did not fit.
  */
 size_t bpfdev_escape(const char *name, const char *also, char *buf,
 		     size_t size)

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a BPF file descriptor is, and how to have one more of it.
+ * The BPF object of a file descriptor, and further references to it.
  *
- * BPF tells a map from a program by the operations of the file, and so do we:
- * those of maps and programs were learnt when the module was loaded, from one
- * of each (selfcheck.c). Links have more than one set of operations, so for
- * them BPF itself is asked, by number, which may by then be another file's:
- * only an answer that agrees with the file we hold is taken.
+ * BPF distinguishes a map from a program by the operations of the file, and so does
+ * this module: it learns those of maps and programs at load, from one of each
+ * (selfcheck.c). Links have more than one set of operations, so BPF itself is asked
+ * for them, by descriptor. By then the descriptor may be another file's, so the
+ * answer is only used if it agrees with the file held here.
  *
  * This needs bpf_link_get_from_fd(), and the self-check kern_sys_bpf() and
  * bpf_map_get(), all of them in the namespace BPF_INTERNAL since 6.12: a hint
- * that they may go. If they do, an object that is handed in with a link can
- * teach us a link's operations as well.
+ * that they may go. If they do, the operations of links can be learned from an
+ * object that is passed in with a link.
  */
 
 #include <linux/bpf.h>
@@ -31,7 +31,7 @@ struct bpfdev_bpf_fops bpfdev_bpf_fops __ro_after_init;
 static_assert(BPFDEV_BPF_NAME_SIZE == BPF_OBJ_NAME_LEN);
 static_assert(BPFDEV_TAG_SIZE == BPF_TAG_SIZE);
 
-/* BPFDEV_TYPE_* of what @file is, @fd the number it was found under. */
+/* The BPFDEV_TYPE_* of @file; @fd is the number it was found under. */
 static int bpfdev_file_type(struct file *file, int fd)
 {
 	struct bpf_link *link;
@@ -45,12 +45,12 @@ static int bpfdev_file_type(struct file *file, int fd)
 	if (IS_ERR(link))
 		return -EINVAL;
 	bpf_link_put(link);
-	/* else the number was given to another file meanwhile */
+	/* if not, the number was given to another file meanwhile */
 	return link == file->private_data ? BPFDEV_TYPE_LINK : -EBADF;
 }
 
 /**
- * bpfdev_object_get() - one more reference to an object, for a file of it
+ * bpfdev_object_get() - take one more reference to an object, for a file of it
  * @object: the object; the caller keeps it from going away
  *
  * Does not sleep. The release of the object's file operations drops it.
@@ -99,7 +99,7 @@ int bpfdev_object_from_fd(int fd, struct bpfdev_object *object)
 		return PTR_ERR(own);
 
 	object->type = type;
-	/* of a program or a link the mode of the file says nothing */
+	/* the file mode of a program or a link means nothing */
 	object->access = FMODE_READ | FMODE_WRITE;
 	if (type == BPFDEV_TYPE_MAP)
 		object->access &= file->f_mode;
@@ -109,7 +109,7 @@ int bpfdev_object_from_fd(int fd, struct bpfdev_object *object)
 }
 
 /**
- * bpfdev_prog_from_fd() - the program of a file descriptor
+ * bpfdev_prog_from_fd() - hold the program of a file descriptor
  * @fd: a file descriptor of the current process
  *
  * Return: the program, to be dropped with bpf_prog_put(), or -EBADF if @fd is
@@ -130,11 +130,11 @@ struct bpf_prog *bpfdev_prog_from_fd(int fd)
 }
 
 /**
- * bpfdev_link_prog() - the program that a link runs now
+ * bpfdev_link_prog() - hold the program that a link runs now
  * @link: the link; the caller keeps it from going away
  *
  * Return: the program, to be dropped with bpf_prog_put(), or NULL: some links
- * have none, and one that was just exchanged for another may be gone.
+ * have none, and a program that was exchanged just now may be gone.
  */
 struct bpf_prog *bpfdev_link_prog(struct bpf_link *link)
 {
@@ -148,7 +148,7 @@ struct bpf_prog *bpfdev_link_prog(struct bpf_link *link)
 	return IS_ERR(prog) ? NULL : prog;
 }
 
-/* A link that makes text: open it for reading and read it. */
+/* Check for a link that is opened for reading, and then read as text. */
 static bool bpfdev_object_is_iter(const struct bpfdev_object *object)
 {
 	const struct bpf_link *link = object->file->private_data;
@@ -162,11 +162,12 @@ static bool bpfdev_object_is_iter(const struct bpfdev_object *object)
  * @object: the object
  * @mode: FMODE_READ and FMODE_WRITE of the file
  *
- * A map's file is as good as its mode. A program can only be used, which is
- * reading. With a link one can detach and update, so there is no reading
- * it: reading is for the text of an iterator.
+ * The mode of a map's file limits its use, so any part of the object's access is
+ * enough. A program can only be used, which is reading. A link can be detached and
+ * updated through any descriptor, so it needs both modes; reading alone is for the
+ * text of an iterator.
  *
- * Return: 0, -EACCES, or -EOPNOTSUPP if this kernel can't do it.
+ * Return: 0, -EACCES, or -EOPNOTSUPP if this kernel cannot do it.
  */
 int bpfdev_object_permits(const struct bpfdev_object *object, fmode_t mode)
 {
@@ -193,7 +194,7 @@ int bpfdev_object_permits(const struct bpfdev_object *object, fmode_t mode)
 }
 
 /**
- * bpfdev_object_info_get() - read what an object says of itself
+ * bpfdev_object_info_get() - read the properties of an object
  * @object: the object; the caller keeps it from going away
  * @info: to be filled
  *
@@ -239,7 +240,8 @@ void bpfdev_object_info_get(const struct bpfdev_object *object,
 }
 
 /**
- * bpfdev_link_tgt_prog_id() - the program that a link's program replaces or traces
+ * bpfdev_link_tgt_prog_id() - read the id of the program that a link's program
+ *	replaces or traces
  * @link: the link; the caller holds it
  *
  * Return: the id, or 0 if there is none.
@@ -249,13 +251,13 @@ u32 bpfdev_link_tgt_prog_id(const struct bpf_link *link)
 	const struct bpf_tracing_link *tracing =
 		container_of(link, struct bpf_tracing_link, link.link);
 
-	/* the link's for as long as it lives */
+	/* the link holds it for as long as it lives */
 	return link->type == BPF_LINK_TYPE_TRACING && tracing->tgt_prog ?
 		tracing->tgt_prog->aux->id : 0;
 }
 
 /**
- * bpfdev_link_prog_id() - the id of the program that a link runs now
+ * bpfdev_link_prog_id() - read the id of the program that a link runs now
  * @link: the link; the caller holds it
  *
  * Return: the id, or 0 if it has none.
@@ -269,14 +271,14 @@ u32 bpfdev_link_prog_id(const struct bpf_link *link)
 	do {
 		prog = READ_ONCE(link->prog);
 		id = prog ? prog->aux->id : 0;
-		/* one that was exchanged just now may have lost its id */
+		/* a program that was exchanged just now may have lost its id */
 	} while (prog != READ_ONCE(link->prog));
 	rcu_read_unlock();
 	return id;
 }
 
 /**
- * bpfdev_bpf_id() - the id of an object
+ * bpfdev_bpf_id() - read the id of an object
  * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
  * @bpf: the object; the caller keeps it from going away
  *

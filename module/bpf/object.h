@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A BPF map, program or link: how it is held, and what it says of itself. */
+/* A BPF map, program or link: references to it, and its properties. */
 #ifndef BPFDEV_BPF_OBJECT_H
 #define BPFDEV_BPF_OBJECT_H
 
@@ -19,8 +19,8 @@ struct bpfdev_kept;
  *	and the release of that f_op drops the reference. NULL: no object
  * @kept: other objects that live at least as long (keep.h); NULL: none
  *
- * The owner of the structure owns @file and @kept. They are dropped by
- * bpfdev_object_put().
+ * @file and @kept belong to the owner of the structure. bpfdev_object_put() drops
+ * them.
  */
 struct bpfdev_object {
 	u32 type;
@@ -29,7 +29,7 @@ struct bpfdev_object {
 	struct bpfdev_kept *kept;
 };
 
-/* struct bpfdev_object_info - what an object says of itself, see bpfdev_info */
+/* struct bpfdev_object_info - the properties of an object, see bpfdev_info */
 struct bpfdev_object_info {
 	u32 id;
 	u32 bpf_type;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The self-check at load: check with a map, a program and an iterator of our own
- * that BPF is what this module takes it for, and learn the operations of their
- * files. What nodes can't do without must hold, or the module does not load; a
- * kernel on which iterators can't be made loses the text of iterator links, and
- * the walk over all objects (iter.c).
+ * The self-check at load: use a map, a program and an iterator of the module to check
+ * that BPF works as this module expects, and learn the operations of their files. The
+ * checks of maps and programs must pass, or the module does not load. On a kernel
+ * where iterators cannot be created, the text of iterator links and the walk over all
+ * objects (iter.c) are missing.
  *
- * BPF is asked as a process would ask it, in the process that loads the module:
- * file descriptors come and go in its table. It is asked with the credentials
- * of the kernel, for the loader's may not allow it: under Debian's SELinux
- * policy the domain of modprobe may not load a program.
+ * BPF is called from the process that loads the module, as if that called bpf(2): file
+ * descriptors come and go in its table. The calls use the credentials of the kernel,
+ * because those of the process may not allow them: under Debian's SELinux policy the
+ * domain of modprobe may not load a program.
  */
 
 #include <linux/anon_inodes.h>
@@ -33,8 +33,8 @@
 #include "bpf/sys_bpf.h"
 
 /*
- * A union's initializer leaves what lies beyond the member undefined, and BPF
- * refuses what is not zero there.
+ * A union's initializer leaves the bytes beyond the member undefined, and BPF rejects
+ * bytes that are not zero there.
  */
 static int __init bpfdev_load_prog(enum bpf_prog_type type, u32 btf_id,
 				   const struct bpf_insn *insns, u32 cnt)
@@ -69,7 +69,7 @@ static int __init bpfdev_create_map(void)
 	return bpfdev_sys_bpf(BPF_MAP_CREATE, &attr);
 }
 
-/* A program that does nothing; of an iterator if there is a @btf_id. */
+/* Load a program that does nothing; with a @btf_id that of an iterator. */
 static int __init bpfdev_load_nop(enum bpf_prog_type type, u32 btf_id)
 {
 	static const struct bpf_insn insns[] = {
@@ -80,7 +80,7 @@ static int __init bpfdev_load_nop(enum bpf_prog_type type, u32 btf_id)
 	return bpfdev_load_prog(type, btf_id, insns, ARRAY_SIZE(insns));
 }
 
-/* A map's file is what it is taken for, and holding one more works. */
+/* Check that a map's file is as expected, and that holding the map again works. */
 static int __init bpfdev_check_map(void)
 {
 	int fd __free(bpfdev_fd) = bpfdev_create_map();
@@ -104,7 +104,7 @@ static int __init bpfdev_check_map(void)
 	ret = bpfdev_object_from_fd(fd, &object);
 	if (ret)
 		return ret;
-	/* the fd's and ours, and whose walks over all maps just has it too */
+	/* those of the fd and of @object; another process's walk may add one */
 	if (object.type != BPFDEV_TYPE_MAP || object.file->private_data != map ||
 	    object.file->f_op != file->f_op ||
 	    atomic64_read(&map->refcnt) < 2 || atomic64_read(&map->usercnt) < 2)
@@ -141,8 +141,8 @@ static int __init bpfdev_run_insns(const struct bpf_insn *insns, u32 cnt,
 }
 
 /*
- * The BTF id of the function that an iterator is attached to. Only a BPF program
- * can ask for one, and must have the name on its stack.
+ * Find the BTF id of the function that an iterator is attached to. Only a BPF program
+ * can ask for one, and it must have the name on its stack.
  */
 static int __init bpfdev_find_iter_target(u32 type)
 {
@@ -176,10 +176,10 @@ static int __init bpfdev_find_iter_target(u32 type)
 }
 
 /*
- * The operations of a file that reads an iterator. No exported function leads
+ * Find the operations of a file that reads an iterator. No exported function leads
  * to them (kern_sys_bpf() does not pass BPF_ITER_CREATE on), but a program may
- * ask for the address of a symbol where addresses are shown to the kernel at
- * all (kptr_restrict below 2).
+ * ask for the address of a symbol if the kernel shows addresses at all
+ * (kptr_restrict below 2).
  */
 static int __init bpfdev_find_iter_fops(const struct file_operations **fops)
 {
@@ -216,7 +216,7 @@ static int __init bpfdev_find_iter_fops(const struct file_operations **fops)
 	return *fops && (*fops)->open && (*fops)->read ? 0 : -ENOENT;
 }
 
-/* An iterator can be opened through an inode that has nothing but its link. */
+/* Check that an iterator opens through an inode that has nothing but its link. */
 static int __init bpfdev_try_iter(struct bpf_link *link)
 {
 	const struct file_operations *fops = bpfdev_bpf_fops.iter;
@@ -248,7 +248,7 @@ static int __init bpfdev_create_iter_link(int prog_fd)
 	return bpfdev_sys_bpf(BPF_LINK_CREATE, &attr);
 }
 
-/* The link of an iterator of all objects of a type, with one reference. */
+/* Create an iterator of all objects of a type: its link, with one reference. */
 static struct bpf_link *__init bpfdev_make_iter(u32 type)
 {
 	int prog_fd __free(bpfdev_fd) = bpfdev_load_iter(type);
@@ -258,7 +258,7 @@ static struct bpf_link *__init bpfdev_make_iter(u32 type)
 	return fd < 0 ? ERR_PTR(fd) : bpf_link_get_from_fd(fd);
 }
 
-/* An iterator for each type, all of them or none. */
+/* Create an iterator for each type, all of them or none. */
 static int __init bpfdev_make_iters(void)
 {
 	struct bpf_link *links[BPFDEV_TYPE_LINK + 1];
@@ -322,7 +322,7 @@ static int __init bpfdev_checks(void)
 }
 
 /**
- * bpfdev_selfcheck() - check that BPF is what this module relies on
+ * bpfdev_selfcheck() - check that BPF works as this module expects
  *
  * Return: 0, or a negative errno if the module must not be loaded.
  */

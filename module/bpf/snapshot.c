@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Snapshots: what of an object can change without this module being told, and
- * whether it has changed since.
+ * Snapshots of the properties of an object that can change without a notification,
+ * and the check for a change since.
  *
- * For maps that hold no objects, and for the kinds of links whose attach point is
- * known by a pointer, a few values show that nothing has changed, without a lock.
- * The state of any other object is read by a new snapshot, which may wait for locks
- * of BPF's.
+ * For maps that hold no objects, and for the kinds of links with a known pointer to
+ * their attach point, a few values show that nothing has changed, without a lock. The
+ * state of any other object is read by a new snapshot, which may wait for locks of
+ * BPF.
  */
 
 #include <linux/bpf.h>
@@ -23,7 +23,7 @@
 /*
  * struct bpfdev_fingerprint - a visitor that adds up a set of dependencies
  * @visitor: called with each
- * @sum: of their hashes, whatever their order
+ * @sum: of their hashes, so that their order does not matter
  */
 struct bpfdev_fingerprint {
 	struct bpfdev_visitor visitor;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A snapshot of what can change of an object without this module being told. */
+/* Snapshots of the properties of an object that can change without a notification. */
 #ifndef BPFDEV_BPF_SNAPSHOT_H
 #define BPFDEV_BPF_SNAPSHOT_H
 

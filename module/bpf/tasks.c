@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which processes hold an object: through a descriptor, or through memory that
- * they have mapped from one.
+ * The processes that hold an object: through a descriptor, or through memory mapped
+ * from one.
  *
- * Goes through the processes of a pid namespace in the order of their numbers,
- * as /proc does, and can stop anywhere and go on there. An object is told by the
- * file's private_data and operations, and nobody has to hold it.
+ * A scan visits the processes of a pid namespace in the order of their PIDs, as /proc
+ * does, and can stop anywhere and go on there. It recognizes an object by the file's
+ * private_data and operations, and does not need to hold it.
  *
- * A task is held while it is looked at. Its descriptors are read under its
- * alloc_lock and the lock of the table, its mappings under its mmap_lock.
+ * A task is held while it is visited. Its descriptors are read under its alloc_lock
+ * and the lock of the table, its mappings under its mmap_lock.
  */
 
 #include <linux/bsearch.h>
@@ -31,14 +31,14 @@
 #include "bpf/object.h"
 #include "bpf/tasks.h"
 
-/* How many descriptors to look at under the lock of their table. */
+/* The number of descriptors to read before the lock of their table is dropped. */
 #define BPFDEV_SCAN_BATCH	1000
 
 /* In bpfdev_scan.at: the rest is an address, not a descriptor. */
 #define BPFDEV_AT_MAPPING	BIT_ULL(63)
 
 /**
- * bpfdev_scan_key_of() - the key to look for an object in processes
+ * bpfdev_scan_key_of() - make the key to look for an object in processes
  * @object: the object; the caller keeps it from going away
  *
  * Return: the key.
@@ -56,7 +56,7 @@ struct bpfdev_scan_key bpfdev_scan_key_of(const struct bpfdev_object *object)
 }
 
 /**
- * bpfdev_scan_key_cmp() - order of keys
+ * bpfdev_scan_key_cmp() - compare two keys
  * @a: a struct bpfdev_scan_key
  * @b: another one
  *
@@ -79,15 +79,15 @@ static const struct bpfdev_scan_key *bpfdev_scan_find_key(struct bpfdev_scan *sc
 			bpfdev_scan_key_cmp);
 	if (!found || found->fops != file->f_op)
 		return NULL;
-	/* it may be gone, and its address another's, which this file holds */
+	/* the object may be gone, and this file may hold another one at its address */
 	return found->id == bpfdev_bpf_id(found->type, file->private_data) ?
 		found : NULL;
 }
 
 /*
- * Whether the caller may see what a task has open: what ptrace_may_access(),
- * which is not for modules, says for /proc/PID/fd, with what capabilities have to
- * say to it, but not what other security modules add.
+ * Check whether the caller may see the open files of a task. This is the check of
+ * ptrace_may_access() for /proc/PID/fd, which modules cannot call, with capabilities,
+ * but without other security modules.
  */
 static bool bpfdev_may_see(struct task_struct *task)
 {
@@ -107,7 +107,7 @@ static bool bpfdev_may_see(struct task_struct *task)
 	same = same && cred->user_ns == other->user_ns &&
 	       cap_issubset(other->cap_permitted, cred->cap_effective);
 	see = same || ns_capable_noaudit(other->user_ns, CAP_SYS_PTRACE);
-	/* what commit_creds() sets first is read last */
+	/* commit_creds() sets dumpable before the credentials: read it after them */
 	smp_rmb();
 	see = see && bpfdev_task_dumpable(task);
 	rcu_read_unlock();
@@ -132,8 +132,8 @@ static int bpfdev_scan_file(const void *data, struct file *file,
 }
 
 /*
- * A thread may have a table of its own; most share one, which is that of the
- * first that has one: a leader that has exited has none.
+ * Check whether a thread has a table of its own. Most threads share the table of the
+ * first thread that has one: a leader that has exited has none.
  */
 static bool bpfdev_has_own_files(struct task_struct *task)
 {
@@ -151,7 +151,7 @@ static bool bpfdev_has_own_files(struct task_struct *task)
 	return own;
 }
 
-/* Memory is shared by all threads: is this the first that has it? */
+/* Check whether a task is the first thread that has the memory, which all share. */
 static bool bpfdev_has_first_mm(struct task_struct *task)
 {
 	struct task_struct *thread;
@@ -219,7 +219,7 @@ static int bpfdev_scan_vmas(struct bpfdev_scan *scan, struct mm_struct *mm)
 
 static int bpfdev_lock_mm(struct bpfdev_scan *scan, struct mm_struct *mm)
 {
-	/* it may be another program's by now */
+	/* the task may have executed another program since */
 	if (!scan->all && !bpfdev_may_see(scan->task))
 		return -EAGAIN;
 	if (scan->nowait)
@@ -246,7 +246,7 @@ static int bpfdev_scan_mappings(struct bpfdev_scan *scan)
 	return ret == -EAGAIN ? 0 : ret;
 }
 
-/* The first task whose number is not below @scan->pid, held. */
+/* Find the first task with a PID of at least @scan->pid, and hold it. */
 static struct task_struct *bpfdev_scan_next(struct bpfdev_scan *scan)
 {
 	struct task_struct *task = NULL;
@@ -257,7 +257,7 @@ static struct task_struct *bpfdev_scan_next(struct bpfdev_scan *scan)
 		pid = find_ge_pid(scan->pid, scan->ns);
 		if (!pid)
 			break;
-		/* where we stopped last time was the place in another task */
+		/* the scan stopped in another task: @at is a place in that one */
 		if (scan->pid != pid_nr_ns(pid, scan->ns))
 			scan->at = 0;
 		scan->pid = pid_nr_ns(pid, scan->ns);
@@ -271,10 +271,11 @@ static struct task_struct *bpfdev_scan_next(struct bpfdev_scan *scan)
 
 /**
  * bpfdev_scan() - find the processes that hold an object
- * @scan: what to look for, and where to begin; says where it ended
+ * @scan: the objects to look for, and the place to begin; updated to the place where
+ *	it ended
  *
- * Return: 0 at the end; 1 if found() had no room, and the next call goes on with
- * what it was shown last; or -EINTR for a fatal signal.
+ * Return: 0 at the end; 1 if found() had no room, and the next call starts with the
+ * same find; or -EINTR for a fatal signal.
  */
 int bpfdev_scan(struct bpfdev_scan *scan)
 {
@@ -304,11 +305,11 @@ int bpfdev_scan(struct bpfdev_scan *scan)
 }
 
 /*
- * struct bpfdev_pids - a scan for the numbers of processes
+ * struct bpfdev_pids - a scan for the PIDs of processes
  * @scan: the scan
- * @pids: the numbers
- * @count: how many there are
- * @room: how many there may be
+ * @pids: the PIDs
+ * @count: the number of PIDs
+ * @room: the most PIDs
  */
 struct bpfdev_pids {
 	struct bpfdev_scan scan;
@@ -337,15 +338,15 @@ static int bpfdev_pid_cmp(const void *a, const void *b)
 }
 
 /**
- * bpfdev_scan_pids() - the processes that hold an object
+ * bpfdev_scan_pids() - find the processes that hold an object
  * @key: the object
- * @pids: set to their numbers in the caller's pid namespace, in ascending order
- * @room: how many there is room for; more are left out
+ * @pids: set to their PIDs in the caller's pid namespace, in ascending order
+ * @room: the size of @pids; more are left out
  *
- * Processes that the caller may not see are included. No lock of theirs is waited
- * for: a reader of sysfs that waits here keeps the node from being removed.
+ * Processes that the caller may not see are included. The scan does not wait for
+ * their locks: a reader of sysfs that waits here delays the removal of the node.
  *
- * Return: how many there are, or -EINTR for a fatal signal.
+ * Return: the number of processes, or -EINTR for a fatal signal.
  */
 int bpfdev_scan_pids(const struct bpfdev_scan_key *key, pid_t *pids, u32 room)
 {
@@ -365,7 +366,7 @@ int bpfdev_scan_pids(const struct bpfdev_scan_key *key, pid_t *pids, u32 room)
 	ret = bpfdev_scan(&set.scan);
 	if (ret < 0)
 		return ret;
-	/* a thread may come after processes that are newer than its own */
+	/* a thread may follow processes that are newer than its own */
 	sort(pids, set.count, sizeof(*pids), bpfdev_pid_cmp, NULL);
 	for (i = 0; i < set.count; i++)
 		if (!i || pids[i] != pids[i - 1])

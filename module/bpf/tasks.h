@@ -45,15 +45,15 @@ struct bpfdev_found {
 /*
  * struct bpfdev_scan - a search for the processes that hold objects
  * @keys: the objects, in the order of bpfdev_scan_key_cmp()
- * @count: how many there are
- * @ns: whose processes to look at
+ * @count: the number of objects
+ * @ns: the pid namespace to search
  * @all: include processes that the caller may not see
- * @nowait: skip the memory of a process whose mmap_lock is taken
+ * @nowait: skip the memory of a process if its mmap_lock is taken
  * @pid: the process to go on with
- * @at: where in it to go on: a descriptor, or an address
+ * @at: the place in it to go on at: a descriptor, or an address
  * @found: called with each find, must not sleep; false if it has no room
- * @task: the process that is being looked at
- * @left: how many descriptors to look at before others may run
+ * @task: the process that is being visited
+ * @left: the number of descriptors to read before the lock of their table is dropped
  */
 struct bpfdev_scan {
 	const struct bpfdev_scan_key *keys;
