@@ -41,7 +41,7 @@
  * @failed: the step that failed; @count: none in particular
  */
 struct bpfdev_batch {
-	struct bpfdev_batch_step *steps;
+	struct bpfdev_operation_step *steps;
 	struct file **files;
 	u32 count;
 	u32 prepared;
@@ -74,7 +74,7 @@ static int bpfdev_batch_reserve_some(struct bpfdev_batch *batch, bool new,
 	u32 i;
 
 	for (i = 0; i < batch->count; i++) {
-		struct bpfdev_batch_step *step = &batch->steps[i];
+		struct bpfdev_operation_step *step = &batch->steps[i];
 
 		if (!step->operation->publish == new)
 			continue;
@@ -93,7 +93,7 @@ static void bpfdev_batch_unreserve(struct bpfdev_batch *batch)
 	u32 i;
 
 	for (i = 0; i < batch->count; i++) {
-		struct bpfdev_batch_step *step = &batch->steps[i];
+		struct bpfdev_operation_step *step = &batch->steps[i];
 
 		if (step->reserved)
 			step->operation->unreserve(step);
@@ -134,7 +134,7 @@ static int bpfdev_batch_publish(struct bpfdev_batch *batch)
 	u32 i;
 
 	for (i = 0; i < batch->count; i++) {
-		struct bpfdev_batch_step *step = &batch->steps[i];
+		struct bpfdev_operation_step *step = &batch->steps[i];
 
 		ret = step->operation->publish ?
 			step->operation->publish(step) : 0;
@@ -150,7 +150,7 @@ static int bpfdev_batch_update(struct bpfdev_batch *batch)
 	u32 i;
 
 	for (i = 0; i < batch->count; i++) {
-		struct bpfdev_batch_step *step = &batch->steps[i];
+		struct bpfdev_operation_step *step = &batch->steps[i];
 
 		ret = step->operation->update ? step->operation->update(step) : 0;
 		if (ret)
@@ -229,7 +229,7 @@ static void bpfdev_batch_release(struct bpfdev_batch *batch)
  */
 int bpfdev_batch_single(struct bpfdev_call *call)
 {
-	struct bpfdev_batch_step step = {
+	struct bpfdev_operation_step step = {
 		.operation = bpfdev_operation_find(call->nr),
 		.call = call,
 	};
@@ -250,7 +250,7 @@ int bpfdev_batch_single(struct bpfdev_call *call)
 	return ret;
 }
 
-static int bpfdev_step_prepare(struct bpfdev_batch_step *step,
+static int bpfdev_step_prepare(struct bpfdev_operation_step *step,
 			       const struct bpfdev_step *user, bool *update)
 {
 	int ret;
@@ -297,7 +297,7 @@ static int bpfdev_batch_prepare(struct bpfdev_batch *batch,
 int bpfdev_batch_apply(struct bpfdev_dir *dir, struct bpfdev_apply *arg)
 {
 	struct bpfdev_call *calls __free(bpfdev_kvfree) = NULL;
-	struct bpfdev_batch_step *steps __free(bpfdev_kvfree) = NULL;
+	struct bpfdev_operation_step *steps __free(bpfdev_kvfree) = NULL;
 	struct file **files __free(kfree) = NULL;
 	struct bpfdev_step *user __free(kfree) = NULL;
 	struct bpfdev_batch batch = { .count = arg->count, .failed = arg->count };

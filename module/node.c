@@ -21,9 +21,9 @@
 #include "bpf/object.h"
 #include "bpf/snapshot.h"
 #include "bpf/tasks.h"
-#include "class.h"
 #include "entry.h"
 #include "node.h"
+#include "notify.h"
 #include "registry.h"
 #include "symlinks.h"
 

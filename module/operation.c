@@ -84,7 +84,7 @@ static int bpfdev_object_from_user(int fd, u64 keep, u32 keep_count,
 	       bpfdev_kept_from_user(keep, keep_count, &object->kept);
 }
 
-static int bpfdev_create_prepare(struct bpfdev_batch_step *step)
+static int bpfdev_create_prepare(struct bpfdev_operation_step *step)
 {
 	struct bpfdev_object object __free(bpfdev_object) = {};
 	struct bpfdev_create *arg = &step->call->arg.create;
@@ -117,7 +117,7 @@ static int bpfdev_create_prepare(struct bpfdev_batch_step *step)
 	return ret;
 }
 
-static int bpfdev_create_reserve(struct bpfdev_batch_step *step,
+static int bpfdev_create_reserve(struct bpfdev_operation_step *step,
 				 struct bpfdev_entry **busy)
 {
 	return bpfdev_entry_reserve(step->entry, step->call->arg.create.existing,
@@ -125,12 +125,12 @@ static int bpfdev_create_reserve(struct bpfdev_batch_step *step,
 }
 
 /* This function and the next four are for new nodes and new directories. */
-static void bpfdev_new_unreserve(struct bpfdev_batch_step *step)
+static void bpfdev_new_unreserve(struct bpfdev_operation_step *step)
 {
 	bpfdev_entry_unreserve(step->entry);
 }
 
-static int bpfdev_new_publish(struct bpfdev_batch_step *step)
+static int bpfdev_new_publish(struct bpfdev_operation_step *step)
 {
 	int ret = bpfdev_entry_publish(step->entry);
 
@@ -138,13 +138,13 @@ static int bpfdev_new_publish(struct bpfdev_batch_step *step)
 	return ret;
 }
 
-static void bpfdev_new_finish(struct bpfdev_batch_step *step)
+static void bpfdev_new_finish(struct bpfdev_operation_step *step)
 {
 	bpfdev_entry_announce(step->entry);
 	step->entry = NULL;
 }
 
-static void bpfdev_new_cancel(struct bpfdev_batch_step *step)
+static void bpfdev_new_cancel(struct bpfdev_operation_step *step)
 {
 	if (step->published)
 		bpfdev_entry_withdraw(step->entry);
@@ -152,13 +152,13 @@ static void bpfdev_new_cancel(struct bpfdev_batch_step *step)
 	step->entry = NULL;
 }
 
-static void bpfdev_new_release(struct bpfdev_batch_step *step)
+static void bpfdev_new_release(struct bpfdev_operation_step *step)
 {
 	if (step->entry)
 		put_device(&step->entry->dev);
 }
 
-static int bpfdev_mkdir_prepare(struct bpfdev_batch_step *step)
+static int bpfdev_mkdir_prepare(struct bpfdev_operation_step *step)
 {
 	struct bpfdev_mkdir *arg = &step->call->arg.mkdir;
 	struct bpfdev_owner owner;
@@ -186,13 +186,13 @@ static int bpfdev_mkdir_prepare(struct bpfdev_batch_step *step)
 	return ret;
 }
 
-static int bpfdev_mkdir_reserve(struct bpfdev_batch_step *step,
+static int bpfdev_mkdir_reserve(struct bpfdev_operation_step *step,
 				struct bpfdev_entry **busy)
 {
 	return bpfdev_entry_reserve(step->entry, NULL, busy);
 }
 
-static int bpfdev_remove_prepare(struct bpfdev_batch_step *step)
+static int bpfdev_remove_prepare(struct bpfdev_operation_step *step)
 {
 	const struct bpfdev_remove *arg = &step->call->arg.remove;
 	int ret;
@@ -203,7 +203,7 @@ static int bpfdev_remove_prepare(struct bpfdev_batch_step *step)
 	return bpfdev_name_valid(arg->name) ? 0 : -EINVAL;
 }
 
-static int bpfdev_remove_reserve(struct bpfdev_batch_step *step,
+static int bpfdev_remove_reserve(struct bpfdev_operation_step *step,
 				 struct bpfdev_entry **busy)
 {
 	struct bpfdev_node *node;
@@ -217,31 +217,31 @@ static int bpfdev_remove_reserve(struct bpfdev_batch_step *step,
 }
 
 /* This function and the next are for entries that are changed or removed. */
-static void bpfdev_old_unreserve(struct bpfdev_batch_step *step)
+static void bpfdev_old_unreserve(struct bpfdev_operation_step *step)
 {
 	bpfdev_entry_set_state(step->entry, BPFDEV_STATE_LIVE);
 }
 
-static void bpfdev_old_cancel(struct bpfdev_batch_step *step)
+static void bpfdev_old_cancel(struct bpfdev_operation_step *step)
 {
 	bpfdev_entry_unbusy(step->entry);
 }
 
-static void bpfdev_remove_finish(struct bpfdev_batch_step *step)
+static void bpfdev_remove_finish(struct bpfdev_operation_step *step)
 {
 	scoped_guard(mutex, &bpfdev_lock)
 		bpfdev_entry_set_state(step->entry, BPFDEV_STATE_REMOVING);
 	bpfdev_entry_remove(step->entry, &step->new.object);
 }
 
-static int bpfdev_rmdir_prepare(struct bpfdev_batch_step *step)
+static int bpfdev_rmdir_prepare(struct bpfdev_operation_step *step)
 {
 	const struct bpfdev_rmdir *arg = &step->call->arg.rmdir;
 
 	return arg->reserved || !bpfdev_name_valid(arg->name) ? -EINVAL : 0;
 }
 
-static int bpfdev_rmdir_reserve(struct bpfdev_batch_step *step,
+static int bpfdev_rmdir_reserve(struct bpfdev_operation_step *step,
 				struct bpfdev_entry **busy)
 {
 	struct bpfdev_entry *entry;
@@ -254,12 +254,12 @@ static int bpfdev_rmdir_reserve(struct bpfdev_batch_step *step,
 	return 0;
 }
 
-static void bpfdev_rmdir_finish(struct bpfdev_batch_step *step)
+static void bpfdev_rmdir_finish(struct bpfdev_operation_step *step)
 {
 	bpfdev_entry_remove(step->entry, &step->new.object);
 }
 
-static int bpfdev_replace_prepare(struct bpfdev_batch_step *step)
+static int bpfdev_replace_prepare(struct bpfdev_operation_step *step)
 {
 	struct bpfdev_object object __free(bpfdev_object) = {};
 	struct bpfdev_replace *arg = &step->call->arg.replace;
@@ -284,7 +284,7 @@ static int bpfdev_replace_prepare(struct bpfdev_batch_step *step)
 	return ret;
 }
 
-static int bpfdev_replace_reserve(struct bpfdev_batch_step *step,
+static int bpfdev_replace_reserve(struct bpfdev_operation_step *step,
 				  struct bpfdev_entry **busy)
 {
 	struct bpfdev_replace *arg = &step->call->arg.replace;
@@ -299,23 +299,23 @@ static int bpfdev_replace_reserve(struct bpfdev_batch_step *step,
 	return 0;
 }
 
-static void bpfdev_replace_unreserve(struct bpfdev_batch_step *step)
+static void bpfdev_replace_unreserve(struct bpfdev_operation_step *step)
 {
 	bpfdev_node_unreserve_replace(entry_to_node(step->entry), &step->new);
 }
 
-static void bpfdev_replace_cancel(struct bpfdev_batch_step *step)
+static void bpfdev_replace_cancel(struct bpfdev_operation_step *step)
 {
 	guard(mutex)(&bpfdev_lock);
 	bpfdev_replace_unreserve(step);
 }
 
-static void bpfdev_replace_finish(struct bpfdev_batch_step *step)
+static void bpfdev_replace_finish(struct bpfdev_operation_step *step)
 {
 	bpfdev_node_replace(entry_to_node(step->entry), &step->new);
 }
 
-static int bpfdev_update_prepare(struct bpfdev_batch_step *step)
+static int bpfdev_update_prepare(struct bpfdev_operation_step *step)
 {
 	const struct bpfdev_update *arg = &step->call->arg.update;
 	struct bpf_prog *prog;
@@ -334,7 +334,7 @@ static int bpfdev_update_prepare(struct bpfdev_batch_step *step)
 }
 
 /* The expected id is that of the program, and compared by the link. */
-static int bpfdev_update_reserve(struct bpfdev_batch_step *step,
+static int bpfdev_update_reserve(struct bpfdev_operation_step *step,
 				 struct bpfdev_entry **busy)
 {
 	struct bpfdev_node *node;
@@ -347,18 +347,18 @@ static int bpfdev_update_reserve(struct bpfdev_batch_step *step,
 	return 0;
 }
 
-static int bpfdev_update_update(struct bpfdev_batch_step *step)
+static int bpfdev_update_update(struct bpfdev_operation_step *step)
 {
 	return bpfdev_node_update(entry_to_node(step->entry), step->prog,
 				  step->expect_id, &step->old_id);
 }
 
-static void bpfdev_update_finish(struct bpfdev_batch_step *step)
+static void bpfdev_update_finish(struct bpfdev_operation_step *step)
 {
 	bpfdev_node_updated(entry_to_node(step->entry), step->prog, step->old_id);
 }
 
-static void bpfdev_update_release(struct bpfdev_batch_step *step)
+static void bpfdev_update_release(struct bpfdev_operation_step *step)
 {
 	bpf_prog_put(step->prog);
 }

@@ -10,7 +10,7 @@
 #include "registry.h"
 
 /*
- * struct bpfdev_batch_step - one step of a batch; used by one thread
+ * struct bpfdev_operation_step - one step of a batch; used by one thread
  * @operation: the operation
  * @call: its arguments
  * @expect_id: the expected id, in @call; NULL: any
@@ -23,7 +23,7 @@
  * @prog: update: the new program, held
  * @old_id: update: the id of the old program
  */
-struct bpfdev_batch_step {
+struct bpfdev_operation_step {
 	const struct bpfdev_operation *operation;
 	struct bpfdev_call *call;
 	const u32 *expect_id;
@@ -53,14 +53,14 @@ struct bpfdev_batch_step {
 struct bpfdev_operation {
 	unsigned int nr;
 	bool alone;
-	int (*prepare)(struct bpfdev_batch_step *step);
-	int (*reserve)(struct bpfdev_batch_step *step, struct bpfdev_entry **busy);
-	void (*unreserve)(struct bpfdev_batch_step *step);
-	int (*publish)(struct bpfdev_batch_step *step);
-	int (*update)(struct bpfdev_batch_step *step);
-	void (*finish)(struct bpfdev_batch_step *step);
-	void (*cancel)(struct bpfdev_batch_step *step);
-	void (*release)(struct bpfdev_batch_step *step);
+	int (*prepare)(struct bpfdev_operation_step *step);
+	int (*reserve)(struct bpfdev_operation_step *step, struct bpfdev_entry **busy);
+	void (*unreserve)(struct bpfdev_operation_step *step);
+	int (*publish)(struct bpfdev_operation_step *step);
+	int (*update)(struct bpfdev_operation_step *step);
+	void (*finish)(struct bpfdev_operation_step *step);
+	void (*cancel)(struct bpfdev_operation_step *step);
+	void (*release)(struct bpfdev_operation_step *step);
 };
 
 const struct bpfdev_operation *bpfdev_operation_find(unsigned int nr);

@@ -26,7 +26,7 @@
 #include "bpf/attach_point.h"
 #include "bpf/object.h"
 #include "bpf/snapshot.h"
-#include "class.h"
+#include "notify.h"
 #include "registry.h"
 #include "symlinks.h"
 #include "trace.h"

@@ -189,9 +189,9 @@ bool bpfdev_attach_point_get(const struct bpf_link *link,
 	if (!pointer)
 		return false;
 	rcu_read_lock();
-	point->what = READ_ONCE(*pointer);
-	if (point->what)
-		point->id = bpfdev_attach_point_id(link, point->what);
+	point->addr = READ_ONCE(*pointer);
+	if (point->addr)
+		point->id = bpfdev_attach_point_id(link, point->addr);
 	rcu_read_unlock();
 	return true;
 }
@@ -206,7 +206,7 @@ bool bpfdev_attach_point_get(const struct bpf_link *link,
 int bpfdev_attach_point_cmp(const struct bpfdev_attach_point *a,
 			    const struct bpfdev_attach_point *b)
 {
-	return a->what != b->what || a->id != b->id;
+	return a->addr != b->addr || a->id != b->id;
 }
 
 /**
@@ -227,7 +227,7 @@ bool bpfdev_link_attached(const struct bpf_link *link)
 	if (bpfdev_link_dead(link))
 		return false;
 	if (bpfdev_attach_point_get(link, &point))
-		return point.what;
+		return point.addr;
 	return bpfdev_link_value(link, key, value) && *value &&
 	       strcmp(value, "0");
 }
@@ -244,7 +244,7 @@ static bool bpfdev_device_is_there(const struct bpfdev_attach_point *point)
 
 	rcu_read_lock();
 	for_each_net_rcu(net) {
-		there = dev_get_by_index_rcu(net, ifindex) == point->what;
+		there = dev_get_by_index_rcu(net, ifindex) == point->addr;
 		if (there)
 			break;
 	}
@@ -260,7 +260,7 @@ static bool bpfdev_net_is_there(const struct bpfdev_attach_point *point)
 
 	rcu_read_lock();
 	for_each_net_rcu(net) {
-		there = net == point->what && net->net_cookie == point->id;
+		there = net == point->addr && net->net_cookie == point->id;
 		if (there)
 			break;
 	}
@@ -302,7 +302,7 @@ static bool bpfdev_cgroup_is_there(const struct bpfdev_attach_point *point)
 enum bpfdev_reason bpfdev_attach_point_lost(const struct bpf_link *link,
 					    const struct bpfdev_attach_point *point)
 {
-	if (!point->what)
+	if (!point->addr)
 		return BPFDEV_REASON_DETACH;
 	switch ((u32)link->type) {
 	case BPF_LINK_TYPE_CGROUP:

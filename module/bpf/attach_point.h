@@ -8,13 +8,13 @@
 
 /*
  * struct bpfdev_attach_point - an attach point, as it is compared
- * @what: its address, which is never followed; NULL: none, or not known
+ * @addr: its address, which is never followed; NULL: none, or not known
  * @id: differs from that of others that were at that address: the id of a cgroup, the
  *	cookie of a network namespace; of an interface the index, and in the upper
  *	half a hash of its name and network namespace
  */
 struct bpfdev_attach_point {
-	const void *what;
+	const void *addr;
 	u64 id;
 };
 

@@ -9,7 +9,9 @@
  */
 
 #include <linux/bpf.h>
+#include <linux/container_of.h>
 #include <linux/err.h>
+#include <linux/jhash.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
@@ -29,6 +31,17 @@
 
 /* The number of tries for a hash, because entries were deleted during the walk. */
 #define BPFDEV_VISIT_TRIES	16
+
+/*
+ * struct bpfdev_visitor - a visitor of dependencies
+ * @edge: called with each; must not sleep
+ * @forget: called if the edges of this object were wrong: they all come again
+ */
+struct bpfdev_visitor {
+	void (*edge)(struct bpfdev_visitor *visitor,
+		     const struct bpfdev_edge *edge);
+	void (*forget)(struct bpfdev_visitor *visitor);
+};
 
 static void bpfdev_depend(struct bpfdev_visitor *visitor, u32 type, u32 id,
 			  u32 relation)
@@ -207,17 +220,9 @@ static int bpfdev_visit_map(struct bpf_map *map, struct bpfdev_visitor *visitor)
 	}
 }
 
-/**
- * bpfdev_dependencies_visit() - visit each reference that an object holds
- * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
- * @bpf: the object; the caller holds it
- * @visitor: its edge() is called with each, and must not sleep
- *
- * May sleep.
- *
- * Return: 0, -ENOMEM, or -EINTR for a fatal signal.
- */
-int bpfdev_dependencies_visit(u32 type, void *bpf, struct bpfdev_visitor *visitor)
+/* Visit each reference that an object holds; may sleep, the visitor must not. */
+static int bpfdev_dependencies_visit(u32 type, void *bpf,
+				     struct bpfdev_visitor *visitor)
 {
 	switch (type) {
 	case BPFDEV_TYPE_MAP:
@@ -229,6 +234,55 @@ int bpfdev_dependencies_visit(u32 type, void *bpf, struct bpfdev_visitor *visito
 		bpfdev_visit_link(bpf, visitor);
 		return 0;
 	}
+}
+
+/*
+ * struct bpfdev_fingerprint - a visitor that adds up a set of dependencies
+ * @visitor: called with each
+ * @sum: of their hashes, so that their order does not matter
+ */
+struct bpfdev_fingerprint {
+	struct bpfdev_visitor visitor;
+	u64 sum;
+};
+
+#define to_fingerprint(v)	container_of(v, struct bpfdev_fingerprint, visitor)
+
+static void bpfdev_fingerprint_edge(struct bpfdev_visitor *visitor,
+				    const struct bpfdev_edge *edge)
+{
+	u32 low = jhash_3words(edge->type, edge->id, edge->relation, 0);
+	u32 high = jhash_3words(edge->type, edge->id, edge->relation, low);
+
+	to_fingerprint(visitor)->sum += (u64)high << 32 | low;
+}
+
+static void bpfdev_fingerprint_forget(struct bpfdev_visitor *visitor)
+{
+	to_fingerprint(visitor)->sum = 0;
+}
+
+/**
+ * bpfdev_dependencies_fingerprint() - a number that stands for all dependencies
+ * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
+ * @bpf: the object; the caller holds it
+ * @fingerprint: set to the number; 0 for an object without dependencies
+ *
+ * May sleep.
+ *
+ * Return: 0, or -ENOMEM or -EINTR for a fatal signal, and not all are in it.
+ */
+int bpfdev_dependencies_fingerprint(u32 type, void *bpf, u64 *fingerprint)
+{
+	struct bpfdev_fingerprint sum = {
+		.visitor.edge = bpfdev_fingerprint_edge,
+		.visitor.forget = bpfdev_fingerprint_forget,
+	};
+	int ret;
+
+	ret = bpfdev_dependencies_visit(type, bpf, &sum.visitor);
+	*fingerprint = sum.sum;
+	return ret;
 }
 
 /**

@@ -11,17 +11,6 @@
 #include <linux/bpfdev.h>
 #include <linux/types.h>
 
-/*
- * struct bpfdev_visitor - a visitor of dependencies
- * @edge: called with each; must not sleep
- * @forget: called if the edges of this object were wrong: they all come again
- */
-struct bpfdev_visitor {
-	void (*edge)(struct bpfdev_visitor *visitor,
-		     const struct bpfdev_edge *edge);
-	void (*forget)(struct bpfdev_visitor *visitor);
-};
-
 /* struct bpfdev_dependencies - an array, sorted by bpfdev_edge_cmp(), each once */
 struct bpfdev_dependencies {
 	struct bpfdev_edge *edges;
@@ -30,8 +19,7 @@ struct bpfdev_dependencies {
 
 bool bpfdev_map_holds_objects(const struct bpf_map *map);
 int bpfdev_edge_cmp(const void *a, const void *b);
-int bpfdev_dependencies_visit(u32 type, void *bpf,
-			      struct bpfdev_visitor *visitor);
+int bpfdev_dependencies_fingerprint(u32 type, void *bpf, u64 *fingerprint);
 int bpfdev_dependencies_get(u32 type, void *bpf,
 			    struct bpfdev_dependencies *array);
 int bpfdev_dependents_get(u32 type, u32 id, struct bpfdev_dependencies *array);

@@ -10,8 +10,6 @@
  */
 
 #include <linux/bpf.h>
-#include <linux/container_of.h>
-#include <linux/jhash.h>
 #include <linux/string.h>
 
 #include "bpf/attach_point.h"
@@ -19,32 +17,6 @@
 #include "bpf/dependencies.h"
 #include "bpf/object.h"
 #include "bpf/snapshot.h"
-
-/*
- * struct bpfdev_fingerprint - a visitor that adds up a set of dependencies
- * @visitor: called with each
- * @sum: of their hashes, so that their order does not matter
- */
-struct bpfdev_fingerprint {
-	struct bpfdev_visitor visitor;
-	u64 sum;
-};
-
-#define to_fingerprint(v)	container_of(v, struct bpfdev_fingerprint, visitor)
-
-static void bpfdev_fingerprint_edge(struct bpfdev_visitor *visitor,
-				    const struct bpfdev_edge *edge)
-{
-	u32 low = jhash_3words(edge->type, edge->id, edge->relation, 0);
-	u32 high = jhash_3words(edge->type, edge->id, edge->relation, low);
-
-	to_fingerprint(visitor)->sum += (u64)high << 32 | low;
-}
-
-static void bpfdev_fingerprint_forget(struct bpfdev_visitor *visitor)
-{
-	to_fingerprint(visitor)->sum = 0;
-}
 
 /**
  * bpfdev_snapshot_take() - take a snapshot of an object
@@ -58,12 +30,7 @@ static void bpfdev_fingerprint_forget(struct bpfdev_visitor *visitor)
 int bpfdev_snapshot_take(const struct bpfdev_object *object,
 			 struct bpfdev_snapshot *snapshot)
 {
-	struct bpfdev_fingerprint fingerprint = {
-		.visitor.edge = bpfdev_fingerprint_edge,
-		.visitor.forget = bpfdev_fingerprint_forget,
-	};
 	void *bpf = bpfdev_object_bpf(object);
-	int ret;
 
 	memset(snapshot, 0, sizeof(*snapshot));
 	if (object->type == BPFDEV_TYPE_MAP) {
@@ -71,12 +38,11 @@ int bpfdev_snapshot_take(const struct bpfdev_object *object,
 	} else if (object->type == BPFDEV_TYPE_LINK) {
 		snapshot->prog_id = bpfdev_link_prog_id(bpf);
 		bpfdev_attach_point_get(bpf, &snapshot->point);
-		snapshot->attached = snapshot->point.what ||
+		snapshot->attached = snapshot->point.addr ||
 				     bpfdev_link_attached(bpf);
 	}
-	ret = bpfdev_dependencies_visit(object->type, bpf, &fingerprint.visitor);
-	snapshot->dependencies = fingerprint.sum;
-	return ret;
+	return bpfdev_dependencies_fingerprint(object->type, bpf,
+					       &snapshot->dependencies);
 }
 
 static bool bpfdev_link_is_stale(const struct bpf_link *link,
