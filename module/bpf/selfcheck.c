@@ -301,23 +301,21 @@ static int __init bpfdev_checks(void)
 
 	ret = bpfdev_check_map();
 	if (ret) {
-		pr_err("a map's file is not what it should be (%d), not loading\n",
-		       ret);
+		pr_err("self-check of maps failed (%d), not loading\n", ret);
 		return ret;
 	}
 	ret = bpfdev_check_prog();
 	if (ret) {
-		pr_err("a program's file is not what it should be (%d), not loading\n",
-		       ret);
+		pr_err("self-check of programs failed (%d), not loading\n", ret);
 		return ret;
 	}
 	ret = bpfdev_check_iter();
 	if (ret)
-		pr_warn("no iterators here (%d): their links give no text, users of objects are not found\n",
+		pr_warn("no iterators (%d): iterator links have no text, users of objects cannot be found\n",
 			ret);
 	bpfdev_offsets_find();
 	if (!bpfdev_knows_struct_ops())
-		pr_warn("programs of struct_ops maps are not shown here\n");
+		pr_warn("programs of struct_ops maps cannot be read and are not shown\n");
 	return 0;
 }
 
