@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who gets what from open(2): each kind of node with each mode, with and without
- * an ACL, opened in each way by everyone whom modes and ACLs tell apart, with and
- * without capabilities. Each of these cells is compared with what the table in
- * Documentation/access.tsv says, which README.md and bpfdev(4) show.
+ * The access table: open(2) of each kind of node with each mode, with and
+ * without an ACL, in each way, by every user that modes and ACLs distinguish,
+ * with and without capabilities. Each cell is compared with
+ * Documentation/access.tsv, which README.md and bpfdev(4) show.
  *
- * What a mode and an ACL permit is decided here once more, in granted().
+ * granted() implements the rules of modes and ACLs once more, independently.
  */
 #include "common.h"
 
@@ -14,7 +14,7 @@
 #include <linux/posix_acl_xattr.h>
 #include <sys/xattr.h>
 
-/* The table: its columns are in the order of O_RDONLY, O_WRONLY and O_RDWR. */
+/* The table. Its columns are in the order of O_RDONLY, O_WRONLY and O_RDWR. */
 #define FLAGS 3
 
 struct row {
@@ -63,7 +63,7 @@ static const struct row *row_of(const char *name)
 	return NULL;
 }
 
-/* A node of each kind, each in the directory whose control node is one of them. */
+/* A node of each kind. Each directory's control node is one of them. */
 #define DIRECTORY "access_test"
 #define HERE DEV DIRECTORY "/"
 
@@ -71,9 +71,9 @@ enum { MAP, MAP_RO, MAP_WO, PROG, LINK, ITER, CONTROL, KINDS };
 
 static struct node {
 	const char *path;
-	const char *kind;	/* in the table */
+	const char *kind;	/* the kind's name in the table */
 	const struct row *row;
-	int prog;		/* what a link runs */
+	int prog;		/* the program of a link */
 } nodes[KINDS] = {
 	[MAP] = { HERE "map", "map" },
 	[MAP_RO] = { HERE "ro", "map from a read-only fd" },
@@ -89,7 +89,7 @@ static const char *node_name(int kind)
 	return nodes[kind].path + strlen(HERE);
 }
 
-/* Those whom a mode or an ACL may mean. */
+/* The users and groups that a mode or an ACL can name. */
 enum { OWNER = 2000, GROUP, NAMED_USER, NAMED_GROUP, SOMEONE };
 
 static const struct who {
@@ -106,7 +106,7 @@ static const struct who {
 	{ "one of the group and the ACL's group", SOMEONE, GROUP, NAMED_GROUP },
 };
 
-/* Those at the beginning whom a mode alone tells apart. */
+/* The first users are those that a mode alone distinguishes. */
 #define WITHOUT_ACL 3
 
 /* At most one capability at a time. */
@@ -123,7 +123,9 @@ static const struct cap {
 	{ CAP_DAC_READ_SEARCH, "CAP_DAC_READ_SEARCH" },
 };
 
-/* What a node permits; where it has an ACL, the mode's middle is the mask. */
+/*
+ * The permissions of a node. With an ACL, the mode's group bits are its mask.
+ */
 struct perms {
 	int mode;
 	bool acl;
@@ -165,11 +167,14 @@ static bool has(int perm, int want)
 	return (perm & want) == want;
 }
 
-/* acl(5): the first entry that is about someone decides, of groups any. */
+/*
+ * acl(5): the first matching entry decides; among groups, any that grants it
+ * all.
+ */
 static bool granted(const struct perms *p, const struct who *who, int want)
 {
 	int mask = p->mode >> 3 & 7;
-	/* Linux asks the ACL only where the mask has a bit */
+	/* Linux checks the ACL only if the mask is not empty */
 	bool acl = p->acl && mask;
 	int group = acl ? p->group & mask : mask;
 
@@ -177,7 +182,7 @@ static bool granted(const struct perms *p, const struct who *who, int want)
 		return has(p->mode >> 6, want);
 	if (acl && who->uid == NAMED_USER)
 		return has(p->acl_user & mask, want);
-	/* a group that has it all, not two of which each has a half */
+	/* one group must grant everything; two halves do not add up */
 	if (in_group(who, GROUP) && has(group, want))
 		return true;
 	if (acl && in_group(who, NAMED_GROUP) && has(p->acl_group & mask, want))
@@ -188,8 +193,9 @@ static bool granted(const struct perms *p, const struct who *who, int want)
 }
 
 /*
- * Be someone, with no capability but one in effect: those the kernel goes by. All
- * of root's stay permitted, and the saved uid is root's, to be root again.
+ * Switch to a user with at most one effective capability, which is what the
+ * kernel checks. All capabilities of root stay permitted, and the saved UID
+ * stays 0, so that the test can switch back.
  */
 static int cap_set(int cap)
 {
@@ -219,7 +225,7 @@ static int be_root(void)
 		-errno : 0;
 }
 
-/* Which of two things can be done: the first, the second, or both. */
+/* Name the possible operations: the first, the second, or both. */
 static const char *which(int first, int second, int refusal,
 			 const char *const names[3])
 {
@@ -255,7 +261,7 @@ static bool is_text(int fd)
 	       !memcmp(text, "selftest\n", sizeof(text));
 }
 
-/* What a descriptor is, by what can be done with it, in the table's words. */
+/* Describe a descriptor by its possible operations, in the table's words. */
 static const char *what_is(const struct node *node, int fd)
 {
 	static const char *const map[] = {
@@ -283,7 +289,7 @@ static const char *what_is(const struct node *node, int fd)
 	return is_text(fd) ? "its text" : "nothing of use";
 }
 
-/* Permission bits; what is none asks for more than anyone has. */
+/* Parse permission bits; anything else asks for more than any mode grants. */
 static int perm_of(const char *text)
 {
 	int perm = 0;
@@ -312,8 +318,8 @@ static const char *cell_expected(const struct cell *cell)
 }
 
 /*
- * What a descriptor can do is tried with the first that someone gets in one way,
- * under whatever mode: those that follow would not tell the modes apart.
+ * Try a descriptor's operations only once for each user and way to open,
+ * whatever the mode: they do not depend on the mode.
  */
 static const char *cell_found(const struct cell *cell)
 {
@@ -330,7 +336,7 @@ static const char *cell_found(const struct cell *cell)
 	return *what;
 }
 
-/* Cells that are wrong are counted, and the first few are named. */
+/* Wrong cells are counted, and the first few are printed. */
 static int wrong;
 
 static void cell_check(struct __test_metadata *_metadata,
@@ -351,7 +357,7 @@ static void cell_check(struct __test_metadata *_metadata,
 	       cell->who->name, cell->cap->name, found, expected);
 }
 
-/* All kinds and flags, for someone who has one capability, or none. */
+/* Check all kinds and flags for a user with one capability, or none. */
 static void row_check(struct __test_metadata *_metadata, const struct perms *perms,
 		      const struct who *who, const struct cap *cap)
 {
@@ -366,7 +372,7 @@ static void row_check(struct __test_metadata *_metadata, const struct perms *per
 	}
 }
 
-/* The first so many of everyone, with each of some capabilities. */
+/* Check the first @people users, with each of the capabilities. */
 static void perms_check(struct __test_metadata *_metadata, const struct perms *perms,
 			size_t people, const struct cap *caps, size_t cap_count)
 {
@@ -393,7 +399,7 @@ static void node_make(struct __test_metadata *_metadata, int dir, int kind, int 
 	ASSERT_EQ(0, node_create(dir, node_name(kind), fd));
 }
 
-/* A link's program stays open: to give it to the link again is to have the link. */
+/* Keep the link's program open: the test of a link sets that program again. */
 static void link_make(struct __test_metadata *_metadata, int dir, int kind, int fd)
 {
 	node_make(_metadata, dir, kind, fd);
@@ -401,7 +407,9 @@ static void link_make(struct __test_metadata *_metadata, int dir, int kind, int 
 	ASSERT_LE(0, nodes[kind].prog);
 }
 
-/* A node of a descriptor that has fewer rights than its map's maker. */
+/*
+ * Make a node from a descriptor with fewer rights than the map's creator has.
+ */
 static void less_make(struct __test_metadata *_metadata, int dir, int kind, int flags)
 {
 	ASSERT_EQ(0, obj_pin(array_create(), BPFFS "access_test"));
@@ -455,7 +463,7 @@ TEST_F(access, the_table_is_about_what_there_is)
 	EXPECT_EQ(ROW_NODES + KINDS, row_count);
 	for (i = 0; i < FLAGS; i++) {
 		EXPECT_STREQ(flags[i], rows[ROW_FLAGS].cell[i]);
-		/* each capability that it names is one that is tried */
+		/* each capability in the table is one of those tried */
 		named = 0;
 		for (j = 0; j < ARRAY_LEN(table_caps); j++)
 			named += strstr(rows[ROW_INSTEAD].cell[i],
@@ -477,9 +485,9 @@ TEST_F(access, every_mode_for_everyone)
 }
 
 /*
- * The owner's bits and others' say nothing to whom the ACL names: with entries that
- * follow from those, each combination of entries meets each mask. On the debug kernel
- * this takes minutes.
+ * The owner's and others' bits do not matter to users that the ACL names. So
+ * the other entries are derived from the mode, and each combination of entries
+ * is combined with each mask. On the debug kernel this takes minutes.
  */
 TEST_F_TIMEOUT(access, every_acl_and_mask_for_everyone, 900)
 {
@@ -506,7 +514,7 @@ TEST_F(access, capabilities_of_the_table_with_every_mode)
 	EXPECT_EQ(0, wrong);
 }
 
-/* All others that there are, where the mode permits nothing to anyone. */
+/* All other capabilities, with a mode that permits nothing. */
 TEST_F(access, no_capability_but_those_of_the_table)
 {
 	const struct perms perms = {};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Several commands at once are done all or not at all, and what is kept with an
- * object lives as long as that is behind its name.
+ * BPFDEV_IOC_APPLY: several commands are done completely or not at all. Objects
+ * that are kept with an object live as long as it has its name.
  */
 #include "common.h"
 #include "events.h"
@@ -66,7 +66,7 @@ FIXTURE_TEARDOWN(apply)
 	close(self->ctl);
 }
 
-/* The steps that each test begins with, of each kind one, all of them good. */
+/* The steps that each test begins with: one of each kind, all of them valid. */
 struct good {
 	struct bpfdev_create create, create2;
 	struct bpfdev_update update;
@@ -114,7 +114,7 @@ static int node_id(int dir, const char *name)
 	return ret ? ret : (int)info.id;
 }
 
-/* Nothing has happened, and nobody has heard of anything. */
+/* Check that nothing has changed and no event was sent. */
 #define EXPECT_NOTHING() do {						\
 	struct pollfd pollfd_ = { .fd = self->events, .events = POLLIN };	\
 									\
@@ -126,7 +126,7 @@ static int node_id(int dir, const char *name)
 	EXPECT_NE(0, access(DEV "apply_test/new", F_OK));		\
 	EXPECT_NE(0, access(SYSFS "apply_test!new", F_OK));		\
 	EXPECT_EQ(0, poll(&pollfd_, 1, 0));				\
-	/* all of it can be used at once */				\
+	/* the failed call has left no references */			\
 	EXPECT_EQ(2, node_refcnt(self->dir, "old"));			\
 	EXPECT_EQ(2, node_refcnt(self->dir, "gone"));			\
 } while (0)
@@ -161,10 +161,10 @@ TEST_F(apply, all_steps_are_done)
 	EXPECT_EQ(map_id(self->maps[4]), node_id(self->dir, "old"));
 	EXPECT_EQ(-ENOENT, node_id(self->dir, "gone"));
 	EXPECT_EQ(prog_id(self->prog2), link_info_prog_id(self->link));
-	/* each has its answer */
+	/* each step has its reply */
 	EXPECT_EQ(map_id(self->maps[2]), good.create.id);
 	EXPECT_EQ(map_id(self->maps[4]), good.replace.id);
-	/* in the order of the steps */
+	/* events come in the order of the steps */
 	EXPECT_EVENT("add", "new");
 	EXPECT_EVENT("change", "link");
 	EXPECT_KEY("BPFDEV_CHANGE", "update");
@@ -172,7 +172,7 @@ TEST_F(apply, all_steps_are_done)
 	EXPECT_KEY("BPFDEV_CHANGE", "replace");
 	EXPECT_EVENT("remove", "gone");
 	EXPECT_EVENT("add", "new2");
-	/* and what it was made for is held once */
+	/* and the new node has one reference to its object */
 	EXPECT_EQ(2, node_refcnt(self->dir, "new"));
 	EXPECT_EQ(2, node_refcnt(self->dir, "old"));
 }
@@ -249,7 +249,7 @@ TEST_F(apply, a_descriptor_that_is_none)
 	EXPECT_FAILURE(-EINVAL, REPLACE, good);
 }
 
-/* The link itself says no, after the new nodes were made. */
+/* The link itself refuses the program after the new nodes were created. */
 TEST_F(apply, a_program_that_the_link_refuses)
 {
 	const struct bpf_insn insns[] = { MOV_IMM(0, 0), EXIT() };
@@ -270,7 +270,7 @@ TEST_F(apply, a_full_directory)
 	ASSERT_EQ(0, write_file(SYSFS "apply_test!control/limit", "max"));
 }
 
-/* Two steps that would wait for each other for ever. */
+/* Two steps on one name or object would wait for each other for ever. */
 TEST_F(apply, steps_about_the_same)
 {
 	GOOD(good);
@@ -280,7 +280,7 @@ TEST_F(apply, steps_about_the_same)
 	set_name(good.create2.name, "new2");
 	good.create2.fd = self->maps[2];
 	EXPECT_FAILURE(-EINVAL, CREATE2, good);
-	/* what another step takes away, or gives */
+	/* an object that another step removes, or uses */
 	good.create2.fd = self->maps[1];
 	EXPECT_FAILURE(-EINVAL, CREATE2, good);
 	good.create2.fd = self->maps[4];
@@ -292,7 +292,7 @@ TEST_F(apply, steps_about_the_same)
 	EXPECT_FAILURE(-EEXIST, REPLACE, good);
 	EXPECT_STREQ("apply_test/gone", good.replace.existing);
 	good.replace.fd = self->maps[4];
-	/* the same whether the step that creates comes first or last */
+	/* the same error whether the step that creates comes first or last */
 	set_name(good.create.name, "gone");
 	EXPECT_FAILURE(-EINVAL, CREATE, good);
 	set_name(good.create.name, "new");
@@ -348,7 +348,7 @@ TEST_F(apply, how_many)
 	EXPECT_EQ(-EINVAL, apply(self->dir, steps, ARRAY_LEN(steps), &failed));
 	EXPECT_EQ(-EFAULT, apply(self->dir, NULL, 1, &failed));
 	EXPECT_EQ(1, failed);
-	/* as many as are allowed are looked at */
+	/* the maximum number of steps is accepted and checked */
 	EXPECT_EQ(-EINVAL, apply(self->dir, steps, BPFDEV_APPLY_MAX, &failed));
 	EXPECT_EQ(1, failed);
 	EXPECT_NOTHING();
@@ -365,7 +365,7 @@ TEST_F(apply, only_for_who_may_write)
 	close(rd);
 }
 
-/* A caller that knows the first structure of a command. */
+/* A caller that knows only the first version of a command's structure. */
 TEST_F(apply, steps_have_sizes_of_their_own)
 {
 	int failed;
@@ -379,8 +379,8 @@ TEST_F(apply, steps_have_sizes_of_their_own)
 }
 
 /*
- * Each of two threads puts in two maps for those that it has seen: one of them is in
- * time, with both.
+ * In each round, two threads try to replace the same two maps, each expecting
+ * the ids that it has seen. Exactly one succeeds, with both maps.
  */
 struct swapper {
 	int dir;
@@ -412,7 +412,7 @@ static void *swap_maps(void *data)
 		pthread_barrier_wait(swapper->barrier);
 		ret = apply(swapper->dir, steps, 2, &failed);
 		swapper->done += !ret;
-		/* the other one was first */
+		/* the other thread was first */
 		if (ret && ret != -ESTALE)
 			swapper->unexpected = ret;
 		pthread_barrier_wait(swapper->barrier);
@@ -441,7 +441,7 @@ TEST_F(apply, of_two_at_once_one_is_first)
 		EXPECT_EQ(0, swappers[i].unexpected);
 	}
 	EXPECT_EQ(ROUNDS, swappers[0].done + swappers[1].done);
-	/* both are of the same one, in the last round */
+	/* after the last round, both maps are from the same thread */
 	a = node_id(self->dir, "old");
 	b = node_id(self->dir, "gone");
 	of = a == map_id(swappers[1].maps[(ROUNDS - 1) % 2]);
@@ -452,7 +452,7 @@ TEST_F(apply, of_two_at_once_one_is_first)
 			close(swappers[i].maps[map]);
 }
 
-/* -- what is kept */
+/* -- objects kept with an entry */
 
 static bool link_is_there(int id)
 {
@@ -463,7 +463,7 @@ static bool link_is_there(int id)
 	return fd >= 0;
 }
 
-/* Let go a grace period later. */
+/* Wait until a link is gone: BPF frees it a grace period later. */
 static bool link_goes(int id)
 {
 	int tries;
@@ -473,7 +473,10 @@ static bool link_goes(int id)
 	return !link_is_there(id);
 }
 
-/* A link that nobody has but the node of a map; its id. */
+/*
+ * Create a map's node that keeps a link without other references; return its
+ * id.
+ */
 static int keep_link(int dir, int map, int prog)
 {
 	int link = iter_link_create(), id = link_id(link);
@@ -509,7 +512,7 @@ TEST_F(apply, what_is_kept_goes_with_the_object)
 	close(link);
 	EXPECT_TRUE(link_goes(id));
 	EXPECT_TRUE(link_is_there(id2));
-	/* nothing is kept with the next */
+	/* the next object keeps nothing */
 	EXPECT_EQ(0, node_replace(self->dir, "new", self->maps[4]));
 	EXPECT_TRUE(link_goes(id2));
 }
@@ -542,7 +545,10 @@ TEST_F(apply, what_is_kept_stays_if_a_step_fails)
 	EXPECT_TRUE(link_is_there(id2));
 }
 
-/* What has lost its name is gone at once, and what was kept with it after that. */
+/*
+ * A removed object is released at once, and the objects kept with it after
+ * that.
+ */
 TEST_F(apply, what_is_removed_is_let_go_first)
 {
 	int id = keep_link(self->dir, self->maps[2], self->prog), failed;
@@ -578,7 +584,7 @@ TEST_F(apply, a_link_with_something_kept_is_let_go_first)
 	EXPECT_TRUE(link_goes(id));
 }
 
-/* The content of a prog array is there while somebody uses it: the node does. */
+/* A prog array keeps its content while it has a user: the node is one. */
 TEST_F(apply, a_kept_map_is_in_use)
 {
 	int array = map_create(BPF_MAP_TYPE_PROG_ARRAY, 4, 4, 1);
@@ -618,7 +624,7 @@ TEST_F(apply, what_can_not_be_kept)
 	fds[BPFDEV_KEEP_MAX - 1] = self->events;
 	EXPECT_EQ(-EINVAL, node_create_arg(self->dir, "new", self->maps[2], &arg));
 	EXPECT_NOTHING();
-	/* as many as there may be, each of them held */
+	/* the maximum number, with one reference each */
 	fds[BPFDEV_KEEP_MAX - 1] = self->maps[3];
 	EXPECT_EQ(0, node_create_arg(self->dir, "new", self->maps[2], &arg));
 	EXPECT_EQ(0, node_create(self->dir, "new2", self->maps[3]));

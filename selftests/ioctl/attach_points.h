@@ -15,7 +15,7 @@
 #define CGROUPS "/sys/fs/cgroup/"
 #define BPF_NETFILTER_ATTACH 45 /* BPF_NETFILTER */
 
-/* ip(8), with these arguments; 0 if that was possible. */
+/* Run ip(8) with these arguments; 0 on success. */
 static inline __attribute__((format(printf, 1, 2))) int ip(const char *format, ...)
 {
 	char command[256] = "ip ";
@@ -35,13 +35,16 @@ static inline int ifindex_of(const char *name)
 	return read_line(path, line, sizeof(line)) ? -1 : atoi(line);
 }
 
-/* An XDP program for each packet of an interface, whatever its driver can do. */
+/*
+ * Attach an XDP program to an interface in generic mode, which every driver
+ * supports.
+ */
 static inline int device_link_create(int prog, int ifindex)
 {
 	return link_create(prog, BPF_XDP, ifindex, 1U << 1 /* XDP_FLAGS_SKB_MODE */);
 }
 
-/* A program that does nothing but say @verdict. */
+/* A program that only returns @verdict. */
 static inline int verdict_load(int type, int attach_type, int verdict)
 {
 	const struct bpf_insn insns[] = { MOV_IMM(0, verdict), EXIT() };
@@ -54,7 +57,7 @@ static inline int cgroup_prog_load(void)
 	return verdict_load(BPF_PROG_TYPE_CGROUP_SKB, BPF_CGROUP_INET_INGRESS, 1);
 }
 
-/* With as many others as you like. */
+/* Attach next to any number of other programs. */
 static inline int cgroup_link_create(int prog, const char *path)
 {
 	int cgroup = do_open(path, O_RDONLY | O_DIRECTORY), link;
@@ -76,7 +79,7 @@ static inline int netns_enter(int netns)
 	return setns(netns, CLONE_NEWNET) ? -errno : 0;
 }
 
-/* Before the packets that come in over IPv4; -EINVAL on a kernel without that. */
+/* Attach to incoming IPv4 packets; -EINVAL if the kernel has no such links. */
 static inline int netfilter_link_create(int prog, int priority)
 {
 	BPF_ATTR(attr);
@@ -98,7 +101,7 @@ static inline int netfilter_prog_load(void)
 
 #define OWN_NETNS "/proc/self/ns/net"
 
-/* A network namespace that is there until the descriptor is closed. */
+/* A network namespace that exists until the descriptor is closed. */
 static inline int netns_create(void)
 {
 	int own = do_open(OWN_NETNS, O_RDONLY), netns;
@@ -138,7 +141,9 @@ static inline int raw_tracepoint_link_create(const char *name)
 	return link;
 }
 
-/* To an event of tracefs, "sched/sched_switch", for a program of the type it takes. */
+/*
+ * Attach to a tracefs event such as "sched/sched_switch"; @prog has its type.
+ */
 static inline int event_link_create(const char *name, int prog_type)
 {
 	struct perf_event_attr attr = {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A batch whose caller hardly gets to run delays nobody but those that are about its
- * own entries, and one that waits for it holds nothing.
+ * A batch that hardly gets CPU time delays only calls on its own entries, and a
+ * batch that waits for it holds nothing.
  */
 #include "common.h"
 
@@ -15,14 +15,14 @@
 #define SPINNERS 2
 
 /*
- * struct slow - a batch of creations by a thread that is SCHED_IDLE, on a CPU where
- * others spin once it has begun
+ * struct slow - a batch of creations by a SCHED_IDLE thread, on a CPU where other
+ *               threads spin once it has begun
  * @dir: the directory
- * @maps: for its nodes, "n0" and on
- * @ret: what it returned
- * @begun: a pipe; the others spin when they can read a byte each
- * @spin: the others go on
- * @done: it has returned
+ * @maps: the maps for its nodes, "n0" and on
+ * @ret: the return value
+ * @begun: a pipe; the others spin as soon as each can read a byte
+ * @spin: the others keep spinning
+ * @done: the batch has returned
  */
 struct slow {
 	int dir;
@@ -112,7 +112,7 @@ FIXTURE_SETUP(batch)
 					    slow_spin, self->slow));
 	ASSERT_EQ(0, pthread_create(&self->slow->thread, NULL, slow_run,
 				    self->slow));
-	/* all its entries are busy when it adds the first device */
+	/* all entries of the batch are busy when it adds the first device */
 	while (access(SYSFS "batch_test!n0", F_OK))
 		usleep(100);
 	ASSERT_EQ(SPINNERS, write(self->slow->begun[1], "go", SPINNERS));
@@ -163,7 +163,10 @@ TEST_F(batch, a_slow_one_does_not_delay_another)
 	EXPECT_FALSE(self->slow->done);
 }
 
-/* The state of a process in /proc: 'D' where only a fatal signal ends its wait. */
+/*
+ * The state of a process in /proc: 'D' also if only a fatal signal ends its
+ * wait.
+ */
 static char state_of(pid_t pid)
 {
 	char path[64], line[512];
@@ -187,7 +190,7 @@ TEST_F(batch, one_that_waits_holds_nothing_and_can_be_killed)
 	pid_t pid;
 
 	set_name(replace.name, "mine");
-	/* which the slow one is about to create */
+	/* the slow batch is about to create this one */
 	set_name(remove.name, "n5");
 	pid = fork();
 	ASSERT_LE(0, pid);
@@ -196,7 +199,7 @@ TEST_F(batch, one_that_waits_holds_nothing_and_can_be_killed)
 	while (state_of(pid) != 'D')
 		usleep(1000);
 
-	/* neither the entry nor the object of its first step is taken */
+	/* neither the entry nor the object of its first step is busy */
 	EXPECT_EQ(0, node_create(self->other, "b", self->maps[2]));
 	EXPECT_EQ(0, node_replace(self->dir, "mine", self->maps[3]));
 	EXPECT_EQ(0, node_remove(self->other, "b"));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * bpf(2) and the ioctls as they are, without libraries, so that each program
- * here can be built for 32-bit callers too.
+ * bpf(2) and the ioctls without libraries, so that each program here can also
+ * be built for 32-bit callers.
  */
 #ifndef BPFDEV_SELFTESTS_CALLS_H
 #define BPFDEV_SELFTESTS_CALLS_H
@@ -35,7 +35,7 @@
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 
-/* -errno instead of -1: tests compare what a call says. */
+/* Return -errno instead of -1, because the tests compare error numbers. */
 static inline int sys_bpf(int cmd, union bpf_attr *attr)
 {
 	int ret = syscall(__NR_bpf, cmd, attr, sizeof(*attr));
@@ -176,7 +176,10 @@ static inline int prog_load(int type, int attach_type,
 	return prog_load_btf(type, attach_type, 0, insns, count);
 }
 
-/* XDP_PASS, and nothing else; @marker makes programs differ in their tag. */
+/*
+ * XDP_PASS and nothing else; programs with different @marker differ in their
+ * tag.
+ */
 static inline int xdp_load(int marker)
 {
 	const struct bpf_insn insns[] = {
@@ -207,7 +210,7 @@ static inline int xdp_load_counter(int map)
 	return prog_load(BPF_PROG_TYPE_XDP, BPF_XDP, insns, ARRAY_LEN(insns));
 }
 
-/* An XDP program that calls what is in the first slot of a prog array. */
+/* An XDP program that calls the program in the first slot of a prog array. */
 static inline int xdp_load_tail_call(int array)
 {
 	const struct bpf_insn insns[] = {
@@ -263,7 +266,7 @@ static inline int link_detach(int link)
 	return sys_bpf(BPF_LINK_DETACH, &attr);
 }
 
-/* The BTF id of a kernel function: a program may ask, so let one do it. */
+/* The BTF id of a kernel function. Only programs can look it up, so run one. */
 static inline int btf_func_id(const char *name)
 {
 	uint64_t words[4] = {};
@@ -298,7 +301,7 @@ static inline int btf_func_id(const char *name)
 	return ret ? ret : (int)attr.test.retval;
 }
 
-/* A link that gives the line "selftest" for each map there is. */
+/* A link to an iterator that prints the line "selftest" for each map. */
 static inline int iter_link_create(void)
 {
 	uint64_t text;
@@ -359,7 +362,10 @@ static inline int obj_info(int fd, void *info, int len)
 	return sys_bpf(BPF_OBJ_GET_INFO_BY_FD, &attr);
 }
 
-/* The id is where it is for maps, programs and links alike, but not in all. */
+/*
+ * The id's offset is the same for maps, programs and links, but not for all
+ * objects.
+ */
 static inline int map_id(int fd)
 {
 	struct bpf_map_info info;
@@ -408,7 +414,7 @@ static inline int ctl_open(const char *dir, int flags)
 	return do_open(path, flags);
 }
 
-/* A name as it is, also one that is too long to have its NUL with it. */
+/* Copy a name unchecked; one that is too long is copied without its NUL. */
 static inline void set_name(char *to, const char *name)
 {
 	size_t len = strlen(name) + 1;
@@ -490,7 +496,10 @@ static inline int node_update_expect(int ctl, const char *name, int prog, int id
 	return do_ioctl(ctl, BPFDEV_IOC_UPDATE, &arg);
 }
 
-/* Several commands at once; @failed is set to the one that has failed. */
+/*
+ * Apply several commands at once; set @failed to the index of the one that
+ * failed.
+ */
 static inline int apply(int ctl, const struct bpfdev_step *steps, int count,
 			int *failed)
 {
@@ -539,7 +548,7 @@ static inline int list_one(int ctl, const char *name, struct bpfdev_info *info)
 	return do_ioctl(ctl, BPFDEV_IOC_LIST, &arg);
 }
 
-/* How many entries a directory has: what a failed call must not change. */
+/* The number of entries of a directory, which a failed call must not change. */
 static inline int list_count(int ctl)
 {
 	struct bpfdev_info infos[64];
@@ -565,7 +574,9 @@ static inline long long node_refcnt(int ctl, const char *name)
 	return ret ? ret : (long long)info.refcnt;
 }
 
-/* What an object uses, or with BPFDEV_EDGES_USERS what uses it: how many. */
+/*
+ * Count the objects that an object uses or, with BPFDEV_EDGES_USERS, its users.
+ */
 static inline int node_edges(int ctl, const char *name, int flags,
 			     struct bpfdev_edge *edges, int room)
 {
@@ -589,7 +600,10 @@ static inline int node_refs(int ctl, const char *name, struct bpfdev_refs *refs)
 	return do_ioctl(ctl, BPFDEV_IOC_REFS, refs);
 }
 
-/* Who holds an object, or with no name each object of the directory: how many. */
+/*
+ * Count the holders of an object, or without @name of all objects of the
+ * directory.
+ */
 static inline int node_holders(int ctl, const char *name,
 			       struct bpfdev_holder *holders, int room)
 {
@@ -606,7 +620,7 @@ static inline int node_holders(int ctl, const char *name,
 	return ret ? ret : (int)arg.count;
 }
 
-/* The first line of a file, without its end; -errno if it can't be read. */
+/* The first line of a file without its newline; -errno if it can't be read. */
 static inline int read_line(const char *path, char *buf, size_t size)
 {
 	int fd = do_open(path, O_RDONLY);
@@ -636,7 +650,7 @@ static inline int write_file(const char *path, const char *text)
 	return ret;
 }
 
-/* All of a file, as far as it fits. */
+/* The content of a file, as far as it fits. */
 static inline ssize_t read_all(int fd, char *buf, size_t size)
 {
 	size_t total = 0;
@@ -649,7 +663,7 @@ static inline ssize_t read_all(int fd, char *buf, size_t size)
 	return total;
 }
 
-/* Become a user without any right; for a child process. */
+/* In a child process, become a user without privileges. */
 static inline int become(uid_t uid, gid_t gid)
 {
 	if (setgroups(0, NULL) || setresgid(gid, gid, gid) ||

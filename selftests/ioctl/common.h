@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the tests share: the calls, and the harness of the kernel's selftests. */
+/* Shared by the tests: the calls, and the harness of the kernel's selftests. */
 #ifndef BPFDEV_SELFTESTS_COMMON_H
 #define BPFDEV_SELFTESTS_COMMON_H
 
 #include "calls.h"
 #include "kselftest_harness.h"
 
-/* A hang is one after minutes: the machine may be slow, and not ours alone. */
+/* A test hangs if it takes minutes: the machine may be slow or shared. */
 #undef TEST_TIMEOUT_DEFAULT
 #define TEST_TIMEOUT_DEFAULT 300
 
 /*
- * Run a statement in a child that is another user, and go on when it is done.
- * The child's failures are the test's: it exits with its own verdict.
+ * Run a statement in a child as another user, and wait for its end. The child's
+ * failures are the test's, because the child exits with its own verdict.
  */
 #define AS_USER(uid, gid, ...)						\
 	do {								\

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the kernel tells user space of our devices. */
+/* Uevents of bpfdev's devices, as user space receives them. */
 #ifndef BPFDEV_EVENTS_H
 #define BPFDEV_EVENTS_H
 
@@ -12,7 +12,7 @@
 
 #define UEVENT_MAX 8192
 
-/* A socket that hears all events of the kernel from now on. */
+/* Open a socket that receives all kernel uevents from now on. */
 static inline int events_open(void)
 {
 	struct sockaddr_nl addr = { .nl_family = AF_NETLINK, .nl_groups = 1 };
@@ -22,7 +22,7 @@ static inline int events_open(void)
 	return fd < 0 || bind(fd, (void *)&addr, sizeof(addr)) ? -1 : fd;
 }
 
-/* The next event of our class; false if none comes. */
+/* The next event of the class bpf-objects; false if none arrives. */
 static inline bool next_event(int events, char *event, size_t *len)
 {
 	struct pollfd pollfd = { .fd = events, .events = POLLIN };
@@ -52,7 +52,7 @@ static inline const char *value(const char *event, size_t len, const char *key)
 	return "(none)";
 }
 
-/* For fixtures with events, event and event_len. */
+/* For fixtures with the members events, event and event_len. */
 #define NEXT_EVENT() \
 	ASSERT_TRUE(next_event(self->events, self->event, &self->event_len))
 #define EXPECT_KEY(key, expected) \

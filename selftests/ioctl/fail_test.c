@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * No memory: each allocation that a call makes fails once, the first, then the
- * second, until the call makes fewer. Each time the call says so and has changed
- * nothing, or does all that it is asked for in spite of it, and the next one
- * works.
+ * Out of memory: for each call, the first allocation fails, then the second,
+ * and so on until the call makes no more. Each time, the call either returns an
+ * error and has changed nothing, or succeeds completely. The next call works.
  *
  * Needs a kernel with fault injection: the debug kernel.
  */
@@ -21,7 +20,7 @@ FIXTURE(fail) {
 	int nth;
 };
 
-/* All allocations may fail, and none of them is worth a trace in the log. */
+/* Let all allocations fail, without a trace in the log for each. */
 static int fail_everything(void)
 {
 	static const char *const settings[][2] = {
@@ -79,8 +78,8 @@ FIXTURE_TEARDOWN(fail)
 }
 
 /*
- * Run CALL with the n-th allocation failing, for each n, and then CHECK with
- * what it returned in ret. CHECK makes CALL's work undone.
+ * For each n, run CALL with the n-th allocation failing, and then CHECK with
+ * CALL's return value in ret. CHECK undoes CALL.
  */
 #define FAIL_EACH(ret, CALL, CHECK)					\
 	do {								\
@@ -100,7 +99,7 @@ FIXTURE_TEARDOWN(fail)
 		}							\
 		TH_LOG("%d allocations, %d of them needed", fail_n - 2,	\
 		       fail_errors);					\
-		/* or nothing was made to fail */			\
+		/* otherwise no allocation was made to fail */		\
 		EXPECT_LT(0, fail_errors);				\
 	} while (0)
 
@@ -112,7 +111,7 @@ static int set_nth(int fd, int n)
 	return pwrite(fd, text, len, 0) == len ? 0 : -errno;
 }
 
-/* What is left of it: 0 if there were as many allocations. */
+/* The failures still due: 0 if the call made as many allocations. */
 static int get_nth(int fd)
 {
 	char text[16] = "";
@@ -120,7 +119,7 @@ static int get_nth(int fd)
 	return pread(fd, text, sizeof(text) - 1, 0) < 0 ? -errno : atoi(text);
 }
 
-/* Is something there, in all places, or in none? */
+/* Check that an entry exists in all places, or in none. */
 static int there(int ctl, const char *path, int count)
 {
 	char dev[64], sys[64], entries[32], *c;
@@ -142,7 +141,7 @@ static int there(int ctl, const char *path, int count)
 	return 0;
 }
 
-/* A failed creation has left nothing, a good one all of it. */
+/* A failed creation leaves nothing, a successful one everything. */
 #define CHECK_CREATED(ret, path, CALL, UNDO)				\
 	do {								\
 		EXPECT_EQ(0, there(self->dir, path, !(ret)));		\
@@ -166,7 +165,7 @@ TEST_F(fail, create)
 	CREATE(self->link);
 }
 
-/* A node whose object uses one that has a node, and is used by one. */
+/* A node whose object uses an object with a node, and is used by one. */
 TEST_F(fail, create_with_symlinks)
 {
 	int array = map_create(BPF_MAP_TYPE_PROG_ARRAY, 4, 4, 2);
@@ -203,7 +202,7 @@ static bool comes_about(const char *path)
 	return !access(path, F_OK);
 }
 
-/* What there was no memory for when it was replaced comes about later. */
+/* Symlinks that lacked memory during a replacement are made later. */
 TEST_F(fail, replace_with_symlinks)
 {
 	int prog = xdp_load_counter(self->map), ret;
@@ -246,7 +245,7 @@ TEST_F(fail, replace)
 	});
 }
 
-/* All steps or none, and what one keeps is let go if it was not needed. */
+/* All steps or none; objects to keep are released if the call fails. */
 TEST_F(fail, apply)
 {
 	struct bpfdev_create create = {
@@ -288,7 +287,7 @@ TEST_F(fail, update)
 		EXPECT_EQ(prog_id(ret ? self->prog : self->prog2),
 			  link_info_prog_id(self->link));
 		EXPECT_EQ(0, node_update(self->dir, "x", self->prog));
-		/* what needs no memory can't fail for want of it */
+		/* no allocation can fail here: count the call as tested */
 		fail_errors++;
 	});
 }
@@ -302,12 +301,12 @@ TEST_F(fail, list)
 		if (ret >= 0)
 			EXPECT_EQ(1, ret);
 		EXPECT_EQ(1, list_count(self->dir));
-		/* it allocates nothing that it could not do without */
+		/* a listing may allocate nothing: count the call as tested */
 		fail_errors++;
 	});
 }
 
-/* An answer is whole, or there is none; and nothing stays held. */
+/* A reply is complete or missing, and no reference stays behind. */
 TEST_F(fail, edges_refs_and_holders)
 {
 	struct bpfdev_holder held[8];
@@ -355,7 +354,7 @@ TEST_F(fail, open)
 	});
 }
 
-/* What is no longer wanted goes, memory or not. */
+/* Removal succeeds with or without memory. */
 TEST_F(fail, remove)
 {
 	int ret;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The uapi header, as the first and only one that a program includes. Built as
+ * The uapi header as the first and only one that a program includes. Built as
  * C99 and as C++, for 64 and for 32 bits; never run.
  */
 #include <linux/bpfdev.h>
 
-/* An array of a negative size does not compile, in any of the languages. */
+/* An array of negative size compiles in none of the languages. */
 #define CHECK(name, condition) typedef char check_##name[(condition) ? 1 : -1]
 
 CHECK(query, sizeof(struct bpfdev_query) == BPFDEV_QUERY_SIZE_VER0);

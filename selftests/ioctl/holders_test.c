@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Who holds an object, and who is told. */
+/*
+ * BPFDEV_IOC_HOLDERS: which processes hold an object, and which of them a
+ * caller may see.
+ */
 #include "common.h"
 
 #include <sched.h>
@@ -45,7 +48,9 @@ FIXTURE_TEARDOWN(holders)
 	ASSERT_LE(0, self->count);					\
 })
 
-/* A child that does @setup, says so, and stays until it is killed. */
+/*
+ * Start a child that runs @setup, reports that, and waits until it is killed.
+ */
 #define CHILD(setup) ({							\
 	int child_pipe[2];						\
 	pid_t child_pid;						\
@@ -56,7 +61,7 @@ FIXTURE_TEARDOWN(holders)
 	ASSERT_LE(0, child_pid);					\
 	if (!child_pid) {						\
 		setup;							\
-		/* whoever it has become: not to outlive a failed test */ \
+		/* after a change of user: end with the test */		\
 		prctl(PR_SET_PDEATHSIG, SIGKILL);			\
 		child_byte = 1;						\
 		if (write(child_pipe[1], &child_byte, 1) != 1)		\
@@ -184,7 +189,7 @@ TEST_F(holders, processes_come_in_order_and_share_files)
 				break;
 		EXPECT_LT(n, self->count);
 	}
-	/* they all have the one file */
+	/* all of them share one open file */
 	ASSERT_EQ(0, node_refs(self->dir, "x", &refs));
 	EXPECT_EQ(1, refs.files);
 	EXPECT_EQ(2, refs.refcnt);
@@ -198,7 +203,7 @@ TEST_F(holders, processes_come_in_order_and_share_files)
 	EXPECT_EQ(1, self->count);
 }
 
-/* In pieces of any size, each holder comes once. */
+/* In replies of any size, each holder is returned once. */
 TEST_F(holders, many_come_in_pieces)
 {
 	struct bpfdev_holder held[3];
@@ -252,7 +257,10 @@ TEST_F(holders, others_see_their_own)
 	AS_USER(1000, 1000, {
 		int ctl = ctl_open("holders_test", O_RDONLY), i, own = 0;
 
-		/* itself, which has the fixture's map, and the one of its own */
+		/*
+		 * the caller holds the fixture's map and its own control node's
+		 * map
+		 */
 		prctl(PR_SET_DUMPABLE, 1);
 		self->count = node_holders(ctl, "x", self->held, HOLDERS_MAX);
 		EXPECT_EQ(2, self->count);
@@ -276,7 +284,9 @@ TEST_F(holders, others_see_their_own)
 	end(hidden);
 }
 
-/* The same user is not enough to look into what has more rights. */
+/*
+ * A caller must not inspect a process of the same user with more capabilities.
+ */
 TEST_F(holders, others_do_not_see_who_is_more_capable)
 {
 	pid_t capable;
@@ -326,7 +336,7 @@ TEST_F(holders, a_leader_may_be_gone)
 		syscall(__NR_exit, 0);
 	}
 	EXPECT_EQ(1, read(pipes[0], &status, 1));
-	/* a zombie with threads */
+	/* the leader is a zombie that still has threads */
 	usleep(200000);
 	GET_HOLDERS();
 	ASSERT_EQ(3, self->count);
@@ -353,7 +363,7 @@ TEST_F(holders, a_thread_may_have_a_table_of_its_own)
 	static int fd = -1;
 	pid_t child;
 
-	/* in a child: it is easier to end with its thread */
+	/* in a child, because its thread ends with it */
 	child = CHILD({
 		close(self->map);
 		clone(open_in_thread, stack + sizeof(stack),
@@ -379,7 +389,9 @@ TEST_F(holders, a_pid_namespace_has_its_own_numbers)
 
 	ASSERT_LE(0, inside);
 	if (!inside) {
-		/* the first of its namespace, and all that it sees */
+		/*
+		 * in its PID namespace this process is PID 1 and sees no other
+		 */
 		EXPECT_EQ(1, getpid());
 		EXPECT_EQ(1, node_holders(self->dir, "x", self->held,
 					  HOLDERS_MAX));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The ioctls as an interface: sizes, flags, reserved fields, pointers, the order
- * of checks, and every wrong kind of file descriptor: always an errno, never a
- * change.
+ * The ioctls as an interface: sizes, flags, reserved fields, pointers, the
+ * order of checks, and every wrong kind of file descriptor. Each mistake
+ * returns an errno and changes nothing.
  */
 #include "common.h"
 
@@ -19,7 +19,7 @@
 FIXTURE(ioctl) {
 	int ctl;
 	int map;
-	char *page;	/* two of them, followed by none */
+	char *page;	/* two pages, followed by an unmapped one */
 	size_t page_size;
 };
 
@@ -39,7 +39,7 @@ FIXTURE_SETUP(ioctl)
 
 FIXTURE_TEARDOWN(ioctl)
 {
-	/* whatever the test tried, nothing of it must be there */
+	/* no test may leave an entry behind */
 	EXPECT_EQ(0, list_count(self->ctl));
 	close(self->map);
 	close(self->ctl);
@@ -49,8 +49,8 @@ struct command {
 	int nr;
 	size_t size;
 	size_t known_flags;
-	bool reads;	/* all others but the query write */
-	size_t grown;	/* by how much, since its first version */
+	bool reads;	/* only the query reads, all others write */
+	size_t grown;	/* bytes added since the first version */
 };
 
 static const struct command commands[] = {
@@ -139,10 +139,10 @@ TEST_F(ioctl, smaller_than_the_first_version_is_EINVAL)
 	}
 }
 
-/* What a good structure of the first version is answered with. */
+/* The reply to a valid structure of the first version. */
 static int first_answer(const struct command *c)
 {
-	/* all zero: only to ask needs no name and, here, no record size */
+	/* all zero: a query needs neither a name nor, here, a record size */
 	return c->nr ? -EINVAL : 0;
 }
 
@@ -198,7 +198,7 @@ TEST_F(ioctl, bad_pointers_are_EFAULT)
 		EXPECT_EQ(-EFAULT, do_ioctl(self->ctl, cmd, NULL));
 		EXPECT_EQ(-EFAULT, do_ioctl(self->ctl, cmd, (void *)16));
 		EXPECT_EQ(-EFAULT, do_ioctl(self->ctl, cmd, (void *)-4096UL));
-		/* the last byte is on no page */
+		/* the last byte is on an unmapped page */
 		EXPECT_EQ(-EFAULT, do_ioctl(self->ctl, cmd,
 				self->page + 2 * self->page_size - c->size + 1));
 	}
@@ -315,7 +315,7 @@ TEST_F(ioctl, mode_of_the_descriptor_decides)
 	EXPECT_EQ(0, do_ioctl(wr, BPFDEV_IOC_QUERY, &query));
 	EXPECT_EQ(0, list_count(rd));
 	EXPECT_EQ(-EACCES, list_count(wr));
-	/* before anything else: not even the pointer is looked at */
+	/* checked before everything else, even the pointer */
 	FOR_EACH_COMMAND(c)
 		if (c->nr)
 			EXPECT_EQ(-EACCES, do_ioctl(c->reads ? wr : rd,
@@ -330,7 +330,7 @@ TEST_F(ioctl, checks_come_in_the_order_that_is_promised)
 		.flags = 0x80000000, .fd = -1, .mode = -1, .name = "!",
 	};
 
-	/* size, then flags, then values, then rights, then the fd, then names */
+	/* the order: size, flags, values, rights, fd, names */
 	EXPECT_EQ(-EINVAL, do_ioctl(self->ctl, NR(0x01, 351), NULL));
 	EXPECT_EQ(-EINVAL, do_ioctl(self->ctl, BPFDEV_IOC_CREATE, &arg));
 	arg.flags = 0;
@@ -339,7 +339,10 @@ TEST_F(ioctl, checks_come_in_the_order_that_is_promised)
 	strcpy(arg.name, "x");
 	EXPECT_EQ(-EBADF, do_ioctl(self->ctl, BPFDEV_IOC_CREATE, &arg));
 	AS_USER(NOBODY, NOBODY, {
-		/* the fd is bad too, but who may not need not know */
+		/*
+		 * the fd is bad too, but an unprivileged caller must not learn
+		 * that
+		 */
 		arg.flags = BPFDEV_SET_UID;
 		EXPECT_EQ(-EPERM, do_ioctl(self->ctl, BPFDEV_IOC_CREATE, &arg));
 	});
@@ -361,7 +364,7 @@ static int open_perf_event(void)
 
 static int open_btf(void)
 {
-	/* a header, one type, "int", and its name */
+	/* a BTF header, one type, "int", and its name */
 	static const struct {
 		uint16_t magic;
 		uint8_t version, flags;
@@ -437,7 +440,7 @@ TEST_F(ioctl, descriptors_that_are_not_bpf_objects_are_EINVAL)
 		close(fd);
 	}
 	EXPECT_EQ(10, kind);
-	/* the name still has what it had */
+	/* the name still leads to the same object */
 	fd = do_open(DEV "x", O_RDONLY);
 	EXPECT_EQ(map_id(self->map), map_id(fd));
 	close(fd);
@@ -459,7 +462,7 @@ TEST_F(ioctl, descriptors_that_are_not_open_are_EBADF)
 		EXPECT_EQ(-EBADF, node_update(self->ctl, "x", fds[i]));
 	}
 	EXPECT_EQ(-EBADF, node_create(self->ctl, "x", closed));
-	/* O_PATH is a name, not an open file */
+	/* an O_PATH descriptor is not an open file */
 	EXPECT_EQ(-EBADF, node_create(self->ctl, "x", path));
 	close(path);
 }
@@ -497,7 +500,7 @@ TEST_F(ioctl, a_reply_that_cannot_be_written_changes_nothing)
 	fd = do_open(DEV "x", O_RDONLY);
 	EXPECT_EQ(map_id(self->map), map_id(fd));
 	close(fd);
-	/* ours and the node's */
+	/* one reference is the test's, one is the node's */
 	EXPECT_EQ(2, node_refcnt(self->ctl, "x"));
 	close(other);
 	EXPECT_EQ(0, node_remove(self->ctl, "x"));
@@ -559,8 +562,8 @@ static void *create_slowly(void *arg)
 }
 
 /*
- * A caller whose memory does not take the reply, for as long as it likes, keeps
- * nobody from the name, from the object or from the directory.
+ * A caller whose memory blocks the reply indefinitely must not keep others from
+ * the name, the object or the directory.
  */
 TEST_F(ioctl, a_reply_that_takes_for_ever_delays_nobody_else)
 {
@@ -587,7 +590,7 @@ TEST_F(ioctl, a_reply_that_takes_for_ever_delays_nobody_else)
 	ASSERT_EQ(0, do_ioctl(uffd, UFFDIO_REGISTER, &range));
 	ASSERT_EQ(0, do_ioctl(uffd, UFFDIO_WRITEPROTECT, &protect));
 	ASSERT_EQ(0, pthread_create(&slow.thread, NULL, create_slowly, &slow));
-	/* it has come to the reply */
+	/* the call is blocked in its reply */
 	ASSERT_EQ((ssize_t)sizeof(msg), read(uffd, &msg, sizeof(msg)));
 	ASSERT_EQ(UFFD_EVENT_PAGEFAULT, msg.event);
 

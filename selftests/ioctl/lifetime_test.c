@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What outlives what: objects their loaders, links their owners, descriptors
- * their nodes, nodes every attempt to unload the module.
+ * Lifetimes: objects outlive their loaders, links outlive their owners,
+ * descriptors outlive their nodes, and the module stays loaded while it is in
+ * use.
  */
 #include "common.h"
 
@@ -26,7 +27,7 @@ FIXTURE_TEARDOWN(lifetime)
 	close(self->ctl);
 }
 
-/* Run a loader that exits, or that is killed as soon as it is done. */
+/* Run a loader that exits or is killed as soon as it is done. */
 #define LOADER(killed, ...)						\
 	do {								\
 		pid_t loader = fork();					\
@@ -43,7 +44,7 @@ FIXTURE_TEARDOWN(lifetime)
 		ASSERT_EQ((killed) ? SIGKILL : 0, loader_status);	\
 	} while (0)
 
-/* An object that nobody holds is gone after a moment: BPF frees it later. */
+/* Wait until an object without references is gone: BPF frees it later. */
 static int gone(int cmd, int id)
 {
 	int i, fd;
@@ -93,7 +94,7 @@ TEST_F(lifetime, the_content_of_a_prog_array_survives_the_loader)
 		ASSERT_EQ(0, map_update(map, &key, &prog));
 		ASSERT_EQ(0, node_create(self->ctl, "x", map));
 	});
-	/* BPF empties one that no user holds; let it have the time to */
+	/* BPF empties a prog array without users; give it the time to do so */
 	usleep(200000);
 	fd = do_open(DEV "x", O_RDONLY);
 	ASSERT_LE(0, fd);
@@ -102,16 +103,16 @@ TEST_F(lifetime, the_content_of_a_prog_array_survives_the_loader)
 	EXPECT_LE(0, prog_fd);
 	close(prog_fd);
 	close(fd);
-	/* opening and closing the node has not been the end of it either */
+	/* opening and closing the node has not emptied it either */
 	fd = do_open(DEV "x", O_RDONLY);
 	EXPECT_EQ(0, map_lookup(fd, &key, &id));
 	close(fd);
-	/* removing it is: nothing holds the program any more */
+	/* removing the node does: nothing holds the program any more */
 	EXPECT_EQ(0, node_remove(self->ctl, "x"));
 	EXPECT_EQ(0, gone(BPF_PROG_GET_FD_BY_ID, id));
 }
 
-/* One packet to ourselves, which XDP on lo sees. */
+/* Send one packet to this machine, which XDP on lo sees. */
 static void send_packet(void)
 {
 	struct sockaddr_in to = {
@@ -124,7 +125,7 @@ static void send_packet(void)
 	close(sock);
 }
 
-/* Does the counter still count? */
+/* Check whether the counter still counts. */
 static bool counts(int counter)
 {
 	uint64_t before = 0, after = 0;
@@ -159,13 +160,13 @@ TEST_F(lifetime, a_link_stays_attached_when_its_owner_is_killed)
 	EXPECT_TRUE(counts(counter));
 	EXPECT_EQ(1, node_refcnt(self->ctl, "x"));
 
-	/* unpinned, but open: it stays */
+	/* removed, but still open: the link stays attached */
 	fd = do_open(DEV "x", O_RDWR);
 	ASSERT_LE(0, fd);
 	id = link_id(fd);
 	EXPECT_EQ(0, node_remove(self->ctl, "x"));
 	EXPECT_TRUE(counts(counter));
-	/* closed as well: it goes at once */
+	/* closed as well: the link detaches at once */
 	close(fd);
 	EXPECT_FALSE(counts(counter));
 	EXPECT_EQ(0, gone(BPF_LINK_GET_FD_BY_ID, id));
@@ -193,7 +194,7 @@ TEST_F(lifetime, a_link_is_detached_when_its_removal_returns)
 	close(link);
 	EXPECT_EQ(-EBUSY, xdp_link_create(xdp_load(1)));
 	ASSERT_EQ(0, node_remove(self->ctl, "x"));
-	/* the device is free for the next one, without waiting */
+	/* the interface can be used for the next link without waiting */
 	again = xdp_link_create(xdp_load(1));
 	EXPECT_LE(0, again);
 	close(again);
@@ -213,7 +214,7 @@ TEST_F(lifetime, descriptors_outlive_the_node)
 	value = 0;
 	EXPECT_EQ(0, map_lookup(fd, &key, &value));
 	EXPECT_EQ(9, value);
-	/* and the object can have a node again */
+	/* and the object can get a node again */
 	EXPECT_EQ(0, node_create(self->ctl, "x", fd));
 	EXPECT_EQ(0, node_remove(self->ctl, "x"));
 	close(fd);
@@ -270,16 +271,16 @@ TEST_F(lifetime, the_module_stays_while_something_is_open)
 {
 	int map = array_create(), fd;
 
-	/* a control node */
+	/* an open control node keeps the module */
 	EXPECT_EQ(-EAGAIN, unload());
-	/* an object, though its node is gone */
+	/* so does an object whose node is gone */
 	ASSERT_EQ(0, node_create(self->ctl, "x", map));
 	fd = do_open(DEV "x", O_RDONLY);
 	ASSERT_EQ(0, node_remove(self->ctl, "x"));
 	close(self->ctl);
 	EXPECT_EQ(-EAGAIN, unload());
 	close(fd);
-	/* nothing */
+	/* nothing is open any more */
 	EXPECT_EQ(0, unload());
 	EXPECT_EQ(-1, access("/dev/bpf", F_OK));
 	EXPECT_EQ(-1, access("/sys/class/bpf-objects", F_OK));
@@ -293,7 +294,7 @@ TEST_F(lifetime, a_node_of_a_node_holds_no_module_for_ever)
 {
 	int map = array_create(), fd;
 
-	/* pinned through a descriptor that is itself a node's */
+	/* create a node from a descriptor that was opened through a node */
 	ASSERT_EQ(0, node_create(self->ctl, "x", map));
 	fd = do_open(DEV "x", O_RDWR);
 	ASSERT_EQ(0, node_remove(self->ctl, "x"));
@@ -337,13 +338,13 @@ TEST_F(lifetime, a_copy_of_a_node_is_dead_after_a_reload)
 	ASSERT_EQ(0, load());
 	self->ctl = ctl_open("", O_RDWR);
 	ASSERT_EQ(0, node_create(self->ctl, "x", map));
-	/* no number of now, but for one chance in half a million */
+	/* the old number is not in use, except by a chance of 1 in 500,000 */
 	EXPECT_EQ(-ENXIO, do_open("/dev/lifetime_copy", O_RDWR));
 	unlink("/dev/lifetime_copy");
 	close(map);
 }
 
-/* A number that is free again is nobody's to choose, see SECURITY.md. */
+/* Nobody can choose to get a number that is free again, see SECURITY.md. */
 TEST_F(lifetime, nobody_can_tell_the_next_number)
 {
 	struct bpfdev_create taken = {};
@@ -354,7 +355,7 @@ TEST_F(lifetime, nobody_can_tell_the_next_number)
 	for (i = 0; i < 16; i++) {
 		struct bpfdev_create arg = {};
 
-		/* not even who draws others in between */
+		/* not even a caller that uses up numbers in between */
 		ASSERT_EQ(-EEXIST, node_create_arg(self->ctl, "y", map, &taken));
 		ASSERT_EQ(0, node_create_arg(self->ctl, "x", map, &arg));
 		ASSERT_EQ(0, node_remove(self->ctl, "x"));
@@ -362,14 +363,14 @@ TEST_F(lifetime, nobody_can_tell_the_next_number)
 			near++;
 		before = arg.minor;
 	}
-	/* each with a chance of 1 in 512 */
+	/* a near number has a chance of 1 in 512 */
 	EXPECT_GE(3, near);
 	EXPECT_EQ(0, node_remove(self->ctl, "y"));
 	close(map);
 	close(other);
 }
 
-/* Look at every map and program there is, for a moment each, again and again. */
+/* Look briefly at every map and program, again and again. */
 static void walk_ids(int next, int get)
 {
 	for (;;) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Listing: that it tells what is there, in order, whatever the size of the
- * buffer and of the records.
+ * BPFDEV_IOC_LIST returns every entry, in order, for any size of the buffer and
+ * of the records.
  */
 #include "common.h"
 
@@ -45,7 +45,7 @@ TEST_F(list, every_buffer_size_gives_each_entry_once_and_in_order)
 
 	for (i = 0; i < MANY; i++) {
 		maps[i] = array_create();
-		/* not in the order of their names */
+		/* not in alphabetical order */
 		name_of(name, i * 7 % MANY);
 		ASSERT_EQ(0, node_create(self->dir, name, maps[i]));
 	}
@@ -213,7 +213,7 @@ TEST_F(list, tells_all_about_a_program)
 	EXPECT_EQ(2, info.refcnt);
 	EXPECT_STREQ("selftest", info.bpf_name);
 	EXPECT_EQ(BPFDEV_ACCESS_READ | BPFDEV_ACCESS_WRITE, info.access);
-	/* pinned through a descriptor that was opened read-only: no difference */
+	/* created from a descriptor that was opened read-only: no difference */
 	fd = do_open(DEV "list_test/x", O_RDONLY);
 	EXPECT_EQ(0, node_remove(self->dir, "x"));
 	EXPECT_EQ(0, node_create(self->dir, "x", fd));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Names: which are good, that each is there once, that an object has one, and
- * what directories do with them.
+ * Names: which are valid, that each exists once, that an object has at most
+ * one, and how directories use them.
  */
 #include "common.h"
 
@@ -99,7 +99,7 @@ TEST_F(name, without_a_nul_it_is_EINVAL)
 	memset(mkdir.name, 'a', sizeof(mkdir.name));
 	EXPECT_EQ(-EINVAL, do_ioctl(self->ctl, BPFDEV_IOC_CREATE, &create));
 	EXPECT_EQ(-EINVAL, do_ioctl(self->ctl, BPFDEV_IOC_MKDIR, &mkdir));
-	/* one less is the longest name there is */
+	/* one byte less is the longest valid name */
 	create.name[63] = '\0';
 	EXPECT_EQ(0, do_ioctl(self->ctl, BPFDEV_IOC_CREATE, &create));
 	EXPECT_EQ(0, node_remove(self->ctl, create.name));
@@ -136,7 +136,10 @@ TEST_F(name, an_object_has_one_node)
 
 	EXPECT_EQ(-EEXIST, node_create_arg(self->ctl, "y", self->map, &arg));
 	EXPECT_STREQ("d/x", arg.existing);
-	/* through another descriptor, and through one of the node, too */
+	/*
+	 * also through another control node, and through a descriptor of the
+	 * node
+	 */
 	fd = do_open(DEV "d/x", O_RDONLY);
 	memset(arg.existing, 0, sizeof(arg.existing));
 	EXPECT_EQ(-EEXIST, node_create_arg(ctl, "z", fd, &arg));
@@ -150,7 +153,7 @@ TEST_F(name, an_object_has_one_node)
 	EXPECT_EQ(-EEXIST, do_ioctl(self->ctl, BPFDEV_IOC_REPLACE, &replace));
 	EXPECT_STREQ("d/x", replace.existing);
 
-	/* once it is gone, the object is free */
+	/* once the node is gone, the object can have another name */
 	EXPECT_EQ(0, node_remove(ctl, "x"));
 	EXPECT_EQ(0, do_ioctl(self->ctl, BPFDEV_IOC_REPLACE, &replace));
 	EXPECT_EQ(0, node_remove(self->ctl, "y"));
@@ -202,20 +205,20 @@ TEST_F(name, directories_nest_and_are_removed_when_empty)
 
 	EXPECT_EQ(-ENOTEMPTY, dir_remove(self->ctl, "a"));
 	EXPECT_EQ(-ENOTEMPTY, dir_remove(a, "b"));
-	/* a name is looked up where it is asked for, and nowhere else */
+	/* a name is looked up only in the directory of the control node */
 	EXPECT_EQ(-ENOENT, node_remove(a, "x"));
 	EXPECT_EQ(-ENOENT, node_remove(self->ctl, "x"));
 	EXPECT_EQ(1, list_count(self->ctl));
 
 	EXPECT_EQ(0, node_remove(ab, "x"));
 	EXPECT_EQ(0, dir_remove(a, "b"));
-	/* the control node that is still open is one of nothing */
+	/* the control node that is still open belongs to no directory */
 	EXPECT_EQ(-ENODEV, node_create(ab, "x", self->map));
 	EXPECT_EQ(-ENODEV, dir_create(ab, "x"));
 	EXPECT_EQ(-ENODEV, list_count(ab));
 	EXPECT_EQ(-ENODEV, node_remove(ab, "x"));
 	EXPECT_EQ(-ENODEV, dir_remove(ab, "x"));
-	/* not even when there is a new one of its name */
+	/* not even to a new directory of the same name */
 	EXPECT_EQ(0, dir_create(a, "b"));
 	EXPECT_EQ(-ENODEV, node_create(ab, "x", self->map));
 	EXPECT_EQ(0, dir_remove(a, "b"));
@@ -235,7 +238,10 @@ TEST_F(name, limits_count_all_that_is_below)
 		maps[i] = array_create();
 	ASSERT_EQ(0, dir_create_arg(self->ctl, "a", &arg));
 	a = ctl_open("a", O_RDWR);
-	/* a sub-directory is an entry, and its own limit can't widen ours */
+	/*
+	 * a sub-directory counts as an entry; its own limit can't widen its
+	 * parent's
+	 */
 	arg.limit = 100;
 	ASSERT_EQ(0, dir_create_arg(a, "b", &arg));
 	ab = ctl_open("a/b", O_RDWR);
@@ -251,10 +257,10 @@ TEST_F(name, limits_count_all_that_is_below)
 	EXPECT_EQ(0, list_one(a, "b", &info));
 	EXPECT_EQ(1, info.entries);
 	EXPECT_EQ(100, info.limit);
-	/* elsewhere there is room, and replacing takes none */
+	/* other directories have room, and replacing needs none */
 	EXPECT_EQ(0, node_create(self->ctl, "y", maps[2]));
 	EXPECT_EQ(0, node_replace(ab, "x", maps[3]));
-	/* what is given back can be had again */
+	/* room that was given back can be used again */
 	EXPECT_EQ(0, node_remove(ab, "x"));
 	EXPECT_EQ(0, node_create(a, "z", maps[1]));
 	EXPECT_EQ(-ENOSPC, node_create(ab, "x", maps[3]));
@@ -306,10 +312,10 @@ TEST_F(name, root_changes_a_limit_in_sysfs)
 	EXPECT_EQ(0, read_line(SYSFS "a!control/limit", line, sizeof(line)));
 	EXPECT_STREQ("max", line);
 	EXPECT_EQ(0, node_create(a, "y", other));
-	/* lower than what is there: nothing goes, nothing comes */
+	/* a limit below the number of entries removes none and admits none */
 	EXPECT_EQ(2, write(fd, "1\n", 2));
 	EXPECT_EQ(-ENOSPC, dir_create(a, "z"));
-	/* closed: who still has the control node open gets no further */
+	/* at limit 0, an open control node can create nothing either */
 	EXPECT_EQ(1, write(fd, "0", 1));
 	EXPECT_EQ(0, node_remove(a, "y"));
 	EXPECT_EQ(0, node_remove(a, "x"));
@@ -329,7 +335,7 @@ TEST_F(name, root_changes_a_limit_in_sysfs)
 	close(other);
 }
 
-/* Directories of one character each, until the path is at its limit. */
+/* Create directories of one character each until the path reaches its limit. */
 TEST_F(name, longest_path_ends_in_ENAMETOOLONG)
 {
 	char path[512] = "", longest[64];
@@ -349,7 +355,9 @@ TEST_F(name, longest_path_ends_in_ENAMETOOLONG)
 		ASSERT_LE(0, ctl[depth]);
 	}
 	EXPECT_EQ(-ENAMETOOLONG, ret);
-	/* "d/d/.../d/control" is one name in sysfs, of 255 characters at most */
+	/*
+	 * "d/d/.../d/control" is one name in sysfs, of 255 characters at most
+	 */
 	EXPECT_EQ(124, depth);
 	EXPECT_EQ(-ENAMETOOLONG, node_create(ctl[depth], longest, self->map));
 	EXPECT_EQ(0, node_create(ctl[depth], "1234567", self->map));
@@ -362,7 +370,7 @@ TEST_F(name, longest_path_ends_in_ENAMETOOLONG)
 		EXPECT_EQ(0, stat(node, &st));
 	}
 	EXPECT_EQ(0, node_remove(ctl[depth], "1234567"));
-	/* the deepest stays open while all above it go */
+	/* the deepest stays open while all directories above it are removed */
 	for (; depth > 0; depth--) {
 		close(ctl[depth - 1]);
 		ctl[depth - 1] = dup(self->ctl);
@@ -387,7 +395,7 @@ TEST_F(name, a_failed_create_leaves_no_reference)
 	}
 	EXPECT_EQ(2, node_refcnt(self->ctl, "x"));
 	EXPECT_EQ(0, node_remove(self->ctl, "x"));
-	/* and no number: there are only so many */
+	/* nor has it kept a number: there are only so many */
 	for (i = 0; i < 100; i++) {
 		snprintf(name, sizeof(name), "n%d", i);
 		EXPECT_EQ(0, node_create(self->ctl, name, other));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What open(2) of a node gives: for each type of object and each mode, and that
- * the file descriptor is BPF's own in everything one can do with it.
+ * open(2) of a node, for each type of object and each mode: the file descriptor
+ * is BPF's own and can be used like any other.
  */
 #include "common.h"
 
@@ -11,7 +11,7 @@
 
 #define NODE DEV "open_test"
 
-/* A map of each sort: what it is made with, and what is in it. */
+/* A map of each type: how it is created, and what its values are. */
 FIXTURE(map) {
 	int ctl;
 	int fd;
@@ -105,7 +105,7 @@ FIXTURE_TEARDOWN(map)
 	close(self->ctl);
 }
 
-/* A value that can go into the map: a number, or a file descriptor. */
+/* Make a value for the map: a number, or a file descriptor. */
 static int make_value(int holds, void *value)
 {
 	int fd = -1;
@@ -133,7 +133,7 @@ TEST_F(map, opened_for_both_reads_and_writes)
 	EXPECT_EQ(0, map_lookup(fd, KEY, back));
 	if (!variant->frozen && !variant->holds)
 		EXPECT_EQ(0, memcmp(value, back, 8));
-	/* the loader's fd and the node's are two of one map */
+	/* the loader's fd and the node's belong to one map */
 	memset(value, 0, sizeof(value));
 	EXPECT_EQ(0, map_lookup(self->fd, KEY, value));
 	EXPECT_EQ(0, memcmp(value, back, variant->value_size));
@@ -173,7 +173,7 @@ TEST_F(map, opened_for_writing_refuses_lookups)
 	close(fd);
 }
 
-/* O_WRONLY | O_RDWR, "for ioctls", gives neither right: nothing to give. */
+/* O_WRONLY | O_RDWR, "for ioctls", grants neither right, so open fails. */
 TEST_F(map, opened_for_neither_is_refused)
 {
 	EXPECT_EQ(-EACCES, do_open(NODE, O_WRONLY | O_RDWR));
@@ -184,7 +184,7 @@ TEST_F(map, closing_gives_back_what_opening_took)
 	long long before = node_refcnt(self->ctl, "open_test");
 	int fd[4], i;
 
-	/* ours and the node's, of a plain map */
+	/* the references of the test and of the node, for a plain map */
 	EXPECT_EQ(2, before);
 	for (i = 0; i < 3; i++)
 		fd[i] = do_open(NODE, i);
@@ -203,7 +203,7 @@ TEST_F(map, refused_open_takes_nothing)
 
 	EXPECT_EQ(-EACCES, do_open(NODE, O_WRONLY | O_RDWR));
 	EXPECT_EQ(-ENOTDIR, do_open(NODE, O_RDONLY | O_DIRECTORY));
-	/* the one that fails after the node's own open has succeeded */
+	/* this one fails after the node's own open has succeeded */
 	EXPECT_EQ(-EINVAL, do_open(NODE, O_RDONLY | O_DIRECT));
 	fd = do_open(NODE, O_PATH);
 	EXPECT_LE(0, fd);
@@ -285,7 +285,7 @@ TEST_F(single, mmap_through_the_node_is_the_map)
 	EXPECT_EQ(42, value);
 	/* a map that is mapped for writing can't be frozen */
 	EXPECT_EQ(-EBUSY, map_freeze(map));
-	/* and outlives its node, its fd and its maker's fd */
+	/* the mapping outlives the node, the node's fd and the creator's fd */
 	close(map);
 	EXPECT_EQ(0, node_remove(self->ctl, "open_test"));
 	memory[0]++;
@@ -307,7 +307,7 @@ TEST_F(single, mmap_asks_for_both_rights_as_bpf_does)
 	EXPECT_TRUE(mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
 			 0) == MAP_FAILED);
 	EXPECT_EQ(EACCES, errno);
-	/* BPF wants VM_SHARED, which a read-only file does not get */
+	/* BPF requires VM_SHARED, which a read-only file does not get */
 	EXPECT_TRUE(mmap(NULL, page, PROT_READ, MAP_SHARED, fd, 0) ==
 		    MAP_FAILED);
 	EXPECT_EQ(EINVAL, errno);
@@ -398,7 +398,7 @@ TEST_F(single, iterator_link_opened_for_reading_is_its_text)
 {
 	char ours[8192], bpffs[8192];
 	int link = iter_link_create();
-	int map = array_create();	/* so that there is one to tell of */
+	int map = array_create();	/* so that the iterator has a map to list */
 	int fd;
 
 	ASSERT_LE(0, link);
@@ -413,7 +413,9 @@ TEST_F(single, iterator_link_opened_for_reading_is_its_text)
 	EXPECT_LT(0, read_all(fd, ours, sizeof(ours)));
 	close(fd);
 	EXPECT_STREQ(bpffs, ours);
-	/* ours, the pin's and the node's: the reader's is given back */
+	/*
+	 * the test's, the pin's and the node's; the reader's has been released
+	 */
 	EXPECT_EQ(3, node_refcnt(self->ctl, "open_test"));
 	EXPECT_EQ(0, strncmp(ours, "selftest\n", 9));
 	close(map);
@@ -432,7 +434,7 @@ TEST_F(single, iterator_text_outlives_its_node)
 	fd = do_open(NODE, O_RDONLY);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, node_remove(self->ctl, "open_test"));
-	/* the link is gone, the program is the reader's */
+	/* the link is gone; the open file keeps the program */
 	EXPECT_LE(0, read_all(fd, text, sizeof(text)));
 	close(fd);
 }
@@ -469,7 +471,7 @@ TEST_F(single, fd_goes_over_a_socket)
 	pid = fork();
 	ASSERT_LE(0, pid);
 	if (!pid) {
-		/* this process opens no node; it is handed an fd */
+		/* this process opens no node; it receives an fd */
 		char byte;
 
 		iov.iov_base = &byte;
@@ -503,7 +505,7 @@ TEST_F(single, fd_of_a_node_can_be_used_like_any_other)
 	ASSERT_EQ(0, node_create(self->ctl, "open_test", map));
 	fd = do_open(NODE, O_RDWR);
 	ASSERT_LE(0, fd);
-	/* a pin on bpffs, and a program that uses it */
+	/* a pin on bpffs, and a program that uses the map */
 	EXPECT_EQ(0, obj_pin(fd, BPFFS "open_test"));
 	close(map);
 	map = obj_get(BPFFS "open_test", 0);
@@ -540,13 +542,13 @@ TEST_F(single, minor_without_a_node_leads_nowhere)
 	ASSERT_EQ(0, node_create_arg(self->ctl, "open_test", map, &arg));
 	ASSERT_EQ(0, mknod("/dev/open_test_copy", S_IFCHR | 0600,
 			   makedev(arg.major, arg.minor)));
-	/* a copy of the node is as good as the node */
+	/* a copy of the node works like the node */
 	int fd = do_open("/dev/open_test_copy", O_RDONLY);
 
 	EXPECT_LE(0, fd);
 	EXPECT_EQ(map_id(map), map_id(fd));
 	close(fd);
-	/* until the node goes; then it stays dead when there is a new one */
+	/* until the node goes; a new node does not revive the copy */
 	EXPECT_EQ(0, node_remove(self->ctl, "open_test"));
 	EXPECT_EQ(-ENXIO, do_open("/dev/open_test_copy", O_RDONLY));
 	EXPECT_EQ(0, node_create(self->ctl, "open_test", map));

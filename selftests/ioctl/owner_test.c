@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whose a node is: from its first instant, as the caller's rights allow, and
- * what a tenant can do with a directory of its own.
+ * Ownership: who owns a new node from its first instant, which owners the
+ * caller may choose, and how far a tenant's rights in a directory of its own
+ * go.
  */
 #include "common.h"
 
@@ -42,7 +43,7 @@ TEST_F(owner, a_node_is_its_creators_and_private)
 	ASSERT_EQ(0, node_create(self->ctl, "x", self->map));
 	EXPECT_NODE(DEV "x", 0, 0, 0600);
 	EXPECT_EQ(0, node_remove(self->ctl, "x"));
-	/* the control node was opened by root: the name is ours to give */
+	/* root opened the control node, so this caller may use it */
 	AS_USER(TENANT, TENANT, {
 		ASSERT_EQ(0, node_create(self->ctl, "x", self->map));
 		EXPECT_NODE(DEV "x", TENANT, TENANT, 0600);
@@ -130,7 +131,9 @@ TEST_F(owner, the_same_goes_for_directories)
 	EXPECT_EQ(0, dir_remove(self->ctl, "d"));
 }
 
-/* With CAP_CHOWN where half of what is asked for means nothing. */
+/*
+ * With CAP_CHOWN in a user namespace that has no mapping for half of the ids.
+ */
 TEST_F(owner, a_namespace_gives_away_nothing_that_it_does_not_know)
 {
 	static const char *const maps[] = { "uid_map", "gid_map" };
@@ -167,14 +170,14 @@ TEST_F(owner, a_namespace_gives_away_nothing_that_it_does_not_know)
 	}
 }
 
-/* Root of a user namespace is TENANT outside, and nobody else. */
+/* Root of a user namespace is TENANT outside, and no other user. */
 TEST_F(owner, root_of_a_user_namespace_gives_to_whom_it_knows)
 {
 	int map, ready[2], mapped[2], status;
 	pid_t pid;
 	char byte;
 
-	/* a node that is not TENANT's, to be looked at */
+	/* a node that is not TENANT's, for stat(2) inside */
 	ASSERT_EQ(0, node_create(self->ctl, "roots", self->map));
 	map = array_create();
 	ASSERT_EQ(0, pipe(ready));
@@ -205,7 +208,7 @@ TEST_F(owner, root_of_a_user_namespace_gives_to_whom_it_knows)
 		EXPECT_EQ(NOBODY, info.uid);
 		EXPECT_EQ(NOBODY, info.gid);
 		EXPECT_EQ(0, node_remove(self->ctl, "x"));
-		/* there is no 10 inside */
+		/* 10 inside is not mapped */
 		arg.uid = 10;
 		EXPECT_EQ(-EINVAL, node_create_arg(self->ctl, "x", map, &arg));
 		arg.uid = 0;
@@ -235,8 +238,8 @@ TEST_F(owner, root_of_a_user_namespace_gives_to_whom_it_knows)
 }
 
 /*
- * From the first instant: someone who is told of the node as soon as it has a
- * name, and opens it at once, gets what its mode says and no more.
+ * A process that learns of the node as soon as it has a name, and opens it at
+ * once, gets the access that the mode grants and no more.
  */
 TEST_F(owner, right_from_the_first_instant)
 {
@@ -259,7 +262,7 @@ TEST_F(owner, right_from_the_first_instant)
 			char byte;
 			int fd = do_open(DEV "instant", O_RDONLY);
 
-			/* the last is for who found the name just in time */
+			/* ENXIO: the entry was removed after the name was found */
 			ASSERT_TRUE(fd == -EACCES || fd == -ENOENT ||
 				    fd == -ENXIO);
 			if (!read(go[0], &byte, 1))
@@ -285,7 +288,7 @@ TEST_F(owner, only_who_may_open_the_control_node_uses_it)
 		EXPECT_EQ(-EACCES, ctl_open("", O_WRONLY));
 	});
 	AS_USER(TENANT, 0, {
-		/* its group may */
+		/* a member of the node's group may */
 		EXPECT_LE(0, ctl_open("", O_RDWR));
 	});
 }
@@ -353,7 +356,7 @@ TEST_F(tenant, is_confined_to_its_directory)
 		struct bpfdev_create arg = {};
 
 		ASSERT_LE(0, dir);
-		/* not outside, and not by a path */
+		/* neither outside its directory nor through a path */
 		EXPECT_EQ(-EACCES, ctl_open("", O_RDWR));
 		EXPECT_EQ(-EACCES, do_open(DEV "roots", O_RDONLY));
 		EXPECT_EQ(-EINVAL, node_create(dir, "../x", self->mine));
@@ -361,7 +364,7 @@ TEST_F(tenant, is_confined_to_its_directory)
 		EXPECT_EQ(-ENOENT, node_remove(dir, "roots"));
 		EXPECT_EQ(-ENOENT, node_remove(dir, "team"));
 		EXPECT_EQ(-EINVAL, dir_remove(dir, ".."));
-		/* not beyond its share, however it is cut */
+		/* the limit covers sub-directories too */
 		EXPECT_EQ(0, dir_create(dir, "a"));
 		EXPECT_EQ(0, dir_create(dir, "b"));
 		EXPECT_EQ(0, dir_create(ctl_open("team/a", O_RDWR), "c"));
@@ -370,7 +373,10 @@ TEST_F(tenant, is_confined_to_its_directory)
 		EXPECT_EQ(0, dir_remove(ctl_open("team/a", O_RDWR), "c"));
 		EXPECT_EQ(0, dir_remove(dir, "a"));
 		EXPECT_EQ(0, dir_remove(dir, "b"));
-		/* and it can't become owner of what is root's */
+		/*
+		 * a tenant can't get a node for an object that has one of
+		 * root's
+		 */
 		EXPECT_EQ(-EEXIST, node_create_arg(dir, "x", self->other, &arg));
 		EXPECT_STREQ("roots", arg.existing);
 	});
@@ -405,7 +411,7 @@ TEST_F(tenant, gives_no_more_than_it_was_given)
 		fd = do_open(DEV "team/x", O_RDONLY);
 		EXPECT_LE(0, fd);
 		EXPECT_EQ(-EPERM, map_update(fd, "\0\0\0\0", "12345678"));
-		/* nor through a node that is made from that */
+		/* nor through a node created from that descriptor */
 		EXPECT_EQ(0, node_remove(dir, "x"));
 		EXPECT_EQ(0, node_create_mode(dir, "x", fd, 0666));
 		EXPECT_EQ(-EACCES, do_open(DEV "team/x", O_RDWR));
@@ -418,7 +424,7 @@ TEST_F(tenant, gives_no_more_than_it_was_given)
 	}
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_EQ(0, status);
-	/* not even to root */
+	/* not even for root */
 	EXPECT_EQ(-EACCES, do_open(DEV "team/x", O_RDWR));
 	close(ro);
 	close(wo);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What race_test's workers do: one random call after the other. */
+/* The workers of race_test: each makes one random call after another. */
 #ifndef BPFDEV_RACE_CALLS_H
 #define BPFDEV_RACE_CALLS_H
 
@@ -12,7 +12,7 @@
 static const char *const dirs[] = { "", "d0", "d1" };
 static const char *const names[] = { "e0", "e1", "e2", "e3" };
 
-/* What workers, being processes, tell the test. */
+/* Memory shared by the test and its workers, which are processes. */
 struct shared {
 	int stop;
 	int bad;
@@ -28,12 +28,12 @@ struct object {
 	int id;
 };
 
-/* The objects that calls are about; some use others. */
+/* The objects that calls operate on; some use others. */
 enum {
 	OBJECT_MAP,
 	OBJECT_COUNTER,		/* a map that OBJECT_PROG uses */
 	OBJECT_OUTER,		/* a map of maps, filled and emptied */
-	OBJECT_ARRAY,		/* a prog array, the same */
+	OBJECT_ARRAY,		/* a prog array, filled and emptied */
 	OBJECT_PROG,
 	OBJECT_OTHER_PROG,
 	OBJECT_LINK,
@@ -42,7 +42,7 @@ enum {
 
 #define SLOTS 2
 
-/* A call has said what it must not say; the first of these is shown. */
+/* Count an error that a call must not return; the first one is shown. */
 __attribute__((format(printf, 2, 3)))
 static void bad(struct shared *shared, const char *format, ...)
 {
@@ -67,7 +67,7 @@ static int object_id(int type, int fd)
 	}
 }
 
-/* A worker: a process of its own, or the one that runs the test. */
+/* A worker: a process of its own, or the process that runs the test. */
 struct worker {
 	struct shared *shared;
 	const struct object *objects;
@@ -80,7 +80,7 @@ struct worker {
 	int ctl;
 };
 
-/* What a step of an apply points to. */
+/* The argument of a step of an apply. */
 union step_arg {
 	struct bpfdev_create create;
 	struct bpfdev_replace replace;
@@ -116,7 +116,10 @@ static int op_replace(struct worker *w)
 	return node_replace(w->ctl, w->name, w->object->fd);
 }
 
-/* A step of each kind that is called for, if nobody changes what is there. */
+/*
+ * Choose a step of the kind that would succeed if nobody else changed the
+ * entry.
+ */
 static struct bpfdev_step choose_step(struct worker *w, const char *name,
 				      union step_arg *arg, bool *update)
 {
@@ -208,7 +211,10 @@ static int op_list_one(struct worker *w)
 	return 0;
 }
 
-/* What is opened is one of ours, whole, whatever happens to the node. */
+/*
+ * An opened descriptor is one of the test's objects, whatever happens to the
+ * node.
+ */
 static int op_open(struct worker *w)
 {
 	static const int types[] = {
@@ -226,7 +232,7 @@ static int op_open(struct worker *w)
 	for (i = 0; i < ARRAY_LEN(types); i++)
 		if (known(w, types[i], object_id(types[i], fd)))
 			break;
-	/* the folder of a directory can be opened, too */
+	/* a directory's folder can be opened, too */
 	if (i == ARRAY_LEN(types) && (fstat(fd, &st) || !S_ISDIR(st.st_mode)))
 		bad(w->shared, "open %s: no object of ours", path);
 	close(fd);
@@ -300,7 +306,7 @@ static int op_update(struct worker *w)
 	return node_update(w->ctl, w->name, w->attached);
 }
 
-/* Put something into a map that holds objects, or take it out. */
+/* Add an object to a map that holds objects, or delete one. */
 static int op_fill(struct worker *w)
 {
 	static const int pairs[][2] = {
@@ -339,13 +345,13 @@ static int op_symlinks(struct worker *w)
 	return 0;
 }
 
-/* What a call may say on names that others come and go with. */
+/* Errors of calls on names that other workers create and remove. */
 #define GONE -ENOENT, -ENODEV, -ENXIO, -EISDIR, -ENOTDIR
 static const struct {
 	const char *name;
 	int (*call)(struct worker *w);
 	int may[8];
-	bool slow;	/* looks at the whole machine: not as often as the rest */
+	bool slow;	/* looks at the whole machine, so it is called less often */
 } ops[] = {
 	{ "create", op_create, { -EEXIST, GONE } },
 	{ "remove", op_remove, { GONE } },
@@ -355,7 +361,7 @@ static const struct {
 	{ "rmdir", op_rmdir, { -ENOTEMPTY, GONE } },
 	{ "list", op_list, { GONE } },
 	{ "list one", op_list_one, { GONE } },
-	/* a program is for reading only, a link for both */
+	/* a program is opened for reading only, a link for both */
 	{ "open", op_open, { -EACCES, GONE } },
 	{ "sysfs", op_sysfs, { GONE } },
 	{ "entries", op_entries, { GONE } },
@@ -363,14 +369,14 @@ static const struct {
 	{ "edges", op_edges, { GONE }, true },
 	{ "refs", op_refs, { GONE }, true },
 	{ "holders", op_holders, { GONE }, true },
-	/* what was deleted from a hash takes its place for a moment longer */
+	/* an element deleted from a hash takes up room for a moment longer */
 	{ "fill", op_fill, { -ENOENT, -E2BIG } },
 	{ "symlinks", op_symlinks, { GONE } },
 };
 
 static_assert(ARRAY_LEN(ops) <= ARRAY_LEN(((struct shared *)0)->ops), "ops");
 
-/* One random call; false if there is no module or no such directory. */
+/* Make one random call; false if there is no module or no such directory. */
 static bool work(struct worker *w)
 {
 	unsigned int i = choose(w, ARRAY_LEN(ops));

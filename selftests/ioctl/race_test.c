@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Everything at once, on the same few names: what each call returns must make
- * sense, and when all is over nothing may be left.
+ * All kinds of calls at once, on the same few names: each return value must
+ * make sense, and at the end nothing may be left.
  *
- * RACE_SECONDS says for how long each test goes on (5), RACE_SEED what it does
- * (1). The same seed gives each worker the same calls; when they meet is up to
- * the machine.
+ * RACE_SECONDS sets the duration of each test (5), RACE_SEED its random numbers
+ * (1). The same seed gives each worker the same calls; how they interleave is
+ * up to the machine.
  */
 #include "common.h"
 #include "race_calls.h"
@@ -19,7 +19,7 @@
 #include <sys/prctl.h>
 #include <time.h>
 
-/* Long enough for any soak: each test has its own end. */
+/* Long enough for any soak test: each test ends by itself. */
 #define RACE(test) TEST_F_TIMEOUT(race, test, 86400)
 
 #define WORKERS 4
@@ -30,7 +30,10 @@ FIXTURE(race) {
 	struct shared *shared;
 	struct object objects[OBJECTS];
 	int count;
-	/* the link's, which shares it with the device and so is none of those */
+	/*
+	 * the link's program, which the device references too; so it is not in
+	 * objects
+	 */
 	int attached;
 };
 
@@ -71,7 +74,7 @@ FIXTURE_SETUP(race)
 	}
 }
 
-/* Remove whatever there may be; no call may wait for one that has ended. */
+/* Remove everything; no call may wait for one whose process has ended. */
 static void sweep(void)
 {
 	size_t d, n;
@@ -111,11 +114,13 @@ FIXTURE_TEARDOWN(race)
 			       sizeof(entries)));
 	EXPECT_STREQ("0", entries);
 	for (i = 0; i < self->count; i++) {
-		/* the test's own, the node's, and that of the program */
+		/*
+		 * the references of the test, of the node, and of the program
+		 */
 		const int held = i == OBJECT_COUNTER ? 3 : 2;
 
 		EXPECT_EQ(0, node_create(ctl, "x", self->objects[i].fd));
-		/* BPF lets go of some things a moment later */
+		/* BPF releases some objects a moment later */
 		for (tries = 0; tries < 500; tries++) {
 			if (node_refcnt(ctl, "x") == held)
 				break;
@@ -142,7 +147,7 @@ static bool stopped(struct shared *shared)
 	return __atomic_load_n(&shared->stop, __ATOMIC_RELAXED) || shared->bad;
 }
 
-/* A process that works until it is told to stop, resting now and then. */
+/* Start a process that works until it is stopped, with pauses. */
 static pid_t start_worker(struct worker w, useconds_t rest)
 {
 	pid_t pid = fork();
@@ -151,7 +156,9 @@ static pid_t start_worker(struct worker w, useconds_t rest)
 		return pid;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	while (!stopped(w.shared)) {
-		/* the root is always there, but not always the module */
+		/*
+		 * the root always exists, but the module is not always loaded
+		 */
 		if ((!work(&w) && choose(&w, 4)) || rest)
 			usleep(choose(&w, rest + 100));
 	}
@@ -167,8 +174,8 @@ static double now(void)
 }
 
 /*
- * How much longer to go on if what the test is about has not been seen yet: a
- * busy machine may take a while.
+ * How much longer a test goes on if it has not seen its subject yet: a busy
+ * machine may take a while.
  */
 #define EXTRA_SECONDS 300
 
@@ -187,7 +194,10 @@ static bool all_done(struct shared *shared)
 	return true;
 }
 
-/* Each kind of call has been seen to work, or the test has shown nothing. */
+/*
+ * Each kind of call must have succeeded at least once, or the test shows
+ * nothing.
+ */
 #define EXPECT_ALL_DONE()						\
 	do {								\
 		size_t op;						\
@@ -210,7 +220,7 @@ static void stop_workers(struct shared *shared, pid_t *workers)
 	__atomic_store_n(&shared->stop, 0, __ATOMIC_RELAXED);
 }
 
-/* Has an object a node in one of the directories? */
+/* Check whether an object has a node in one of the directories. */
 static bool has_node(const struct bpfdev_edge *edge)
 {
 	struct bpfdev_info info;
@@ -229,7 +239,7 @@ static bool has_node(const struct bpfdev_edge *edge)
 	return found;
 }
 
-/* How many symlinks a node has too many, or too few. */
+/* The number of symlinks that a node has too many or too few. */
 static int symlinks_wrong(const char *dir, const char *name)
 {
 	int ctl = ctl_open(dir, O_RDONLY), count, i, wrong = 0;
@@ -255,8 +265,9 @@ static int symlinks_wrong(const char *dir, const char *name)
 }
 
 /*
- * After some time, each node has the symlinks that it should have: the module looks at
- * nodes once a minute where that takes long, as on a machine that is busy.
+ * In the end, each node has the right symlinks. This can take minutes: on a
+ * busy machine, where looking takes long, the module looks at nodes once a
+ * minute.
  */
 static bool symlinks_settle(void)
 {
@@ -323,7 +334,7 @@ RACE(the_module_comes_and_goes)
 	while (goes_on(self->shared, end,
 		       gone && refused && self->shared->ops[0].done)) {
 		usleep(choose(&chance, 1000));
-		/* let there be something for a while, then make an end of it */
+		/* let entries exist for a while, then remove them all */
 		if (now() > loaded + 0.2)
 			sweep();
 		ret = syscall(__NR_delete_module, "bpfdev", O_NONBLOCK);
@@ -342,11 +353,15 @@ RACE(the_module_comes_and_goes)
 	TH_LOG("%d times removed, %d times refused", gone, refused);
 	EXPECT_LT(0, gone);
 	EXPECT_LT(0, refused);
-	/* the module is away for most of the time: nothing rare is asked for */
+	/*
+	 * the module is unloaded most of the time, so no rare event is required
+	 */
 	EXPECT_LT(0, self->shared->ops[0].done);
 }
 
-/* A descriptor that is another object's with each look at it. */
+/*
+ * A descriptor number that leads to another object each time it is looked up.
+ */
 struct flip {
 	struct worker *worker;
 	int slot, pipe, ctl;
@@ -394,7 +409,7 @@ RACE(a_descriptor_is_exchanged_during_the_call)
 			bad(self->shared, "create: %s", strerror(-ret));
 		if (ret)
 			continue;
-		/* whole, and one of ours */
+		/* the entry is complete, with one of the test's objects */
 		if (op_list_one(&w))
 			bad(self->shared, "a node was made, and is not there");
 		ret = node_replace(w.ctl, w.name, flip.slot);
@@ -448,7 +463,7 @@ RACE(a_device_goes_under_its_link)
 	pid_t workers[WORKERS];
 	unsigned int done = 0;
 
-	/* a pinned link that outlives its device, once in each round */
+	/* a pinned link that outlives its interface, once in each round */
 	w.ctl = ctl_open("", O_RDWR);
 	while (goes_on(self->shared, end, self->shared->ops[0].done)) {
 		ASSERT_EQ(0, system("ip link add race0 type dummy"));
@@ -478,7 +493,7 @@ RACE(a_device_goes_under_its_link)
 
 #define CGROUP "/sys/fs/cgroup/race_test"
 
-/* Make directories until there is no memory, and remove them. */
+/* Create directories until memory runs out, and remove them. */
 static int fill_cgroup(struct worker *w)
 {
 	int i, made, ret;
@@ -503,12 +518,15 @@ static int fill_cgroup(struct worker *w)
 	return made;
 }
 
-/* Have room for some, and an error for the call, not the end of the caller. */
+/*
+ * Limit the memory so that some calls succeed and others fail without an OOM
+ * kill.
+ */
 static void live_in_cgroup(struct worker *w)
 {
 	char limit[32];
 
-	/* nothing but the calls shall need memory */
+	/* from here on only the calls need memory */
 	list_count(w->ctl);
 	mlockall(MCL_CURRENT | MCL_FUTURE);
 	if (write_file("/proc/self/oom_score_adj", "-1000") ||
@@ -546,7 +564,10 @@ RACE(a_memory_cgroup_is_full)
 		ASSERT_EQ(pid, waitpid(pid, &status, 0));
 		EXPECT_EQ(0, status);
 		EXPECT_EQ(0, list_count(w.ctl));
-		/* the child's choice of a limit was not ours: have another */
+		/*
+		 * the child drew the limit from its own copy of the seed: draw
+		 * another one
+		 */
 		choose(&w, 1);
 		rounds++;
 	} while (now() < end && !stopped(self->shared));

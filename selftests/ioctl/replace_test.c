@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Replacing the object behind a name, and the program inside a link: atomic,
- * with an expected id or without.
+ * Replace the object behind a name and the program of a link: atomically, with
+ * or without an expected id.
  */
 #include "common.h"
 
@@ -57,17 +57,17 @@ TEST_F(replace, the_name_leads_to_the_new_object)
 	EXPECT_EQ(map_id(self->new), arg.id);
 	EXPECT_STREQ("", arg.existing);
 	EXPECT_EQ(map_id(self->new), opened_id());
-	/* what is open stays what it was */
+	/* open descriptors keep the old object */
 	EXPECT_EQ(map_id(self->old), map_id(fd));
 	close(fd);
-	/* and the node stays what it was, inode, number, mode and all */
+	/* and the node keeps its inode, number, mode and owner */
 	ASSERT_EQ(0, stat(DEV "x", &after));
 	EXPECT_EQ(before.st_ino, after.st_ino);
 	EXPECT_EQ(before.st_rdev, after.st_rdev);
 	EXPECT_EQ(before.st_mode, after.st_mode);
 	ASSERT_EQ(0, list_one(self->ctl, "x", &info));
 	EXPECT_EQ(map_id(self->new), info.id);
-	/* the old one is held by us alone, and free for another node */
+	/* only the test holds the old object, which can have another node */
 	EXPECT_EQ(0, node_create(self->ctl, "y", self->old));
 	EXPECT_EQ(2, node_refcnt(self->ctl, "y"));
 	EXPECT_EQ(0, node_remove(self->ctl, "y"));
@@ -83,7 +83,7 @@ TEST_F(replace, the_expected_id_decides)
 	EXPECT_EQ(2, node_refcnt(self->ctl, "x"));
 	EXPECT_EQ(0, node_replace_expect(self->ctl, "x", self->new, id));
 	EXPECT_EQ(map_id(self->new), opened_id());
-	/* what was right once is stale now */
+	/* the id that was expected before is stale now */
 	EXPECT_EQ(-ESTALE, node_replace_expect(self->ctl, "x", self->old, id));
 	EXPECT_EQ(map_id(self->new), opened_id());
 	/* the same for removal */
@@ -146,7 +146,7 @@ TEST_F(replace, programs_and_links_too)
 	close(b);
 }
 
-/* A link that is replaced is let go at once: if nobody has it, it detaches. */
+/* A replaced link is released at once: it detaches if nobody else holds it. */
 TEST_F(replace, a_link_that_is_replaced_detaches)
 {
 	int link = xdp_link_create(xdp_load(0)), iter, again;
@@ -216,7 +216,7 @@ TEST_F_TIMEOUT(replace, every_open_gives_the_old_or_the_new, 300)
 		seen[0] += openers[i].seen[0];
 		seen[1] += openers[i].seen[1];
 	}
-	/* a race that never was one proves nothing */
+	/* without both objects seen there was no race, and nothing is shown */
 	EXPECT_LT(0, seen[0]);
 	EXPECT_LT(0, seen[1]);
 	EXPECT_EQ(2, node_refcnt(self->ctl, "x"));
@@ -232,7 +232,9 @@ struct swapper {
 	int wrong;
 };
 
-/* Put one's own object there, if the object is still the one just seen. */
+/*
+ * Replace the object with this thread's own, if it is still the one just seen.
+ */
 static void *swap_if_unchanged(void *arg)
 {
 	struct swapper *swapper = arg;
@@ -335,7 +337,7 @@ TEST_F(update, a_refused_program_changes_nothing)
 	EXPECT_EQ(-EINVAL, node_update(self->ctl, "x", map));
 	EXPECT_EQ(-EINVAL, node_update(self->ctl, "x", self->link));
 	EXPECT_EQ(prog_id(self->prog), link_info_prog_id(self->link));
-	/* nor has it taken a reference that it kept */
+	/* nor has the failed update kept a reference */
 	ASSERT_EQ(0, node_create(self->ctl, "f", filter));
 	EXPECT_EQ(2, node_refcnt(self->ctl, "f"));
 	EXPECT_EQ(0, node_remove(self->ctl, "f"));
@@ -367,7 +369,9 @@ TEST_F(update, references_add_up)
 	int new = xdp_load(2), i;
 	long long before;
 
-	/* how many an attached program has is between the link and its device */
+	/*
+	 * an attached program's references belong to the link and its interface
+	 */
 	ASSERT_EQ(0, node_create(self->ctl, "old", self->prog));
 	ASSERT_EQ(0, node_create(self->ctl, "new", new));
 	before = node_refcnt(self->ctl, "old");
@@ -376,7 +380,7 @@ TEST_F(update, references_add_up)
 					 i % 2 ? self->prog : new));
 	EXPECT_EQ(before, node_refcnt(self->ctl, "old"));
 	EXPECT_EQ(2, node_refcnt(self->ctl, "new"));
-	/* the program that is there already */
+	/* an update to the current program */
 	ASSERT_EQ(0, node_update(self->ctl, "x", self->prog));
 	EXPECT_EQ(before, node_refcnt(self->ctl, "old"));
 	EXPECT_EQ(0, node_remove(self->ctl, "old"));
@@ -404,7 +408,7 @@ TEST_F(update, other_kinds_of_links_too)
 	EXPECT_EQ(-ESTALE, node_update_expect(self->ctl, "c", b, prog_id(b)));
 	EXPECT_EQ(0, node_update_expect(self->ctl, "c", b, prog_id(a)));
 	EXPECT_EQ(prog_id(b), link_info_prog_id(link));
-	/* a real error stays what it is, though a program is expected */
+	/* other errors are not turned into ESTALE when a program is expected */
 	EXPECT_EQ(-EINVAL, node_update_expect(self->ctl, "c", self->prog,
 					      prog_id(b)));
 	EXPECT_EQ(0, node_remove(self->ctl, "c"));
@@ -414,7 +418,7 @@ TEST_F(update, other_kinds_of_links_too)
 	close(b);
 }
 
-/* One that has no other program to run. */
+/* A link of a type that has no update. */
 TEST_F(update, a_link_that_can_not_says_so)
 {
 	static const struct bpf_insn insns[] = { MOV_IMM(0, 0), EXIT() };

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Many nodes: SCALE_NODES (1000) of them in one directory, each there in all
- * places, and nothing of them left. The runner removes the module afterwards.
+ * Many nodes: SCALE_NODES (1000) in one directory. Each exists in devtmpfs, in
+ * sysfs and in the listing, and none is left afterwards. The runner unloads the
+ * module.
  */
 #include "common.h"
 
@@ -42,7 +43,7 @@ FIXTURE_TEARDOWN(scale)
 	free(self->ids);
 }
 
-/* Every entry once, in the order of names, with its object. */
+/* Every entry is listed once, in the order of names, with its object. */
 static int list_wrong(int dir, const uint32_t *ids, int nodes)
 {
 	struct bpfdev_info infos[256];
@@ -87,7 +88,7 @@ TEST_F_TIMEOUT(scale, many_nodes_come_and_go, 3600)
 		ASSERT_EQ(self->ids[i], map_id(fd));
 		close(fd);
 	}
-	/* not in the order in which they were made */
+	/* not in the order of creation */
 	for (i = 0; i < self->nodes; i += 2)
 		ASSERT_EQ(0, node_remove(self->dir, name_of(i)));
 	EXPECT_EQ(self->nodes / 2, list_count(self->dir));

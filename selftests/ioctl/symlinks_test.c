@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The symlinks in sysfs between nodes whose objects use each other. */
+/* The symlinks in sysfs between nodes, for objects that use each other. */
 #include "common.h"
 
 #include <dirent.h>
@@ -33,7 +33,7 @@ FIXTURE_TEARDOWN(symlinks)
 
 #define FOLDER SYSFS "symlinks_test!"
 
-/* The names in a folder, sorted, with a blank between them. */
+/* The names in a folder, sorted and separated by spaces. */
 static const char *names_in(const char *path)
 {
 	static char text[256];
@@ -44,7 +44,7 @@ static const char *names_in(const char *path)
 		return "(none)";
 	*text = '\0';
 	for (i = 0; i < n; i++) {
-		/* what all have before the name */
+		/* skip the part that all names start with */
 		const char *name = strchr(entries[i]->d_name, '!');
 
 		if (name) {
@@ -62,7 +62,7 @@ static const char *names_in(const char *path)
 #define EXPECT_USED_BY(_name, _expected)	\
 	EXPECT_STREQ(_expected, names_in(FOLDER _name "/used_by"))
 
-/* Nobody tells: it is noticed after a while. */
+/* BPF sends no notification of these changes, so the module polls. */
 #define AWAIT(_check) ({						\
 	int tries = 600;						\
 									\
@@ -79,7 +79,7 @@ TEST_F(symlinks, both_ends_have_one)
 	ASSERT_EQ(0, node_create(self->dir, "a", prog));
 	EXPECT_USES("a", "");
 	EXPECT_USED_BY("a", "");
-	/* what is used may come later */
+	/* the used object may get its node later */
 	ASSERT_EQ(0, node_create(self->dir, "b", map));
 	EXPECT_USES("a", "b");
 	EXPECT_USED_BY("b", "a");
@@ -90,7 +90,7 @@ TEST_F(symlinks, both_ends_have_one)
 	ASSERT_TRUE(realpath(FOLDER "b/used_by/symlinks_test!a", path) != NULL);
 	EXPECT_STREQ("/sys/devices/virtual/bpf-objects/symlinks_test!a", path);
 
-	/* and go, and come again, before who uses it */
+	/* and may lose it and get another while its user has a node */
 	ASSERT_EQ(0, node_remove(self->dir, "b"));
 	EXPECT_USES("a", "");
 	ASSERT_EQ(0, node_create(self->dir, "c", map));
@@ -114,7 +114,7 @@ TEST_F(symlinks, they_follow_what_is_replaced)
 	ASSERT_EQ(0, node_replace(self->dir, "b", other));
 	EXPECT_USES("a", "");
 	EXPECT_USED_BY("b", "");
-	/* the object that was there before may have another node */
+	/* the object that was replaced can have another node */
 	ASSERT_EQ(0, node_create(self->dir, "c", map));
 	EXPECT_USES("a", "c");
 	ASSERT_EQ(0, node_replace(self->dir, "a", third));
@@ -141,7 +141,7 @@ TEST_F(symlinks, they_follow_the_program_of_a_link)
 	EXPECT_USES("a", "c");
 	EXPECT_USED_BY("b", "");
 	EXPECT_USED_BY("c", "a");
-	/* the other way to update it */
+	/* an update by bpf(2), not through bpfdev */
 	ASSERT_EQ(0, link_update(link, prog));
 	AWAIT(!strcmp(names_in(FOLDER "a/uses"), "b"));
 	EXPECT_USED_BY("c", "");
@@ -198,7 +198,7 @@ TEST_F(symlinks, a_cycle_is_normal)
 	close(prog);
 }
 
-/* Of what uses very many, those with the lowest ids have one. */
+/* If an object uses very many, those with the lowest ids have symlinks. */
 TEST_F(symlinks, no_more_than_a_thousand_are_made)
 {
 	int first = array_create(), last = -1, outer, i;

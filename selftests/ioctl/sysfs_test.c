@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What sysfs shows of an entry, and what udev is told when it comes, changes
- * and goes.
+ * The attributes of an entry in sysfs, and the uevents when it is created,
+ * changed and removed.
  */
 #include "common.h"
 #include "events.h"
@@ -70,7 +70,7 @@ TEST_F(sysfs, a_map_shows_its_facts)
 	EXPECT_ATTR("refcnt", "2");
 	close(map);
 	EXPECT_ATTR("refcnt", "1");
-	/* what the node leads to now */
+	/* attributes follow a replacement */
 	map = map_create(BPF_MAP_TYPE_HASH, 4, 4, 1);
 	ASSERT_EQ(0, node_replace(self->dir, "x", map));
 	EXPECT_ATTR("id", number(buf, map_id(map)));
@@ -96,7 +96,7 @@ TEST_F(sysfs, a_map_shows_what_it_is_like)
 	EXPECT_ATTR("frozen", "0");
 	ASSERT_EQ(0, map_freeze(map));
 	EXPECT_ATTR("frozen", "1");
-	/* as the kernel tells it to who has a descriptor */
+	/* compare with fdinfo, which the kernel shows for a descriptor */
 	sprintf(path, "/proc/self/fdinfo/%d", map);
 	file = fopen(path, "re");
 	while (!memlock && fgets(line, sizeof(line), file))
@@ -212,7 +212,7 @@ TEST_F(sysfs, attributes_are_read_only_but_for_the_limit)
 	}
 	ASSERT_EQ(0, stat(SYSFS "sysfs_test!control/limit", &st));
 	EXPECT_EQ(0644, st.st_mode & 07777);
-	/* nothing here suspends, so nothing shows it */
+	/* these devices have no power management */
 	EXPECT_EQ(-1, access(SYSFS "sysfs_test!x/power", F_OK));
 	close(map);
 }
@@ -320,11 +320,14 @@ TEST_F(sysfs, a_replacement_is_a_change_event)
 	EXPECT_KEY("BPFDEV_CHANGE", "replace");
 	EXPECT_KEY("BPFDEV_ID", number(buf, map_id(other)));
 	EXPECT_KEY("BPFDEV_OLD_ID", number(buf, map_id(map)));
-	/* who owns the node is told once, not each time */
+	/* the owner of the node is sent with the first event only */
 	EXPECT_KEY("DEVMODE", "(none)");
 	EXPECT_KEY("DEVUID", "(none)");
 	EXPECT_KEY("DEVGID", "(none)");
-	/* nothing that changes nothing is one: the next event is the removal */
+	/*
+	 * calls that change nothing send no event: the next event is the
+	 * removal
+	 */
 	EXPECT_EQ(0, node_replace(self->dir, "x", other));
 	EXPECT_EQ(-ESTALE, node_replace_expect(self->dir, "x", map, 1 << 30));
 	ASSERT_EQ(0, node_remove(self->dir, "x"));
@@ -355,9 +358,9 @@ TEST_F(sysfs, an_update_is_a_change_event)
 }
 
 /*
- * Who is told of a directory can use it, and finds it in the listing, though
- * the call that makes it has not returned: here it has not, for who is told
- * takes the maker's CPU.
+ * A process that receives the event of a directory can use the directory and
+ * finds it in the listing, even though the call that creates it has not
+ * returned. Here it has not, because the receiver has taken the creator's CPU.
  */
 TEST_F(sysfs, an_announced_directory_is_there)
 {
@@ -411,7 +414,7 @@ TEST_F(sysfs, uevent_file_says_the_same)
 	read_all(fd, text, sizeof(text));
 	EXPECT_TRUE(strstr(text, "\nDEVNAME=bpf/sysfs_test/x\n") != NULL);
 	EXPECT_TRUE(strstr(text, "\nBPFDEV_MAP_TYPE=array\n") != NULL);
-	/* who reads is not who has made it */
+	/* the reader of the file is not the creator of the entry */
 	EXPECT_TRUE(strstr(text, "\nBPFDEV_BY_") == NULL);
 	close(fd);
 	close(map);

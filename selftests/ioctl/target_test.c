@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a link is attached to is what a person knows it by. */
+/* The target of a link, in the form that people know it by. */
 #include "common.h"
 #include "events.h"
 #include "attach_points.h"
@@ -48,7 +48,7 @@ static uint64_t link_cgroup_id(int link)
 	return obj_info(link, &info, sizeof(info)) ? 0 : info.cgroup.cgroup_id;
 }
 
-/* The target of a link as the command has it, with a node or without. */
+/* The target of a link as "bpfdev list" prints it, with or without a node. */
 static void listed(int link, char *line, size_t size)
 {
 	char command[256];
@@ -79,7 +79,10 @@ TEST_F(target, an_interface_by_name)
 	EXPECT_TARGET("ifindex:%d netns:%u ifname:bpfdev0", index, netns_own());
 	ASSERT_EQ(0, ip("link set bpfdev0 name bpfdev1"));
 	EXPECT_TARGET("ifindex:%d netns:%u ifname:bpfdev1", index, netns_own());
-	/* a name is anything but a slash, a colon and white space */
+	/*
+	 * an interface name may contain anything but slashes, colons and white
+	 * space
+	 */
 	ASSERT_EQ(0, ip("link set bpfdev1 name \"$(printf 'a\\\\b\\001\\303')\""));
 	EXPECT_TARGET("ifindex:%d netns:%u ifname:a\\\\b\\001\\303", index,
 		      netns_own());
@@ -110,7 +113,9 @@ TEST_F(target, an_interface_of_another_network_namespace)
 	close(own);
 }
 
-/* Where there are such links: what the module takes their interface from is found. */
+/*
+ * If the kernel has such links, the module has found their interface's field.
+ */
 TEST_F(target, an_interface_of_a_tcx_link)
 {
 	int prog = verdict_load(BPF_PROG_TYPE_SCHED_CLS, 0, 0);
@@ -127,7 +132,7 @@ TEST_F(target, an_interface_of_a_tcx_link)
 	close(prog);
 }
 
-/* Where there are such links, and interfaces. */
+/* If the kernel has such links and such interfaces. */
 TEST_F(target, an_interface_of_a_netkit_link)
 {
 	int prog = verdict_load(BPF_PROG_TYPE_SCHED_CLS, 0, 0), link, index;
@@ -145,7 +150,7 @@ TEST_F(target, an_interface_of_a_netkit_link)
 	close(prog);
 }
 
-/* It holds the network namespace that it is in until it is detached. */
+/* The link holds its network namespace until it is detached. */
 TEST_F(target, a_hook_of_netfilter)
 {
 	int prog = netfilter_prog_load();
@@ -197,7 +202,7 @@ TEST_F(target, a_cgroup_by_its_path)
 	id = link_cgroup_id(link);
 	ASSERT_NE(0, id);
 	ASSERT_EQ(0, node_create(self->dir, "x", link));
-	/* a space in it begins no other key */
+	/* spaces are escaped, so the path can't start another key */
 	EXPECT_TARGET("cgroup_id:%llu path:/bpfdev_target_test/a\\040ifname:b\\\\\\303",
 		      (unsigned long long)id);
 	ASSERT_EQ(0, link_detach(link));
@@ -243,7 +248,7 @@ TEST_F(target, a_cgroup_of_a_link_without_a_node)
 	EXPECT_EQ(0, rmdir(CGROUP));
 }
 
-/* Who is in a cgroup namespace sees the path that it has there, or none. */
+/* A process in a cgroup namespace sees the path inside it, or none. */
 TEST_F(target, a_cgroup_is_what_its_reader_may_see)
 {
 	int prog = cgroup_prog_load(), link, fd, events;
@@ -264,7 +269,7 @@ TEST_F(target, a_cgroup_is_what_its_reader_may_see)
 	id = link_cgroup_id(link);
 	ASSERT_EQ(0, node_create(self->dir, "x", link));
 	EXPECT_TARGET("cgroup_id:%llu path:/below", id);
-	/* and so it is in the file that is called uevent */
+	/* the uevent file shows the same */
 	fd = do_open(SYSFS "target_test!x/uevent", O_RDONLY);
 	ASSERT_LE(0, fd);
 	read_all(fd, uevent, sizeof(uevent));
@@ -280,7 +285,10 @@ TEST_F(target, a_cgroup_is_what_its_reader_may_see)
 	id = link_cgroup_id(link);
 	ASSERT_EQ(0, node_create(self->dir, "x", link));
 	EXPECT_TARGET("cgroup_id:%llu", id);
-	/* what all are told does not depend on who is the cause of it */
+	/*
+	 * events go to all listeners, so they don't depend on the process that
+	 * causes them
+	 */
 	ASSERT_TRUE(next_event(events, event, &event_len));
 	sprintf(target, "cgroup_id:%llu path:/bpfdev_target_test/out", id);
 	EXPECT_STREQ(target, value(event, event_len, "BPFDEV_TARGET"));
@@ -296,13 +304,13 @@ TEST_F(target, a_cgroup_is_what_its_reader_may_see)
 	EXPECT_EQ(0, rmdir(CGROUP));
 }
 
-/* A path is whole or not there. */
+/* A path is either complete or missing. */
 TEST_F(target, a_path_that_is_too_long)
 {
 	char path[2 * PATH_MAX] = CGROUPS, name[200] = "", expected[64];
 	int prog = cgroup_prog_load(), link = -1, depth, i;
 
-	/* in octal each byte of it takes four */
+	/* escaped in octal, each byte takes four characters */
 	memset(name, '\303', sizeof(name) - 1);
 	for (depth = 0; depth < 8; depth++) {
 		sprintf(path + strlen(path), "%s%s", depth ? "/" : "", name);
@@ -344,7 +352,7 @@ TEST_F(target, a_tracepoint)
 
 	link = tracepoint_link_create("syscalls/sys_enter_openat");
 	if (link == -ENOENT)
-		return; /* the debug kernel has none of system calls */
+		return; /* the debug kernel has no tracepoints of system calls */
 	ASSERT_LE(0, link);
 	ASSERT_EQ(0, node_create(self->dir, "x", link));
 	EXPECT_TARGET("tp_name:syscalls/sys_enter_openat");
@@ -354,12 +362,12 @@ TEST_F(target, a_tracepoint)
 
 #define TRACEFS "/sys/kernel/tracing/"
 
-/* What root has made there is root's to see, its name as well. */
+/* Root can see the events that root has created, and their names. */
 TEST_F(target, an_event_that_was_made)
 {
 	static const char * const events[][2] = {
 		{ TRACEFS "kprobe_events", "p:bpfdev_test/made do_nanosleep" },
-		/* nobody runs that */
+		/* no process executes this file */
 		{ TRACEFS "uprobe_events", "p:bpfdev_test/made /etc/passwd:16" },
 	};
 	size_t i;

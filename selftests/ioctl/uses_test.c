@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What uses what, from both ends, and what the references of an object are for. */
+/*
+ * The uses between objects, from both ends, and the purpose of each reference.
+ */
 #include "common.h"
 
 #define EDGES_MAX 256
@@ -46,7 +48,9 @@ FIXTURE_TEARDOWN(uses)
 	EXPECT_EQ(_count, self->edges[n].count);			\
 })
 
-/* The sum is what the kernel counts, and these are its parts. */
+/*
+ * The parts of an object's reference count; their sum is the kernel's number.
+ */
 #define EXPECT_REFS(_name, _files, _mappings, _progs, _links, _maps, _other) ({ \
 	struct bpfdev_refs refs;					\
 									\
@@ -82,7 +86,7 @@ TEST_F(uses, a_program_uses_its_maps)
 	GET_EDGES("a", BPFDEV_EDGES_USERS);
 	EXPECT_EQ(0, self->count);
 
-	/* one that it was given later */
+	/* a map that was bound to the program later */
 	ASSERT_EQ(0, prog_bind_map(prog, bound));
 	GET_EDGES("a", 0);
 	EXPECT_EQ(2, self->count);
@@ -102,7 +106,7 @@ TEST_F(uses, a_program_uses_its_maps)
 	EXPECT_REFS("a", 0, 0, 0, 0, 0, 0);
 }
 
-/* A device has references of its own to the program of an XDP link. */
+/* The interface of an XDP link has references of its own to the program. */
 static int links_of(int dir, const char *name)
 {
 	struct bpfdev_refs refs;
@@ -146,7 +150,7 @@ TEST_F(uses, a_link_runs_its_program)
 	close(other);
 }
 
-/* A link of which nobody but BPF knows. */
+/* A link that only BPF has a reference to. */
 TEST_F(uses, an_iterator_is_all_that_holds_its_program)
 {
 	int link = iter_link_create(), prog;
@@ -186,7 +190,7 @@ TEST_F(uses, a_cycle_is_normal)
 	EXPECT_REFS("a", 1, 0, 1, 0, 0, 0);
 	ASSERT_EQ(0, map_delete(array, &last));
 	EXPECT_REFS("b", 1, 0, 0, 0, 1, 0);
-	/* the cycle would keep both for ever */
+	/* the cycle would keep both objects for ever */
 	ASSERT_EQ(0, map_delete(array, &first));
 	close(array);
 	close(prog);
@@ -222,7 +226,7 @@ TEST_F(uses, a_map_of_maps_holds_maps)
 		EXPECT_REFS("b", 1, 0, 0, 0, 200, 0);
 		ASSERT_EQ(0, node_remove(self->dir, "a"));
 		close(outer);
-		/* what it held is let go after a while */
+		/* BPF releases the objects of the map after a while */
 		for (reserve = 0; reserve < 1000; reserve++) {
 			if (node_refcnt(self->dir, "b") == 2)
 				break;
@@ -234,7 +238,7 @@ TEST_F(uses, a_map_of_maps_holds_maps)
 	close(other);
 }
 
-/* In pieces of any size, each edge comes once. */
+/* In replies of any size, each edge is returned once. */
 TEST_F(uses, many_edges_come_in_pieces)
 {
 	int inner[100], outer, n, got;
@@ -267,7 +271,7 @@ TEST_F(uses, many_edges_come_in_pieces)
 	close(outer);
 }
 
-/* A list that was begun is not gone on with of another object. */
+/* A list that was begun for one object is not continued for another. */
 TEST_F(uses, edges_are_of_one_object)
 {
 	struct bpfdev_edges arg = {
@@ -388,7 +392,7 @@ TEST_F(uses, bad_calls_are_refused)
 	EXPECT_EQ(-ENOENT, do_ioctl(self->dir, BPFDEV_IOC_REFS, &refs));
 	ASSERT_EQ(0, node_create(self->dir, "a", map));
 	EXPECT_EQ(0, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &edges));
-	/* as it was before it had @fd */
+	/* the size of the structure before it had @fd */
 	EXPECT_EQ(0, do_ioctl(self->dir,
 			      _IOC(_IOC_READ | _IOC_WRITE, BPFDEV_IOC_MAGIC, 8,
 				   BPFDEV_EDGES_SIZE_VER0), &edges));

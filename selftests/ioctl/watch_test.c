@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What happens to objects behind the back of the module is told all the same. */
+/* Changes that bypass the module are reported all the same. */
 #include "common.h"
 #include "events.h"
 #include "attach_points.h"
@@ -32,7 +32,7 @@ FIXTURE_TEARDOWN(watch)
 	close(self->ctl);
 }
 
-/* From here on what is told is of the node alone. */
+/* Create the node; from here on only its own events arrive. */
 #define PIN(_fd) ({							\
 	ASSERT_EQ(0, node_create(self->dir, "x", _fd));			\
 	self->events = events_open();					\
@@ -41,7 +41,7 @@ FIXTURE_TEARDOWN(watch)
 
 #define ATTR(_name) SYSFS "watch_test!x/" _name
 
-/* An attribute that was read and may be polled. */
+/* Read an attribute and get ready to poll it. */
 static int poll_begin(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -52,7 +52,7 @@ static int poll_begin(const char *path)
 	return fd;
 }
 
-/* Whoever polls is woken after the change, and reads what is there now. */
+/* poll(2) returns after the change, and a read returns the new value. */
 static const char *poll_end(int fd)
 {
 	struct pollfd pollfd = { .fd = fd, .events = POLLPRI };
@@ -87,8 +87,8 @@ TEST_F(watch, a_map_is_frozen)
 }
 
 /*
- * The link, of which x is the node, is no longer attached: whoever polls is woken,
- * and the event says why.
+ * The link behind node x is no longer attached: poll(2) returns, and the event
+ * has the reason.
  */
 #define EXPECT_DETACHED(_prog, _reason, _target, ...) ({		\
 	int attached = poll_begin(ATTR("attached"));			\
@@ -110,7 +110,7 @@ TEST_F(watch, a_map_is_frozen)
 	EXPECT_NOBODY();						\
 })
 
-/* By whom nobody is told of. */
+/* The event does not name a process, because none is known. */
 #define EXPECT_DETACH_TOLD(_link, _prog, _target)			\
 ({									\
 	ASSERT_LE(0, _link);						\
@@ -142,7 +142,9 @@ TEST_F(watch, an_interface_goes)
 	close(prog);
 }
 
-/* One that has its name, and perhaps its place in memory, is another one. */
+/*
+ * Another interface with the same name, perhaps at the same address in memory.
+ */
 TEST_F(watch, an_interface_goes_and_another_comes)
 {
 	int prog = xdp_load(1), link, index;
@@ -177,7 +179,7 @@ TEST_F(watch, an_interface_goes_with_its_network_namespace)
 	close(own);
 }
 
-/* That is no event: it is the same interface, and goes as such. */
+/* A rename sends no event. The interface stays the same until it is removed. */
 TEST_F(watch, an_interface_is_renamed)
 {
 	int prog = xdp_load(1), link, fd;
@@ -195,7 +197,7 @@ TEST_F(watch, an_interface_is_renamed)
 	close(prog);
 }
 
-/* It keeps its number where nobody has it. */
+/* An interface keeps its number if the other namespace does not use it. */
 TEST_F(watch, an_interface_moves_with_its_number)
 {
 	int prog = xdp_load(1), link, index, fd;
@@ -203,7 +205,7 @@ TEST_F(watch, an_interface_moves_with_its_number)
 	const char *moved;
 
 	ASSERT_EQ(0, ip("netns add bpfdev_test"));
-	/* one that the other network namespace does not have */
+	/* a number that the other network namespace does not use */
 	ASSERT_EQ(0, ip("link add bpfdev0 index 1000 type dummy"));
 	index = ifindex_of("bpfdev0");
 	link = device_link_create(prog, index);
@@ -224,7 +226,7 @@ TEST_F(watch, an_interface_moves_with_its_number)
 	close(prog);
 }
 
-/* It may get another number, and is still there when its link is detached. */
+/* It may get another number, and still exists when its link is detached. */
 TEST_F(watch, an_interface_moves)
 {
 	int prog = xdp_load(1), link, fd;
@@ -286,7 +288,7 @@ TEST_F(watch, a_cgroup_goes)
 	int prog = cgroup_prog_load(), link, held;
 
 	mkdir(CGROUP, 0755);
-	/* whoever has it open still has it when it is gone */
+	/* an open descriptor of the cgroup outlives its removal */
 	held = do_open(CGROUP, O_RDONLY);
 	link = cgroup_link_create(prog, CGROUP);
 	ASSERT_LE(0, link);
@@ -350,7 +352,7 @@ TEST_F(watch, what_an_array_of_programs_holds)
 	close(prog);
 }
 
-/* What the module does itself is told at once, once, and with who did it. */
+/* The module's own changes are reported at once, once, and with the process. */
 TEST_F(watch, who_did_it_is_told)
 {
 	int prog = xdp_load(1), other = xdp_load(2);
