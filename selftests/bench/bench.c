@@ -2,8 +2,8 @@
 /*
  * Usage: bench NODES [--counted]
  *
- * What nodes cost, next to what one would use in their place, see rows.h. NODES is
- * how many "many" are.
+ * Measure the cost of nodes next to that of their alternatives, see rows.h.
+ * NODES is the number that the rows call "many".
  */
 #include <pthread.h>
 #include <sys/resource.h>
@@ -79,7 +79,7 @@ static void pin_update(int n)
 	update(pin_fd);
 }
 
-/* Nodes and pins of maps that have none yet; devices with numbers above them. */
+/* Maps without nodes or pins, and for devices numbers above all others. */
 static int spare[64];
 #define SPARE (1 << 19)
 
@@ -155,7 +155,10 @@ static void empty(void)
 	map_count = 0;
 }
 
-/* Bytes of slabs: devices, names, kernfs nodes, inodes and dentries are there. */
+/*
+ * The size of all slabs, which hold devices, names, kernfs nodes, inodes and
+ * dentries.
+ */
 static double slab(void)
 {
 	FILE *file = fopen("/proc/meminfo", "re");
@@ -181,7 +184,7 @@ static double grown(void (*add)(int n), void (*drop)(int n))
 	after = slab();
 	for (i = 0; i < SOME; i++)
 		drop(i);
-	/* what is freed is freed later */
+	/* memory is freed with a delay */
 	sleep(2);
 	return (after - before) / SOME;
 }
@@ -229,7 +232,7 @@ static void measure_memory(void)
 		maps[i] = array_create();
 		must(maps[i] >= 0, "map");
 	}
-	/* the first of each leaves slabs behind that are half full */
+	/* the first run of each leaves slabs half full */
 	grown(memory_node_add, memory_node_drop);
 	grown(memory_bare_add, memory_bare_drop);
 	for (i = 0; i < ROUNDS; i++) {
@@ -295,7 +298,7 @@ static void list_sysfs(int n)
 	}
 }
 
-/* What people type: a process that starts, asks, and prints. */
+/* Commands as a user types them: start a process, ask, print. */
 #define COMMAND(_name, _command)					\
 static void _name(int n)						\
 {									\
@@ -334,7 +337,7 @@ static void measure_list(void)
 		command_iterator, "cat iter", 1, 1);
 	compare("list --json of 10,000", command_list, "bpfdev", command_maps,
 		"bpftool", 1, 1);
-	/* a second is what it may take */
+	/* the goal is one second */
 	compare("graph of 10,000", command_graph, "bpfdev", one_second, "1 s", 1,
 		1);
 	close(iter_link);
@@ -344,7 +347,7 @@ static void measure_list(void)
 #define HOLDERS 300
 #define HELD 10
 
-/* Processes that have a few of the objects each. */
+/* Processes that hold a few of the objects each. */
 static void start_holders(pid_t *pids)
 {
 	int i, n, pipes[2];
@@ -387,7 +390,7 @@ static void measure_holders(void)
 	}
 }
 
-/* Each thread has names and maps of its own. */
+/* Each thread has its own names and maps. */
 #define EACH 16
 
 struct creator {
@@ -405,7 +408,7 @@ static void *create_many(void *arg)
 	return NULL;
 }
 
-/* us for one of @total, made and removed by @threads at once. */
+/* us for one of @total, created and removed by @threads in parallel. */
 static double created_by(int threads, int total)
 {
 	struct creator creators[4];

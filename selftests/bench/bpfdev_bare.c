@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a device costs that does nothing: one ioctl makes one, another destroys
- * it. Only for the benchmark, which compares nodes with it.
+ * The cost of a device without a function: one ioctl creates it, another
+ * destroys it. Used only by the benchmark, to compare nodes with.
  */
 
 #include <linux/device.h>

@@ -2,9 +2,9 @@
 /*
  * Usage: chains [--counted]
  *
- * What chains of XDP programs cost, next to those of xdp-loader(8) and to a single
- * program, see rows.h: for a packet by BPF_PROG_TEST_RUN, for one that comes by way of a
- * veth, and for a change of the chain. The programs do nothing.
+ * Measure the cost of chains of XDP programs next to those of xdp-loader(8) and
+ * to a single program, see rows.h: per packet with BPF_PROG_TEST_RUN, per
+ * packet through a veth, and per change of the chain. The programs do nothing.
  */
 #include "attach_points.h"
 
@@ -17,24 +17,24 @@
 #define OBJECT "pass.bpf.o"
 #define ETH_P_TEST 0x88b5	/* for local experiments */
 #define BURST 32		/* sent without a pause */
-#define FRAMES 2000		/* by way of an interface, at once */
-#define RUNS 20000		/* by BPF_PROG_TEST_RUN, at once */
+#define FRAMES 2000		/* through an interface, per measurement */
+#define RUNS 20000		/* by BPF_PROG_TEST_RUN, per measurement */
 #define SLICES 10
 
-/* libxdp has no more than this. */
+/* The maximum of libxdp. */
 #define LIBXDP_MAX 10
 
-/* A broadcast of nobody's protocol. */
+/* A broadcast of an unused protocol. */
 static const unsigned char frame[64] = {
 	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 1,
 	ETH_P_TEST >> 8, ETH_P_TEST & 0xff,
 };
 
 /*
- * struct side - what packets go through
+ * struct side - the path of packets on one side of a comparison
  * @iface: an interface, whose frames come from <iface>-peer
- * @shown: what it is called in a row
- * @prog: its program, when it was looked at last
+ * @shown: its name in a row
+ * @prog: its program at the last look
  */
 struct side {
 	const char *iface, *shown;
@@ -76,7 +76,7 @@ static void side_close(const struct side *side)
 	must(!ip("link del %s", side->iface), "ip link del");
 }
 
-/* The program that is attached to it now. */
+/* The program that is attached now. */
 static void side_look(struct side *side)
 {
 	char command[128], line[32] = "";
@@ -91,7 +91,7 @@ static void side_look(struct side *side)
 	side->prog = fd_by_id(BPF_PROG_GET_FD_BY_ID, atoi(line));
 }
 
-/* ns for a packet that the program is called with. */
+/* ns for a packet with BPF_PROG_TEST_RUN. */
 static double test_run(const struct side *side)
 {
 	unsigned char data[sizeof(frame)];
@@ -119,7 +119,7 @@ static long received(const struct side *side)
 	return atol(line);
 }
 
-/* ns for a frame from being sent to its end on the other side. */
+/* ns for a frame from sending to the end of its processing. */
 static double traffic(const struct side *side)
 {
 	struct sockaddr_ll to = { .sll_family = AF_PACKET };
@@ -134,12 +134,12 @@ static double traffic(const struct side *side)
 	for (i = 0; i < FRAMES; i++) {
 		sendto(packets, frame, sizeof(frame), 0, (struct sockaddr *)&to,
 		       sizeof(to));
-		/* what an interrupt leaves to a thread is done before the queue is full */
+		/* let the softirq thread catch up before the queue is full */
 		if (i % BURST == 0)
 			sched_yield();
 	}
 	took = now() - took;
-	/* on one CPU it has been received when it is sent */
+	/* on one CPU a frame has been received when sendto() returns */
 	came = received(side) - before;
 	must(came > FRAMES * 9 / 10, "frames were lost");
 	return took * 1e9 / came;
@@ -182,7 +182,7 @@ static void chain_fill(int from, int to)
 		chain_add(from);
 }
 
-/* All at once: as many as libxdp can. */
+/* Add all in one call, up to libxdp's maximum. */
 static void libxdp_load(int count)
 {
 	char objects[LIBXDP_MAX * sizeof(" " OBJECT)] = "";
@@ -199,8 +199,9 @@ static void libxdp_unload(void)
 }
 
 /*
- * The kernel finds out by comparing which program it is about to call: each is behind
- * as many comparisons as the other only if there is no third one.
+ * The kernel compares the program that it is about to call with each program
+ * that it can call directly. Both sides need as many comparisons only if there
+ * is no third program.
  */
 static void compare_with_single(int length)
 {
@@ -221,7 +222,7 @@ static void compare_with_libxdp(int length)
 	libxdp_unload();
 }
 
-/* A change: one more program behind @length others, for which both are prepared. */
+/* A change: add a program behind @length others; both sides are prepared. */
 static void compare_change(int length)
 {
 	struct row *row;
@@ -275,7 +276,9 @@ int main(int argc, char **argv)
 	int i;
 
 	counted = argc > 1 && !strcmp(argv[1], "--counted");
-	/* frames are received where they are sent, see also chain_test */
+	/*
+	 * frames are received on the CPU that sends them, see also chain_test
+	 */
 	CPU_ZERO(&first);
 	CPU_SET(0, &first);
 	must(!sched_setaffinity(0, sizeof(first), &first), "sched_setaffinity");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A line for each map, with what BPFDEV_IOC_LIST tells of one, too. */
+/* Print a line for each map, with the fields that BPFDEV_IOC_LIST returns. */
 #include <linux/bpf.h>
 
 #include <bpf/bpf_helpers.h>

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What chains are made of whose own cost is measured: next to nothing. */
+/*
+ * The programs of the measured chains. They do next to nothing, so that the
+ * chain's own cost shows.
+ */
 #include <linux/bpf.h>
 
 #include <bpf/bpf_helpers.h>

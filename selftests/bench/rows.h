@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Rows of a benchmark: each is measured in a few rounds, both sides in each. What is
- * shown are medians, and the ratio of each round from the least to the most: a table,
- * and a line of JSON for each row behind it.
+ * Rows of a benchmark. Each is measured in a few rounds, with both sides in
+ * each round. The output has the medians and the smallest and largest ratio of
+ * a round: a table, followed by a line of JSON for each row.
  *
- * Counted: in instructions, on a guest of one CPU whose clock counts them, and only
- * what is the work of that CPU: what time shows no better than to a few percent.
+ * With --counted, the unit is instructions, on a guest with one CPU and a
+ * clock that counts them, and only for work of that CPU: times differ by a few
+ * percent from run to run.
  */
 #ifndef BPFDEV_ROWS_H
 #define BPFDEV_ROWS_H
@@ -16,10 +17,13 @@
 
 #define ROUNDS 5
 
-/* A row, ours and the other's: us for an operation, ns for a packet, bytes of an object. */
+/*
+ * A row, ours and the other's: us per operation, ns per packet, bytes per
+ * object.
+ */
 struct row {
 	const char *what, *ours, *other, *unit;
-	double goal;		/* at most this ratio; 0: none */
+	double goal;		/* the maximum of the ratio; 0: none */
 	double a[ROUNDS], b[ROUNDS];
 };
 
@@ -59,7 +63,7 @@ static struct row *add_row(const char *what, const char *ours, const char *other
 {
 	struct row *row = &rows[row_count];
 
-	/* where the clock counts instructions, one takes a ns */
+	/* if the clock counts instructions, one takes a ns */
 	if (counted && !strcmp(unit, "us"))
 		unit = "kinst";
 	if (counted && !strcmp(unit, "ns"))
@@ -79,7 +83,7 @@ static inline void compare(const char *what, void (*ours)(int n), const char *us
 
 	timed(ours, count / 4 + 1);
 	timed(other, count / 4 + 1);
-	/* in turns: what disturbs the machine should meet both */
+	/* in turns, so that a disturbance of the machine affects both */
 	for (i = 0; i < ROUNDS; i++) {
 		for (s = 0; s < slices; s++) {
 			row->a[i] += timed(ours, count / slices) / slices;
@@ -113,7 +117,7 @@ static void print_row(const struct row *row, bool json)
 	for (i = 0; i < ROUNDS; i++)
 		ratios[i] = row->a[i] / row->b[i];
 	qsort(ratios, ROUNDS, sizeof(*ratios), by_value);
-	/* two digits are what is asked for, and more than there is */
+	/* the goal has two digits, and more would be noise */
 	if (row->goal)
 		verdict = (int)(a / b * 100 + 0.5) <= (int)(row->goal * 100 + 0.5) ?
 			"met" : "missed";
@@ -131,7 +135,7 @@ static void print_row(const struct row *row, bool json)
 		       ratios[0], ratios[ROUNDS - 1]);
 }
 
-/* What was measured, for people and for programs. */
+/* Print the results for people and for programs. */
 static void print_rows(void)
 {
 	int i;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How long a machine takes until udev is done with many new nodes, and with as many
- * loop devices: from the first creation until nothing is left in its queue; and the
- * same for their removal.
+ * Usage: settle NODES
  *
- * Usage: settle NODES; in a whole system
+ * In a whole system, measure how long udev takes to settle after many new
+ * nodes, and after as many loop devices: from the first creation until its
+ * queue is empty. The same for their removal.
  */
 #include <linux/loop.h>
 #include <time.h>
@@ -33,7 +33,7 @@ static void must(const char *what, int ret)
 	exit(1);
 }
 
-/* One object has one node: a map for each. */
+/* Each node has a map of its own, because an object has at most one node. */
 static void add_named(int ctl, int i, const char *name)
 {
 	struct bpfdev_create create = {};
@@ -59,7 +59,9 @@ static void add_node(int ctl, int i)
 	add_named(ctl, i, name);
 }
 
-/* What programs of one kind call their maps: all want the same symlink. */
+/*
+ * Programs of one kind often name a map alike: all want the same symlink.
+ */
 static void add_namesake(int ctl, int i)
 {
 	add_named(ctl, i, "events");
@@ -73,7 +75,7 @@ static void remove_node(int ctl, int i)
 	must("remove", do_ioctl(ctl, BPFDEV_IOC_REMOVE, &remove));
 }
 
-/* after those that are there from the start */
+/* after the loop devices that exist from the start */
 #define FIRST_LOOP 100
 
 static void add_loop(int ctl, int i)
@@ -147,14 +149,17 @@ int main(int argc, char **argv)
 		fprintf(stderr, "Usage: settle NODES, 100 at least\n");
 		return 2;
 	}
-	/* one takes minutes: a line at a time */
+	/* one takes minutes, so print each line at once */
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	snprintf(of_few, sizeof(of_few), "1 of %d", many / 10);
 	snprintf(of_many, sizeof(of_many), "1 of %d", many);
 	cost = measure(&nodes, many);
 	rows(of_many, cost, of_few, measure(&nodes, many / 10));
 	rows("node", cost, "loop device", measure(&loops, many));
-	/* fewer: udev looks at all of those that want a name when one of them goes */
+	/*
+	 * fewer: when one is removed, udev examines all nodes that want its
+	 * symlink
+	 */
 	cost = measure(&namesakes, many / 10);
 	rows("1 of equals", cost, "fewer equals", measure(&namesakes, many / 100));
 	return 0;

@@ -2,8 +2,8 @@
 /*
  * Usage: watch [--counted]
  *
- * What it costs to look after links of which nobody tells the module when they change,
- * and how soon it tells of them, see rows.h.
+ * Measure the cost of polling links that change without a notification from
+ * BPF, and the time until a change is reported, see rows.h.
  */
 #include "events.h"
 #include "attach_points.h"
@@ -92,7 +92,7 @@ static void trace_works(const char *on)
 			 on), "tracefs");
 }
 
-/* us of a second that looking at nodes takes. */
+/* us per second that polling the nodes takes. */
 static double watched(int seconds)
 {
 	double start = 0, at, sum = 0;
@@ -100,7 +100,7 @@ static double watched(int seconds)
 	int looks = 0;
 	FILE *trace;
 
-	/* which empties it */
+	/* opening it with O_TRUNC empties it */
 	close(do_open(TRACING "trace", O_WRONLY | O_TRUNC));
 	trace_works("1");
 	sleep(seconds);
@@ -125,7 +125,7 @@ static double watched(int seconds)
 	return sum * 1e6 / seconds;
 }
 
-/* us until a detach that nobody tells the module of is told. */
+/* us until a detach without a notification is reported. */
 static double told(int prog)
 {
 	int link = xdp_link_create(prog), events;
@@ -148,7 +148,10 @@ static double told(int prog)
 	return (end - start) * 1e6;
 }
 
-/* What it takes is counted: an emulated machine has its time from others. */
+/*
+ * With --counted, measure the cost: an emulated machine's delays are its
+ * host's.
+ */
 static void measure_watch(void)
 {
 	struct row *row = counted ?

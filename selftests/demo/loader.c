@@ -61,7 +61,10 @@ int main(int argc, char **argv)
 	text = attach_iter(show, map);
 	check(libbpf_get_error(text), "iterator");
 
-	/* the group reads the map and the text, and root keeps the rest */
+	/*
+	 * the group may read the map and the text; everything else stays with
+	 * root
+	 */
 	BPFDEV_OPTS(bpfdev_create_opts, shared,
 		    .flags = BPFDEV_SET_MODE | BPFDEV_SET_GID,
 		    .mode = 0640, .gid = group->gr_gid);
@@ -72,6 +75,6 @@ int main(int argc, char **argv)
 	check(bpfdev_create(ctl, "program", bpf_program__fd(count), NULL),
 	      "program");
 	check(bpfdev_create(ctl, "xdp", bpf_link__fd(xdp), NULL), "xdp");
-	/* and that is all: the process ends, and its descriptors with it */
+	/* no more to do: the process ends, and its descriptors with it */
 	return 0;
 }

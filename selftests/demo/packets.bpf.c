@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Count packets by IP protocol, and make a text of the counters.
+ * Count packets by IP protocol, and print the counters as text.
  *
- * Compiled once, loaded on any kernel: the structures of the kernel that are
- * used here name only the fields that are needed, and libbpf looks up where
- * the running kernel has them (CO-RE).
+ * Compiled once, loaded on any kernel: the kernel structures here declare only
+ * the fields that are used, and libbpf looks up their offsets in the running
+ * kernel (CO-RE).
  */
 #include <linux/bpf.h>
 #include <linux/if_ether.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the demo's program, its loader and its reader agree on. */
+/* Shared by the demo's program, its loader and its reader. */
 #ifndef DEMO_PACKETS_H
 #define DEMO_PACKETS_H
 
-/* How many elements the map has: one for each IP protocol. */
+/* The number of elements of the map: one for each IP protocol. */
 #define PROTOCOLS 256
 
 struct packets {

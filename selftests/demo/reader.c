@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Read a counter through a node, with open(2) and bpf(2) and nothing else, and
- * try to write it.
- *
  * Usage: reader NODE PROTOCOL
+ *
+ * Read a counter through a node with open(2) and bpf(2) and no library, and try
+ * to write it.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The interface as a fuzzer sees it: a program is a few calls, each of them a
- * record of small numbers that choose what to call, on what and with what
- * mistake. Every record is a call, whatever is in it, so any change of a program
- * is a program.
+ * The interface as the fuzzer uses it. A program is a few calls. Each call is a
+ * record of small numbers that select the operation, its objects and its
+ * mistake. Every record is a valid call, whatever its content, so any mutation
+ * of a program is a program.
  */
 #ifndef BPFDEV_SELFTESTS_FUZZ_CALLS_H
 #define BPFDEV_SELFTESTS_FUZZ_CALLS_H
@@ -17,7 +17,7 @@
 #define FUZZ_CALLS 16
 
 enum fuzz_op {
-	/* the first ioctls, by their numbers */
+	/* the first ioctls, in the order of their numbers */
 	FUZZ_IOCTLS = 8,
 	FUZZ_OPEN = FUZZ_IOCTLS,
 	FUZZ_CLOSE,
@@ -26,7 +26,10 @@ enum fuzz_op {
 	FUZZ_USE,
 	FUZZ_COPY,
 	FUZZ_UNKNOWN,
-	/* and those that came later: what is in the corpus stays what it is */
+	/*
+	 * later ones go last, so that the programs in the corpus keep their
+	 * meaning
+	 */
 	FUZZ_EDGES,
 	FUZZ_REFS,
 	FUZZ_HOLDERS,
@@ -34,22 +37,22 @@ enum fuzz_op {
 	FUZZ_OPS,
 };
 
-/* What is wrong with the structure of an ioctl. */
+/* The mistake in the structure of an ioctl. */
 enum fuzz_twist {
 	FUZZ_SIZE = 1,		/* another size in the command */
 	FUZZ_BYTE,		/* another byte */
 	FUZZ_WORD,		/* another number */
-	FUZZ_RANDOM,		/* all of it */
-	FUZZ_NOWHERE,		/* it is not there */
-	FUZZ_EDGE,		/* its end is not there */
-	FUZZ_READONLY,		/* it can't be written */
+	FUZZ_RANDOM,		/* every byte */
+	FUZZ_NOWHERE,		/* the structure is on an unmapped page */
+	FUZZ_EDGE,		/* its end is on an unmapped page */
+	FUZZ_READONLY,		/* the page is read-only */
 	FUZZ_TWISTS,
 };
 
-/* Who makes the call. */
+/* The caller. */
 #define FUZZ_THREAD	0x1	/* the second thread, at the same time */
-#define FUZZ_TENANT	0x2	/* a user without rights */
-#define FUZZ_NO_MEMORY	0x4	/* with a failing allocation, the @at-th */
+#define FUZZ_TENANT	0x2	/* a user without privileges */
+#define FUZZ_NO_MEMORY	0x4	/* with the @at-th allocation failing */
 
 struct fuzz_call {
 	uint8_t op;
@@ -69,7 +72,7 @@ struct fuzz_program {
 	struct fuzz_call calls[FUZZ_CALLS];
 };
 
-/* Three of these, one in the other, leave no room for a fourth. */
+/* Three of these in a path leave no room for a fourth. */
 #define FUZZ_LONG \
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789."
 
@@ -85,20 +88,22 @@ static const char *const fuzz_dirs[] = {
 	FUZZ_LONG, FUZZ_LONG "/" FUZZ_LONG, FUZZ_LONG "/" FUZZ_LONG "/" FUZZ_LONG,
 };
 
-/* Descriptors that outlast a program, and those that one has opened. */
+/* Descriptors that outlive a program, and those that a program opens. */
 #define FUZZ_OBJECTS 16
 #define FUZZ_SLOTS 4
 
 struct fuzz_machine {
 	int root, root_ro, root_wo;
 	int objects[FUZZ_OBJECTS];
-	/* the ids of the first, in their order */
+	/* the ids of the first objects, in their order */
 	uint32_t ids[10];
 	int slots[FUZZ_SLOTS];
 	const struct fuzz_program *program;
 };
 
-/* Each thread's own: what it gives to ioctls, and its switch for failures. */
+/*
+ * State of one thread: the memory of its ioctls, and its switch for failures.
+ */
 struct fuzz_thread {
 	struct fuzz_machine *machine;
 	int second;
@@ -111,7 +116,7 @@ static inline void fuzz_thread_init(struct fuzz_thread *t,
 {
 	t->machine = m;
 	t->second = second;
-	/* a page for structures, and one that is not there */
+	/* a page for structures, and an unmapped one behind it */
 	t->page = mmap(NULL, 8192, PROT_READ | PROT_WRITE,
 		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	munmap(t->page + 4096, 4096);
@@ -143,7 +148,7 @@ static inline int fuzz_machine_init(struct fuzz_machine *m)
 				    2);
 	m->objects[i++] = xdp_link_create(m->objects[5]);
 	m->objects[i++] = iter_link_create();
-	/* so that there are edges of most kinds */
+	/* so that most kinds of edges exist */
 	for (key = 0; key < 3; key++)
 		map_update(m->objects[1], &key, &m->objects[0]);
 	key = 0;
@@ -163,7 +168,7 @@ static inline int fuzz_machine_init(struct fuzz_machine *m)
 	return 0;
 }
 
-/* A descriptor of a program: mostly one that makes sense. */
+/* Choose a descriptor: mostly one that makes sense. */
 static inline int fuzz_fd(struct fuzz_machine *m, uint8_t n)
 {
 	n %= FUZZ_OBJECTS + FUZZ_SLOTS;
@@ -202,7 +207,7 @@ union fuzz_arg {
 	uint32_t words[128];
 };
 
-/* An id to expect: one that there is, or any number. */
+/* Choose an id to expect: an existing one, or any number. */
 static inline uint32_t fuzz_expect(struct fuzz_machine *m,
 				   const struct fuzz_call *c)
 {
@@ -215,7 +220,7 @@ static inline unsigned long fuzz_build(struct fuzz_machine *m,
 
 #define FUZZ_STEPS 4
 
-/* Commands that change something, each a little different from the one before. */
+/* A few writing commands, each varied from the one before. */
 static inline unsigned long fuzz_build_apply(struct fuzz_machine *m,
 					     const struct fuzz_call *c,
 					     union fuzz_arg *arg, char *records)
@@ -241,7 +246,7 @@ static inline unsigned long fuzz_build_apply(struct fuzz_machine *m,
 	return BPFDEV_IOC_APPLY;
 }
 
-/* The structure as it should be. */
+/* The valid structure, before the mistake. */
 static inline unsigned long fuzz_build(struct fuzz_machine *m,
 				       const struct fuzz_call *c,
 				       union fuzz_arg *arg, char *records)
@@ -420,7 +425,7 @@ static inline int fuzz_sysfs(const struct fuzz_call *c, bool writing)
 	return write_file(attr, text);
 }
 
-/* What else can be done to a descriptor that came from a node. */
+/* Other operations on a descriptor from a node. */
 static inline int fuzz_use(struct fuzz_thread *t, const struct fuzz_call *c)
 {
 	int fd = fuzz_fd(t->machine, FUZZ_OBJECTS + c->on % FUZZ_SLOTS);
@@ -447,7 +452,7 @@ static inline int fuzz_use(struct fuzz_thread *t, const struct fuzz_call *c)
 	}
 }
 
-/* A node with the number of another, or with one that is nobody's. */
+/* A device file with the number of a node, or with an unused number. */
 static inline int fuzz_copy(struct fuzz_thread *t, const struct fuzz_call *c)
 {
 	const char *copy = t->second ? "/dev/fuzz2" : "/dev/fuzz";
@@ -519,7 +524,7 @@ static inline int fuzz_call(struct fuzz_thread *t, const struct fuzz_call *c)
 	return ret;
 }
 
-/* The calls of one thread, in their order. */
+/* Make the calls of one thread, in order. */
 static inline void fuzz_run_thread(struct fuzz_thread *t)
 {
 	const struct fuzz_program *p = t->machine->program;
@@ -530,7 +535,9 @@ static inline void fuzz_run_thread(struct fuzz_thread *t)
 			fuzz_call(t, &p->calls[i]);
 }
 
-/* Remove all that a program has left in a directory; how much could not be. */
+/*
+ * Remove all that a program has left in a directory; return how much remained.
+ */
 static inline int fuzz_sweep(const char *dir)
 {
 	struct bpfdev_info infos[16];
@@ -562,7 +569,7 @@ static inline int fuzz_sweep(const char *dir)
 	return left;
 }
 
-/* After a program: 0 if the machine is as it was before. */
+/* After a program: 0 if the machine is in its initial state. */
 static inline int fuzz_machine_reset(struct fuzz_machine *m)
 {
 	int i;

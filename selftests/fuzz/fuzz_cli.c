@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The bpfdev command under libFuzzer. An input is its arguments, one a line, an
- * empty line, and then what the kernel answers: the fuzzer plays the kernel, so
- * nothing is opened and nothing is made, and udev and time as well. What is printed
- * as JSON must be JSON, of "monitor" each line.
+ * The bpfdev command under libFuzzer. An input is the arguments, one per line,
+ * an empty line, and then the answers of the kernel. The fuzzer also plays the
+ * kernel, udev and time, so nothing is opened and nothing is created. Output in
+ * JSON must be valid, and so must each line of "monitor".
  *
  * Built by selftests/qemu/fuzz-cli.
  */
@@ -57,7 +57,7 @@ static void check_json(const char *text)
 	json_decref(json);
 }
 
-/* What the command prints as one document, or one a line. */
+/* Check the output: one JSON document, or one per line. */
 static void check_output(const char *command, char *output)
 {
 	char *line;
@@ -71,7 +71,7 @@ static void check_output(const char *command, char *output)
 			check_json(line);
 }
 
-/* Which of the descriptors from 3 to 63 are open, as bits. */
+/* The open descriptors from 3 to 63, as bits. */
 static uint64_t open_fds(void)
 {
 	uint64_t fds = 0;
@@ -101,7 +101,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	text = strndup((const char *)data, end - data);
 	fuzz_play(end + 2 < data + size ? end + 2 : data + size, data + size);
 	argc = split(text, argv);
-	/* the command puts what its messages start with there */
+	/* the command writes the prefix of its messages there */
 	command = argv[1];
 	for (i = 1; i < argc; i++)
 		json |= !strcmp(argv[i], "--json") || !strcmp(argv[i], "-J");
@@ -110,7 +110,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			     !strcmp(argv[1], "monitor") ||
 			     !strcmp(argv[1], "top") ||
 			     !strcmp(argv[1], "tree"));
-	/* dot's and Mermaid's language do not begin with a brace */
+	/* dot and Mermaid output do not begin with a brace */
 	json |= argc > 1 && (!strcmp(argv[1], "graph") ||
 			     !strcmp(argv[1], "cdi"));
 
@@ -119,12 +119,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	status = run_cli(argc, argv);
 	fclose(stdout);
 	stdout = real_out;
-	/* with an error, there may be nothing; on success there is all of it */
+	/* after an error the output may be empty; on success it is complete */
 	if (json && !status && output && *output == '{')
 		check_output(command, output);
 	free(output);
 	free(text);
-	/* what ended it kept it from closing: another's are not touched */
+	/* close the descriptors that the exit left open, and no others */
 	for (i = 3; i < 64; i++)
 		if (!(kept >> i & 1))
 			close(i);

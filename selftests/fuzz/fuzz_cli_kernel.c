@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kernel, udev and time as the fuzzer of the bpfdev command plays them: what each
- * call answers, and whether it fails, is in the fuzzer's input, and once that is used up
- * it is zeros. What fuzz_cli.c runs calls these in place of the real ones.
+ * The kernel, udev and time for the fuzzer of the bpfdev command. The fuzzer's
+ * input decides the answer of each call and whether it fails; at the end of the
+ * input the rest is zeros. fuzz_cli.c links the command with these functions in
+ * place of the real ones.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -57,7 +58,7 @@ static uint32_t next_u32(void)
 	return word;
 }
 
-/* 0, or an error that the kernel could have. */
+/* 0, or an error that the kernel could return. */
 static int next_error(void)
 {
 	uint8_t byte = next();
@@ -74,7 +75,7 @@ static int fail(int error)
 static const char name_set[] =
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
 
-/* No node was ever made with another name. */
+/* No node was ever created with another name. */
 static bool possible(const char *path)
 {
 	for (; *path; path++)
@@ -83,7 +84,9 @@ static bool possible(const char *path)
 	return true;
 }
 
-/* What a name is made of in the kernel; the name itself is the fuzzer's. */
+/*
+ * A name as the kernel could store it; its characters are the fuzzer's choice.
+ */
 static void next_name(char *to, size_t size)
 {
 	size_t len = next() % size, i;
@@ -93,7 +96,7 @@ static void next_name(char *to, size_t size)
 	to[len] = '\0';
 }
 
-/* A descriptor of something that can be read. */
+/* A descriptor of a readable file. */
 static int next_fd(void)
 {
 	int error = next_error(), fd;
@@ -112,7 +115,7 @@ static int next_fd(void)
 	return fd;
 }
 
-/* An attribute: all but texts are numbers. */
+/* An attribute with a number, as most have. */
 static int next_attribute(void)
 {
 	int error = next_error(), fd;
@@ -186,7 +189,7 @@ int fuzz_access(const char *path, int mode)
 	return error ? fail(error) : 0;
 }
 
-/* What a chain shall be: words that are known there, now and then a line's end. */
+/* The description of a chain: known words, and sometimes the end of a line. */
 static FILE *next_chain_file(void)
 {
 	static const char * const words[] = {
@@ -196,7 +199,7 @@ static FILE *next_chain_file(void)
 	static char text[1024];
 	size_t len = 0, count = next() % 64;
 
-	/* the first line is hard to guess */
+	/* the fuzzer would hardly guess the first line */
 	if (next() & 1)
 		len = sprintf(text, "interface eth0\n");
 	while (count--) {
@@ -208,7 +211,7 @@ static FILE *next_chain_file(void)
 	return len ? fmemopen(text, len, "r") : NULL;
 }
 
-/* fdinfo: a line that tells a map, a program or a link, or another. */
+/* fdinfo: a line of a map, a program or a link, or another line. */
 FILE *fuzz_fopen(const char *path, const char *mode);
 FILE *fuzz_fopen(const char *path, const char *mode)
 {
@@ -252,17 +255,17 @@ static int play_list(struct bpfdev_list *arg)
 		info->limit = next() & 1 ? BPFDEV_NO_LIMIT : next_u32();
 		info->refcnt = (uint64_t)next_u32() << 32 | next_u32();
 		info->opens = (uint64_t)next_u32() << 32 | next_u32();
-		/* a time since boot, in years that a machine may see */
+		/* a time since boot, up to some years */
 		info->created_ns = (uint64_t)next_u32() << 24;
 		next_name(info->name, sizeof(info->name));
 		next_name(info->bpf_name, sizeof(info->bpf_name));
 	}
-	/* an end must come */
+	/* the list must end */
 	arg->more = answer < answer_end && next() & 1;
 	return 0;
 }
 
-/* Edges of small ids, so that some lead to what was listed, and in circles. */
+/* Edges with small ids, so that some lead to listed objects, and in cycles. */
 static int play_edges(struct bpfdev_edges *arg)
 {
 	struct bpfdev_edge *edges = (void *)(uintptr_t)arg->edges;
@@ -275,7 +278,7 @@ static int play_edges(struct bpfdev_edges *arg)
 		edges[i].relation = next() % 16 ? next() % 8 : next_u32();
 		edges[i].count = next_u32();
 	}
-	/* an end must come */
+	/* the list must end */
 	arg->more = answer < answer_end && next() & 1;
 	return 0;
 }
@@ -298,7 +301,7 @@ int fuzz_ioctl(int fd, unsigned long cmd, void *arg)
 	return cmd == BPFDEV_IOC_LIST ? play_list(arg) : 0;
 }
 
-/* What "graph -o" and "cdi" do to files. */
+/* The file operations of "graph -o" and "cdi". */
 int fuzz_mkostemp(char *path, int flags);
 int fuzz_mkostemp(char *path, int flags)
 {
@@ -341,7 +344,7 @@ int fuzz_unlink(const char *path)
 	return 0;
 }
 
-/* There is no dot. */
+/* dot(1) is not installed. */
 int fuzz_posix_spawnp(pid_t *pid, const char *file,
 		      const posix_spawn_file_actions_t *actions,
 		      const posix_spawnattr_t *attr, char * const argv[],
@@ -374,7 +377,7 @@ int fuzz_isatty(int fd)
 	return 0;
 }
 
-/* It goes on by a second whenever it is looked at: who waits does not wait for long. */
+/* The clock advances by a second at each call, so that waiting ends soon. */
 int fuzz_clock_gettime(clockid_t clock, struct timespec *time);
 int fuzz_clock_gettime(clockid_t clock, struct timespec *time)
 {
@@ -404,7 +407,7 @@ int fuzz_signalfd(int fd, const sigset_t *set, int flags)
 	return error ? fail(error) : 0;
 }
 
-/* Of the monitor: events for as long as there are answers, then a signal. */
+/* For the monitor: events as long as there are answers, then a signal. */
 int fuzz_poll(struct pollfd *fds, nfds_t count, int timeout);
 int fuzz_poll(struct pollfd *fds, nfds_t count, int timeout)
 {
@@ -416,7 +419,7 @@ int fuzz_poll(struct pollfd *fds, nfds_t count, int timeout)
 	return 1;
 }
 
-/* libudev's, which would wait for the kernel that runs. */
+/* libudev's functions, which would otherwise wait for the running kernel. */
 static char udev;
 
 struct udev *udev_new(void)
@@ -482,7 +485,7 @@ struct udev_device *udev_device_unref(struct udev_device *device)
 	return NULL;
 }
 
-/* A value is any text: rules of udev make some. */
+/* A value is any text, because udev rules can produce any. */
 static const char *next_value(void)
 {
 	static char value[64];
@@ -503,7 +506,7 @@ const char *udev_device_get_property_value(struct udev_device *device,
 	static int turn;
 	const char *value = next_value();
 
-	/* several are looked at together */
+	/* callers use several values at a time */
 	turn = (turn + 1) % 4;
 	return value ? strcpy(values[turn], value) : NULL;
 }
@@ -519,7 +522,7 @@ const char *udev_device_get_sysattr_value(struct udev_device *device,
 	return next_value();
 }
 
-/* libbpf's, which would ask the kernel that runs. */
+/* libbpf's functions, which would otherwise ask the running kernel. */
 int bpf_obj_get_info_by_fd(int fd, void *info, __u32 *len)
 {
 	struct bpf_prog_info *prog = info;
@@ -528,16 +531,16 @@ int bpf_obj_get_info_by_fd(int fd, void *info, __u32 *len)
 	if (error)
 		return -fail(error) * -error;
 	memset(info, 0, *len);
-	/* the id and the name are where they are in all of them, or unused */
+	/* id and name have the same offsets in all types, or are unused */
 	prog->type = next_u32();
 	prog->id = next_u32();
-	/* of a program, a part of its tag */
+	/* in a program, part of its tag */
 	((struct bpf_map_info *)info)->value_size =
 		next() & 1 ? sizeof(struct chain_config) : next_u32();
 	return 0;
 }
 
-/* The map that says what a chain is: nothing else is looked up. */
+/* The configuration map of a chain, the only map that is looked up. */
 int bpf_map_lookup_elem(int fd, const void *key, void *value)
 {
 	struct chain_config *config = value;
@@ -634,7 +637,7 @@ BY_ID(map)
 BY_ID(prog)
 BY_ID(link)
 
-/* No program is loaded, neither from a file nor one of the tool's own. */
+/* No program is loaded, neither from a file nor from the command's own. */
 struct bpf_object *
 bpf_object__open_file(const char *path, const struct bpf_object_open_opts *opts)
 {

@@ -3,15 +3,16 @@
  * Usage: fuzz_test [CORPUS]
  *        fuzz_test --fuzz SECONDS [CORPUS]
  *
- * Run the programs of a corpus, a line of hexadecimal digits each (beside this
- * program: fuzz.corpus), and see that each leaves the machine as it was.
+ * Run the programs of a corpus (default: fuzz.corpus beside this program), each
+ * a line of hexadecimal digits, and check that each leaves the machine in its
+ * initial state.
  *
- * With --fuzz, go on from there: change programs and keep those that bring the
- * module to where none has been, as KCOV tells. What is printed is for the host:
+ * With --fuzz, continue from there: mutate programs and keep those that reach
+ * new code of the module, as KCOV reports. The output is for the host:
  *
- *	R PROGRAM	is about to be run: the last one is what was fatal
+ *	R PROGRAM	is about to run: the last one was fatal
  *	C PROGRAM	is worth keeping
- *	P OFFSET	of .text was reached
+ *	P OFFSET	in .text was reached
  *	S RUNS SECONDS	at the end
  */
 #include "fuzz_calls.h"
@@ -96,7 +97,10 @@ static bool uses_both(const struct fuzz_program *p)
 	return false;
 }
 
-/* The pairs of places that a thread came through; how many were new. */
+/*
+ * Record the pairs of places that a thread went through; return the number of
+ * new ones.
+ */
 static int count_new(struct tracer *t, bool *to)
 {
 	unsigned long i, n, at, before = 0;
@@ -155,7 +159,7 @@ static void show(char what, const struct fuzz_program *p)
 		*to++ = digits[byte[i] & 15];
 	}
 	*to++ = '\n';
-	/* at once: it may be the last thing this machine does */
+	/* unbuffered: it may be the machine's last output */
 	if (write(STDOUT_FILENO, line, to - line) < 0)
 		exit(1);
 }
@@ -203,7 +207,7 @@ static unsigned int chance(unsigned int from)
 	return (random_state >> 16) % from;
 }
 
-/* A number that something in the interface may care about. */
+/* A number at a limit of the interface. */
 static uint32_t number(void)
 {
 	static const uint32_t numbers[] = {
@@ -271,7 +275,7 @@ static void change(struct fuzz_program *p)
 			(p->count - at) * sizeof(p->calls[0]));
 		break;
 	case 2:
-		/* the start of this one, and the end of the other */
+		/* the start of this program, and the end of the other */
 		for (; at < other->count; at++)
 			p->calls[at] = other->calls[at];
 		if (p->count < at)
@@ -291,7 +295,7 @@ static time_t seconds(void)
 	return ts.tv_sec;
 }
 
-/* Nothing of what a failure prints is a report; and all may fail. */
+/* Let all allocations fail, without output that looks like a kernel bug. */
 static void allow_failures(void)
 {
 	static const char *const files[] = { "failslab", "fail_page_alloc" };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Objects that use each other in most ways there are; workload.c loads this many
- * times over, and fills and attaches what is in it.
+ * Objects that use each other in most possible ways. workload.c loads this many
+ * times, and fills and attaches the objects.
  */
 #include <linux/bpf.h>
 
@@ -25,7 +25,10 @@ struct {
 	__type(value, __u64);
 } table SEC(".maps");
 
-/* base_main calls what is in it, and base_tail, which is, has it as well */
+/*
+ * base_main calls the programs in it; base_tail, which is in it, uses it as
+ * well
+ */
 struct {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
 	__uint(max_entries, 4);
@@ -55,7 +58,7 @@ struct {
 	__array(values, struct inner);
 } outer_hash SEC(".maps");
 
-/* what freplace replaces, and what fentry traces */
+/* freplace replaces this function, and fentry traces it */
 __noinline int base_part(struct xdp_md *ctx)
 {
 	volatile int ret = XDP_PASS;

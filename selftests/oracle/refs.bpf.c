@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The reference counts of all objects, as the kernel has them: an id and a count
- * a line. One more than without looking: an iterator holds what it shows.
+ * The reference counts of all objects, read from the kernel: a line with an id
+ * and a count each. Each count includes the reference of the iterator itself.
  */
 #include <linux/bpf.h>
 #include <linux/types.h>

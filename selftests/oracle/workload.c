@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Load BASE and ON.bpf.o COPIES times, use what is in them in most ways there
- * are, and pin each object in DIRECTORY as TYPE-ID. Then start processes that hold
- * all of it in different ways, print a line for each memory mapping that is all a
- * process has ("PID map ID"), and "ready". Ends with its standard input.
- *
  * Usage: workload BASE.bpf.o ON.bpf.o COPIES DIRECTORY
+ *
+ * Load BASE and ON.bpf.o COPIES times, let their objects use each other in most
+ * possible ways, and pin each object in DIRECTORY as TYPE-ID. Then start
+ * processes that hold all objects in different ways. Print "PID map ID" for
+ * each process that holds only a memory mapping, and then "ready". End at the
+ * end of standard input.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +25,7 @@
 #include <bpf/libbpf.h>
 #include <libbpfdev.h>
 
-/* With some hundred objects, more than 10,000 holders. */
+/* With some hundred objects this makes more than 10,000 holders. */
 #define SHARERS 32
 #define CGROUP "/sys/fs/cgroup"
 #define MAPPED "/dev/bpf/oracle-mapped"
@@ -115,7 +116,7 @@ static void fill(struct bpf_object *base)
 	}
 }
 
-/* A link of a kind that older kernels and libraries do not know. */
+/* A link of a kind that older kernels and libraries do not have. */
 static void attach_tc(struct bpf_object *base, int ifindex)
 {
 	int link = bpf_link_create(bpf_program__fd(prog_of(base, "base_tc")),
@@ -146,7 +147,7 @@ static void attach(struct bpf_object *base, int copy)
 	close(cgroup);
 }
 
-/* Programs on one of these; one copy of four has not attached them. */
+/* Attach programs to one of these; one copy in four does not attach them. */
 static void attach_on(const char *file, int target, int copy)
 {
 	struct bpf_object *on = bpf_object__open_file(file, NULL);
@@ -172,14 +173,14 @@ static void make(char **argv, int copy)
 
 	check(libbpf_get_error(base), argv[1]);
 	check(bpf_object__load(base), argv[1]);
-	/* before it is put into an array: then it can't be replaced any more */
+	/* before it is put into an array, after which it can't be replaced */
 	attach_on(argv[2], bpf_program__fd(prog_of(base, "base_main")), copy);
 	fill(base);
 	pin_all(base);
 	attach(base, copy);
 }
 
-/* Hold things until the parent ends. */
+/* Hold objects until the parent ends. */
 static void hold(int how, int sync)
 {
 	int fd, keep;
@@ -187,7 +188,7 @@ static void hold(int how, int sync)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	switch (how) {
 	case 0:
-		/* memory alone: a map that only this process has mapped */
+		/* a mapping only: no other process has mapped this map */
 		fd = check(open(MAPPED, O_RDWR), MAPPED);
 		check(mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
 			   0) == MAP_FAILED ? -errno : 0, "mmap");
@@ -198,7 +199,7 @@ static void hold(int how, int sync)
 				close(keep);
 		break;
 	case 1:
-		/* descriptors of its own, beside those that it shares */
+		/* descriptors of its own, and others that it shares */
 		check(open(MAPPED, O_RDWR), MAPPED);
 		check(open(MAPPED, O_RDONLY), MAPPED);
 		break;
@@ -210,7 +211,7 @@ static void hold(int how, int sync)
 		pause();
 }
 
-/* Some of the processes are in a pid namespace of their own. */
+/* Some of the processes are in a PID namespace of their own. */
 static void start_holders(void)
 {
 	int pipes[2], i;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Components of chains. Those that count look for the test's own frames, of the
- * EtherType that chain_send sends: an interface has others, too.
+ * Components of chains. Those that count look only at frames of the EtherType
+ * that chain_send sends, because an interface has other frames, too.
  */
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
@@ -69,14 +69,14 @@ int drop(struct xdp_md *ctx)
 	return is_test(ctx) ? XDP_DROP : XDP_PASS;
 }
 
-/* no such verdict: as bits, it would be pass */
+/* not a valid verdict; as a bit, by a shift modulo 32, it would be pass */
 SEC("xdp")
 int strange(struct xdp_md *ctx)
 {
 	return is_test(ctx) ? 32 + XDP_PASS : XDP_PASS;
 }
 
-/* the packet is another one afterwards */
+/* changes the packet */
 SEC("xdp")
 int head(struct xdp_md *ctx)
 {
@@ -98,14 +98,14 @@ int calls(struct xdp_md *ctx)
 	return verdict_of(ctx);
 }
 
-/* refused: the packet may be shorter */
+/* rejected by the verifier: the packet may be shorter */
 SEC("xdp")
 int refused(struct xdp_md *ctx)
 {
 	return *(__u8 *)(long)ctx->data ? XDP_DROP : XDP_PASS;
 }
 
-/* not what a slot is like */
+/* not the type of a slot */
 SEC("tc")
 int not_xdp(struct __sk_buff *skb)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A component that calls another program by way of a prog array. */
+/* A component that calls another program through a prog array. */
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
 
@@ -34,7 +34,7 @@ SEC("xdp")
 int tail(struct xdp_md *ctx)
 {
 	bpf_tail_call(ctx, &next, 0);
-	/* not if the prog array was emptied */
+	/* reached only if the prog array is empty */
 	return XDP_PASS;
 }
 

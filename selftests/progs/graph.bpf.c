@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A program, what replaces a function of it, and what traces it. */
+/* A program, a replacement for its function, and a program that traces it. */
 #include <linux/bpf.h>
 
 #include <bpf/bpf_helpers.h>

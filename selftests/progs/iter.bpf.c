@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* An iterator for the tests of the command; bpftool pins one an object. */
+/* An iterator for the tests of the command; bpftool pins one per object. */
 #include <linux/bpf.h>
 
 #include <bpf/bpf_helpers.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Two iterators to choose from, one of which no verifier takes. */
+/* Two iterators to choose from; the verifier rejects one of them. */
 #include <linux/bpf.h>
 
 #include <bpf/bpf_helpers.h>

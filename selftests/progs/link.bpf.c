@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Programs that are told where to run. */
+/* Programs that the tests of "bpfdev link" attach. */
 #include <linux/bpf.h>
 
 #include <bpf/bpf_helpers.h>
@@ -18,7 +18,7 @@ int link_tc_other(struct __sk_buff *skb)
 	return 0;
 }
 
-/* in which direction is left open */
+/* the section leaves the direction open */
 SEC("cgroup/skb")
 int link_skb(struct __sk_buff *skb)
 {
@@ -43,7 +43,7 @@ int link_bind(struct bpf_sock_addr *ctx)
 	return 1;
 }
 
-/* and what it is at all is, too */
+/* the section leaves even the type open */
 SEC("whatever")
 int link_whatever(struct xdp_md *ctx)
 {
@@ -53,6 +53,6 @@ int link_whatever(struct xdp_md *ctx)
 SEC("xdp")
 int link_endless(struct xdp_md *ctx)
 {
-	/* past the end of it */
+	/* reads past the end of the packet */
 	return *(int *)(long)ctx->data_end;
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a security module can do: nobody gets a descriptor of the map "refused". */
+/*
+ * A security module that refuses every process a descriptor of the map
+ * "refused".
+ */
 #include <linux/bpf.h>
 #include <linux/errno.h>
 #include <bpf/bpf_helpers.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A TCP congestion control that nobody chooses: a struct_ops map with three
- * programs. Of the kernel's types what is used here; libbpf finds the members.
+ * A TCP congestion control that no socket uses: a struct_ops map with three
+ * programs. The kernel's types have only the members used here; libbpf finds
+ * their offsets.
  */
 #include <linux/bpf.h>
 

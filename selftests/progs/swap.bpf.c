@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Two programs that take turns, and each of them has its own map. */
+/* Two programs that take turns; each has its own map. */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Programs whose sections say where they run. */
+/* Programs with their attach points in their sections. */
 #include <linux/bpf.h>
 
 #include <bpf/bpf_helpers.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Programs for the views to tell of. */
+/* Programs for the tests of the views. */
 #include <linux/bpf.h>
 
 #include <bpf/bpf_helpers.h>
@@ -14,7 +14,7 @@ struct {
 	__type(value, __u64);
 } vt_map SEC(".maps");
 
-/* of its own, for the size of all functions together */
+/* not inlined, so that the program's size is that of several functions */
 static __attribute__((noinline)) int function(int value)
 {
 	__u32 key = value;
@@ -41,7 +41,7 @@ int vt_ingress(struct __sk_buff *skb)
 	return skb->len > 0;
 }
 
-/* runs when something is deleted, and is then missed when it does so itself */
+/* runs at each deletion; its own deletion recurses, which counts as a miss */
 SEC("fentry/htab_map_delete_elem")
 int BPF_PROG(vt_missed, void *map)
 {

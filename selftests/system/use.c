@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What an application does with nodes: open them and make calls, with the C library
- * and nothing else. It is static, so that it runs in any container.
+ * The operations of an application on nodes: open them and make calls, with the
+ * C library only. The program is static, so it runs in any container.
  *
- * What fails is told on standard error as "use: CALL: ENAME"; the status is 1.
+ * Failures are printed on standard error as "use: CALL: ENAME"; the status is
+ * 1.
  */
 #include <stddef.h>
 #include <sys/mman.h>
@@ -13,7 +14,7 @@
 
 #include "calls.h"
 
-/* The descriptor that a command is given. */
+/* The descriptor that a command inherits. */
 #define GIVEN 3
 
 static int result(const char *what, int ret)
@@ -30,7 +31,9 @@ static int open_node(const char *path, const char *flags)
 			     !strcmp(flags, "w") ? O_WRONLY : O_RDONLY);
 }
 
-/* BPF's descriptors say in fdinfo what they are; a link's first of all. */
+/*
+ * Print a descriptor's type from its fdinfo, where a link's type comes first.
+ */
 static int tell(int fd)
 {
 	char path[64], line[256];
@@ -84,7 +87,7 @@ static int use_set(char **arg)
 	return result("update", map_update(fd, &key, &value));
 }
 
-/* As a ring buffer's readers do, and those of arrays that are made for it. */
+/* Map memory, as readers of ring buffers and of mmapable arrays do. */
 static int use_map(char **arg)
 {
 	int fd = open_node(arg[0], "rw");
@@ -109,7 +112,7 @@ static int use_text(char **arg)
 	return result("read", len < 0 ? -errno : 0);
 }
 
-/* As others do it, without the control node. */
+/* Update the link with bpf(2), as programs without the control node do. */
 static int use_relink(char **arg)
 {
 	int link = open_node(arg[0], "rw"), prog = open_node(arg[1], "r");
@@ -157,7 +160,7 @@ static int use_tell(char **arg)
 	return tell(atoi(arg[0]));
 }
 
-/* One byte, because a descriptor does not travel alone. */
+/* One byte, because a descriptor can't be sent alone. */
 struct parcel {
 	char control[CMSG_SPACE(sizeof(int))];
 	char byte;
@@ -197,7 +200,7 @@ static int use_send(char **arg)
 	return result("send", sendmsg(sock, &parcel.msg, 0) < 0 ? -errno : 0);
 }
 
-/* Standard input is the socket: who starts this binds it. */
+/* Standard input is the socket, which the caller has bound. */
 static int use_receive(char **arg)
 {
 	struct parcel parcel;
@@ -236,9 +239,9 @@ static bool told_to_end(void)
 }
 
 /*
- * Be there at a node's first instant, for so many times as it is made, until
- * SIGTERM: which labels it had, each once, and whether it was ever open to this
- * process.
+ * Wait for a node's first instant each time it is created, until SIGTERM. Print
+ * the labels that it had, each once, and whether this process could ever open
+ * it.
  */
 static int use_race(char **arg)
 {

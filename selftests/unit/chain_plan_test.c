@@ -7,7 +7,7 @@
 
 static struct chain chain;
 
-/* A chain of components whose names have one letter each. */
+/* A chain of components with one-letter names. */
 static void make(const char *letters)
 {
 	memset(&chain, 0, sizeof(chain));

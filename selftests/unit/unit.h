@@ -47,7 +47,7 @@ static inline void release(void)
 	stderr = unit_io.real_err;
 }
 
-/* ok() - Count a test; @what says which behaviour it is about */
+/* ok() - Count a test, with the tested behaviour as its name */
 static inline bool ok(bool passed, const char *what)
 {
 	unit_count++;
@@ -97,7 +97,9 @@ static inline bool has(const char *text, const char *part, const char *what)
 	return ok(passed, what);
 }
 
-/* The plan comes last. Code that calls exit() in the middle has failed a test more. */
+/*
+ * The plan comes last. A call of exit() during a test counts as a failed test.
+ */
 static inline void unit_end(void)
 {
 	if (!unit_done) {
