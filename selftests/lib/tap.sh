@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# TAP for the tests that are shell scripts; to be sourced.
+# TAP for tests that are shell scripts; to be sourced.
 
 tap_count=0
 tap_failed=0
@@ -8,7 +8,7 @@ tap_out=$(mktemp)
 tap_err=$(mktemp)
 trap 'rm -f "$tap_out" "$tap_err"' EXIT
 
-# result ok|WHY WHAT: one test, done.
+# result ok|WHY NAME: report one test
 result()
 {
 	tap_count=$((tap_count + 1))
@@ -18,7 +18,7 @@ result()
 	fi
 	tap_failed=$((tap_failed + 1))
 	echo "# $1"
-	# awk ends the last line, wherever that is cut
+	# awk ends the last line, wherever head has cut it
 	head -c 2000 "$tap_out" | awk '{ print "# stdout: " $0 }'
 	head -c 2000 "$tap_err" | awk '{ print "# stderr: " $0 }'
 	echo "not ok $tap_count $2"
@@ -33,8 +33,8 @@ tap_matches()
 	fi
 }
 
-# t WHAT STATUS STDOUT STDERR COMMAND...: run it; STDOUT and STDERR are extended
-# regular expressions for some line of it, or empty for no output at all.
+# t NAME STATUS STDOUT STDERR COMMAND...: run it and compare. STDOUT and STDERR are
+# extended regular expressions that some line must match, or empty for no output at all.
 t()
 {
 	local what=$1 want=$2 want_out=$3 want_err=$4 status=0 why=ok
@@ -47,7 +47,7 @@ t()
 	result "$why" "$what"
 }
 
-# same WHAT EXPECTED COMMAND...: its output, to the letter.
+# same NAME EXPECTED COMMAND...: compare its output exactly
 same()
 {
 	local what=$1 expected=$2 why=ok
@@ -58,8 +58,7 @@ same()
 	result "$why" "$what"
 }
 
-# soon WHAT EXPECTED COMMAND...: as same, of what may take a while to come, a minute
-# at most.
+# soon NAME EXPECTED COMMAND...: as same, but repeat for up to a minute until it matches
 soon()
 {
 	local what=$1 expected=$2
@@ -73,7 +72,7 @@ soon()
 	same "$what" "$expected" "$@"
 }
 
-# wait_for COMMAND...: until it succeeds, a minute at most.
+# wait_for COMMAND...: repeat it until it succeeds, for up to a minute
 wait_for()
 {
 	local i
@@ -86,7 +85,7 @@ wait_for()
 	return 1
 }
 
-# ends PID: the status of a child, which has a minute to end by itself
+# ends PID: return the status of a child, which must exit within a minute
 ends()
 {
 	has_ended()
@@ -97,14 +96,14 @@ ends()
 	wait "$1"
 }
 
-# blocked PID: does it wait for a lock of a file?
+# blocked PID: check whether it waits for a file lock
 blocked()
 {
 	grep -q -- "-> FLOCK .* $1 " /proc/locks
 }
 
-# listening PID [GROUP]: does it hear the events of the kernel, or, group 2, of
-# udev?
+# listening PID [GROUP]: check whether it listens to the kernel's uevents, or with group
+# 2 to udev's
 listening()
 {
 	awk -v pid="$1" -v group="${2:-1}" \
@@ -112,8 +111,8 @@ listening()
 		END { exit !found }' /proc/net/netlink
 }
 
-# on_terminal LOG COMMAND: run it in a shell on a terminal, and keep what it writes
-# there: as script(1), which is not on every machine.
+# on_terminal LOG COMMAND: run it in a shell on a terminal, and write its output to LOG,
+# as script(1) does, which not every machine has
 on_terminal()
 {
 	python3 -c '
@@ -129,7 +128,7 @@ log = open(sys.argv[1], "wb")
 pty.spawn(["sh", "-c", sys.argv[2]], read)' "$@"
 }
 
-# To be called last.
+# Call this last.
 tap_end()
 {
 	echo "1..$tap_count"

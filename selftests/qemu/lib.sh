@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# What the scripts in this folder share; to be sourced.
+# Shared by the scripts in this folder; to be sourced.
 
 set -euo pipefail
 
@@ -8,7 +8,7 @@ QEMU_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck disable=SC2034 # used by those who source this
 TOP=$(cd "$QEMU_DIR/../.." && pwd)
 
-# Roots, disks and builds: nothing of it in the source tree, all of it can go.
+# Roots, disks and builds. They are outside the source tree and can be deleted.
 # shellcheck disable=SC2034
 CACHE=${BPFDEV_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/bpfdev}
 
@@ -18,13 +18,13 @@ die()
 	exit "${DIE_STATUS:-1}"
 }
 
-# Work that takes a while says so, on stderr: stdout belongs to the caller.
+# Announce work that takes a while on stderr, because stdout belongs to the caller.
 say()
 {
 	echo "# $*" >&2
 }
 
-# The suite of Debian whose tools go with a kernel.
+# suite_of KERNEL: the Debian suite with the tools for a kernel
 suite_of()
 {
 	case $1 in
@@ -35,8 +35,8 @@ suite_of()
 	esac
 }
 
-# run_quietly LOG COMMAND...: shows what it printed only if it fails. Where
-# COMMAND is a function it ends at its first error: behind "||" it would not.
+# run_quietly LOG COMMAND...: run it, and show its output only if it fails. A COMMAND
+# that is a function ends at its first error, which it would not do in front of "||".
 run_quietly()
 {
 	local log=$1 status=0
@@ -50,8 +50,8 @@ run_quietly()
 	fi
 }
 
-# make_cached DIR FUNCTION [ARG]...: make the cache's DIR, whose name ends in a
-# key, by FUNCTION, which is given a new folder; what had another key goes away.
+# make_cached DIR FUNCTION [ARG]...: make the cache's DIR, which ends in a key, by
+# calling FUNCTION with a new folder. Folders with other keys are removed.
 make_cached()
 {
 	local dir=$1 function=$2 new log old
@@ -69,8 +69,8 @@ make_cached()
 	mv "$new" "$dir"
 }
 
-# in_root [--bind FROM TO] DIR COMMAND...: run in a Debian root, with /proc and
-# FROM at TO, leaving no mount.
+# in_root [--bind FROM TO] DIR COMMAND...: run it in a Debian root with /proc, and with
+# FROM mounted at TO. No mount is left behind.
 in_root()
 {
 	local from=none to=none root
@@ -92,7 +92,7 @@ in_root()
 			HOME=/root LANG=C.UTF-8 "$@"' "$root" "$from" "$to" "$@"
 }
 
-# prepare_roots KERNEL...: they take a while and do not depend on each other.
+# prepare_roots KERNEL...: make the roots in parallel, because each takes a while
 prepare_roots()
 {
 	local kernel
@@ -106,8 +106,8 @@ prepare_roots()
 	wait
 }
 
-# told KERNEL STATUS: of a guest that tells nothing itself. What "run" returns, 1, has
-# been told.
+# told KERNEL STATUS: report a guest that failed without a test result. Status 1 is that
+# of "run", which has printed its results.
 told()
 {
 	if [ "$2" -gt 1 ]; then
@@ -115,8 +115,8 @@ told()
 	fi
 }
 
-# in_system KERNEL TEST...: tests in whole systems, for those about SELinux one where
-# it is enforcing.
+# in_system KERNEL TEST...: run tests in whole systems, and those of SELinux in one with
+# SELinux enforcing
 in_system()
 {
 	local kernel=$1 test plain=() enforcing=()
@@ -149,7 +149,7 @@ one_system()
 	told "$kernel" "$status"
 }
 
-# count RESULTS: the last line of what counts; true if nothing has failed.
+# count RESULTS: print the last line with the sums; true if nothing has failed
 count()
 {
 	local passed skipped failed

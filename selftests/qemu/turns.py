@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Do this machine's two CPUs run at the same time, or in turns?
+"""Print whether this machine's two CPUs run at the same time or in turns.
 
-Each of two processes, on a CPU of its own, leaves its mark over and over, and counts how
-often the other's was there. A turn is long: with turns that is some dozens of times, and
-without as good as each time.
+Two processes, each on a CPU of its own, write their mark to one byte over and over and
+count how often they find the other's mark. Turns are long: with turns they find it some
+dozens of times, without turns almost every time.
 """
 
 import mmap
@@ -14,7 +14,7 @@ ROUNDS = 200000
 shared = mmap.mmap(-1, 4)
 me = 1 if os.fork() else 2
 os.sched_setaffinity(0, {me - 1})
-# both begin when both are there
+# both begin once both are ready
 shared[me] = 1
 while not shared[3 - me]:
     pass

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# The test bed itself, on this machine: a guest's output, status and end, and
-# that no kernel report, panic or hang looks like success.
+# The test bed itself, on this machine: output, status and end of a guest. A kernel
+# report, a panic or a hang never looks like success.
 
 cd "$(dirname "$0")" || exit 1
 # shellcheck source=selftests/lib/tap.sh

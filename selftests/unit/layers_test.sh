@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# selftests/layers, on small trees with and without the faults that it looks for. Needs
-# a C compiler, and neither a module nor a guest.
+# selftests/layers on small trees, with and without the faults that it reports. Needs a
+# C compiler, but neither a module nor a guest.
 
 cd "$(dirname "$0")/.." || exit 1
 # shellcheck source=selftests/lib/tap.sh
@@ -19,7 +19,7 @@ file()
 		cc -I "$tree/tools/bpfdev" -I "$tree/module" -c "$tree/$1" -o "$tree/${1%.c}.o"
 }
 
-# A command with nothing wrong in it.
+# A command without faults.
 clean_tools()
 {
 	rm -rf "${tree:?}"/*
@@ -35,7 +35,7 @@ clean_tools()
 		'int main(void) { return json_print(); }'
 }
 
-# A module with nothing wrong in it.
+# A module without faults.
 clean_module()
 {
 	rm -rf "${tree:?}"/*
