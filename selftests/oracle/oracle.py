@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Compare what bpfdev says of a machine full of BPF objects with what others say.
+"""Compare bpfdev's output on a machine full of BPF objects with that of other tools.
 
-Edges, from bpftool; who holds what, from /proc and, where it is there, lsfd; what
-references are for, from both. Usage: oracle.py WORKLOAD BASE.bpf.o ON.bpf.o REFS.bpf.o
+Edges are compared with bpftool, holders with /proc and, if it is installed, lsfd, and the
+purposes of references with both. Usage: oracle.py WORKLOAD BASE.bpf.o ON.bpf.o REFS.bpf.o
 """
 
 import collections
@@ -27,7 +27,7 @@ count = failed = 0
 
 
 def result(ok, what, why=""):
-    """One test, done."""
+    """Report one test."""
     global count, failed
     count += 1
     failed += not ok
@@ -38,7 +38,7 @@ def result(ok, what, why=""):
 
 
 def same(what, expected, seen):
-    """Two sets, or counters, with nothing in one that is not in the other."""
+    """Test that two sets or counters are equal; print the differences."""
     expected, seen = collections.Counter(expected), collections.Counter(seen)
     missing, extra = expected - seen, seen - expected
     why = [f"missing: {x} {n}" for x, n in list(missing.items())[:8]]
@@ -56,17 +56,17 @@ def run_json(*command):
 
 
 def number(text):
-    """What bpftool prints of a value: little-endian bytes."""
+    """Parse a value as bpftool prints it: little-endian bytes."""
     return int.from_bytes(bytes(int(x, 16) for x in text), "little")
 
 
 def words(text):
-    """The same, as many numbers of 64 bits."""
+    """Parse a value as an array of 64-bit numbers."""
     return [number(text[i:i + 8]) for i in range(0, len(text), 8)]
 
 
 class Bpftool:
-    """All objects and their edges, as bpftool tells them."""
+    """All objects and their edges, from bpftool."""
 
     def __init__(self):
         self.maps = run_json("bpftool", "-j", "map", "list")
@@ -106,7 +106,7 @@ class Bpftool:
                          "program in a prog array")
 
     def add_struct_ops(self, bpf_map, value):
-        """The ids of programs are where their addresses would be."""
+        """The value has the ids of programs in place of their addresses."""
         for prog in self.progs:
             if prog["type"] == "struct_ops" and prog["id"] in value:
                 self.add("map", bpf_map, "prog", prog["id"],
@@ -119,10 +119,10 @@ class Bpftool:
             self.add("link", link, "map", link["map_id"], "map of a link")
 
     def add_targets(self):
-        """Programs of on.bpf.c have programs as targets, others functions.
+        """Only programs of on.bpf.c have programs as targets, others have functions.
 
-        bpftool does not tell the target of a program that is not attached, nor
-        at first that of links: it is the one that was loaded last before it.
+        bpftool does not show the target of a program that is not attached, and old
+        versions not that of a link: it is the last base_main loaded before it.
         """
         links = {link.get("prog_id"): link for link in self.links}
         for prog in self.progs:
@@ -146,10 +146,10 @@ class Bpftool:
 
 
 def object_of_fdinfo(text):
-    """The object that a descriptor is one of, or None."""
+    """The object of a descriptor, or None."""
     facts = dict(re.findall(r"^(\w+):\s+(\S+)", text, re.M))
     for kind in ("link", "prog", "map"):
-        # a link has its program's id as well, and some a map's
+        # a link also shows its program's id, and some links a map's
         if f"{kind}_id" in facts and f"{kind}_type" in facts:
             return f"{kind}:{facts[kind + '_id']}"
     return None
@@ -172,14 +172,14 @@ LSFD = ["lsfd", "-J", "-o", "PID,FD,BPF-MAP.ID,BPF-PROG.ID"]
 
 
 def lsfd_knows_bpf():
-    """Is there an lsfd that has these columns?"""
+    """Check whether lsfd exists and has the BPF columns."""
     return shutil.which("lsfd") and subprocess.run(
         LSFD, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         check=False).returncode == 0
 
 
 def lsfd():
-    """The same of maps and programs, from lsfd."""
+    """The same for maps and programs, from lsfd."""
     for row in run_json(*LSFD)["lsfd"]:
         for kind in ("map", "prog"):
             found = row.get(f"bpf-{kind}.id")
@@ -200,7 +200,7 @@ def holders(*prefix, opened=True):
 
 
 def references(names):
-    """What the references of objects are for, from bpfdev."""
+    """The purposes of the references of objects, from bpfdev."""
     control = os.open(f"/dev/bpf/{DIRECTORY}/control", os.O_RDONLY)
     found = {}
     for name in names:
@@ -217,12 +217,12 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 def same_file(one, other):
-    """Are these descriptors, of whatever processes, of one open file?"""
+    """Check whether descriptors of any processes share one open file."""
     return libc.syscall(312, one[0], other[0], 0, one[1], other[1]) == 0
 
 
 def open_files():
-    """How many open files there are of each object."""
+    """The number of open files of each object."""
     files = collections.defaultdict(list)
     for pid, fd, found in descriptors():
         if not any(same_file((pid, fd), x) for x in files[found]):
@@ -231,7 +231,7 @@ def open_files():
 
 
 def expected_references(edges):
-    """How many objects of each type use each object."""
+    """The number of objects of each type that use each object."""
     kinds = {"map": "maps", "prog": "progs", "link": "links"}
     expected = collections.defaultdict(collections.Counter)
     for (user, used, _), times in edges.items():
@@ -249,13 +249,13 @@ def compare_references(when, names, edges):
         wrong += [f"{key}: {x} {seen[x]}, expected {n}"
                   for x, n in right.items() if seen[x] != n]
     result(not wrong and len(refs) == len(names),
-           f"{when}, references are for what they are ({len(refs)})",
+           f"{when}, the purposes of references match ({len(refs)})",
            "\n".join(wrong))
     counts = kernel_counts()
     wrong = [f"{key}: {seen}, the kernel counts {counts.get(key)}"
              for key, seen in refs.items()
              if seen["refcnt"] != counts.get(key) or not adds_up(seen)]
-    result(not wrong, f"{when}, they add up to what the kernel counts",
+    result(not wrong, f"{when}, references add up to the kernel's counts",
            "\n".join(wrong))
     return refs
 
@@ -265,7 +265,7 @@ def adds_up(refs):
 
 
 def kernel_counts():
-    """The reference count of each object, which BPF itself reads."""
+    """The reference count of each object, read by a BPF iterator."""
     counts = {}
     for kind in TYPES.values():
         node = f"oracle-refs-{kind}"
@@ -273,28 +273,28 @@ def kernel_counts():
         with open(f"/dev/bpf/{node}", encoding="utf-8") as text:
             for line in text:
                 ident, refs = line.split()
-                # the iterator has one of them
+                # one of them is the iterator's
                 counts[f"{kind}:{ident}"] = int(refs) - 1
         run("bpfdev", "unpin", node)
     return counts
 
 
 def compare_sums(when, before, refs, users):
-    """Each user has each object open at most once at a time."""
+    """Each of @users has each object open at most once at a time."""
     wrong = [f"{key}: {seen}, before {before[key]}" for key, seen in refs.items()
              if not adds_up(seen) or not
              before[key]["refcnt"] <= seen["refcnt"] <= before[key]["refcnt"] + users]
-    result(not wrong, f"{when}, they add up", "\n".join(wrong))
+    result(not wrong, f"{when}, references add up to the refcount", "\n".join(wrong))
 
 
 def compare_graph(bpftool):
     graph = run_json("bpfdev", "graph", "--all", "--format", "json")
     same("the graph has all objects", bpftool.keys(),
          [node["key"] for node in graph["nodes"]])
-    same("and all edges, and no other", bpftool.edges,
+    same("the graph has all edges, and no other", bpftool.edges,
          {(e["from"], e["to"], e["relation"]): e["count"]
           for e in graph["edges"]})
-    same("the nodes are those that are pinned",
+    same("the graph has the names of all nodes",
          [x for x in os.listdir(f"/dev/bpf/{DIRECTORY}") if x != "control"],
          [node["name"].split("/")[1] for node in graph["nodes"]
           if node["name"].startswith(f"{DIRECTORY}/")])
@@ -314,9 +314,10 @@ def compare_symlinks(edges):
               if x.startswith(f"{DIRECTORY}!") and "control" not in x}
     expected = {(pinned[user], pinned[used]) for user, used, _ in edges
                 if user in pinned and used in pinned}
-    same("sysfs has a symlink for each that is pinned", expected,
+    same("sysfs has a symlink for each edge between nodes", expected,
          symlinks("uses"))
-    same("and one back", {(used, user) for user, used in expected},
+    same("sysfs has a symlink back for each edge",
+         {(used, user) for user, used in expected},
          symlinks("used_by"))
 
 
@@ -324,27 +325,27 @@ def compare_holders(mapped):
     def mine(rows):
         pinned = {x.replace("-", ":")
                   for x in os.listdir(f"/dev/bpf/{DIRECTORY}")}
-        # those that come and go by themselves are not part of it
+        # objects of other programs come and go: leave them out
         return [x for x in rows if x[2] in pinned or x[2] == mapped[2]]
 
     seen = mine(holders())
-    same("holders are those of /proc", mine(descriptors()) + [mapped], seen)
-    result(len(seen) > 10000, "which are more than 10,000", len(seen))
+    same("holders are the same as in /proc", mine(descriptors()) + [mapped], seen)
+    result(len(seen) > 10000, "there are more than 10,000 holders", len(seen))
     if lsfd_knows_bpf():
-        # it has no links, and takes what was opened for character devices
-        same("and those of lsfd", mine(lsfd()),
+        # it shows no links, and shows descriptors from nodes as character devices
+        same("holders are the same as in lsfd", mine(lsfd()),
              [x for x in mine(holders(opened=False))
               if not x[2].startswith("link:") and x[1] != "mem"])
 
 
 def inside(pid):
-    """The number that a process has in its own pid namespace."""
+    """The PID of a process in its own PID namespace."""
     with open(f"/proc/{pid}/status", encoding="utf-8") as status:
         return int(re.search(r"^NSpid:.*?(\d+)$", status.read(), re.M)[1])
 
 
 def compare_namespace(workload):
-    """In a pid namespace there are those that are in it, and their numbers."""
+    """In a PID namespace, only its own processes are shown, with their PIDs there."""
     def namespace(pid):
         return os.readlink(f"/proc/{pid}/ns/pid")
 
@@ -352,13 +353,14 @@ def compare_namespace(workload):
     children = [int(x) for x in run("pgrep", "-P", str(workload)).split()]
     there = [x for x in children if namespace(x) != own]
     seen = {x[0] for x in holders("nsenter", "-t", str(there[0]), "-p")}
-    same("a pid namespace has its own, under their numbers",
+    same("a PID namespace shows its own processes, with their PIDs there",
          [inside(x) for x in there], seen & {inside(x) for x in there})
-    result(seen <= {inside(x) for x in there}, "and no others", seen)
+    result(seen <= {inside(x) for x in there},
+           "a PID namespace shows no other processes", seen)
 
 
 def come_and_go(names, before):
-    """Twenty processes that open and close all of them."""
+    """Check the sums while twenty processes open and close all maps."""
     loop = f"while :; do for x in /dev/bpf/{DIRECTORY}/map-*; do : < $x; done; done"
     users = [subprocess.Popen(["sh", "-c", loop]) for _ in range(20)]
     for _ in range(3):
