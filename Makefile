@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # bpfdev: BPF maps, programs and links as character device nodes.
-# "make help" says what can be made.
+# "make help" lists the targets.
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 PREFIX ?= /usr/local
@@ -17,15 +17,15 @@ qemu := selftests/qemu
 .PHONY: all
 all: modules tools
 
-# Kbuild's own variables (W=1, C=1, INSTALL_MOD_PATH=...) go through as they are.
+# Kbuild's own variables (W=1, C=1, INSTALL_MOD_PATH=...) are passed on unchanged.
 kbuild := $(MAKE) -C $(KDIR) M=$(CURDIR)
 
 .PHONY: modules
 modules:
 	+$(Q)$(kbuild) modules
 
-# A distribution's headers come without the key that its own modules are signed
-# with, and some without the file that depmod is made to wait for.
+# A distribution's headers lack the key that its own modules are signed with, and some
+# lack the file that Kbuild's depmod step depends on.
 .PHONY: modules_install
 modules_install:
 	+$(Q)$(kbuild) $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL=) \
@@ -42,12 +42,12 @@ install uninstall:
 	$(Q)$(MAKE) -C tools $@
 	$(Q)$(MAKE) -C udev $@
 
-# Where there is SELinux: a module of the policy that this machine has.
+# Only on machines with SELinux: a module for the installed policy.
 .PHONY: selinux_install selinux_uninstall
 selinux_install selinux_uninstall:
 	$(Q)$(MAKE) -C selinux $(@:selinux_%=%)
 
-# The programs that run in the guest; "check" builds them there.
+# The programs that run in the guest; "make check" builds them itself.
 .PHONY: selftests selftests_install
 selftests: tools
 	$(Q)$(MAKE) -C selftests
@@ -62,7 +62,7 @@ bench_modules:
 demo:
 	$(Q)selftests/demo/run
 
-# T names tests, K kernels.
+# T selects tests, K kernels.
 K ?= $(KERNELS)
 .PHONY: check
 check:
@@ -100,25 +100,25 @@ clean:
 
 .PHONY: help
 help:
-	@echo 'all              modules and tools'
-	@echo 'modules          bpfdev.ko, for the kernel that runs or KDIR=...'
-	@echo 'modules_install  put it under /lib/modules (INSTALL_MOD_PATH=...)'
-	@echo 'tools            libbpfdev and the bpfdev command'
-	@echo 'install          put them under PREFIX=/usr/local (DESTDIR=...), with'
-	@echo '                 the rules of udev and what systemd needs'
-	@echo 'uninstall        take them away again'
-	@echo 'selinux_install  the policy module, into the policy of this machine'
-	@echo 'demo             show it in a virtual machine (root, a few minutes)'
-	@echo 'check            unit tests and all tests, on K="$(KERNELS)"'
-	@echo '                 or tests and kernels of your choice:'
+	@echo 'all              build modules and tools (default)'
+	@echo 'modules          build bpfdev.ko for the running kernel or KDIR=...'
+	@echo 'modules_install  install bpfdev.ko in /lib/modules (INSTALL_MOD_PATH=...)'
+	@echo 'tools            build libbpfdev and the bpfdev command'
+	@echo 'install          install the tools in PREFIX=/usr/local (DESTDIR=...), with the'
+	@echo '                 udev rules and the configuration for systemd'
+	@echo 'uninstall        remove them'
+	@echo 'selinux_install  install the SELinux policy module'
+	@echo 'demo             show bpfdev in a virtual machine (root, a few minutes)'
+	@echo 'check            run the unit tests and all tests on K="$(KERNELS)"'
+	@echo '                 or the given tests and kernels:'
 	@echo '                 make check T="replace_test cli_test.sh" K=trixie'
-	@echo 'check-debug      all tests on a kernel that finds leaks, races and overruns'
-	@echo 'check-system     tests of whole systems: udev, systemd, SELinux, containers'
-	@echo 'fuzz, fuzz-cli   the ioctls, the command, for SECONDS=1200'
-	@echo 'bench            what nodes cost, next to their alternatives'
-	@echo 'lint             W=1, sparse, checkpatch, clang-tidy, shellcheck'
-	@echo 'clean            remove what was built here'
+	@echo 'check-debug      run all tests on a kernel that detects leaks, races and overruns'
+	@echo 'check-system     test whole systems: udev, systemd, SELinux, containers'
+	@echo 'fuzz, fuzz-cli   fuzz the ioctls or the command for SECONDS=1200'
+	@echo 'bench            measure the cost of nodes next to their alternatives'
+	@echo 'lint             run W=1, sparse, checkpatch, clang-tidy, shellcheck'
+	@echo 'clean            remove the built files'
 	@echo
-	@echo 'W=1, C=1 and what else Kbuild knows go with modules; V=1 shows commands.'
-	@echo 'demo and check keep their roots and disks in ~/.cache/bpfdev, or in'
-	@echo 'BPFDEV_CACHE=...; all of it can be deleted.'
+	@echo 'modules takes W=1, C=1 and other Kbuild variables; V=1 prints commands.'
+	@echo 'demo and check keep roots and disks in ~/.cache/bpfdev or BPFDEV_CACHE=...;'
+	@echo 'you can delete them.'
