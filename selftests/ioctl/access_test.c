@@ -453,7 +453,7 @@ FIXTURE_TEARDOWN(access)
 	EXPECT_EQ(0, dir_remove(self->ctl, DIRECTORY));
 }
 
-TEST_F(access, the_table_is_about_what_there_is)
+TEST_F(access, the_table_has_a_row_for_each_kind_of_node)
 {
 	static const char *const flags[] = { "O_RDONLY", "O_WRONLY", "O_RDWR" };
 	const char *at;
@@ -474,7 +474,7 @@ TEST_F(access, the_table_is_about_what_there_is)
 	}
 }
 
-TEST_F(access, every_mode_for_everyone)
+TEST_F(access, every_mode_matches_the_table)
 {
 	struct perms perms = {};
 
@@ -489,7 +489,7 @@ TEST_F(access, every_mode_for_everyone)
  * the other entries are derived from the mode, and each combination of entries
  * is combined with each mask. On the debug kernel this takes minutes.
  */
-TEST_F_TIMEOUT(access, every_acl_and_mask_for_everyone, 900)
+TEST_F_TIMEOUT(access, every_acl_and_mask_matches_the_table, 900)
 {
 	struct perms perms = { .acl = true };
 
@@ -505,7 +505,7 @@ TEST_F_TIMEOUT(access, every_acl_and_mask_for_everyone, 900)
 	EXPECT_EQ(0, wrong);
 }
 
-TEST_F(access, capabilities_of_the_table_with_every_mode)
+TEST_F(access, capabilities_in_the_table_work_with_every_mode)
 {
 	struct perms perms = {};
 
@@ -515,7 +515,7 @@ TEST_F(access, capabilities_of_the_table_with_every_mode)
 }
 
 /* All other capabilities, with a mode that permits nothing. */
-TEST_F(access, no_capability_but_those_of_the_table)
+TEST_F(access, other_capabilities_have_no_effect)
 {
 	const struct perms perms = {};
 	struct cap cap = { .name = "another capability" };

@@ -177,7 +177,7 @@ TEST_F(apply, all_steps_are_done)
 	EXPECT_EQ(2, node_refcnt(self->dir, "old"));
 }
 
-TEST_F(apply, a_name_that_is_taken)
+TEST_F(apply, create_fails_if_the_name_is_taken)
 {
 	GOOD(good);
 
@@ -189,7 +189,7 @@ TEST_F(apply, a_name_that_is_taken)
 	EXPECT_FAILURE(-EISDIR, REMOVE, good);
 }
 
-TEST_F(apply, an_object_that_has_a_node)
+TEST_F(apply, create_and_replace_fail_if_the_object_has_a_node)
 {
 	GOOD(good);
 
@@ -205,7 +205,7 @@ TEST_F(apply, an_object_that_has_a_node)
 	EXPECT_EQ(0, node_remove(self->ctl, "apply_other"));
 }
 
-TEST_F(apply, an_id_that_is_not_there)
+TEST_F(apply, steps_fail_if_the_expected_id_differs)
 {
 	GOOD(good);
 
@@ -219,7 +219,7 @@ TEST_F(apply, an_id_that_is_not_there)
 	EXPECT_FAILURE(-ESTALE, REMOVE, good);
 }
 
-TEST_F(apply, a_name_that_is_not_there)
+TEST_F(apply, steps_fail_if_the_name_does_not_exist)
 {
 	GOOD(good);
 
@@ -235,7 +235,7 @@ TEST_F(apply, a_name_that_is_not_there)
 	EXPECT_FAILURE(-EINVAL, REMOVE, good);
 }
 
-TEST_F(apply, a_descriptor_that_is_none)
+TEST_F(apply, steps_fail_if_the_descriptor_is_bad)
 {
 	GOOD(good);
 
@@ -250,7 +250,7 @@ TEST_F(apply, a_descriptor_that_is_none)
 }
 
 /* The link itself refuses the program after the new nodes were created. */
-TEST_F(apply, a_program_that_the_link_refuses)
+TEST_F(apply, update_fails_if_the_link_refuses_the_program)
 {
 	const struct bpf_insn insns[] = { MOV_IMM(0, 0), EXIT() };
 	int prog = prog_load(BPF_PROG_TYPE_SOCKET_FILTER, 0, insns, 2);
@@ -261,7 +261,7 @@ TEST_F(apply, a_program_that_the_link_refuses)
 	close(prog);
 }
 
-TEST_F(apply, a_full_directory)
+TEST_F(apply, create_fails_if_the_directory_is_full)
 {
 	GOOD(good);
 
@@ -271,7 +271,7 @@ TEST_F(apply, a_full_directory)
 }
 
 /* Two steps on one name or object would wait for each other for ever. */
-TEST_F(apply, steps_about_the_same)
+TEST_F(apply, steps_on_the_same_name_or_object_are_EINVAL)
 {
 	GOOD(good);
 
@@ -304,7 +304,7 @@ TEST_F(apply, steps_about_the_same)
 	EXPECT_FAILURE(-EINVAL, REMOVE, good);
 }
 
-TEST_F(apply, what_is_no_step)
+TEST_F(apply, invalid_steps_are_EINVAL)
 {
 	struct bpfdev_mkdir mkdir = { .name = "sub" };
 	struct bpfdev_list list = {};
@@ -335,7 +335,7 @@ TEST_F(apply, what_is_no_step)
 	EXPECT_FAILURE(-EINVAL, CREATE2, good);
 }
 
-TEST_F(apply, how_many)
+TEST_F(apply, the_number_of_steps_is_limited)
 {
 	struct bpfdev_step steps[BPFDEV_APPLY_MAX + 1];
 	int failed;
@@ -354,7 +354,7 @@ TEST_F(apply, how_many)
 	EXPECT_NOTHING();
 }
 
-TEST_F(apply, only_for_who_may_write)
+TEST_F(apply, apply_needs_write_access)
 {
 	int rd = ctl_open("apply_test", O_RDONLY), failed;
 	GOOD(good);
@@ -366,7 +366,7 @@ TEST_F(apply, only_for_who_may_write)
 }
 
 /* A caller that knows only the first version of a command's structure. */
-TEST_F(apply, steps_have_sizes_of_their_own)
+TEST_F(apply, each_step_has_its_own_structure_size)
 {
 	int failed;
 	GOOD(good);
@@ -420,7 +420,7 @@ static void *swap_maps(void *data)
 	return NULL;
 }
 
-TEST_F(apply, of_two_at_once_one_is_first)
+TEST_F(apply, of_two_concurrent_calls_one_succeeds)
 {
 	struct swapper swappers[2] = {};
 	pthread_barrier_t barrier;
@@ -487,7 +487,7 @@ static int keep_link(int dir, int map, int prog)
 	return ret ? ret : id;
 }
 
-TEST_F(apply, what_is_kept_goes_with_the_node)
+TEST_F(apply, kept_objects_are_released_with_the_node)
 {
 	int id = keep_link(self->dir, self->maps[2], self->prog);
 
@@ -497,7 +497,7 @@ TEST_F(apply, what_is_kept_goes_with_the_node)
 	EXPECT_TRUE(link_goes(id));
 }
 
-TEST_F(apply, what_is_kept_goes_with_the_object)
+TEST_F(apply, kept_objects_are_released_by_a_replacement)
 {
 	int id = keep_link(self->dir, self->maps[2], self->prog);
 	int link = iter_link_create(), id2 = link_id(link);
@@ -517,7 +517,7 @@ TEST_F(apply, what_is_kept_goes_with_the_object)
 	EXPECT_TRUE(link_goes(id2));
 }
 
-TEST_F(apply, what_is_kept_stays_if_a_step_fails)
+TEST_F(apply, kept_objects_stay_if_a_step_fails)
 {
 	int id = keep_link(self->dir, self->maps[2], self->prog), failed;
 	int link = iter_link_create(), id2 = link_id(link);
@@ -549,7 +549,7 @@ TEST_F(apply, what_is_kept_stays_if_a_step_fails)
  * A removed object is released at once, and the objects kept with it after
  * that.
  */
-TEST_F(apply, what_is_removed_is_let_go_first)
+TEST_F(apply, removed_objects_are_released_before_kept_ones)
 {
 	int id = keep_link(self->dir, self->maps[2], self->prog), failed;
 	int link = link_id(self->link);
@@ -569,7 +569,7 @@ TEST_F(apply, what_is_removed_is_let_go_first)
 	EXPECT_TRUE(link_goes(id));
 }
 
-TEST_F(apply, a_link_with_something_kept_is_let_go_first)
+TEST_F(apply, a_link_is_released_before_its_kept_objects)
 {
 	int kept = iter_link_create(), id = link_id(kept);
 	int link = iter_link_create(), id2 = link_id(link);
@@ -585,7 +585,7 @@ TEST_F(apply, a_link_with_something_kept_is_let_go_first)
 }
 
 /* A prog array keeps its content while it has a user: the node is one. */
-TEST_F(apply, a_kept_map_is_in_use)
+TEST_F(apply, a_kept_prog_array_keeps_its_content)
 {
 	int array = map_create(BPF_MAP_TYPE_PROG_ARRAY, 4, 4, 1);
 	struct bpfdev_create arg = { .keep = PTR(&array), .keep_count = 1 };
@@ -602,7 +602,7 @@ TEST_F(apply, a_kept_map_is_in_use)
 	close(fd);
 }
 
-TEST_F(apply, what_can_not_be_kept)
+TEST_F(apply, bad_kept_objects_are_refused)
 {
 	int fds[BPFDEV_KEEP_MAX + 1], i;
 	struct bpfdev_create arg = { .keep = PTR(fds) };

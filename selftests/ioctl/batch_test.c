@@ -147,7 +147,7 @@ FIXTURE_TEARDOWN(batch)
 	close(self->ctl);
 }
 
-TEST_F(batch, a_slow_one_does_not_delay_another)
+TEST_F(batch, a_slow_batch_does_not_delay_another)
 {
 	struct bpfdev_replace replace = { .fd = self->maps[2] };
 	struct bpfdev_create create = { .fd = self->maps[3] };
@@ -179,7 +179,7 @@ static char state_of(pid_t pid)
 	return end ? end[2] : 0;
 }
 
-TEST_F(batch, one_that_waits_holds_nothing_and_can_be_killed)
+TEST_F(batch, a_waiting_batch_holds_nothing_and_can_be_killed)
 {
 	struct bpfdev_replace replace = { .fd = self->maps[2] };
 	struct bpfdev_remove remove = {};

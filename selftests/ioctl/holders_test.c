@@ -81,7 +81,7 @@ static void end(pid_t pid)
 	waitpid(pid, NULL, 0);
 }
 
-TEST_F(holders, descriptors_are_told_from_where_they_come)
+TEST_F(holders, descriptors_report_their_origin)
 {
 	int fd;
 
@@ -140,7 +140,7 @@ TEST_F(holders, memory_outlives_its_descriptor)
 	EXPECT_EQ(1, self->count);
 }
 
-TEST_F(holders, a_file_in_flight_is_nobodys)
+TEST_F(holders, a_file_in_flight_has_no_holder)
 {
 	char control[CMSG_SPACE(sizeof(int))] = {};
 	struct iovec iov = { "x", 1 };
@@ -204,7 +204,7 @@ TEST_F(holders, processes_come_in_order_and_share_files)
 }
 
 /* In replies of any size, each holder is returned once. */
-TEST_F(holders, many_come_in_pieces)
+TEST_F(holders, a_long_list_comes_in_several_replies)
 {
 	struct bpfdev_holder held[3];
 	struct bpfdev_holders arg = {
@@ -241,7 +241,7 @@ TEST_F(holders, many_come_in_pieces)
 		munmap(memory[i], page);
 }
 
-TEST_F(holders, others_see_their_own)
+TEST_F(holders, an_unprivileged_caller_sees_its_own_processes)
 {
 	pid_t roots = CHILD(close(self->map); do_open(NODE, O_RDONLY));
 	pid_t mine, hidden;
@@ -287,7 +287,7 @@ TEST_F(holders, others_see_their_own)
 /*
  * A caller must not inspect a process of the same user with more capabilities.
  */
-TEST_F(holders, others_do_not_see_who_is_more_capable)
+TEST_F(holders, a_caller_does_not_see_more_capable_processes)
 {
 	pid_t capable;
 
@@ -315,7 +315,7 @@ static int stay_in_thread(void *arg)
 	return 0;
 }
 
-TEST_F(holders, a_leader_may_be_gone)
+TEST_F(holders, a_process_is_listed_after_its_leader_exits)
 {
 	static char stack[2][65536] __attribute__((aligned(16)));
 	const int flags = CLONE_VM | CLONE_FS | CLONE_SIGHAND | CLONE_THREAD |
@@ -357,7 +357,7 @@ static int open_in_thread(void *arg)
 	return 0;
 }
 
-TEST_F(holders, a_thread_may_have_a_table_of_its_own)
+TEST_F(holders, a_thread_can_have_its_own_descriptor_table)
 {
 	static char stack[65536] __attribute__((aligned(16)));
 	static int fd = -1;
@@ -379,7 +379,7 @@ TEST_F(holders, a_thread_may_have_a_table_of_its_own)
 	end(child);
 }
 
-TEST_F(holders, a_pid_namespace_has_its_own_numbers)
+TEST_F(holders, a_pid_namespace_shows_its_own_pids)
 {
 	pid_t outside = CHILD();
 
@@ -405,7 +405,7 @@ TEST_F(holders, a_pid_namespace_has_its_own_numbers)
 	end(outside);
 }
 
-TEST_F(holders, all_of_a_directory_at_once)
+TEST_F(holders, one_call_lists_a_whole_directory)
 {
 	int other = xdp_load(1), link = xdp_link_create(other), outer = array_create();
 

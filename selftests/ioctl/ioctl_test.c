@@ -71,7 +71,7 @@ static const struct command commands[] = {
 #define FOR_EACH_COMMAND(c)						\
 	for (c = commands; c < commands + ARRAY_LEN(commands); c++)
 
-TEST_F(ioctl, numbers_are_what_they_were_released_as)
+TEST_F(ioctl, numbers_match_the_released_header)
 {
 	EXPECT_EQ(NR(0x00, 16), BPFDEV_IOC_QUERY);
 	EXPECT_EQ(NR(0x01, 368), BPFDEV_IOC_CREATE);
@@ -91,7 +91,7 @@ TEST_F(ioctl, numbers_are_what_they_were_released_as)
 	EXPECT_EQ(16, sizeof(struct bpfdev_step));
 }
 
-TEST_F(ioctl, query_says_what_there_is)
+TEST_F(ioctl, query_returns_what_is_supported)
 {
 	struct bpfdev_query query = { .types = 1, .commands = 2, .features = 4 };
 
@@ -175,7 +175,7 @@ TEST_F(ioctl, bytes_of_a_later_version_must_be_zero)
 	}
 }
 
-TEST_F(ioctl, a_larger_structure_does_what_the_first_does)
+TEST_F(ioctl, a_larger_structure_works_like_the_first)
 {
 	struct { struct bpfdev_create arg; char later[64]; } create = {};
 	struct { struct bpfdev_remove arg; char later[64]; } remove = {};
@@ -290,7 +290,7 @@ TEST_F(ioctl, only_permission_bits_can_be_asked_for)
 	}
 }
 
-TEST_F(ioctl, ids_that_no_user_has_are_EINVAL)
+TEST_F(ioctl, invalid_owner_ids_are_EINVAL)
 {
 	struct bpfdev_create create = {
 		.flags = BPFDEV_SET_UID, .uid = -1, .fd = self->map, .name = "x",
@@ -303,7 +303,7 @@ TEST_F(ioctl, ids_that_no_user_has_are_EINVAL)
 	EXPECT_EQ(-EINVAL, do_ioctl(self->ctl, BPFDEV_IOC_CREATE, &create));
 }
 
-TEST_F(ioctl, mode_of_the_descriptor_decides)
+TEST_F(ioctl, the_mode_of_the_descriptor_decides)
 {
 	int rd = ctl_open("", O_RDONLY), wr = ctl_open("", O_WRONLY);
 	struct bpfdev_query query = {};
@@ -324,7 +324,7 @@ TEST_F(ioctl, mode_of_the_descriptor_decides)
 	close(wr);
 }
 
-TEST_F(ioctl, checks_come_in_the_order_that_is_promised)
+TEST_F(ioctl, checks_come_in_the_documented_order)
 {
 	struct bpfdev_create arg = {
 		.flags = 0x80000000, .fd = -1, .mode = -1, .name = "!",
@@ -565,7 +565,7 @@ static void *create_slowly(void *arg)
  * A caller whose memory blocks the reply indefinitely must not keep others from
  * the name, the object or the directory.
  */
-TEST_F(ioctl, a_reply_that_takes_for_ever_delays_nobody_else)
+TEST_F(ioctl, a_blocked_reply_delays_no_other_call)
 {
 	struct uffdio_api api = {
 		.api = UFFD_API, .features = UFFD_FEATURE_PAGEFAULT_FLAG_WP,

@@ -227,7 +227,7 @@ TEST_F(lifetime, descriptors_outlive_the_node)
 	close(fd);
 }
 
-TEST_F(lifetime, nothing_is_left_of_what_is_removed)
+TEST_F(lifetime, removal_leaves_nothing_behind)
 {
 	int map = array_create(), id = map_id(map);
 
@@ -290,7 +290,7 @@ TEST_F(lifetime, the_module_stays_while_something_is_open)
 	close(map);
 }
 
-TEST_F(lifetime, a_node_of_a_node_holds_no_module_for_ever)
+TEST_F(lifetime, a_node_of_a_node_does_not_hold_the_module_for_ever)
 {
 	int map = array_create(), fd;
 
@@ -345,7 +345,7 @@ TEST_F(lifetime, a_copy_of_a_node_is_dead_after_a_reload)
 }
 
 /* Nobody can choose to get a number that is free again, see SECURITY.md. */
-TEST_F(lifetime, nobody_can_tell_the_next_number)
+TEST_F(lifetime, minor_numbers_are_not_predictable)
 {
 	struct bpfdev_create taken = {};
 	int map = array_create(), other = array_create(), i, near = 0;
@@ -390,7 +390,7 @@ static void walk_ids(int next, int get)
 	}
 }
 
-TEST_F(lifetime, the_module_loads_while_others_look_at_its_objects)
+TEST_F(lifetime, the_module_loads_while_other_processes_list_its_objects)
 {
 	pid_t maps, progs;
 	int i;

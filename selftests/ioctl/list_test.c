@@ -76,7 +76,7 @@ TEST_F(list, every_buffer_size_gives_each_entry_once_and_in_order)
 	free(infos);
 }
 
-TEST_F(list, room_for_none_tells_whether_there_are_any)
+TEST_F(list, room_for_no_record_reports_whether_entries_exist)
 {
 	struct bpfdev_list arg = { .info_size = sizeof(struct bpfdev_info) };
 
@@ -90,7 +90,7 @@ TEST_F(list, room_for_none_tells_whether_there_are_any)
 	EXPECT_EQ(0, dir_remove(self->dir, "d"));
 }
 
-TEST_F(list, goes_on_after_a_name_that_is_gone)
+TEST_F(list, continues_after_a_removed_name)
 {
 	struct bpfdev_info info;
 	struct bpfdev_list arg = {
@@ -131,7 +131,7 @@ TEST_F(list, larger_records_are_padded_with_zeroes)
 	EXPECT_EQ(0, dir_remove(self->dir, "b"));
 }
 
-TEST_F(list, one_by_its_name)
+TEST_F(list, finds_one_entry_by_name)
 {
 	struct bpfdev_info info;
 
@@ -151,7 +151,7 @@ static uint64_t boottime_ns(void)
 	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
 }
 
-TEST_F(list, tells_all_about_a_map)
+TEST_F(list, returns_all_fields_of_a_map)
 {
 	int map = map_create(BPF_MAP_TYPE_LRU_HASH, 4, 8, 10), fd;
 	struct bpfdev_create arg = {
@@ -196,7 +196,7 @@ TEST_F(list, tells_all_about_a_map)
 	close(map);
 }
 
-TEST_F(list, tells_all_about_a_program)
+TEST_F(list, returns_all_fields_of_a_program)
 {
 	struct bpf_prog_info prog_info;
 	struct bpfdev_info info;
@@ -224,7 +224,7 @@ TEST_F(list, tells_all_about_a_program)
 	close(prog);
 }
 
-TEST_F(list, tells_all_about_a_link)
+TEST_F(list, returns_all_fields_of_a_link)
 {
 	int prog = xdp_load(1), link = xdp_link_create(prog);
 	struct bpfdev_info info;
@@ -243,7 +243,7 @@ TEST_F(list, tells_all_about_a_link)
 	close(prog);
 }
 
-TEST_F(list, tells_all_about_a_directory)
+TEST_F(list, returns_all_fields_of_a_directory)
 {
 	struct bpfdev_mkdir arg = { .limit = 7 };
 	struct bpfdev_info info;

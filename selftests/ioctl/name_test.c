@@ -25,7 +25,7 @@ FIXTURE_TEARDOWN(name)
 	close(self->ctl);
 }
 
-TEST_F(name, good_names_are_taken)
+TEST_F(name, valid_names_are_accepted)
 {
 	static const char * const good[] = {
 		"a", "Z", "0", "_", "-", "a.b", "a.", "a..b", "-rf", "BY-ID",
@@ -48,7 +48,7 @@ TEST_F(name, good_names_are_taken)
 	}
 }
 
-TEST_F(name, bad_names_are_EINVAL_everywhere)
+TEST_F(name, invalid_names_are_EINVAL_in_every_command)
 {
 	static const char * const bad[] = {
 		"", ".", "..", ".a", "...", "/", "a/b", "/a", "a/", "../a",
@@ -71,7 +71,7 @@ TEST_F(name, bad_names_are_EINVAL_everywhere)
 	}
 }
 
-TEST_F(name, every_byte_is_good_or_bad_as_documented)
+TEST_F(name, every_byte_is_valid_or_not_as_documented)
 {
 	static const char good[] =
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
@@ -90,7 +90,7 @@ TEST_F(name, every_byte_is_good_or_bad_as_documented)
 	}
 }
 
-TEST_F(name, without_a_nul_it_is_EINVAL)
+TEST_F(name, a_name_without_nul_is_EINVAL)
 {
 	struct bpfdev_create create = { .fd = self->map };
 	struct bpfdev_mkdir mkdir = {};
@@ -105,7 +105,7 @@ TEST_F(name, without_a_nul_it_is_EINVAL)
 	EXPECT_EQ(0, node_remove(self->ctl, create.name));
 }
 
-TEST_F(name, taken_names_are_EEXIST_and_say_so)
+TEST_F(name, taken_names_are_EEXIST_with_the_existing_name)
 {
 	struct bpfdev_create arg = {};
 	int other = array_create();
@@ -124,7 +124,7 @@ TEST_F(name, taken_names_are_EEXIST_and_say_so)
 	close(other);
 }
 
-TEST_F(name, an_object_has_one_node)
+TEST_F(name, an_object_has_at_most_one_node)
 {
 	struct bpfdev_replace replace = {};
 	struct bpfdev_create arg = {};
@@ -162,7 +162,7 @@ TEST_F(name, an_object_has_one_node)
 	close(other);
 }
 
-TEST_F(name, missing_ones_are_ENOENT)
+TEST_F(name, missing_names_are_ENOENT)
 {
 	int prog = xdp_load(0);
 	struct bpfdev_info info;
@@ -228,7 +228,7 @@ TEST_F(name, directories_nest_and_are_removed_when_empty)
 	EXPECT_EQ(-1, access(DEV "a", F_OK));
 }
 
-TEST_F(name, limits_count_all_that_is_below)
+TEST_F(name, limits_count_all_entries_below)
 {
 	struct bpfdev_mkdir arg = { .limit = 3 };
 	int a, ab, maps[4], i;
@@ -276,7 +276,7 @@ TEST_F(name, limits_count_all_that_is_below)
 		close(maps[i]);
 }
 
-TEST_F(name, no_limit_is_the_default)
+TEST_F(name, directories_have_no_limit_by_default)
 {
 	struct bpfdev_info info;
 

@@ -179,7 +179,7 @@ TEST_F(map, opened_for_neither_is_refused)
 	EXPECT_EQ(-EACCES, do_open(NODE, O_WRONLY | O_RDWR));
 }
 
-TEST_F(map, closing_gives_back_what_opening_took)
+TEST_F(map, closing_releases_the_reference_of_opening)
 {
 	long long before = node_refcnt(self->ctl, "open_test");
 	int fd[4], i;
@@ -195,7 +195,7 @@ TEST_F(map, closing_gives_back_what_opening_took)
 	EXPECT_EQ(before, node_refcnt(self->ctl, "open_test"));
 }
 
-TEST_F(map, refused_open_takes_nothing)
+TEST_F(map, a_refused_open_keeps_no_reference)
 {
 	long long before = node_refcnt(self->ctl, "open_test");
 	struct bpfdev_info info;
@@ -213,7 +213,7 @@ TEST_F(map, refused_open_takes_nothing)
 	EXPECT_EQ(1, info.opens);
 }
 
-TEST_F(map, flags_that_mean_nothing_here_do_no_harm)
+TEST_F(map, irrelevant_open_flags_do_no_harm)
 {
 	int fd = do_open(NODE, O_RDWR | O_TRUNC | O_APPEND | O_NONBLOCK |
 			       O_CREAT | O_NOCTTY | O_SYNC);
@@ -223,7 +223,7 @@ TEST_F(map, flags_that_mean_nothing_here_do_no_harm)
 	close(fd);
 }
 
-TEST_F(map, proc_shows_a_map_and_where_it_is_from)
+TEST_F(map, proc_shows_the_map_and_the_path_of_its_node)
 {
 	char path[64], line[64], text[4096], expected[64];
 	int fd = do_open(NODE, O_RDONLY), info;
@@ -293,7 +293,7 @@ TEST_F(single, mmap_through_the_node_is_the_map)
 	munmap(memory, page);
 }
 
-TEST_F(single, mmap_asks_for_both_rights_as_bpf_does)
+TEST_F(single, mmap_needs_both_rights_as_in_bpf)
 {
 	int map = map_create_flags(BPF_MAP_TYPE_ARRAY, 4, 8, 512,
 				   BPF_F_MMAPABLE);
@@ -351,7 +351,7 @@ TEST_F(single, epoll_wakes_for_a_ring_buffer)
 	close(ring);
 }
 
-TEST_F(single, program_opens_for_reading)
+TEST_F(single, a_program_opens_unless_write_only)
 {
 	int prog = xdp_load(0);
 	static const int modes[] = { O_RDONLY, O_RDWR };
@@ -373,7 +373,7 @@ TEST_F(single, program_opens_for_reading)
 	close(prog);
 }
 
-TEST_F(single, link_opens_only_for_both)
+TEST_F(single, links_open_only_for_both)
 {
 	int prog = xdp_load(0);
 	int link = xdp_link_create(prog);
@@ -394,7 +394,7 @@ TEST_F(single, link_opens_only_for_both)
 	close(prog);
 }
 
-TEST_F(single, iterator_link_opened_for_reading_is_its_text)
+TEST_F(single, an_iterator_link_opened_for_reading_gives_its_text)
 {
 	char ours[8192], bpffs[8192];
 	int link = iter_link_create();
@@ -439,7 +439,7 @@ TEST_F(single, iterator_text_outlives_its_node)
 	close(fd);
 }
 
-TEST_F(single, iterator_link_opened_for_both_is_the_link)
+TEST_F(single, an_iterator_link_opened_for_both_gives_the_link)
 {
 	int link = iter_link_create();
 	int fd;
@@ -454,7 +454,7 @@ TEST_F(single, iterator_link_opened_for_both_is_the_link)
 	close(link);
 }
 
-TEST_F(single, fd_goes_over_a_socket)
+TEST_F(single, an_fd_can_be_sent_over_a_socket)
 {
 	char control[CMSG_SPACE(sizeof(int))] = {};
 	struct iovec iov = { .iov_base = "x", .iov_len = 1 };
@@ -497,7 +497,7 @@ TEST_F(single, fd_goes_over_a_socket)
 	close(map);
 }
 
-TEST_F(single, fd_of_a_node_can_be_used_like_any_other)
+TEST_F(single, an_fd_from_a_node_works_like_any_other)
 {
 	int map = map_create(BPF_MAP_TYPE_HASH, 4, 8, 1), fd;
 	uint64_t value = 1;
@@ -534,7 +534,7 @@ TEST_F(single, control_node_is_not_an_object)
 	close(fd);
 }
 
-TEST_F(single, minor_without_a_node_leads_nowhere)
+TEST_F(single, a_minor_without_a_node_is_ENXIO)
 {
 	struct bpfdev_create arg = {};
 	int map = array_create();

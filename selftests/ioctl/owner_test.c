@@ -38,7 +38,7 @@ FIXTURE_TEARDOWN(owner)
 		EXPECT_EQ(S_IFCHR | (m), st.st_mode);			\
 	} while (0)
 
-TEST_F(owner, a_node_is_its_creators_and_private)
+TEST_F(owner, a_node_is_private_to_its_creator)
 {
 	ASSERT_EQ(0, node_create(self->ctl, "x", self->map));
 	EXPECT_NODE(DEV "x", 0, 0, 0600);
@@ -51,7 +51,7 @@ TEST_F(owner, a_node_is_its_creators_and_private)
 	EXPECT_EQ(0, node_remove(self->ctl, "x"));
 }
 
-TEST_F(owner, every_mode_is_taken_as_it_is)
+TEST_F(owner, every_mode_is_used_unchanged)
 {
 	mode_t umask_was = umask(0777);
 	int mode;
@@ -76,7 +76,7 @@ TEST_F(owner, root_gives_a_node_to_anyone)
 	EXPECT_EQ(0, node_remove(self->ctl, "x"));
 }
 
-TEST_F(owner, others_give_to_their_groups_only)
+TEST_F(owner, other_users_give_nodes_only_to_their_groups)
 {
 	gid_t groups[] = { 77, 78 };
 	pid_t pid = fork();
@@ -115,7 +115,7 @@ TEST_F(owner, others_give_to_their_groups_only)
 	EXPECT_EQ(0, status);
 }
 
-TEST_F(owner, the_same_goes_for_directories)
+TEST_F(owner, the_same_rules_apply_to_directories)
 {
 	struct bpfdev_mkdir arg = { .flags = BPFDEV_SET_GID, .gid = TENANT };
 
@@ -134,7 +134,7 @@ TEST_F(owner, the_same_goes_for_directories)
 /*
  * With CAP_CHOWN in a user namespace that has no mapping for half of the ids.
  */
-TEST_F(owner, a_namespace_gives_away_nothing_that_it_does_not_know)
+TEST_F(owner, a_user_namespace_cannot_give_to_unmapped_ids)
 {
 	static const char *const maps[] = { "uid_map", "gid_map" };
 	int i, ready[2], mapped[2], status;
@@ -171,7 +171,7 @@ TEST_F(owner, a_namespace_gives_away_nothing_that_it_does_not_know)
 }
 
 /* Root of a user namespace is TENANT outside, and no other user. */
-TEST_F(owner, root_of_a_user_namespace_gives_to_whom_it_knows)
+TEST_F(owner, root_of_a_user_namespace_gives_to_mapped_ids)
 {
 	int map, ready[2], mapped[2], status;
 	pid_t pid;
@@ -241,7 +241,7 @@ TEST_F(owner, root_of_a_user_namespace_gives_to_whom_it_knows)
  * A process that learns of the node as soon as it has a name, and opens it at
  * once, gets the access that the mode grants and no more.
  */
-TEST_F(owner, right_from_the_first_instant)
+TEST_F(owner, modes_apply_from_the_first_instant)
 {
 	struct bpfdev_create arg = {
 		.flags = BPFDEV_SET_UID | BPFDEV_SET_GID | BPFDEV_SET_MODE,
@@ -281,7 +281,7 @@ TEST_F(owner, right_from_the_first_instant)
 	EXPECT_EQ(0, status);
 }
 
-TEST_F(owner, only_who_may_open_the_control_node_uses_it)
+TEST_F(owner, the_control_node_needs_permission)
 {
 	AS_USER(TENANT, TENANT, {
 		EXPECT_EQ(-EACCES, ctl_open("", O_RDONLY));
@@ -326,7 +326,7 @@ FIXTURE_TEARDOWN(tenant)
 	close(self->other);
 }
 
-TEST_F(tenant, works_in_its_directory_without_any_right)
+TEST_F(tenant, works_in_its_directory_without_privileges)
 {
 	AS_USER(TENANT, TENANT, {
 		int dir = ctl_open("team", O_RDWR);
@@ -382,7 +382,7 @@ TEST_F(tenant, is_confined_to_its_directory)
 	});
 }
 
-TEST_F(tenant, gives_no_more_than_it_was_given)
+TEST_F(tenant, passes_on_no_more_than_its_own_rights)
 {
 	int ro, wo, status;
 	pid_t pid;

@@ -118,7 +118,7 @@ TEST_F(replace, an_object_can_replace_itself)
 	EXPECT_EQ(2, node_refcnt(self->ctl, "x"));
 }
 
-TEST_F(replace, programs_and_links_too)
+TEST_F(replace, programs_and_links_can_be_replaced)
 {
 	int a = xdp_load(1), b = xdp_load(2), fd;
 	int link_a, link_b;
@@ -251,7 +251,7 @@ static void *swap_if_unchanged(void *arg)
 	return NULL;
 }
 
-TEST_F_TIMEOUT(replace, of_two_with_the_same_expectation_one_wins, 120)
+TEST_F_TIMEOUT(replace, of_two_with_the_same_expected_id_one_wins, 120)
 {
 	struct swapper swappers[2];
 	int i;
@@ -345,7 +345,7 @@ TEST_F(update, a_refused_program_changes_nothing)
 	close(filter);
 }
 
-TEST_F(update, only_links_have_a_program)
+TEST_F(update, update_works_only_on_links)
 {
 	int map = array_create();
 
@@ -355,7 +355,7 @@ TEST_F(update, only_links_have_a_program)
 	close(map);
 }
 
-TEST_F(update, a_detached_link_says_so)
+TEST_F(update, a_detached_link_is_ENOLINK)
 {
 	int new = xdp_load(2);
 
@@ -364,7 +364,7 @@ TEST_F(update, a_detached_link_says_so)
 	close(new);
 }
 
-TEST_F(update, references_add_up)
+TEST_F(update, references_stay_balanced)
 {
 	int new = xdp_load(2), i;
 	long long before;
@@ -388,7 +388,7 @@ TEST_F(update, references_add_up)
 	close(new);
 }
 
-TEST_F(update, other_kinds_of_links_too)
+TEST_F(update, update_works_on_other_link_types)
 {
 	static const struct bpf_insn one[] = { MOV_IMM(0, 1), EXIT() };
 	static const struct bpf_insn two[] = {
@@ -419,7 +419,7 @@ TEST_F(update, other_kinds_of_links_too)
 }
 
 /* A link of a type that has no update. */
-TEST_F(update, a_link_that_can_not_says_so)
+TEST_F(update, links_without_update_are_EOPNOTSUPP)
 {
 	static const struct bpf_insn insns[] = { MOV_IMM(0, 0), EXIT() };
 	int prog = prog_load(BPF_PROG_TYPE_RAW_TRACEPOINT, 0, insns, 2), link;

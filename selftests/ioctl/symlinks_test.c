@@ -71,7 +71,7 @@ static const char *names_in(const char *path)
 	EXPECT_TRUE(_check);						\
 })
 
-TEST_F(symlinks, both_ends_have_one)
+TEST_F(symlinks, both_ends_of_an_edge_have_a_symlink)
 {
 	int map = array_create(), prog = xdp_load_counter(map);
 	char path[PATH_MAX];
@@ -104,7 +104,7 @@ TEST_F(symlinks, both_ends_have_one)
 	close(prog);
 }
 
-TEST_F(symlinks, they_follow_what_is_replaced)
+TEST_F(symlinks, symlinks_follow_a_replacement)
 {
 	int map = array_create(), other = array_create();
 	int prog = xdp_load_counter(map), third = xdp_load_counter(other);
@@ -127,7 +127,7 @@ TEST_F(symlinks, they_follow_what_is_replaced)
 	close(third);
 }
 
-TEST_F(symlinks, they_follow_the_program_of_a_link)
+TEST_F(symlinks, symlinks_follow_the_program_of_a_link)
 {
 	int prog = xdp_load(1), other = xdp_load(2);
 	int link = xdp_link_create(prog);
@@ -151,7 +151,7 @@ TEST_F(symlinks, they_follow_the_program_of_a_link)
 	close(other);
 }
 
-TEST_F(symlinks, they_follow_what_is_in_a_map)
+TEST_F(symlinks, symlinks_follow_the_content_of_a_map)
 {
 	int inner = array_create(), other = array_create();
 	int outer = map_of_maps_create(BPF_MAP_TYPE_HASH_OF_MAPS, 4, inner);
@@ -176,7 +176,7 @@ TEST_F(symlinks, they_follow_what_is_in_a_map)
 	close(outer);
 }
 
-TEST_F(symlinks, a_cycle_is_normal)
+TEST_F(symlinks, a_cycle_has_symlinks)
 {
 	int array = map_create(BPF_MAP_TYPE_PROG_ARRAY, 4, 4, 2);
 	int prog = xdp_load_tail_call(array);
@@ -199,7 +199,7 @@ TEST_F(symlinks, a_cycle_is_normal)
 }
 
 /* If an object uses very many, those with the lowest ids have symlinks. */
-TEST_F(symlinks, no_more_than_a_thousand_are_made)
+TEST_F(symlinks, at_most_a_thousand_symlinks_are_made)
 {
 	int first = array_create(), last = -1, outer, i;
 	struct dirent **entries;

@@ -52,7 +52,7 @@ static const char *number(char *buf, long long n)
 	return buf;
 }
 
-TEST_F(sysfs, a_map_shows_its_facts)
+TEST_F(sysfs, a_map_shows_the_common_attributes)
 {
 	int map = array_create(), fd;
 	char buf[32];
@@ -77,7 +77,7 @@ TEST_F(sysfs, a_map_shows_its_facts)
 	close(map);
 }
 
-TEST_F(sysfs, a_map_shows_what_it_is_like)
+TEST_F(sysfs, a_map_shows_its_properties)
 {
 	struct bpf_map_info info = {};
 	int map = map_create_flags(BPF_MAP_TYPE_PERCPU_HASH, 12, 20, 30,
@@ -108,7 +108,7 @@ TEST_F(sysfs, a_map_shows_what_it_is_like)
 	close(map);
 }
 
-TEST_F(sysfs, a_program_shows_what_it_is_like)
+TEST_F(sysfs, a_program_shows_its_properties)
 {
 	int map = array_create(), prog = xdp_load_counter(map), stats;
 	struct bpf_prog_info info = {};
@@ -138,7 +138,7 @@ TEST_F(sysfs, a_program_shows_what_it_is_like)
 	close(prog);
 }
 
-TEST_F(sysfs, a_link_shows_where_it_is)
+TEST_F(sysfs, a_link_shows_its_attach_point)
 {
 	int prog = xdp_load(1), link = xdp_link_create(prog);
 	char buf[64];
@@ -164,7 +164,7 @@ TEST_F(sysfs, a_link_shows_where_it_is)
 	close(link);
 }
 
-TEST_F(sysfs, programs_links_and_directories_show_theirs)
+TEST_F(sysfs, other_entries_show_the_common_attributes)
 {
 	int prog = xdp_load(1), link = xdp_link_create(prog);
 	char buf[32], line[64];
@@ -194,7 +194,7 @@ TEST_F(sysfs, programs_links_and_directories_show_theirs)
 	close(prog);
 }
 
-TEST_F(sysfs, attributes_are_read_only_but_for_the_limit)
+TEST_F(sysfs, attributes_except_the_limit_are_read_only)
 {
 	static const char * const names[] = {
 		"type", "id", "bpf_name", "refcnt", "opens", "dev",
@@ -217,7 +217,7 @@ TEST_F(sysfs, attributes_are_read_only_but_for_the_limit)
 	close(map);
 }
 
-TEST_F(sysfs, number_leads_back_to_the_device)
+TEST_F(sysfs, the_device_number_leads_to_the_device)
 {
 	struct bpfdev_create arg = {};
 	int map = array_create();
@@ -233,7 +233,7 @@ TEST_F(sysfs, number_leads_back_to_the_device)
 	close(map);
 }
 
-TEST_F(sysfs, add_and_remove_events_carry_the_facts)
+TEST_F(sysfs, add_and_remove_events_have_all_keys)
 {
 	struct bpf_prog_info info;
 	struct bpfdev_create arg = {
@@ -273,7 +273,7 @@ TEST_F(sysfs, add_and_remove_events_carry_the_facts)
 	close(prog);
 }
 
-TEST_F(sysfs, each_type_has_its_keys)
+TEST_F(sysfs, events_have_the_keys_of_their_type)
 {
 	int map = map_create(BPF_MAP_TYPE_PERCPU_HASH, 4, 4, 1);
 	int link = iter_link_create();
@@ -362,7 +362,7 @@ TEST_F(sysfs, an_update_is_a_change_event)
  * finds it in the listing, even though the call that creates it has not
  * returned. Here it has not, because the receiver has taken the creator's CPU.
  */
-TEST_F(sysfs, an_announced_directory_is_there)
+TEST_F(sysfs, a_directory_exists_before_its_event)
 {
 	const struct sched_param first = { .sched_priority = 1 };
 	int seen[2], status, i, ctl;
@@ -403,7 +403,7 @@ TEST_F(sysfs, an_announced_directory_is_there)
 	close(seen[1]);
 }
 
-TEST_F(sysfs, uevent_file_says_the_same)
+TEST_F(sysfs, the_uevent_file_has_the_same_keys)
 {
 	int map = array_create(), fd;
 	char text[4096];

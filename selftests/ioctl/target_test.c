@@ -249,7 +249,7 @@ TEST_F(target, a_cgroup_of_a_link_without_a_node)
 }
 
 /* A process in a cgroup namespace sees the path inside it, or none. */
-TEST_F(target, a_cgroup_is_what_its_reader_may_see)
+TEST_F(target, a_cgroup_is_shown_as_its_reader_may_see_it)
 {
 	int prog = cgroup_prog_load(), link, fd, events;
 	char pid[16], uevent[4096], event[UEVENT_MAX], target[128];
@@ -305,7 +305,7 @@ TEST_F(target, a_cgroup_is_what_its_reader_may_see)
 }
 
 /* A path is either complete or missing. */
-TEST_F(target, a_path_that_is_too_long)
+TEST_F(target, a_path_that_is_too_long_is_omitted)
 {
 	char path[2 * PATH_MAX] = CGROUPS, name[200] = "", expected[64];
 	int prog = cgroup_prog_load(), link = -1, depth, i;
@@ -363,7 +363,7 @@ TEST_F(target, a_tracepoint)
 #define TRACEFS "/sys/kernel/tracing/"
 
 /* Root can see the events that root has created, and their names. */
-TEST_F(target, an_event_that_was_made)
+TEST_F(target, a_dynamic_event)
 {
 	static const char * const events[][2] = {
 		{ TRACEFS "kprobe_events", "p:bpfdev_test/made do_nanosleep" },

@@ -151,7 +151,7 @@ TEST_F(uses, a_link_runs_its_program)
 }
 
 /* A link that only BPF has a reference to. */
-TEST_F(uses, an_iterator_is_all_that_holds_its_program)
+TEST_F(uses, an_iterator_link_is_the_only_holder_of_its_program)
 {
 	int link = iter_link_create(), prog;
 
@@ -166,7 +166,7 @@ TEST_F(uses, an_iterator_is_all_that_holds_its_program)
 }
 
 /* A prog array that holds a program that uses the array, twice. */
-TEST_F(uses, a_cycle_is_normal)
+TEST_F(uses, a_cycle_has_edges)
 {
 	int array = map_create(BPF_MAP_TYPE_PROG_ARRAY, 4, 4, 5000);
 	int prog = xdp_load_tail_call(array);
@@ -239,7 +239,7 @@ TEST_F(uses, a_map_of_maps_holds_maps)
 }
 
 /* In replies of any size, each edge is returned once. */
-TEST_F(uses, many_edges_come_in_pieces)
+TEST_F(uses, a_long_list_comes_in_several_replies)
 {
 	int inner[100], outer, n, got;
 	struct bpfdev_edges arg = {
@@ -272,7 +272,7 @@ TEST_F(uses, many_edges_come_in_pieces)
 }
 
 /* A list that was begun for one object is not continued for another. */
-TEST_F(uses, edges_are_of_one_object)
+TEST_F(uses, a_list_cannot_continue_with_another_object)
 {
 	struct bpfdev_edges arg = {
 		.count = EDGES_MAX,
@@ -296,7 +296,7 @@ TEST_F(uses, edges_are_of_one_object)
 	close(map);
 }
 
-TEST_F(uses, what_is_pinned_elsewhere_is_not_ours_to_explain)
+TEST_F(uses, a_pin_on_bpffs_counts_as_other)
 {
 	int map = array_create();
 

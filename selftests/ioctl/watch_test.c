@@ -128,7 +128,7 @@ TEST_F(watch, a_link_is_detached)
 	EXPECT_DETACH_TOLD(link, prog, "ifindex:0");
 }
 
-TEST_F(watch, an_interface_goes)
+TEST_F(watch, an_interface_is_removed)
 {
 	int prog = xdp_load(1), link;
 
@@ -145,7 +145,7 @@ TEST_F(watch, an_interface_goes)
 /*
  * Another interface with the same name, perhaps at the same address in memory.
  */
-TEST_F(watch, an_interface_goes_and_another_comes)
+TEST_F(watch, an_interface_is_removed_and_another_created)
 {
 	int prog = xdp_load(1), link, index;
 
@@ -162,7 +162,7 @@ TEST_F(watch, an_interface_goes_and_another_comes)
 	close(prog);
 }
 
-TEST_F(watch, an_interface_goes_with_its_network_namespace)
+TEST_F(watch, an_interface_is_removed_with_its_network_namespace)
 {
 	int own = do_open(OWN_NETNS, O_RDONLY), netns = netns_create();
 	int prog = xdp_load(1), link;
@@ -180,7 +180,7 @@ TEST_F(watch, an_interface_goes_with_its_network_namespace)
 }
 
 /* A rename sends no event. The interface stays the same until it is removed. */
-TEST_F(watch, an_interface_is_renamed)
+TEST_F(watch, a_rename_changes_the_target_without_an_event)
 {
 	int prog = xdp_load(1), link, fd;
 
@@ -198,7 +198,7 @@ TEST_F(watch, an_interface_is_renamed)
 }
 
 /* An interface keeps its number if the other namespace does not use it. */
-TEST_F(watch, an_interface_moves_with_its_number)
+TEST_F(watch, an_interface_moves_and_keeps_its_number)
 {
 	int prog = xdp_load(1), link, index, fd;
 	char before[64], kept[64];
@@ -250,7 +250,7 @@ TEST_F(watch, an_interface_moves)
 	close(prog);
 }
 
-TEST_F(watch, a_network_namespace_goes)
+TEST_F(watch, a_network_namespace_is_removed)
 {
 	int netns = netns_create(), prog = netns_prog_load();
 	int link = link_create(prog, BPF_SK_LOOKUP, netns, 0);
@@ -283,7 +283,7 @@ TEST_F(watch, a_link_is_detached_from_a_hook_of_netfilter)
 
 #define CGROUP CGROUPS "bpfdev_watch_test"
 
-TEST_F(watch, a_cgroup_goes)
+TEST_F(watch, a_cgroup_is_removed)
 {
 	int prog = cgroup_prog_load(), link, held;
 
@@ -335,7 +335,7 @@ TEST_F(watch, a_link_gets_another_program)
 	close(other);
 }
 
-TEST_F(watch, what_an_array_of_programs_holds)
+TEST_F(watch, the_content_of_a_prog_array_changes)
 {
 	int array = map_create(BPF_MAP_TYPE_PROG_ARRAY, 4, 4, 2);
 	int prog = xdp_load(1), fd;
@@ -353,7 +353,7 @@ TEST_F(watch, what_an_array_of_programs_holds)
 }
 
 /* The module's own changes are reported at once, once, and with the process. */
-TEST_F(watch, who_did_it_is_told)
+TEST_F(watch, events_name_the_process_of_a_change)
 {
 	int prog = xdp_load(1), other = xdp_load(2);
 	int link = xdp_link_create(prog), map = array_create(), fd;
