@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# Containers of podman; to be sourced, with tmp and rootfs set.
+# Run podman containers; to be sourced, with tmp and rootfs set.
 : "${tmp:?}" "${rootfs:?}"
 
-# podman's profile refuses bpf(2) to who lacks capabilities, whatever is held.
+# podman's seccomp profile denies bpf(2) to processes without capabilities, whatever
+# descriptors they have
 jq '.syscalls |= map(.names -= [ "bpf" ]) |
 	.syscalls += [ { names: [ "bpf" ], action: "SCMP_ACT_ALLOW" } ]' \
 	/usr/share/containers/seccomp.json > "$tmp/seccomp.json"
 chmod 644 "$tmp/seccomp.json"
 
-# who runs podman, and what each container has
+# the user that runs podman, and the options of each container
 as=()
 options=()
 

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# A machine after "make install": the module is there after boot, the rules give
-# names and facts to all and nothing more to anybody, the examples do what they
-# say, and units come and go with nodes.
+# A machine after "make install": the module is loaded at boot, the rules add names and
+# properties and widen no access, the examples work, and units start and stop with
+# nodes.
 
 cd "$(dirname "$0")" || exit 1
 # shellcheck source=selftests/lib/tap.sh
@@ -20,7 +20,7 @@ as()
 	setpriv --reuid="$user" --regid="$user" --init-groups "$@"
 }
 
-# what became of a node once udev is done with it
+# the mode and owner of a node after udev has handled it
 node()
 {
 	udevadm settle
@@ -38,7 +38,7 @@ fact()
 	udevadm info -q property "/dev/bpf/$1" | sed -n "s/^$2=//p"
 }
 
-# with_example NAME [SED]: as an administrator does it
+# with_example NAME [SED]: install an example of rules as an administrator would
 with_example()
 {
 	mkdir -p /etc/udev/rules.d
@@ -68,32 +68,32 @@ echo 'TAP version 13'
 # -- after boot
 
 t 'the module is loaded at boot' 0 '^bpfdev ' '' cat /proc/modules
-t 'nothing in the rules starts a process' 1 '' '' \
+t 'the rules start no process' 1 '' '' \
 	grep -E 'PROGRAM|RUN|IMPORT\{[^d]' $rules
 if udevadm verify --help > /dev/null 2>&1; then
 	t 'the rules pass udevadm verify' 0 . '' udevadm verify $rules
-	t 'the examples too' 0 . '' udevadm verify $docs/*.rules
+	t 'the examples pass udevadm verify' 0 . '' udevadm verify $docs/*.rules
 else
 	result ok 'the rules pass udevadm verify # SKIP not in this udev'
 fi
 
 # -- the control node
 
-same 'group bpf may list, nobody else but root' '640 root bpf' node control
-t 'who is in it lists' 0 '' '' as lister bpfdev list -n
-t 'and creates nothing' 1 '' 'bpfdev: .*: Permission denied' \
+same 'only root and group bpf may list' '640 root bpf' node control
+t 'a member of group bpf can list' 0 '' '' as lister bpfdev list -n
+t 'a member of group bpf can create nothing' 1 '' 'bpfdev: .*: Permission denied' \
 	as lister bpfdev mkdir theirs
-t 'who is not does not list' 1 '' 'Permission denied' as agent bpfdev list
+t 'a user outside group bpf cannot list' 1 '' 'Permission denied' as agent bpfdev list
 chmod 0600 /dev/bpf/control
 udevadm trigger --settle /sys/class/bpf-objects/control
-same 'chmod of it is not undone by a change' '600 root bpf' node control
+same 'a change event keeps a chmod of the control node' '600 root bpf' node control
 udevadm trigger --settle --action=add /sys/class/bpf-objects/control
-same 'nor when all comes again' '600 root bpf' node control
+same 'an add event keeps a chmod of the control node' '600 root bpf' node control
 chmod 0640 /dev/bpf/control
 setfacl -m u:agent:rw /dev/bpf/control
 udevadm trigger --settle /sys/class/bpf-objects/control
 udevadm trigger --settle --action=add /sys/class/bpf-objects/control
-t 'nor is setfacl' 0 '' '' as agent bpfdev mkdir agent
+t 'events keep an ACL of the control node' 0 '' '' as agent bpfdev mkdir agent
 bpfdev rmdir agent
 setfacl -b /dev/bpf/control
 chmod 0640 /dev/bpf/control
@@ -118,7 +118,7 @@ for mode in 0000 0400 0440 0600 0604 0640 0660 0666; do
 	bpfdev unpin d/map d/prog d/link
 	bpfdev rmdir d
 done
-same 'modes and owners stay as asked for, whatever happens' '' echo "$wrong"
+same 'events and replacements keep modes and owners' '' echo "$wrong"
 
 # -- names and facts
 
@@ -130,37 +130,39 @@ bpfdev pin map pinned $fs/m3 y
 bpfdev pin prog pinned "$pass" p
 bpfdev pin link pinned $fs/iter l
 id=$(bpfdev list -n -r -o ID y)
-same 'a node is found by its id' /dev/bpf/y link "by-id/map-$id"
-same 'and by the name of its object' /dev/bpf/y link by-name/map-allowlist
-same 'a program' /dev/bpf/p link "by-name/prog-$(fact p BPFDEV_BPF_NAME)"
-same 'a link, by its program' /dev/bpf/l \
+same 'a map has a symlink by id' /dev/bpf/y link "by-id/map-$id"
+same 'a map has a symlink by name' /dev/bpf/y link by-name/map-allowlist
+same 'a program has a symlink by name' /dev/bpf/p \
+	link "by-name/prog-$(fact p BPFDEV_BPF_NAME)"
+same 'a link has a symlink by the name of its program' /dev/bpf/l \
 	link "by-name/link-$(fact l BPFDEV_BPF_NAME)"
-same 'in the folder of a directory' /dev/bpf/team-a/x \
+same 'a node in a directory has its symlink in a folder' /dev/bpf/team-a/x \
 	link by-name/team-a/map-blocklist
-same 'so that nobody takes the name of others' /dev/bpf/team-b/x \
+same 'equal names in two directories do not collide' /dev/bpf/team-b/x \
 	link by-name/team-b/map-blocklist
-t 'not in that of all' 2 '' 'No such file' ls /dev/bpf/by-name/map-blocklist
-same 'a map has its type' array fact team-a/x BPFDEV_MAP_TYPE
-same 'its directory' team-a fact team-a/x BPFDEV_DIR
-same 'a program its tag' "$(bpfdev list -n -r -o TAG p)" fact p BPFDEV_TAG
-same 'and who made it' 0 fact p BPFDEV_CREATOR_UID
-same 'the database has all of them' 'l p team-a/x team-b/x y' \
+t 'a node in a directory has no symlink outside' 2 '' 'No such file' \
+	ls /dev/bpf/by-name/map-blocklist
+same 'udev knows the type of a map' array fact team-a/x BPFDEV_MAP_TYPE
+same 'udev knows the directory of a node' team-a fact team-a/x BPFDEV_DIR
+same 'udev knows the tag of a program' "$(bpfdev list -n -r -o TAG p)" fact p BPFDEV_TAG
+same 'udev knows the creator of a node' 0 fact p BPFDEV_CREATOR_UID
+same 'the udev database has all nodes' 'l p team-a/x team-b/x y' \
 	sh -c "udevadm info --export-db | sed -n 's/^E: BPFDEV_NAME=//p' |
 		grep -v -e '^$' -e '^team-.\$' | sort | paste -s -d ' '"
-t 'udevadm test says what it does' 0 "bpf/by-id/map-$id" . \
+t 'udevadm test shows the symlinks' 0 "bpf/by-id/map-$id" . \
 	sh -c 'udevadm test /sys/class/bpf-objects/y 2>&1; echo >&2 done'
 bpfdev unpin y
 bpftool map create $fs/m4 type hash key 4 value 4 entries 1 name other
 bpfdev replace team-a/x map pinned $fs/m4
-same 'after a replacement the names are the new ones' /dev/bpf/team-a/x \
+same 'a replacement makes new symlinks' /dev/bpf/team-a/x \
 	link by-name/team-a/map-other
-t 'the old ones are gone' 2 '' 'No such file' \
+t 'a replacement removes the old symlinks' 2 '' 'No such file' \
 	ls /dev/bpf/by-name/team-a/map-blocklist "/dev/bpf/by-id/map-$id"
 bpfdev unpin team-a/x team-b/x p l
 bpfdev rmdir team-a
 bpfdev rmdir team-b
 udevadm settle
-same 'nothing is left of any' control ls /dev/bpf
+same 'removing the nodes removes all symlinks' control ls /dev/bpf
 
 # -- the examples
 
@@ -168,17 +170,18 @@ name=70-bpfdev-by-object.rules
 with_example $name
 bpfdev pin map pinned $fs/m1 x
 bpfdev pin map pinned $fs/m3 y
-same 'by the name of the object' '640 root bpf' node x
-same 'but no other' '600 root root' node y
+same 'by object: the named map is shared' '640 root bpf' node x
+same 'by object: another map is not' '600 root root' node y
 bpfdev unpin x
 bpfdev mkdir team-a
 bpfdev pin map pinned $fs/m1 team-a/x
-same 'nor one that a tenant calls so' '600 root root' node team-a/x
+same 'by object: a map of that name in a directory is not' '600 root root' node team-a/x
 bpfdev unpin team-a/x
 bpfdev pin map pinned $fs/m1 x
 bpfdev replace y map pinned $fs/m2
-same 'or when that is put behind it' '640 root bpf' node y
-t 'who is in the group reads it' 0 '^map$' '' as lister ./use open /dev/bpf/x r
+same 'by object: a replacement by the named map is shared' '640 root bpf' node y
+t 'by object: a member of the group can read it' 0 '^map$' '' \
+	as lister ./use open /dev/bpf/x r
 without_example $name
 bpfdev unpin x y
 
@@ -186,8 +189,8 @@ name=70-bpfdev-by-prog-type.rules
 with_example $name
 bpfdev pin prog pinned "$pass" p
 bpfdev pin map pinned $fs/m1 x
-same 'by the type of a program' '640 root bpf' node p
-same 'and nothing else' '600 root root' node x
+same 'by program type: the program is shared' '640 root bpf' node p
+same 'by program type: a map is not' '600 root root' node x
 without_example $name
 bpfdev unpin p x
 
@@ -198,13 +201,14 @@ bpfdev unpin p
 with_example $name "s/57cd311f2e27366b/$tag/"
 bpfdev pin prog pinned "$pass" p
 bpfdev pin prog pinned "$(find $fs/progs -name '*drop*')" q
-same 'by the tag of a program' '640 root bpf' node p
-same 'which is another name of it' /dev/bpf/p link "by-tag/$tag"
-same 'another build is not' '600 root root' node q
+same 'by tag: the program is shared' '640 root bpf' node p
+same 'by tag: the program has a symlink' /dev/bpf/p link "by-tag/$tag"
+same 'by tag: another build is not shared' '600 root root' node q
 bpfdev unpin p q
 bpfdev pin prog pinned "$pass" team-a/p
-same 'nor is what a tenant has of it' '600 root root' node team-a/p
-t 'which has no such name' 2 '' 'No such file' ls "/dev/bpf/by-tag/$tag"
+same 'by tag: the node of a tenant is not shared' '600 root root' node team-a/p
+t 'by tag: the node of a tenant has no symlink' 2 '' 'No such file' \
+	ls "/dev/bpf/by-tag/$tag"
 without_example $name
 bpfdev unpin team-a/p
 bpfdev rmdir team-a
@@ -215,10 +219,11 @@ bpfdev mkdir agent --user agent
 ./use give $fs/m1 setpriv --reuid=agent --regid=agent --clear-groups \
 	bpfdev pin map fd 3 agent/x --mode 0666
 bpfdev pin map pinned $fs/m2 y --mode 0666
-same 'by who made the node' '600 agent agent' node agent/x
-same 'and no other'"'"'s' '666 root root' node y
+same 'by creator: the node of the agent is restricted' '600 agent agent' node agent/x
+same 'by creator: other nodes are not' '666 root root' node y
 as agent bpfdev mkdir agent/sub --mode 0660
-same 'but not its directories' '660 agent agent' node agent/sub/control
+same 'by creator: the directories of the agent are not' '660 agent agent' \
+	node agent/sub/control
 as agent bpfdev rmdir agent/sub
 without_example $name
 bpfdev unpin agent/x y
@@ -238,35 +243,36 @@ systemctl -q enable $unit
 same 'a service waits for its node' inactive active $unit
 bpfdev mkdir fw
 bpfdev pin map pinned $fs/m1 fw/blocklist --group bpf --mode 0640
-soon 'starts when that appears' active active $unit
+soon 'the service starts when its node appears' active active $unit
 pid=$(systemctl show -P MainPID $unit)
-# a unit is active before its process has become what it is to be
+# a unit is active before its process has executed the program
 wait_for listening "$pid" 2
-t 'it may read its node' 0 "\\b$(getent group bpf | cut -d: -f3)\\b" '' \
+t 'the service has the group that may read its node' \
+	0 "\\b$(getent group bpf | cut -d: -f3)\\b" '' \
 	grep ^Groups: "/proc/$pid/status"
 bpfdev replace fw/blocklist map pinned $fs/m2
-soon 'and does what it is for' 1 \
+soon 'the service reports a replacement' 1 \
 	sh -c "journalctl -u $unit -o cat | grep -c 'replaced.*fw/blocklist'"
-same 'a replacement does not stop it' "$pid" systemctl show -P MainPID $unit
+same 'a replacement does not stop the service' "$pid" systemctl show -P MainPID $unit
 bpfdev unpin fw/blocklist
-soon 'it stops when the node goes' inactive active $unit
-same 'and did not fail' success systemctl show -P Result $unit
+soon 'the service stops when the node is removed' inactive active $unit
+same 'the service has not failed' success systemctl show -P Result $unit
 bpfdev pin map pinned $fs/m1 fw/blocklist --group bpf --mode 0640
-soon 'and starts again' active active $unit
+soon 'the service starts again with a new node' active active $unit
 systemctl -q disable --now $unit
 rm /etc/systemd/system/$unit
 systemctl daemon-reload
 bpfdev unpin fw/blocklist
 bpfdev rmdir fw
 
-# An agent that is started anew when its link is changed behind its back: each time,
-# whoever does it, and for nothing else.
+# An agent that is restarted when another process changes its link: each time, whichever
+# process makes the change, and only then.
 rule=70-bpfdev-restart-agent.rules
 with_example $rule
 cp $docs/restart-agent@.service /etc/systemd/system
 cat > /etc/systemd/system/agent.service << END
 [Unit]
-# here it happens more often than it should elsewhere
+# the test causes more restarts than a real machine
 StartLimitIntervalSec=0
 
 [Service]
@@ -281,7 +287,7 @@ starts()
 	grep -c started /run/agent.log
 }
 
-# a newer one of the same name, as is usual: no other name comes and goes
+# update a link to a newer program of the same name, the usual case: no symlink changes
 renew()
 {
 	bpfdev link update "$1" prog file ../programs.bpf.o --prog cli_test_pass
@@ -292,20 +298,20 @@ bpfdev attach prog pinned "$pass" agent/link xdp lo --parents --xdp-mode generic
 bpfdev attach prog pinned "$pass" agent/other xdp rules_test --xdp-mode generic
 renew agent/other
 udevadm settle
-same 'a link of another one is changed' 1 starts
+same 'the agent is not restarted if another link changes' 1 starts
 renew agent/link
-soon 'its own: it is started anew' 2 starts
+soon 'the agent is restarted if its link changes' 2 starts
 renew agent/link
-soon 'again' 3 starts
+soon 'the agent is restarted at a second change' 3 starts
 renew agent/link
-soon 'and again' 4 starts
-t 'by bpf(2), and not through bpfdev' 0 '' '' ./use relink /dev/bpf/agent/link \
+soon 'the agent is restarted at a third change' 4 starts
+t 'the link is updated by bpf(2)' 0 '' '' ./use relink /dev/bpf/agent/link \
 	/dev/bpf/p
-soon '  which is found' 5 starts
+soon 'the agent is restarted after an update by bpf(2)' 5 starts
 udevadm trigger --settle /sys/class/bpf-objects/'agent!link'
 bpfdev link detach agent/link
-soon 'it is ended' 6 starts
-soon 'of the units that did it only the last is left' 1 sh -c \
+soon 'the agent is restarted if its link is detached' 6 starts
+soon 'only the last of the restarting units is left' 1 sh -c \
 	"systemctl list-units --all --plain --no-legend 'restart-agent@*' | wc -l"
 systemctl stop agent
 without_example $rule

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Two tenants, each an unprivileged user with a directory: what each does in its
-# own, and that neither gets at what the other has.
+# Two tenants, each an unprivileged user with a directory: each can use its own
+# directory and cannot reach anything in the other's.
 
 cd "$(dirname "$0")" || exit 1
 # shellcheck source=selftests/lib/tap.sh
@@ -19,7 +19,7 @@ as()
 	setpriv --reuid="$user" --regid="$user" --init-groups "$@"
 }
 
-# give OBJECT USER COMMAND...: what a loader does for a tenant; it is descriptor 3
+# give OBJECT USER COMMAND...: hand over the object as descriptor 3, as a loader does
 give()
 {
 	local object=$1
@@ -49,53 +49,56 @@ echo 'TAP version 13'
 # -- the recipe
 
 t 'a tenant is added' 0 '' '' bpfdev tenant add team-a --user alice --limit 3
-t 'and another' 0 '' '' bpfdev tenant add team-b --user bob --limit 3
-same 'the directory is theirs' '600 alice alice' node team-a/control
-same 'with a limit' 3 cat '/sys/class/bpf-objects/team-a!control/limit'
-t 'a rule has it again after boot' 0 'RUN' '' cat $rules
-t 'twice is refused' 1 '' "^bpfdev: team-a is a tenant already" \
+t 'a second tenant is added' 0 '' '' bpfdev tenant add team-b --user bob --limit 3
+same 'the user owns the directory' '600 alice alice' node team-a/control
+same 'the directory has the limit' 3 cat '/sys/class/bpf-objects/team-a!control/limit'
+t 'a udev rule creates it again after boot' 0 'RUN' '' cat $rules
+t 'adding a tenant twice fails' 1 '' "^bpfdev: team-a is a tenant already" \
 	bpfdev tenant add team-a --user alice
-t 'a tenant has no directory in that of another' 1 '' 'team-a/x' \
+t 'adding a tenant in the directory of another fails' 1 '' 'team-a/x' \
 	bpfdev tenant add team-a/x --user alice
-t 'nor one that is there' 1 '' 'the name is taken' \
+t 'adding a tenant fails if the name is taken' 1 '' 'the name is taken' \
 	sh -c 'bpfdev mkdir there; bpfdev tenant add there --user alice'
-t 'of which no rule is left' 2 '' 'No such file' \
+t 'a failed add leaves no rule behind' 2 '' 'No such file' \
 	ls /etc/udev/rules.d/59-bpfdev-tenant-there.rules
 bpfdev rmdir there
-t 'a user is wanted' 2 '' 'user' bpfdev tenant add team-c
-t 'one who is there' 2 '' 'nobody-here' bpfdev tenant add team-c --user nobody-here
-t 'of a number that nobody has, a group too' 2 '' '--group is needed' \
+t 'add fails without --user' 2 '' 'user' bpfdev tenant add team-c
+t 'add fails if the user does not exist' 2 '' 'nobody-here' \
+	bpfdev tenant add team-c --user nobody-here
+t 'a UID without a user needs --group' 2 '' '--group is needed' \
 	bpfdev tenant add team-c --user 4711
 written=$(stat -c %y /etc/udev/rules.d)
-same 'what is no name is not written into a rule' '1 1 1 1' sh -c '
+same 'invalid names are refused' '1 1 1 1' sh -c '
 	for name in "x\" y" "*" .x control; do
 		bpfdev tenant add "$name" --user alice 2> /dev/null
 		echo $?
 	done | paste -sd " "'
-same 'which is as before' '59-bpfdev-tenant-team-a.rules 59-bpfdev-tenant-team-b.rules' \
+same 'invalid names leave the rules unchanged' \
+	'59-bpfdev-tenant-team-a.rules 59-bpfdev-tenant-team-b.rules' \
 	sh -c 'ls -A /etc/udev/rules.d | paste -sd " "'
-same 'and was all the time' "$written" stat -c %y /etc/udev/rules.d
-t 'nor is what is no prefix of types' 2 '' '--selinux' \
+same 'invalid names write no rule even for a moment' "$written" \
+	stat -c %y /etc/udev/rules.d
+t 'an invalid --selinux prefix is refused' 2 '' '--selinux' \
 	bpfdev tenant add team-c --user alice --selinux 'x", RUN="y'
 program=$(command -v bpfdev)
 install -m 775 "$program" "$tmp/bpfdev"
-t 'udev will run nothing that others can write' 1 '' "others may write to $tmp/bpfdev:" \
+t 'add fails if others can write the command' 1 '' "others may write to $tmp/bpfdev:" \
 	"$tmp/bpfdev" tenant add team-c --user alice
 install -o alice "$program" "$tmp/bpfdev"
-t 'or that is theirs' 1 '' "others may write to $tmp/bpfdev:" \
+t 'add fails if another user owns the command' 1 '' "others may write to $tmp/bpfdev:" \
 	"$tmp/bpfdev" tenant add team-c --user alice
 install "$program" "$tmp/alice/bpfdev"
-t 'or can put another one in the place of' 1 '' "others may write to $tmp/alice:" \
+t 'add fails if others can replace the command' 1 '' "others may write to $tmp/alice:" \
 	"$tmp/alice/bpfdev" tenant add team-c --user alice
-t 'a group has its directory with the user' 0 '' '' \
+t '--group is accepted' 0 '' '' \
 	bpfdev tenant add team-c --user alice --group bob --selinux team_c
-same 'unless a mode is given' '660 alice bob' node team-c/control
-t 'all that is in it has its types' 0 '"team-c\|team-c/\*".*="team_c"' '' \
+same 'with --group the directory has mode 0660' '660 alice bob' node team-c/control
+t 'with --selinux the rule has the types' 0 '"team-c\|team-c/\*".*="team_c"' '' \
 	cat /etc/udev/rules.d/59-bpfdev-tenant-team-c.rules
 bpfdev tenant remove team-c
 
-# udev looks for new rules by itself, too, but later: so a program in its place tells
-# what it was told, and whether team-c was there then
+# A program in place of udevadm logs its arguments, and whether team-c existed then:
+# udev would also find new rules by itself, but later.
 mkdir "$tmp/bin"
 cat > "$tmp/bin/udevadm" << EOF
 #!/bin/sh
@@ -111,23 +114,25 @@ overheard()
 }
 
 overheard bpfdev tenant add team-c --user alice
-same 'udev reads the rule before there is a directory' 'control --reload' \
+same 'udev reads the rule before the directory exists' 'control --reload' \
 	cat "$tmp/told"
 overheard bpfdev tenant remove team-c
-same 'and after' 'control --reload' cat "$tmp/told"
-t 'if it cannot' 1 '' "'udevadm control --reload' failed with status 1" \
+same 'udev reads the rules again after a removal' 'control --reload' cat "$tmp/told"
+t 'add fails if udev cannot read the rule' \
+	1 '' "'udevadm control --reload' failed with status 1" \
 	overheard env FAILS=false bpfdev tenant add team-c --user alice
-t 'there is no tenant' 1 '' 'no such tenant' bpfdev tenant remove team-c
+t 'after a failed add there is no tenant' 1 '' 'no such tenant' \
+	bpfdev tenant remove team-c
 bpfdev mkdir there
 overheard bpfdev tenant add there --user alice 2> /dev/null
-same 'it reads also that a rule was taken back' \
+same 'udev reads the rules again after a failed add' \
 	$'control --reload\ncontrol --reload' cat "$tmp/told"
 bpfdev rmdir there
 
 exec 7>> /run/bpfdev.lock
 flock 7
 bpfdev tenant add team-c --user alice 7>&- &
-t 'one tenant is added after the other' 0 '' '' wait_for blocked $!
+t 'a concurrent add waits for the lock' 0 '' '' wait_for blocked $!
 exec 7>&-
 wait $!
 bpfdev tenant remove team-c
@@ -135,57 +140,63 @@ for user in alice bob alice bob; do
 	bpfdev tenant add --user $user -- -race 2> /dev/null &
 done
 wait
-same 'of many at once, the rule is that of the directory' "600 $(sed -n \
+same 'of many concurrent adds one makes rule and directory' "600 $(sed -n \
 	's/.* --user \([0-9]*\) .* -- -race"$/\1/p' /etc/udev/rules.d/*tenant--race.rules)" \
 	stat -c '%a %u' /dev/bpf/-race/control
-t 'each name can be removed' 0 '' '' bpfdev tenant remove -- -race
-t 'only root adds' 1 '' 'Permission denied' \
+t 'a name that begins with a dash can be removed' 0 '' '' bpfdev tenant remove -- -race
+t 'only root can add tenants' 1 '' 'Permission denied' \
 	as alice bpfdev tenant add team-c --user alice
 
 # -- in one's own
 
-t 'a tenant loads nothing' 255 '' 'not permitted' \
+t 'a tenant cannot create maps' 255 '' 'not permitted' \
 	as alice bpftool map create $fs/no type array key 4 value 4 entries 1 name no
-t 'pins what it is given' 0 '' '' give m1 alice bpfdev pin map fd 3 team-a/x
-same 'that is its own' '600 alice alice' node team-a/x
-t 'uses it' 0 '' '' as alice ./use set /dev/bpf/team-a/x rw 0 7
-same 'reads it' 7 as alice ./use get /dev/bpf/team-a/x 0
-t 'lists it' 0 '^team-a/x ' '' as alice bpfdev list -n team-a
-t 'replaces it' 0 '' '' give m2 alice bpfdev replace team-a/x map fd 3
-t 'takes the same name as another' 0 '' '' give m3 bob bpfdev pin map fd 3 team-b/x
-t 'removes it' 0 '' '' as alice bpfdev unpin team-a/x
+t 'a tenant pins a map that it was handed' 0 '' '' \
+	give m1 alice bpfdev pin map fd 3 team-a/x
+same 'the node belongs to the tenant' '600 alice alice' node team-a/x
+t 'the tenant writes the map' 0 '' '' as alice ./use set /dev/bpf/team-a/x rw 0 7
+same 'the tenant reads the map' 7 as alice ./use get /dev/bpf/team-a/x 0
+t 'the tenant lists its directory' 0 '^team-a/x ' '' as alice bpfdev list -n team-a
+t 'the tenant replaces its node' 0 '' '' give m2 alice bpfdev replace team-a/x map fd 3
+t 'two tenants can use the same name' 0 '' '' give m3 bob bpfdev pin map fd 3 team-b/x
+t 'the tenant removes its node' 0 '' '' as alice bpfdev unpin team-a/x
 
 # -- not in that of another
 
-t 'the other lists nothing' 1 '' 'Permission denied' as alice bpfdev list team-b
-t 'opens nothing' 1 '' EACCES as alice ./use open /dev/bpf/team-b/x r
-t 'removes nothing' 1 '' 'Permission denied' as alice bpfdev unpin team-b/x
-t 'replaces nothing' 1 '' 'Permission denied' \
+t 'a tenant cannot list the directory of another' 1 '' 'Permission denied' \
+	as alice bpfdev list team-b
+t 'a tenant cannot open the nodes of another' 1 '' EACCES \
+	as alice ./use open /dev/bpf/team-b/x r
+t 'a tenant cannot remove the nodes of another' 1 '' 'Permission denied' \
+	as alice bpfdev unpin team-b/x
+t 'a tenant cannot replace the nodes of another' 1 '' 'Permission denied' \
 	give m4 alice bpfdev replace team-b/x map fd 3
-t 'adds nothing' 1 '' 'Permission denied' give m4 alice bpfdev pin map fd 3 team-b/y
-t 'nor in the directory of all' 1 '' 'Permission denied' \
+t 'a tenant cannot add nodes for another' 1 '' 'Permission denied' \
+	give m4 alice bpfdev pin map fd 3 team-b/y
+t 'a tenant cannot add nodes to the root directory' 1 '' 'Permission denied' \
 	give m4 alice bpfdev pin map fd 3 y
-t 'widens no limit' 2 '' 'Permission denied' \
+t 'a tenant cannot raise its limit' 2 '' 'Permission denied' \
 	as bob sh -c 'echo max > "/sys/class/bpf-objects/team-b!control/limit"'
-t 'does not learn who holds it' 1 '' 'Permission denied' \
+t 'a tenant cannot see the holders of nodes of another' 1 '' 'Permission denied' \
 	as alice cat '/sys/class/bpf-objects/team-b!x/holders'
-t 'gives nothing away' 1 '' 'Operation not permitted' \
+t 'a tenant cannot give its nodes away' 1 '' 'Operation not permitted' \
 	as bob chown alice /dev/bpf/team-b/x
-t 'makes no node of its own' 1 '' EPERM as alice ./use mknod "$tmp/alice/no" 1 3
+t 'a tenant cannot use mknod' 1 '' EPERM as alice ./use mknod "$tmp/alice/no" 1 3
 
 # -- each its limit
 
 for n in 4 5 6; do
 	give m$n alice bpfdev pin map fd 3 team-a/x$n
 done
-t 'a full directory takes no more' 1 '' 'limit' \
+t 'a full directory takes no more nodes' 1 '' 'limit' \
 	give m7 alice bpfdev pin map fd 3 team-a/x7
-t 'also not below' 1 '' 'limit' as alice bpfdev mkdir team-a/sub
-t 'the other still has room' 0 '' '' give m7 bob bpfdev pin map fd 3 team-b/x7
-t 'an entry gives it back' 0 '' '' \
+t 'a full directory takes no sub-directories' 1 '' 'limit' \
+	as alice bpfdev mkdir team-a/sub
+t 'the other tenant still has room' 0 '' '' give m7 bob bpfdev pin map fd 3 team-b/x7
+t 'removing an entry gives room back' 0 '' '' \
 	sh -c 'bpfdev unpin team-a/x4 && bpfdev unpin team-b/x7'
-t 'for a directory, which counts too' 0 '' '' as alice bpfdev mkdir team-a/sub
-t 'and has no limit beyond' 1 '' 'limit' \
+t 'a sub-directory counts as an entry' 0 '' '' as alice bpfdev mkdir team-a/sub
+t 'a sub-directory adds no room' 1 '' 'limit' \
 	give m4 alice bpfdev pin map fd 3 team-a/sub/x
 as alice bpfdev rmdir team-a/sub
 
@@ -195,10 +206,10 @@ minor=$((0x$(stat -c %T /dev/bpf/team-a/x5)))
 major=$((0x$(stat -c %t /dev/bpf/team-a/x5)))
 ./use mknod /dev/stale $major $minor
 chmod 666 /dev/stale
-t 'a copy of a node is one' 0 map '' as bob ./use open /dev/stale r
+t 'a copy of a node leads to the object' 0 map '' as bob ./use open /dev/stale r
 as alice bpfdev unpin team-a/x5
 give m1 bob bpfdev pin map fd 3 team-b/new
-t 'after its end it reaches nothing' 1 '' ENXIO as bob ./use open /dev/stale r
+t 'after the node is removed the copy is dead' 1 '' ENXIO as bob ./use open /dev/stale r
 bpfdev unpin team-b/new team-a/x6
 
 # -- ACLs
@@ -206,27 +217,30 @@ bpfdev unpin team-b/new team-a/x6
 give m1 alice bpfdev pin map fd 3 team-a/x
 as alice setfacl -m u:bob:r /dev/bpf/team-a/x
 udevadm settle
-t 'an ACL gives a map to another' 0 map '' as bob ./use open /dev/bpf/team-a/x r
-t 'for reading' 1 '' EACCES as bob ./use open /dev/bpf/team-a/x rw
+t 'an ACL lets another user read a map' 0 map '' as bob ./use open /dev/bpf/team-a/x r
+t 'a read-only ACL does not let it write' 1 '' EACCES \
+	as bob ./use open /dev/bpf/team-a/x rw
 give m2 alice bpfdev replace team-a/x map fd 3
 udevadm settle
-t 'a replacement leaves it' 0 map '' as bob ./use open /dev/bpf/team-a/x r
+t 'a replacement keeps the ACL' 0 map '' as bob ./use open /dev/bpf/team-a/x r
 udevadm trigger --settle --subsystem-match=bpf-objects
 udevadm trigger --settle --action=add --subsystem-match=bpf-objects
-t 'so does what udev does again' 0 map '' as bob ./use open /dev/bpf/team-a/x r
+t 'udev events keep the ACL' 0 map '' as bob ./use open /dev/bpf/team-a/x r
 as alice bpfdev unpin team-a/x
 give m1 alice bpfdev pin map fd 3 team-a/x
-t 'a new node of that name has none' 1 '' EACCES as bob ./use open /dev/bpf/team-a/x r
+t 'a new node of the same name has no ACL' 1 '' EACCES \
+	as bob ./use open /dev/bpf/team-a/x r
 as alice setfacl -m u:bob:rw /dev/bpf/team-a/control
-t 'an ACL opens a directory' 0 '' '' give m2 bob bpfdev pin map fd 3 team-a/bobs
-same 'what is made there is whose who made it' '600 bob bob' node team-a/bobs
+t 'an ACL lets another user use a directory' 0 '' '' \
+	give m2 bob bpfdev pin map fd 3 team-a/bobs
+same 'a node belongs to its creator, not to the tenant' '600 bob bob' node team-a/bobs
 udevadm trigger --settle --action=add --subsystem-match=bpf-objects
-t 'and stays open' 0 '' '' as bob bpfdev unpin team-a/bobs
+t 'udev events keep the ACL of a directory' 0 '' '' as bob bpfdev unpin team-a/bobs
 
 # -- after boot, and the end
 
-t 'a tenant with nodes stays' 1 '' 'not empty' bpfdev tenant remove team-a
-t 'with its rule' 0 'RUN' '' cat $rules
+t 'a tenant with nodes cannot be removed' 1 '' 'not empty' bpfdev tenant remove team-a
+t 'a failed removal keeps the rule' 0 'RUN' '' cat $rules
 bpfdev unpin team-a/x team-b/x
 bpfdev rmdir team-a
 bpfdev rmdir team-b
@@ -235,22 +249,25 @@ systemctl -q stop 'systemd-udevd*'
 modprobe bpfdev
 systemctl start systemd-udevd.service
 systemctl restart systemd-udev-trigger.service
-soon 'after boot the directory is there' '600 alice alice' node team-a/control
-soon 'that of the other too' '600 bob bob' node team-b/control
-same 'with the limit' 3 cat '/sys/class/bpf-objects/team-a!control/limit'
-t 'and works' 0 '' '' give m1 alice bpfdev pin map fd 3 team-a/x
+soon 'after boot the directory exists again' '600 alice alice' node team-a/control
+soon 'after boot the second directory exists again' '600 bob bob' node team-b/control
+same 'after boot the directory has the limit' 3 \
+	cat '/sys/class/bpf-objects/team-a!control/limit'
+t 'after boot the tenant can pin a map' 0 '' '' \
+	give m1 alice bpfdev pin map fd 3 team-a/x
 udevadm trigger --settle --action=add --subsystem-match=bpf-objects
-t 'once is enough' 1 '' '' \
+t 'a repeated add event causes no error' 1 '' '' \
 	journalctl -b -q -u systemd-udevd --grep 'bpfdev.*failed'
 as alice bpfdev unpin team-a/x
-t 'a tenant is removed' 0 '' '' bpfdev tenant remove team-a
+t 'a tenant without nodes is removed' 0 '' '' bpfdev tenant remove team-a
 bpfdev tenant remove team-b
-t 'with its rule' 1 '' '' sh -c 'ls /etc/udev/rules.d | grep tenant'
+t 'removal deletes the rule' 1 '' '' sh -c 'ls /etc/udev/rules.d | grep tenant'
 rmmod bpfdev
 modprobe bpfdev
 udevadm settle
-same 'and is not made again' control ls /dev/bpf
-t 'nor removed twice' 1 '' '^bpfdev: team-a: no such tenant' bpfdev tenant remove team-a
+same 'a removed tenant is not created at boot' control ls /dev/bpf
+t 'removing a tenant twice fails' 1 '' '^bpfdev: team-a: no such tenant' \
+	bpfdev tenant remove team-a
 
 rm -rf "$fs" "$tmp" /dev/stale
 userdel alice
