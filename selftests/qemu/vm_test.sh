@@ -11,19 +11,19 @@ file=$(mktemp)
 echo 'from the host' > "$file"
 
 # shellcheck disable=SC2016 # for the guest's shell
-t 'output, errors and status are the command'"'"'s' 7 '^out$' '^err$' \
+t 'output, errors and status come from the command' 7 '^out$' '^err$' \
 	./vm bookworm -- sh -c 'echo out; echo err >&2; exit 7'
-same 'the output is nothing but the output' "$(printf 'a b\n\tc')" \
+same 'the output is passed on unchanged' "$(printf 'a b\n\tc')" \
 	./vm bookworm --add "$file" -- sh -c "printf 'a b\n\tc\n'"
-t 'files are added' 0 '^from the host$' '' \
+t '--add copies files' 0 '^from the host$' '' \
 	./vm bookworm --add "$file" -- cat "/root/$(basename "$file")"
-t 'the module is not loaded if not wanted' 2 '' 'No such file' \
+t '--no-load does not load the module' 2 '' 'No such file' \
 	./vm bookworm --no-load -- ls /dev/bpf
-same 'two CPUs that take turns' 'in turns' \
+same 'two CPUs take turns by default' 'in turns' \
 	./vm bookworm --add ./turns.py -- python3 /root/turns.py
-same 'two CPUs at the same time' 'at the same time' \
+same 'with --parallel two CPUs run at the same time' 'at the same time' \
 	./vm bookworm --parallel --add ./turns.py -- python3 /root/turns.py
-same 'one whose clock counts' 1 ./vm bookworm --icount -- nproc
+same '--icount uses one CPU' 1 ./vm bookworm --icount -- nproc
 t 'a missing command is a failure' 127 '' 'nonsense' ./vm bookworm -- nonsense
 t 'a panic is a failure and shows the log' 125 '' 'Kernel panic - not syncing' \
 	./vm bookworm -- sh -c 'echo c > /proc/sysrq-trigger; sleep 60'
@@ -31,17 +31,19 @@ t 'a report in the log is a failure' 125 '' 'WARNING: something is wrong' \
 	./vm bookworm -- sh -c 'echo "<4>WARNING: something is wrong" > /dev/kmsg'
 t 'a hang is a failure' 125 '' 'no verdict' \
 	./vm bookworm --timeout 15 -- sleep 1000
-t 'what cannot be built is a failure' 125 '' 'cannot create directory' \
+t 'a failed build is a failure' 125 '' 'cannot create directory' \
 	env BPFDEV_CACHE=/proc/nothing ./vm bookworm -- true
-t 'a command that pretends to have the verdict has not' 3 '^status 0$' '' \
+t 'a command cannot fake the status' 3 '^status 0$' '' \
 	./vm bookworm -- sh -c 'echo status 0; exit 3'
-t 'unknown kernel' 2 '' "unknown kernel 'nonsense'" ./vm nonsense
-t 'unknown option' 2 '' 'unknown option --nonsense' ./vm bookworm --nonsense
-t 'missing file' 2 '' 'no such file: /nonsense' ./vm bookworm --add /nonsense
-t 'races need two CPUs' 2 '' '--parallel needs two' \
+t 'an unknown kernel is a usage error' 2 '' "unknown kernel 'nonsense'" ./vm nonsense
+t 'an unknown option is a usage error' 2 '' 'unknown option --nonsense' \
+	./vm bookworm --nonsense
+t 'a missing file is a usage error' 2 '' 'no such file: /nonsense' \
+	./vm bookworm --add /nonsense
+t '--parallel with --icount is a usage error' 2 '' '--parallel needs two' \
 	./vm bookworm --icount --parallel
-t 'no kernel' 2 '' 'no KERNEL given' ./vm
-t 'help' 0 '^Usage: vm KERNEL' '' ./vm --help
+t 'a missing kernel is a usage error' 2 '' 'no KERNEL given' ./vm
+t '--help prints the usage' 0 '^Usage: vm KERNEL' '' ./vm --help
 
 rm -f "$file"
 tap_end

@@ -29,7 +29,7 @@ static void refused(const char *text, const char *why, const char *what)
 
 	has(unit_io.err, why, what);
 	if (status != CLI_FAILURE)
-		ok(false, "and the command fails");
+		ok(false, "a bad file makes the command fail");
 	chain_file_free(&file);
 }
 
@@ -38,7 +38,7 @@ static void test_good(void)
 	same_number(read_text("interface eth0\n"), CLI_OK,
 		    "an interface without components is a chain");
 	same(file.iface, "eth0", "the interface is read");
-	same_number(file.chain.count, 0, "and no component");
+	same_number(file.chain.count, 0, "a file can have no component");
 	chain_file_free(&file);
 
 	same_number(read_text("# a comment\n\n"
@@ -48,13 +48,14 @@ static void test_good(void)
 		    CLI_OK, "comments, blanks and a missing last newline are fine");
 	same_number(file.chain.count, 2, "each line is a component");
 	same(file.chain.part[0].name, "fw", "a component has its name");
-	same_number(file.chain.part[0].on, 1 << 1 | 1 << 2, "and its verdicts");
-	same(file.source[0].word, "file", "and the kind of its program");
-	same(file.source[0].arg, "/x/fw.o", "and the program");
-	same(file.source[0].prog, "main", "and the program in the file");
+	same_number(file.chain.part[0].on, 1 << 1 | 1 << 2,
+		    "a component has its verdicts");
+	same(file.source[0].word, "file", "a component has the kind of its program");
+	same(file.source[0].arg, "/x/fw.o", "a component has its program");
+	same(file.source[0].prog, "main", "a component has the program in its file");
 	same_number(file.chain.part[1].on, CHAIN_ON_DEFAULT,
 		    "without --on the verdict is pass");
-	ok(!file.source[1].prog, "without --prog there is none");
+	ok(!file.source[1].prog, "without --prog no program is named");
 	ok(file.chain.part[1].source == &file.source[1],
 	   "a component points to its own source");
 	same_number(file.source[1].fd, -1, "no program is loaded yet");

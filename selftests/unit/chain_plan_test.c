@@ -122,7 +122,7 @@ static void test_limit(void)
 	same_number(chain.count, CHAIN_MAX, "the full chain keeps its components");
 	has(unit_io.err, "cannot add z:", "the error names the component");
 	same_number(move("A", NULL, "B"), CLI_OK, "a component of a full chain moves");
-	ok(!strncmp(order(), "BAC", 3), "and is in its new place");
+	ok(!strncmp(order(), "BAC", 3), "a moved component is in its new place");
 }
 
 static void test_move(void)
@@ -155,7 +155,7 @@ static void test_remove(void)
 	release();
 	same_number(status, CLI_FAILURE,
 		    "the removal of an unknown component is an error");
-	same(order(), "a", "and removes nothing");
+	same(order(), "a", "a failed removal removes nothing");
 	chain_remove(&chain, "a");
 	same_number(chain.count, 0, "the only component is removed");
 	same_number(chain_find(&chain, "a"), -1, "a removed component is not found");
@@ -195,7 +195,7 @@ static void test_names(void)
 		    "names that start with by- are reserved");
 	same_number(check_name("a/b"), CLI_FAILURE,
 		    "the name of a component has no slash");
-	has(unit_io.err, "no '/'", "the error says so");
+	has(unit_io.err, "no '/'", "the error names the slash");
 	same_number(check_name(""), CLI_FAILURE, "a component has a name");
 	same_number(check_name("links"), CLI_OK,
 		    "a name that only starts with a reserved one is free");
@@ -207,13 +207,13 @@ static void test_verdicts(void)
 	char buf[64];
 
 	same_number(chain_parse_on("pass", &on), 0, "one verdict is parsed");
-	same_number(on, CHAIN_ON_DEFAULT, "and is its bit");
+	same_number(on, CHAIN_ON_DEFAULT, "one verdict sets its bit");
 	same_number(chain_parse_on("drop,pass,tx", &on), 0,
 		    "verdicts are separated by commas");
-	same_number(on, 1 << 1 | 1 << 2 | 1 << 3, "and are a bit each");
+	same_number(on, 1 << 1 | 1 << 2 | 1 << 3, "each verdict sets one bit");
 	same_number(chain_parse_on("pass,pass", &on), 0,
 		    "a verdict may be named twice");
-	same_number(on, CHAIN_ON_DEFAULT, "and is still one bit");
+	same_number(on, CHAIN_ON_DEFAULT, "a repeated verdict sets one bit");
 	same_number(chain_parse_on("", &on), -1, "no verdict is an error");
 	same_number(chain_parse_on("pass,", &on), -1, "a comma at the end is an error");
 	same_number(chain_parse_on(",pass", &on), -1, "a leading comma is an error");

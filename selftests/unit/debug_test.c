@@ -73,7 +73,7 @@ static void test_library(void)
 	release();
 	has(unit_io.err, "bpfdev: debug: open /dev/null O_RDONLY: ",
 	    "an open that succeeds is printed");
-	ok(!strstr(unit_io.err, "No such"), "with its descriptor");
+	ok(!strstr(unit_io.err, "No such"), "a successful open has no error text");
 	same(ask_null("fw"),
 	     "bpfdev: debug: ioctl LIST fw: Inappropriate ioctl for device\n",
 	     "an ioctl is printed with its name, its object and its errno");

@@ -69,7 +69,7 @@ static void test_utf8(void)
 	same(string("\xf4\x90\x80\x80"), "\"\\u00f4\\u0090\\u0080\\u0080\"",
 	     "bytes beyond the last character are Latin-1");
 	same(string("\xe9"), "\"\\u00e9\"", "a byte that is not UTF-8 is Latin-1");
-	same(string("\xe9x"), "\"\\u00e9x\"", "and the character after it stays");
+	same(string("\xe9x"), "\"\\u00e9x\"", "the character after a Latin-1 byte stays");
 	same(string("\xe2\x82"), "\"\\u00e2\\u0082\"",
 	     "a character that ends too early is Latin-1");
 	same(string("\xc0\xaf"), "\"\\u00c0\\u00af\"",

@@ -70,7 +70,7 @@ file tools/bpfdev/output/table.h '#include "json.h"' 'int table_print(void);'
 t 'tools: a circle of includes' 1 \
 	'^layers: tools/bpfdev/output/table\.h includes json\.h, in a circle$' '' \
 	./layers tools "$tree"
-t '  with both of its sides' 1 \
+t 'tools: a circle of includes is printed with both sides' 1 \
 	'^layers: tools/bpfdev/output/json\.c includes table\.h, in a circle$' '' \
 	./layers tools "$tree"
 
@@ -88,7 +88,7 @@ file tools/bpfdev/output/json.c '#include "json.h"' \
 file tools/bpfdev/util/path.c '#include "path.h"' \
 	'static int' 'run(void)' '{' 'return 1;' '}' \
 	'int path_get(void)' '{' 'return run();' '}'
-t 'tools: a function name defined twice' 1 \
+t 'tools: a function name that is defined twice' 1 \
 	'^layers: run is defined in tools/bpfdev/output/json\.c, tools/bpfdev/util/path\.c$' '' \
 	./layers tools "$tree"
 

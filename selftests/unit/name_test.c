@@ -24,10 +24,10 @@ static void test_names(void)
 	test_name("a/b", "a/b", "a name stays as it is");
 	test_name("/dev/bpf/a/b", "a/b", "the path of a node is a name");
 	test_name("/dev/bpf", "", "/dev/bpf is the root");
-	test_name("/dev/bpf/", "", "/dev/bpf/ as well");
+	test_name("/dev/bpf/", "", "/dev/bpf/ is the root, too");
 	test_name("/dev/bpf//a", "a", "slashes after /dev/bpf are dropped");
 	test_name("a/", "a", "slashes at the end are dropped");
-	test_name("a///", "a", "all of them");
+	test_name("a///", "a", "all slashes at the end are dropped");
 	test_name("/dev/bpfx/a", "/dev/bpfx/a",
 		  "a path that only starts like /dev/bpf stays as it is");
 	test_name("/run/bpf/a", "/run/bpf/a", "another path stays as it is");
@@ -118,12 +118,12 @@ static void test_errors(void)
 	same_number(cli_error("x %d", 5), CLI_FAILURE, "an error is a failure");
 	same(cli_unheard(), "x 5", "a muted error is kept");
 	cli_mute(false);
-	same(cli_unheard(), "", "until errors are printed again");
+	same(cli_unheard(), "", "printing errors again drops the kept one");
 	capture();
 	cli_error("x %d", 5);
 	release();
 	same(unit_io.err, "bpfdev: x 5\n", "an error goes to standard error");
-	same(unit_io.out, "", "and not to standard output");
+	same(unit_io.out, "", "an error does not go to standard output");
 }
 
 static void refused(const char *arg, int base, const char *what)
@@ -132,7 +132,7 @@ static void refused(const char *arg, int base, const char *what)
 
 	same_number(cli_parse_u32(arg, base, &n), -1, what);
 	if (n != 7)
-		ok(false, "and the number stays as it was");
+		ok(false, "a refused number leaves the old one");
 }
 
 static void test_numbers(void)
@@ -140,17 +140,18 @@ static void test_numbers(void)
 	uint32_t n = 0;
 
 	same_number(cli_parse_u32("0", 10, &n), 0, "0 is a number");
-	same_number(cli_parse_u32("4294967295", 10, &n), 0, "so is the largest one");
-	same_number(n, UINT32_MAX, "which is parsed");
+	same_number(cli_parse_u32("4294967295", 10, &n), 0,
+		    "the largest number of 32 bits is a number");
+	same_number(n, UINT32_MAX, "the largest number is parsed");
 	same_number(cli_parse_u32("0640", 8, &n), 0, "a mode is octal");
-	same_number(n, 0640, "and is parsed");
+	same_number(n, 0640, "an octal mode is parsed");
 	same_number(cli_parse_u32("010", 10, &n), 0, "a leading zero is a digit");
-	same_number(n, 10, "of a decimal number");
+	same_number(n, 10, "a leading zero does not make a number octal");
 	refused("4294967296", 10, "a number of 33 bits is refused");
 	refused("99999999999999999999999", 10, "a number of more than 64 bits is refused");
 	refused("", 10, "an empty word is refused");
 	refused("-1", 10, "a sign is refused");
-	refused("+1", 10, "a plus sign as well");
+	refused("+1", 10, "a plus sign is refused");
 	refused(" 1", 10, "a leading blank is refused");
 	refused("1 ", 10, "a trailing blank is refused");
 	refused("0x10", 10, "a hexadecimal number is refused");
@@ -174,9 +175,10 @@ static void test_options(void)
 	uint32_t n = 7;
 
 	same_number(option("200", 1, &n), CLI_OK, "an option takes a number");
-	same_number(n, 200, "which is parsed");
+	same_number(n, 200, "the number of an option is parsed");
 	same_number(option("0", 0, &n), CLI_OK, "0 is taken where it is the least");
-	same_number(option("0", 1, &n), CLI_USAGE, "and is a usage error where 1 is");
+	same_number(option("0", 1, &n), CLI_USAGE,
+		    "0 is a usage error if the least is 1");
 	has(unit_io.err,
 	    "bpfdev mkdir: --limit: '0' is not a number from 1 on\n",
 	    "the error names the command, the option and its argument");

@@ -27,11 +27,11 @@ static void unit_run(void)
 		strbuf_put(&text, "y");
 	same_number(text.len, 100008, "a text grows");
 	ok(!memcmp(text.chars, "abc", 3) && text.chars[100007] == 'y',
-	   "and keeps its characters");
+	   "a text that grows keeps its characters");
 	strbuf_free(&text);
 	ok(!text.chars && !text.len && !text.room, "a freed text is empty");
 	strbuf_put(&text, "z");
-	same_number(text.len, 1, "and can be used again");
+	same_number(text.len, 1, "a freed text can be used again");
 	strbuf_free(&text);
 
 	for (i = 0; i < 1000; i++) {

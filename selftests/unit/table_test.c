@@ -99,7 +99,7 @@ static void test_text(void)
 	same(unit_io.out, "ID\n9\n10\n\n", "--output chooses columns");
 	PRINT(.raw = true, .output = "id,Name");
 	same(unit_io.out, "ID NAME\n9 b10\n10 b9\n a\n",
-	     "in their order, upper or lower case");
+	     "columns are in the given order, in any case");
 	PRINT(.raw = true, .output = "+USES-MAPS", .noheadings = true);
 	has(unit_io.out, "b10 9 1\\x202", "+ adds columns to the default ones");
 	PRINT(.raw = true, .output_all = true);
@@ -112,7 +112,7 @@ static void test_errors(void)
 		    "an unknown column is a usage error");
 	has(unit_io.err, "--output: 'NAME,NONE' names an unknown column",
 	    "the error shows the option");
-	same(unit_io.out, "", "and nothing is printed");
+	same(unit_io.out, "", "a bad column prints no table");
 	same_number(PRINT(.output = "NAM"), CLI_USAGE, "columns are not abbreviated");
 	same_number(PRINT(.output = "NAME,"), CLI_USAGE,
 		    "a comma at the end is a usage error");
@@ -242,7 +242,7 @@ static void test_filter(void)
 	    "the error shows the column");
 	same_number(PRINT(.filter = "ID == 1 $"), CLI_USAGE,
 		    "a stray character is a usage error");
-	same(unit_io.out, "", "and is not printed on standard output");
+	same(unit_io.out, "", "a bad filter prints nothing on standard output");
 	same_number(PRINT(.filter = "NAME =~ 5"), CLI_USAGE,
 		    "a match with a number is a usage error");
 	same_number(PRINT(.filter = "NAME == 'a"), CLI_USAGE,
@@ -255,7 +255,7 @@ static void test_filter(void)
 		    "--filter is a usage error where libsmartcols has no filters");
 	has(unit_io.err, "--filter needs libsmartcols 2.40",
 	    "the error shows which version has them");
-	same(unit_io.out, "", "and nothing is printed");
+	same(unit_io.out, "", "without filters nothing is printed");
 }
 #endif
 

@@ -35,7 +35,7 @@ static void test_numbers(void)
 	same(number(0), "0", "0 has a digit");
 	same(number(10), "10", "a number keeps its zeros");
 	same(number(UINT32_MAX), "4294967295", "a number may have 32 bits");
-	same(number(UINT64_MAX), "18446744073709551615", "or 64");
+	same(number(UINT64_MAX), "18446744073709551615", "a number may have 64 bits");
 	value_put_u64(buf, 21, UINT64_MAX);
 	same(buf, "18446744073709551615", "21 bytes are enough for each number");
 }
@@ -49,7 +49,7 @@ static void test_texts(void)
 	value_put_text(buf, 1, "abc");
 	same(buf, "", "room for one byte is an empty text");
 	ok(value_put(buf, sizeof(buf), "%s-%d", "a", 5), "a formatted text is a value");
-	same(buf, "a-5", "and is formatted");
+	same(buf, "a-5", "the value has the formatted text");
 }
 
 static void test_owners(void)
