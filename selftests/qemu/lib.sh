@@ -5,7 +5,7 @@
 set -euo pipefail
 
 QEMU_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-# shellcheck disable=SC2034 # used by those who source this
+# shellcheck disable=SC2034 # used by scripts that source this
 TOP=$(cd "$QEMU_DIR/../.." && pwd)
 
 # Roots, disks and builds. They are outside the source tree and can be deleted.

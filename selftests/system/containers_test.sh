@@ -92,7 +92,7 @@ minor_of()
 
 echo 'TAP version 13'
 
-# -- one node, to be read
+# -- one read-only node
 
 bpfdev pin map pinned $fs/m1 x --mode 0666
 bpfdev pin map pinned $fs/m2 secret --mode 0666
@@ -168,7 +168,7 @@ t 'crun: the container removes its node' 0 '' '' in_bundle team bpfdev unpin min
 t 'crun: the container cannot reach other nodes by number' 1 '' 'mknod: EPERM' \
 	in_bundle team "$use" mknod /dev/shm/x "$major" "$(minor_of x)"
 
-# -- podman, by name
+# -- podman, with CDI names
 
 bpfdev mkdir team-b
 bpftool map create $fs/m4 type array key 4 value 4 entries 1 name blocklist
@@ -225,7 +225,7 @@ same 'podman: the spec still works after the node was recreated' 12 \
 t 'podman: an unknown device is an error' 126 '' 'bpfdev/map=nonsense' \
 	in_podman --device bpfdev/map=nonsense -- true
 
-# -- podman of a user: what that user may open, and no device cgroup
+# -- rootless podman: the access of its user, and no device cgroup
 
 useradd --create-home --groups bpf alice
 as=(setpriv --reuid=alice --regid=alice --init-groups

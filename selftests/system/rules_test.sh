@@ -98,7 +98,7 @@ bpfdev rmdir agent
 setfacl -b /dev/bpf/control
 chmod 0640 /dev/bpf/control
 
-# -- nothing is wider than what was asked for
+# -- the rules widen no access
 
 wrong=
 for mode in 0000 0400 0440 0600 0604 0640 0660 0666; do
@@ -120,7 +120,7 @@ for mode in 0000 0400 0440 0600 0604 0640 0660 0666; do
 done
 same 'events and replacements keep modes and owners' '' echo "$wrong"
 
-# -- names and facts
+# -- symlinks and properties
 
 bpfdev mkdir team-a
 bpfdev mkdir team-b

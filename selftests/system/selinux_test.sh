@@ -286,7 +286,7 @@ same 'the same holds in a directory with its own types' \
 	'team_a_bpf_map_t team_a_bpf_node_t' types_seen "$tmp/all"
 same 'there other domains can never open it' 'never opened' tail -n 1 "$tmp/confined"
 
-# -- a descriptor that goes from one domain to another
+# -- a descriptor that is passed to another domain
 
 t 'exec: a domain with map access keeps the descriptor' 0 '^map$' '' \
 	"$use" with /dev/bpf/m r runcon -t $app "$use" tell 3
@@ -315,7 +315,7 @@ t 'message: a domain without map access gets no descriptor' 1 '' 'EACCES' \
 	handed_to $reader
 denied 'message without map access' map_read $reader unconfined_t bpf
 
-# -- containers, where the policy knows them
+# -- containers, if the policy has them
 
 rootfs=$tmp/rootfs
 mkdir -p "$rootfs"/{proc,dev,sys,etc,tmp,run}
@@ -352,7 +352,7 @@ bpfdev rmdir fw
 bpfdev rmdir team-a
 rm "/etc/udev/rules.d/$rule"
 
-# -- a tenant with types, whose directory udev makes at boot
+# -- a tenant with types; udev makes its directory at boot
 
 useradd --system --user-group alice
 bpfdev tenant add team-a --user alice --selinux team_a_bpf

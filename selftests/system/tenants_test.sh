@@ -46,7 +46,7 @@ install -d -o alice "$tmp/alice"
 
 echo 'TAP version 13'
 
-# -- the recipe
+# -- bpfdev tenant
 
 t 'a tenant is added' 0 '' '' bpfdev tenant add team-a --user alice --limit 3
 t 'a second tenant is added' 0 '' '' bpfdev tenant add team-b --user bob --limit 3
@@ -147,7 +147,7 @@ t 'a name that begins with a dash can be removed' 0 '' '' bpfdev tenant remove -
 t 'only root can add tenants' 1 '' 'Permission denied' \
 	as alice bpfdev tenant add team-c --user alice
 
-# -- in one's own
+# -- in the tenant's own directory
 
 t 'a tenant cannot create maps' 255 '' 'not permitted' \
 	as alice bpftool map create $fs/no type array key 4 value 4 entries 1 name no
@@ -161,7 +161,7 @@ t 'the tenant replaces its node' 0 '' '' give m2 alice bpfdev replace team-a/x m
 t 'two tenants can use the same name' 0 '' '' give m3 bob bpfdev pin map fd 3 team-b/x
 t 'the tenant removes its node' 0 '' '' as alice bpfdev unpin team-a/x
 
-# -- not in that of another
+# -- not in the directory of another tenant
 
 t 'a tenant cannot list the directory of another' 1 '' 'Permission denied' \
 	as alice bpfdev list team-b
@@ -183,7 +183,7 @@ t 'a tenant cannot give its nodes away' 1 '' 'Operation not permitted' \
 	as bob chown alice /dev/bpf/team-b/x
 t 'a tenant cannot use mknod' 1 '' EPERM as alice ./use mknod "$tmp/alice/no" 1 3
 
-# -- each its limit
+# -- limits
 
 for n in 4 5 6; do
 	give m$n alice bpfdev pin map fd 3 team-a/x$n
@@ -200,7 +200,7 @@ t 'a sub-directory adds no room' 1 '' 'limit' \
 	give m4 alice bpfdev pin map fd 3 team-a/sub/x
 as alice bpfdev rmdir team-a/sub
 
-# -- a node that is no more
+# -- a copy of a removed node
 
 minor=$((0x$(stat -c %T /dev/bpf/team-a/x5)))
 major=$((0x$(stat -c %t /dev/bpf/team-a/x5)))
@@ -237,7 +237,7 @@ same 'a node belongs to its creator, not to the tenant' '600 bob bob' node team-
 udevadm trigger --settle --action=add --subsystem-match=bpf-objects
 t 'udev events keep the ACL of a directory' 0 '' '' as bob bpfdev unpin team-a/bobs
 
-# -- after boot, and the end
+# -- after boot, and removal
 
 t 'a tenant with nodes cannot be removed' 1 '' 'not empty' bpfdev tenant remove team-a
 t 'a failed removal keeps the rule' 0 'RUN' '' cat $rules
