@@ -164,3 +164,4 @@ module_exit(bpfdev_exit);
 MODULE_DESCRIPTION("BPF maps, programs and links as character device nodes");
 MODULE_AUTHOR("The bpfdev authors");
 MODULE_LICENSE("GPL");
+MODULE_VERSION(BPFDEV_VERSION);

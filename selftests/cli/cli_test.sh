@@ -45,6 +45,8 @@ t 'and comes with a hint' 2 '' "Try 'bpfdev --help'" bpfdev
 t '--help is for stdout' 0 '^Usage: bpfdev ' '' bpfdev --help
 t '-h too' 0 '^  pin +Make a node' '' bpfdev -h
 t '--version' 0 '^bpfdev [0-9]+\.[0-9]+\.[0-9]+$' '' bpfdev --version
+same '--version is the version of the loaded module' "bpfdev $(cat /sys/module/bpfdev/version)" \
+	bpfdev --version
 t 'unknown option' 2 '' "unrecognized option '--nonsense'" bpfdev --nonsense
 t 'unknown command' 2 '' "unknown command 'nonsense'" bpfdev nonsense
 t 'commands are not abbreviated' 2 '' "unknown command 'lis'" bpfdev lis
