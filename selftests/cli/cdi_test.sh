@@ -83,7 +83,7 @@ echo "TAP version 13"
 t 'no nodes' 0 '' '' bpfdev cdi
 t '  no specs, and no directory for them' 1 '' '' test -e $cdi
 t '  and none to print' 1 '' \
-	'^bpfdev: map: there is nothing of this kind, and a spec without devices is none$' \
+	'^bpfdev: map: there is no device of this kind, and CDI allows no spec without devices$' \
 	bpfdev cdi --print map
 
 # -- what is in them
@@ -182,7 +182,7 @@ for version in 0.4.0 1.2.0 1.0 ''; do
 		"^bpfdev cdi: --cdi-version: '$version' is not 0.5.0, .* or 1.1.0$" \
 		bpfdev cdi --cdi-version "$version"
 done
-t '--directory with --print' 2 '' '^bpfdev cdi: --directory and --print exclude each other$' \
+t '--directory with --print' 2 '' '^bpfdev cdi: --directory and --print are mutually exclusive$' \
 	bpfdev cdi --directory "$work" --print map
 same 'none of that wrote anything' "$before" state $cdi
 
@@ -201,13 +201,13 @@ same '  and nothing else' 'bpfdev-dir.json bpfdev-map-ro.json bpfdev-map.json' \
 t '/dev/bpf is all there is' 0 '' '' bpfdev cdi /dev/bpf
 same '  again' "$before" state $cdi
 t 'a name that is not there' 1 '' \
-	'^bpfdev: cannot name in a spec none: no such node or directory' \
+	'^bpfdev: cannot write a spec for none: no such node or directory' \
 	bpfdev cdi none team-a
 same '  changes nothing' "$before" state $cdi
 t 'a name in no directory' 1 '' 'none: no such directory' bpfdev cdi none/x
 for name in team-a//blocklist team-a/./blocklist team-a/../iter; do
 	t "a path that is no name, $name" 1 '' \
-		"^bpfdev: $name: a name has no components that are empty or start with a dot$" \
+		"^bpfdev: $name: a name cannot have components that are empty or start with a dot$" \
 		bpfdev cdi $name
 done
 t 'a path elsewhere' 1 '' '/tmp' bpfdev cdi /tmp/x
@@ -311,7 +311,7 @@ bpfdev pin map pinned $fs/m5 some
 bpfdev cdi -d "$work/late" some a-link
 before=$(state "$work/new")
 t 'something else than a file in the way' 1 '' \
-	"^bpfdev: cannot write $in_the_way: something else than a file has that name$" \
+	"^bpfdev: cannot write $in_the_way: it is not a regular file$" \
 	bpfdev cdi -d "$work/new"
 same '  changes nothing' "$before" state "$work/new"
 echo '{}' > "$work/late/bpfdev-dir.json"

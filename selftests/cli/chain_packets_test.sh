@@ -98,11 +98,11 @@ ip -n chain link set peer2 mtu 9000
 t 'a large MTU: with fragments' 0 '' '' \
 	bpfdev chain add chain2 prog file $object --prog count_frags --name x
 same '  as the list says' 1 bpfdev chain list chain2 -n -r -o FRAGS
-t '  without them' 1 '' "cannot change the chain of chain2: .*does each component take fragments" \
+t '  without them' 1 '' "cannot change the chain of chain2: .*each component must take fragments" \
 	bpfdev chain add chain2 prog file $object --prog pass --name y
 same '  nothing was changed' x bpfdev chain list chain2 -n -r -o NAME
 bpfdev chain remove chain2 --all
-t '  from the start' 1 '' 'cannot attach to xdp chain2: .*its MTU is too large for that; programs that take fragments' \
+t '  from the start' 1 '' 'cannot attach to xdp chain2: .*the MTU is too large for this program; programs that take fragments' \
 	bpfdev chain add chain2 prog file $object --prog pass --name y
 bpfdev rmdir xdp/chain2
 ip -n chain link set peer2 mtu 1500
@@ -131,7 +131,7 @@ for ((i = 1; i <= 32; i++)); do
 	add "c$i" count || break
 done
 is_whole '32 components' c{1..32}
-t 'one more' 1 '' 'cannot add x: a chain has 32 components at most' add x pass
+t 'one more' 1 '' 'cannot add x: a chain has at most 32 components' add x pass
 send 50 > /dev/null
 soon 'each runs: the last' 50 seen c32
 same '  the first' 50 seen c1

@@ -12,19 +12,19 @@ echo "TAP version 13"
 
 t 'chain without arguments' 2 '' "^bpfdev chain: expected 'add', 'apply'" bpfdev chain
 t 'no such verb' 2 '' "expected 'add'" bpfdev chain mix
-t 'add: without a name' 2 '' "'add' needs --name" \
+t 'add: without a name' 2 '' "'add' requires --name" \
 	bpfdev chain add chain0 prog file $object
 t 'add: a map' 2 '' "expected 'add', an interface, 'prog'" \
 	bpfdev chain add chain0 map id 1 --name x
-t 'add: both sides' 2 '' 'before and --after exclude each other' \
+t 'add: both sides' 2 '' 'before and --after are mutually exclusive' \
 	add x pass --before y --after z
-t 'add: no such verdict' 2 '' "on: 'pass,dorp' is not verdicts" add x pass --on pass,dorp
-t 'add: no verdict' 2 '' "on: '' is not verdicts" add x pass --on ''
+t 'add: no such verdict' 2 '' "on: 'pass,dorp' is not a comma-separated list" add x pass --on pass,dorp
+t 'add: no verdict' 2 '' "on: '' is not a comma-separated list" add x pass --on ''
 t 'add: no such mode' 2 '' "xdp-mode: 'fast' is not 'native' or 'generic'" \
 	add x pass --xdp-mode fast
 t 'add: no such word' 2 '' "'num' names no prog" \
 	bpfdev chain add chain0 prog num 1 --name x
-t 'an option of another verb' 2 '' "an option that was given does not go with 'remove'" \
+t 'an option of another verb' 2 '' "'remove' does not accept all options" \
 	bpfdev chain remove chain0 x --on pass
 t 'remove: nothing' 2 '' "expected 'remove', an interface, and components or --all" \
 	bpfdev chain remove chain0
@@ -32,25 +32,25 @@ t 'remove: too much' 2 '' "expected 'remove'" bpfdev chain remove chain0 x --all
 t 'order: nothing' 2 '' "expected 'order'" bpfdev chain order chain0
 t 'show: no interface' 2 '' "expected 'show' and an interface" bpfdev chain show
 for name in link dispatcher config; do
-	t "add: $name is taken" 1 '' "can't be called $name: the chain itself has a node" \
+	t "add: $name is taken" 1 '' "cannot name a component $name: the chain itself uses" \
 		add $name pass
 done
 t 'add: control is reserved' 1 '' 'reserved name' add control pass
 t 'add: a bad name' 1 '' 'bad name' add .a pass
-t 'add: a path' 1 '' "its name has no '/'" add a/b pass
+t 'add: a path' 1 '' "the name cannot have a '/'" add a/b pass
 t 'add: no such interface' 1 '' 'chain9: no such interface' \
 	bpfdev chain add chain9 prog file $object --prog pass --name x
 t 'add: no such file' 1 '' 'nowhere.o: No such file' \
 	bpfdev chain add chain0 prog file nowhere.o --name x
-t 'add: which program' 1 '' 'has several XDP programs, choose one with --prog: count, ' \
+t 'add: which program' 1 '' 'has several XDP programs; choose one with --prog: count, ' \
 	bpfdev chain add chain0 prog file $object --name x
 t 'add: not an XDP program' 1 '' 'has no XDP program not_xdp; it has: count, ' \
 	add x not_xdp
 t 'add: refused by the verifier' 1 '' 'invalid access to packet' add x refused
-t '  which is said' 1 '' 'cannot load refused: .*the kernel refused it' add x refused
+t '  which is said' 1 '' 'cannot load refused: .*the kernel rejected it' add x refused
 t 'add: before nothing' 1 '' 'the chain has no component y; it has: none' \
 	add x pass --before y
-t 'list: no chain' 1 '' "chain0 has no chain: there is no /dev/bpf/xdp/chain0; 'bpfdev chain add" \
+t 'list: no chain' 1 '' "chain0 has no chain: /dev/bpf/xdp/chain0 does not exist; 'bpfdev chain add" \
 	bpfdev chain list chain0
 same 'none of this has made anything' '' bpfdev list -n
 t 'list: nothing' 0 '' '' bpfdev chain list
@@ -77,23 +77,23 @@ t 'show: the components' 0 "^component +d \(prog $(id_of d)\) on drop\$" '' \
 	bpfdev chain show chain0
 same 'show: JSON' "$(id_of dispatcher)" sh -c 'bpfdev chain show chain0 --json |
 	jq -r ".facts[] | select(.fact == \"dispatcher\").value"'
-t 'add: a name twice' 1 '' 'cannot add c: the chain of chain0 has a component of that name; --replace puts' \
+t 'add: a name twice' 1 '' 'cannot add c: the chain of chain0 already has a component of that name; use --replace' \
 	add c pass
 t 'add: before one that is not there' 1 '' 'no component x; it has: a, b, c, d, e$' \
 	add y pass --before x
-t 'add: replace one that is not there' 1 '' 'cannot replace x: .*without --replace it is added' \
+t 'add: replace one that is not there' 1 '' 'cannot replace x: .*omit --replace to add it' \
 	add x pass --replace
 t 'remove: one that is not there' 1 '' 'no component x; it has: a, b' \
 	bpfdev chain remove chain0 x a
-t 'order: one is missing' 1 '' 'the order lacks c: it has each component once' \
+t 'order: one is missing' 1 '' 'the order lacks c; name each component once' \
 	bpfdev chain order chain0 e d b a
 t 'order: one twice' 1 '' 'a is named twice' bpfdev chain order chain0 a b a d e
 t 'order: one that is not there' 1 '' 'no component x' bpfdev chain order chain0 a b c d e x
-t 'mode: of a chain that is there' 1 '' 'attached already, and not in mode generic' \
+t 'mode: of a chain that is there' 1 '' 'already attached, in another mode than generic' \
 	add x pass --xdp-mode generic
 t 'refused by the verifier' 1 '' 'invalid access to packet' add x refused
 t 'a program that has a node of that name elsewhere' 1 '' \
-	'the program has a node already: /dev/bpf/xdp/chain0/a; an object has one' \
+	'the program already has the node /dev/bpf/xdp/chain0/a, and an object has only one' \
 	bpfdev chain add chain1 prog id "$(id_of a)" --name a
 same '  no directory is left' '' sh -c 'bpfdev list -n -r -o NAME | grep chain1'
 is_whole 'none of this has changed anything' a b c d e
@@ -104,9 +104,9 @@ t 'remove several' 0 '' '' bpfdev chain remove chain0 d e b
 is_whole '  the others stay' c a
 same '  and so does the link' "$link" id_of link
 t 'an XDP program is not a component' 1 '' \
-	"is loaded as an XDP program, and only one of type ext can be a component; 'prog file PATH' loads it" \
+	"was loaded as an XDP program, but a component must have the type ext; 'prog file PATH' loads it" \
 	bpfdev chain add chain0 prog id "$(id_of dispatcher)" --name x
-t 'a program with a node is not another component' 1 '' 'the program has a node already: /dev/bpf/xdp/chain0/a' \
+t 'a program with a node is not another component' 1 '' 'the program already has the node /dev/bpf/xdp/chain0/a' \
 	bpfdev chain add chain0 prog id "$(id_of a)" --name x
 t 'others get EBUSY' 2 '' "Can't replace active BPF XDP link" \
 	ip link set dev chain0 xdp obj $object sec xdp
@@ -124,10 +124,10 @@ t 'remove the last ones' 0 '' '' bpfdev chain remove chain0 a c
 is_whole '  nothing is left'
 t '  of the link neither' 1 '' '' sh -c 'ip link show chain0 | grep xdp'
 ip link set dev chain1 xdp obj $object sec xdp
-t 'somebody else is there' 1 '' 'cannot attach to xdp chain1: .*the program with the id [0-9]+ is there, without a link' \
+t 'somebody else is there' 1 '' 'cannot attach to xdp chain1: .*program [0-9]+ is already attached, without a link' \
 	bpfdev chain add chain1 prog file $object --prog pass --name x
 t '  of whom one may not know what it is' 1 '' \
-	'cannot attach to xdp chain1: .*the program with the id [0-9]+ is there; root sees by which link' \
+	'cannot attach to xdp chain1: .*program [0-9]+ is already attached; as root, .bpftool link list' \
 	setpriv --inh-caps=-all --bounding-set=-all,+bpf,+net_admin,+perfmon,+dac_override \
 	bpfdev chain add chain1 prog file $object --prog pass --name x
 ip link set dev chain1 xdp off
@@ -149,7 +149,7 @@ id=$(id_of a)
 bpftool prog pin id "$id" /sys/fs/bpf/chain_test
 for what in "id $id" 'pinned /sys/fs/bpf/chain_test'; do
 	# shellcheck disable=SC2086 # words
-	t "of another chain: ${what%% *}" 1 '' 'chain of chain1: the program has a node already: /dev/bpf/xdp/chain0/a; an object has one' \
+	t "of another chain: ${what%% *}" 1 '' 'chain of chain1: the program already has the node /dev/bpf/xdp/chain0/a, and an object has only one' \
 		bpfdev chain add chain1 prog $what --name x
 done
 same '  nothing was made' 'xdp xdp/chain0' sh -c 'bpfdev list -n -r -o NAME | grep -v /chain0/ | xargs'
@@ -178,7 +178,7 @@ same '  it is there' "$(bpfdev list -n -r -o ID xdp/peer0/dispatcher)" \
 	sh -c 'ip -n chain -j -d link show peer0 | jq ".[0].xdp.prog.id"'
 t '  and can be seen from there' 0 '^mode +native$' '' inside bpfdev chain show peer0
 t '  from here' 0 '^state +running$' '' bpfdev chain show peer0
-t '  and not changed' 1 '' "xdp/peer0: this is the chain of an interface in another network namespace, net:.$(inside stat -Lc %i /proc/self/ns/net)., and" \
+t '  and not changed' 1 '' "xdp/peer0: this chain belongs to an interface in another network namespace, net:.$(inside stat -Lc %i /proc/self/ns/net)., and" \
 	bpfdev chain remove peer0 x
 t '  but there' 0 '' '' inside bpfdev chain remove peer0 x
 bpfdev rmdir xdp/peer0
@@ -187,7 +187,7 @@ link="$(id_of link) $(id_of dispatcher)"
 # of the same number, too
 ip -n chain link add chain0 index 100 type veth peer name other0
 printf '%s\n' 'interface chain0' "x prog file $object --prog pass" > "$file"
-elsewhere='xdp/chain0: this is the chain of an interface in another network namespace'
+elsewhere='xdp/chain0: this chain belongs to an interface in another network namespace'
 t 'the same name in two namespaces: add' 1 '' "$elsewhere" \
 	inside bpfdev chain add chain0 prog file $object --prog pass --name b
 t '  order' 1 '' "$elsewhere" inside bpfdev chain order chain0 a
@@ -237,19 +237,19 @@ refuses()
 refuses 'an empty file' 'bad: no interface' ''
 refuses 'no interface' "bad:1: expected 'interface' and its name first" 'x prog id 1'
 refuses 'too few words' 'bad:2: expected NAME prog OBJ' 'interface chain0' 'x prog id'
-refuses 'no such option' 'bad:3: expected --prog or --on, and not --off' 'interface chain0' \
+refuses 'no such option' 'bad:3: expected --prog or --on, not --off' 'interface chain0' \
 	'# a comment' 'x prog id 1 --off drop'
 refuses 'no such verdict' 'bad:2: not verdicts.*: dorp' 'interface chain0' \
 	'x prog id 1 --on dorp'
-refuses 'a name twice' 'bad:3: another component has that name: x' 'interface chain0' \
+refuses 'a name twice' 'bad:3: another component already has the name x' 'interface chain0' \
 	'x prog id 1' 'x prog id 2'
-refuses 'a name that is taken' "bad:2: a component can't be called link" 'interface chain0' \
+refuses 'a name that is taken' "bad:2: cannot name a component link" 'interface chain0' \
 	'link prog id 1'
-refuses 'prog of no file' "bad:2: --prog goes with 'file', and not with id" \
+refuses 'prog of no file' "bad:2: --prog requires 'file', not id" \
 	'interface chain0' 'x prog id 1 --prog y'
-refuses 'one of two does not load' 'the kernel refused it' 'interface chain0' \
+refuses 'one of two does not load' 'the kernel rejected it' 'interface chain0' \
 	"x prog file $PWD/$object --prog pass" "y prog file $PWD/$object --prog refused"
-refuses '33 components' "bad:34: a chain can't have so many components: c33" \
+refuses '33 components' "bad:34: too many components in the chain, from this one on: c33" \
 	'interface chain0' "$(printf 'c%d prog id 1\n' {1..33})"
 is_whole 'none of this has changed anything' new last first
 t 'an interface and nothing else' 0 '' '' sh -c 'echo interface chain0 | bpfdev chain apply -'
@@ -287,9 +287,9 @@ printf '%s\n' 'interface chain2' "x prog file $PWD/$object --prog count" > "$fil
 bpfdev chain apply "$file"
 ip link del chain2
 t 'the interface is gone: show' 0 '^state +attached to nothing$' '' bpfdev chain show chain2
-t '  add' 1 '' "the link of this chain is attached to nothing.*its interface is gone, or somebody has detached it; .*remove chain2 --all. clears it away" \
+t '  add' 1 '' "the link of this chain is not attached.*its interface no longer exists, or the link was detached; .*remove chain2 --all. removes the chain" \
 	bpfdev chain add chain2 prog file $object --prog pass --name y
-t '  apply' 1 '' "the link of this chain is attached to nothing" bpfdev chain apply "$file"
+t '  apply' 1 '' "the link of this chain is not attached" bpfdev chain apply "$file"
 t '  apply --force' 1 '' 'chain2: no such interface' bpfdev chain apply "$file" --force
 ip link add chain2 type veth peer name peer2 netns chain
 x=$(bpfdev list -n -r -o ID xdp/chain2/x)
@@ -305,13 +305,13 @@ bpfdev chain apply "$file"
 x=$(id_of x)
 t 'somebody else ends the link' 0 '' '' bpftool link detach id "$(id_of link)"
 t '  that shows' 0 '^state +attached to nothing$' '' bpfdev chain show chain0
-t '  add' 1 '' 'the link of this chain is attached to nothing' add y pass
+t '  add' 1 '' 'the link of this chain is not attached' add y pass
 t '  apply --force' 0 '' '' bpfdev chain apply "$file" --force
 is_whole '  it is whole again' x
 same '  the same component' "$x" id_of x
 bpfdev unpin xdp/chain0/config
 t 'the config is gone: show' 0 '^state +incomplete$' '' bpfdev chain show chain0
-t '  add' 1 '' 'this is no whole chain.*apply FILE --force. makes it one' add y pass
+t '  add' 1 '' 'this chain is incomplete.*apply FILE --force. completes it' add y pass
 t '  apply --force' 0 '' '' bpfdev chain apply "$file" --force
 is_whole '  it is whole again' x
 bpfdev chain add chain1 prog file $object --prog pass --name y
@@ -320,7 +320,7 @@ bpfdev unpin xdp/chain1/dispatcher
 bpfdev replace xdp/chain0/dispatcher prog id "$other"
 t 'another dispatcher: show' 0 '^state +its link runs another program$' '' \
 	bpfdev chain show chain0
-t '  remove' 1 '' 'the link runs program [0-9]+, and not its dispatcher, program [0-9]+: somebody else' \
+t '  remove' 1 '' 'the link runs program [0-9]+, and not its dispatcher, program [0-9]+: another tool' \
 	bpfdev chain remove chain0 x
 t '  apply --force' 0 '' '' bpfdev chain apply "$file" --force
 bpfdev chain remove chain1 --all
@@ -338,18 +338,18 @@ bpfdev chain apply "$file"
 ip link set chain0 down
 ip link set chain0 name chain0b
 t 'an interface with another name: show' 0 '^ifname +chain0b$' '' bpfdev chain show chain0
-t '  add' 1 '' 'xdp/chain0: this chain is that of the interface with the number 100, now called chain0b, and not of chain0' \
+t '  add' 1 '' 'xdp/chain0: this chain belongs to interface 100, now named chain0b, and not to chain0' \
 	add y pass
 ip link add chain0 type dummy
-t '  there is another one of that name: add' 1 '' 'now called chain0b' add y pass
-t '  apply --force' 1 '' 'now called chain0b' bpfdev chain apply "$file" --force
+t '  there is another one of that name: add' 1 '' 'now named chain0b' add y pass
+t '  apply --force' 1 '' 'now named chain0b' bpfdev chain apply "$file" --force
 ip link del chain0
 ip link set chain0b name chain0
 ip link set chain0 up
 is_whole '  nothing was changed' x
-t 'a way to a directory is no interface' 1 '' "'../xdp/chain0' is no name of an interface" \
+t 'a way to a directory is no interface' 1 '' "'../xdp/chain0' cannot have a chain" \
 	bpfdev chain remove ../xdp/chain0 --all
-t '  in a file' 1 '' "'../xdp/chain0' is no name of an interface" sh -c \
+t '  in a file' 1 '' "'../xdp/chain0' cannot have a chain" sh -c \
 	'echo interface ../xdp/chain0 | bpfdev chain apply -'
 bpfdev chain remove chain0 --all
 

@@ -154,9 +154,9 @@ bpfdev unpin x
 
 t 'pin: no such type' 2 '' "'btf' is not 'map', 'prog' or 'link'" \
 	bpfdev pin btf id 1 x
-t 'pin: no such word' 2 '' "'num' names no map: 'id N', 'name NAME', 'pinned PATH' or 'fd N' does" \
+t 'pin: no such word' 2 '' "'num' does not name a map; use 'id N', 'name NAME', 'pinned PATH' or 'fd N'" \
 	bpfdev pin map num 1 x
-t 'pin: links have no names' 2 '' "'name' names no link: 'id N', 'pinned PATH' or 'fd N' does" \
+t 'pin: links have no names' 2 '' "'name' does not name a link; use 'id N', 'pinned PATH' or 'fd N'" \
 	bpfdev pin link name y x
 t 'pin: only programs have tags' 2 '' "'tag' names no map" \
 	bpfdev pin map tag "$tag1" x
@@ -172,11 +172,11 @@ t 'pin: no such name' 1 '' 'no map has the name nonsense' \
 	bpfdev pin map name nonsense x
 t 'pin: no such tag' 1 '' 'no prog has the tag 0123456789abcdef' \
 	bpfdev pin prog tag 0123456789abcdef x
-t 'pin: a name that two have' 1 '' '2 maps have the name cli_twin: ids [0-9]+, [0-9]+; name one with .id N.' \
+t 'pin: a name that two have' 1 '' '2 maps have the name cli_twin: IDs [0-9]+, [0-9]+; choose one with .id N.' \
 	bpfdev pin map name cli_twin x
 t 'pin: no such pin' 1 '' "map pinned $fs/none: No such file" \
 	bpfdev pin map pinned $fs/none x
-t 'pin: not a pin' 1 '' 'map pinned /dev/null: (Invalid argument|Permission denied); is it a pin on bpffs' \
+t 'pin: not a pin' 1 '' 'map pinned /dev/null: (Invalid argument|Permission denied); check that it is a pin on bpffs' \
 	bpfdev pin map pinned /dev/null x
 t 'pin: not open' 1 '' 'fd 77: Bad file descriptor' bpfdev pin map fd 77 x
 t 'pin: a program is not a map' 1 '' "pinned $p1 is not a BPF map" \
@@ -197,7 +197,7 @@ for name in .x 'a b' 'ä' ''; do
 done
 t 'pin: too long a name' 1 '' 'bad name: a name has 1 to 63' \
 	bpfdev pin map id "$m1" "$(printf '%064d' 0)"
-t 'pin: reserved names' 1 '' 'reserved name: .control. and names that start with .by-.' \
+t 'pin: reserved names' 1 '' 'reserved name: choose one that is not .control. and does not start with .by-.' \
 	bpfdev pin map id "$m1" control
 t 'pin: reserved names' 1 '' 'reserved name' bpfdev pin map id "$m1" by-id
 t 'pin: no such directory' 1 '' "d: no such directory; 'bpfdev mkdir d' makes one" \
@@ -207,7 +207,7 @@ t 'pin: too long a path' 1 '' 'more than 255 characters' bpfdev pin --parents \
 bpfdev pin map id "$m1" x
 t 'pin: the name is taken' 1 '' "cannot pin x: the name is taken; 'bpfdev replace' puts another object behind it" \
 	bpfdev pin map id "$m2" x
-t 'pin: the object has a node' 1 '' 'cannot pin y: the object has a node already: /dev/bpf/x; an object has one' \
+t 'pin: the object has a node' 1 '' 'cannot pin y: the object already has the node /dev/bpf/x, and an object has only one' \
 	bpfdev pin map id "$m1" y
 t 'pin: not below a node' 1 '' 'x: not a directory' bpfdev pin map id "$m2" x/y
 bpfdev unpin x
@@ -220,7 +220,7 @@ t '--parents makes directories' 0 '' '' \
 same '  all of them' 'a a/b a/b/c' \
 	sh -c 'bpfdev list -n -r -o NAME | xargs'
 t '--parents needs none' 0 '' '' bpfdev pin map id "$m2" a/b/d --parents
-t '--parents: the object has a node' 1 '' 'has a node already: /dev/bpf/a/b/c' \
+t '--parents: the object has a node' 1 '' 'already has the node /dev/bpf/a/b/c' \
 	bpfdev pin map id "$m1" a/new/deep/x --parents
 same '  and takes back what it made' 'a a/b a/b/c a/b/d' \
 	sh -c 'bpfdev list -n -r -o NAME | xargs'
@@ -233,9 +233,9 @@ t 'rmdir: not a directory' 1 '' "not a directory; 'bpfdev unpin' removes nodes" 
 	bpfdev rmdir a/b/c
 t 'rmdir: missing' 1 '' 'cannot remove the directory none: no such node or directory' \
 	bpfdev rmdir none
-t 'unpin: a directory' 1 '' "it is a directory; 'bpfdev rmdir' removes those" \
+t 'unpin: a directory' 1 '' "it is a directory; 'bpfdev rmdir' removes directories" \
 	bpfdev unpin a/b
-t 'unpin: missing' 1 '' "cannot unpin none: no such node or directory; 'bpfdev list' shows" \
+t 'unpin: missing' 1 '' "cannot unpin none: no such node or directory; 'bpfdev list' lists them" \
 	bpfdev unpin none
 t 'unpin goes on after an error' 1 '' 'none' bpfdev unpin a/b/c none a/b/d
 t 'rmdir with a slash' 0 '' '' bpfdev rmdir /dev/bpf/a/b/
@@ -245,7 +245,7 @@ same '  with mode and group' '640 root 1234' stat -c '%a %U %g' /dev/bpf/d/contr
 same '  and limit' '0 1' bpfdev list -n -r -o ENTRIES,LIMIT
 t 'mkdir: taken' 1 '' 'cannot make the directory d: the name is taken' \
 	bpfdev mkdir d
-t 'mkdir: bad limit' 2 '' "limit: '0' is not a number from 1 on" \
+t 'mkdir: bad limit' 2 '' "limit: '0' is not a number of at least 1" \
 	bpfdev mkdir e --limit 0
 t 'mkdir: bad name' 1 '' 'bad name' bpfdev mkdir 'e f'
 bpfdev pin map id "$m1" d/x
@@ -261,17 +261,17 @@ t 'replace' 0 '' '' bpfdev replace x map id "$m2"
 same '  by that' "$m2" bpfdev list -n -r -o ID x
 t 'replace: what is expected' 0 '' '' \
 	bpfdev replace x map id "$m1" --expect "$m2"
-t 'replace: what is not' 1 '' "cannot replace x: its object does not have the id $m2 \(any more\); nothing was changed" \
+t 'replace: what is not' 1 '' "cannot replace x: its object does not have the ID $m2, or no longer; nothing was changed" \
 	bpfdev replace x map id "$m2" --expect "$m2"
 same '  changes nothing' "$m1" bpfdev list -n -r -o ID x
 t 'replace: bad id' 2 '' "expect: 'abc' is not a number" \
 	bpfdev replace x map id "$m2" --expect abc
-t 'replace: another type' 1 '' "cannot replace x: it is a map, and stays one: it can't become a prog" \
+t 'replace: another type' 1 '' "cannot replace x: it is a map and cannot become a prog" \
 	bpfdev replace x prog id "$prog1"
 t 'replace: missing' 1 '' 'cannot replace none: no such node' \
 	bpfdev replace none map id "$m2"
 bpfdev pin map id "$m2" y
-t 'replace: the object has a node' 1 '' 'cannot replace x: the new object has a node already: /dev/bpf/y' \
+t 'replace: the object has a node' 1 '' 'cannot replace x: the new object already has the node /dev/bpf/y' \
 	bpfdev replace x map id "$m2"
 bpfdev unpin x y
 bpfdev pin prog id "$prog1" x
@@ -340,9 +340,9 @@ same '  and each column' "$(bpfdev list -H | wc -l)" \
 same 'JSON of the default columns' \
 	"{\"bpf-name\":\"cli_m1\",\"bpf-type\":\"hash\",\"id\":$m1,\"name\":\"d/m\",\"opens\":1,\"refcnt\":2,\"type\":\"map\"}" \
 	sh -c 'bpfdev list -J d/m | jq -c -S ".\"bpf-objects\"[0]"'
-t 'JSON and raw exclude each other' 2 '' 'json and --raw exclude each other' \
+t 'JSON and raw exclude each other' 2 '' 'json and --raw are mutually exclusive' \
 	bpfdev list --json --raw
-t 'so do --output and --output-all' 2 '' 'output and --output-all exclude' \
+t 'so do --output and --output-all' 2 '' 'output and --output-all are mutually exclusive' \
 	bpfdev list --output ID --output-all
 t '--list-columns' 0 '^ +NAME +path below /dev/bpf$' '' bpfdev list -H
 bpfdev mkdir empty
@@ -355,10 +355,10 @@ bpfdev rmdir empty
 same 'cat' 'cli_test' bpfdev cat l
 same 'cat with a whole path' 'cli_test' bpfdev cat /dev/bpf/l
 same 'as cat(1)' 'cli_test' cat /dev/bpf/l
-t 'cat: a map' 1 '' 'd/m is not an iterator link: only those have text' \
+t 'cat: a map' 1 '' 'd/m is not an iterator link: only iterator links have text' \
 	bpfdev cat d/m
 t 'cat: a program' 1 '' 'p is not an iterator link' bpfdev cat p
-t 'cat: missing' 1 '' "none: no such node; 'bpfdev list' shows what is there" \
+t 'cat: missing' 1 '' "none: no such node; 'bpfdev list' lists the nodes" \
 	bpfdev cat none
 t 'cat: a full disk' 1 '' 'standard output: No space left' \
 	sh -c 'bpfdev cat l > /dev/full'
@@ -369,7 +369,7 @@ t 'list: you may not' 1 '' \
 	'/dev/bpf/control: Permission denied: you may not read it; it belongs to root:root with mode 0660' \
 	as_nobody bpfdev list
 t 'pin: by id needs a right' 1 '' \
-	'map id [0-9]+: Operation not permitted: finding objects by id, name or tag needs CAP_SYS_ADMIN' \
+	'map id [0-9]+: Operation not permitted: finding objects by ID, name or tag needs CAP_SYS_ADMIN' \
 	as_nobody bpfdev pin map id "$m1" x
 t 'pin: by name too' 1 '' 'needs CAP_SYS_ADMIN' \
 	as_nobody bpfdev pin map name cli_m1 x
@@ -399,7 +399,7 @@ t 'a tenant pins what it was handed' 0 '' '' \
 same '  which is its own' '0600 nobody nogroup r' \
 	bpfdev list -n -r -o MODE,USER,GROUP,ACCESS team/m
 t 'a tenant gives nothing to others' 1 '' \
-	'cannot make the directory team/e: another owner needs CAP_CHOWN, and a group one that you are in' \
+	'cannot make the directory team/e: setting another owner needs CAP_CHOWN; without it, you must be in the group' \
 	as_nobody bpfdev mkdir team/e --user 0
 t 'a tenant removes its own' 0 '' '' as_nobody bpfdev unpin team/m
 
@@ -458,7 +458,7 @@ bpfdev rmdir held
 
 mknod /dev/bpf/x p
 t 'pin: the name in /dev is not ours' 1 '' \
-	'/dev/bpf/x: this name does not lead to the device [0-9]+:[0-9]+ that was made' \
+	'/dev/bpf/x is not the new device [0-9]+:[0-9]+; the node was removed again' \
 	bpfdev pin map id "$m1" x
 same '  which is gone again' '' bpfdev list -n
 rm -f /dev/bpf/x

@@ -106,19 +106,19 @@ t 'pin: not in it' 1 '' 'programs.bpf.o has no program none; it has: cli_test_pa
 	bpfdev pin prog file programs.bpf.o p --prog none
 t 'pin: no such file' 1 '' 'none.o: No such file' \
 	bpfdev pin prog file none.o p
-t 'pin: not an object file' 1 '' 'tap.sh is not an object file of BPF programs' \
+t 'pin: not an object file' 1 '' 'tap.sh is not an object file with BPF programs' \
 	bpfdev pin prog file tap.sh p
-t 'pin: what the verifier refuses' 1 '' 'link_endless: .*the kernel refused it' \
+t 'pin: what the verifier refuses' 1 '' 'link_endless: .*the kernel rejected it' \
 	bpfdev pin prog file link.bpf.o p --prog link_endless
 t '  with its log' 1 '' 'R[0-9] invalid mem access' \
 	bpfdev pin prog file link.bpf.o p --prog link_endless
 t 'pin: you may not' 1 '' 'cannot load cli_test_drop: Operation not permitted: loading such a program needs CAP_BPF and CAP_NET_ADMIN' \
 	as_nobody bpfdev pin prog file programs.bpf.o p --prog cli_test_drop
-t 'pin: a map is in no file' 2 '' "'file' names no map: 'id N', 'name NAME', 'pinned PATH' or 'fd N' does" \
+t 'pin: a map is in no file' 2 '' "'file' does not name a map; use 'id N', 'name NAME', 'pinned PATH' or 'fd N'" \
 	bpfdev pin map file programs.bpf.o p
-t 'pin: nor is a link' 2 '' "'file' names no link: 'id N', 'pinned PATH' or 'fd N' does" \
+t 'pin: nor is a link' 2 '' "'file' does not name a link; use 'id N', 'pinned PATH' or 'fd N'" \
 	bpfdev pin link file programs.bpf.o p
-t 'pin: --prog of what is loaded' 2 '' "prog goes with 'prog file OBJECT.o'" \
+t 'pin: --prog of what is loaded' 2 '' "prog requires 'prog file OBJECT.o'" \
 	bpfdev pin prog pinned "$pass" p --prog cli_test_pass
 same 'nothing of it is left' '' bpfdev list -n
 
@@ -155,9 +155,9 @@ bpfdev pin prog pinned "$pass" d/p --mode 0444
 bpfdev pin map pinned $fs/m m
 t 'attach: the program of a node' 0 '' '' bpfdev attach prog node d/p x xdp v0
 same '  it is' "$pass_id" at v0 .prog.id
-t 'pin: it has a node' 1 '' 'cannot pin y: the object has a node already: /dev/bpf/d/p' \
+t 'pin: it has a node' 1 '' 'cannot pin y: the object already has the node /dev/bpf/d/p' \
 	bpfdev pin prog node d/p y
-t 'a node that is not there' 1 '' "none: no such node; 'bpfdev list' shows" \
+t 'a node that is not there' 1 '' "none: no such node; 'bpfdev list' lists" \
 	bpfdev link update x prog node none
 t 'a node of a map' 1 '' 'node m is not a BPF prog' bpfdev link update x prog node m
 t 'a node of a directory' 1 '' 'node control is not a BPF prog' \
@@ -187,9 +187,9 @@ same '  which is as was asked for' '640 root 1234' \
 t '  and outlives the command' 0 \
 	"^ifindex:$(cat /sys/class/net/v0/ifindex).*netns:.*ifname:v0\$" '' \
 	column x TARGET
-t 'attach: busy, by a link' 1 '' "cannot attach to xdp v0: Device or resource busy: the program with the id $pass_id is there, by the link with the id $(column x ID); 'bpfdev link update'" \
+t 'attach: busy, by a link' 1 '' "cannot attach to xdp v0: Device or resource busy: program $pass_id is already attached, by link $(column x ID); 'bpfdev link update'" \
 	bpfdev attach prog pinned "$drop" y xdp v0
-t '  which names what is there to all' 1 '' "cannot attach to xdp v0: .*the program with the id $pass_id is there" \
+t '  which names what is there to all' 1 '' "cannot attach to xdp v0: .*program $pass_id is already attached" \
 	bpfdev attach prog pinned "$drop" y xdp v0 --xdp-mode generic
 # the kernel counts its links, also those that it has refused
 bpfdev attach prog pinned "$drop" y xdp v2
@@ -227,7 +227,7 @@ same '  leaves neither' 'null x' \
 bpfdev unpin x
 same 'nothing is left at v0' null at v0 .prog.id
 bpftool net attach xdp id "$pass_id" dev v0
-t 'attach: busy, without a link' 1 '' "cannot attach to xdp v0: Device or resource busy: the program with the id $pass_id is there, without a link; 'ip link set dev v0 xdp off' takes it away" \
+t 'attach: busy, without a link' 1 '' "cannot attach to xdp v0: Device or resource busy: program $pass_id is already attached, without a link; 'ip link set dev v0 xdp off' detaches it" \
 	bpfdev attach prog pinned "$drop" x xdp v0
 ip link set dev v0 xdp off
 t 'attach: natively' 0 '' '' \
@@ -248,29 +248,29 @@ t 'attach: a section that says nothing' 0 '' '' \
 same '  is what the target needs' xdp \
 	sh -c "bpftool -j prog show id $(column x PROG-ID) | jq -r .type"
 bpfdev unpin x
-t 'attach: no such interface' 1 '' "no interface has the name nonsense here; 'ip link' lists them" \
+t 'attach: no such interface' 1 '' "no interface named nonsense in this network namespace; 'ip link' lists the interfaces" \
 	bpfdev attach prog pinned "$pass" x xdp nonsense
 t 'attach: no such mode' 2 '' "xdp-mode: 'fast' is not 'native', 'generic' or 'offload'" \
 	bpfdev attach prog pinned "$pass" x xdp v0 --xdp-mode fast
-t 'attach: no such target' 2 '' "a target is 'xdp IFACE', 'tcx IFACE ingress.egress' or 'cgroup PATH TYPE'" \
+t 'attach: no such target' 2 '' "expected the target 'xdp IFACE', 'tcx IFACE ingress.egress' or 'cgroup PATH TYPE'" \
 	bpfdev attach prog pinned "$pass" x tc v0
-t 'attach: half a target' 2 '' "a target is 'xdp IFACE'" \
+t 'attach: half a target' 2 '' "expected the target 'xdp IFACE'" \
 	bpfdev attach prog pinned "$pass" x cgroup $cg
-t 'attach: --xdp-mode of another one' 2 '' "xdp-mode goes with 'xdp'" \
+t 'attach: --xdp-mode of another one' 2 '' "xdp-mode requires 'xdp'" \
 	bpfdev attach prog pinned "$pass" x cgroup $cg ingress --xdp-mode native
-t 'attach: only programs' 2 '' "'map' is not 'prog': only programs are attached" \
+t 'attach: only programs' 2 '' "'map' is not 'prog': only programs can be attached" \
 	bpfdev attach map pinned $fs/m x xdp v0
 t 'attach: what?' 2 '' "expected 'prog', an object in two words and a name" \
 	bpfdev attach prog pinned "$pass"
-t 'attach: where?' 2 '' 'does not say where to attach it: expected a target' \
+t 'attach: where?' 2 '' 'expected a TARGET: a program that is already loaded names no attach point' \
 	bpfdev attach prog pinned "$pass" x
 t 'attach: a program of another type' 1 '' 'cannot attach to cgroup .*: the program has the type xdp, and not cgroup_skb' \
 	bpfdev attach prog pinned "$pass" x cgroup $cg ingress
-t '  in a file, too' 1 '' 'cannot attach to xdp v0: the program has the type sched_cls, and not xdp' \
+t '  in a file, too' 1 '' 'cannot attach to xdp v0: the program has the type sched_cls, but this target needs the type xdp' \
 	bpfdev attach prog file link.bpf.o x xdp v0 --prog link_tc
 chmod 666 /dev/bpf/control
 bpfdev pin prog file link.bpf.o p --prog link_skb
-t 'attach: you may not' 1 '' 'cannot attach to cgroup .*: Operation not permitted: it needs CAP_BPF and CAP_NET_ADMIN' \
+t 'attach: you may not' 1 '' 'cannot attach to cgroup .*: Operation not permitted: attaching needs CAP_BPF and CAP_NET_ADMIN' \
 	with_fd_as_nobody /dev/bpf/p bpfdev attach prog fd 5 x cgroup $cg ingress
 chmod 660 /dev/bpf/control
 t 'attach: a name that you may not make' 1 '' '/dev/bpf/control: Permission denied: you may not write it' \
@@ -299,7 +299,7 @@ if [ $has_tcx = yes ]; then
 		sh -c 'bpfdev list -n -r -o ATTACHED x y | xargs'
 	bpfdev unpin x y
 else
-	t 'attach to tcx: not on this kernel' 1 '' 'cannot attach to tcx v0: Invalid argument: this kernel has no tcx, which came with Linux 6.6' \
+	t 'attach to tcx: not on this kernel' 1 '' 'cannot attach to tcx v0: Invalid argument: this kernel has no tcx, which needs Linux 6.6' \
 		bpfdev attach prog file link.bpf.o x tcx v0 ingress --prog link_tc
 fi
 t 'attach to tcx: which side?' 2 '' "tcx: 'in' is not 'ingress' or 'egress'" \
@@ -322,14 +322,14 @@ same '  of the types that were asked for' \
 same 'connections are allowed' 'Connection refused' connect
 t 'attach: not a folder' 1 '' 'cgroup /dev/null: Not a directory' \
 	bpfdev attach prog file link.bpf.o x cgroup /dev/null ingress --prog link_skb
-t 'attach: not a cgroup' 1 '' '/tmp is not a cgroup: those are folders of cgroup v2' \
+t 'attach: not a cgroup' 1 '' '/tmp is not a cgroup: give a directory of cgroup v2' \
 	bpfdev attach prog file link.bpf.o x cgroup /tmp ingress --prog link_skb
 t 'attach: no such cgroup' 1 '' 'cgroup .*none: No such file' \
 	bpfdev attach prog file link.bpf.o x cgroup $cg/none ingress --prog link_skb
 t 'attach: no such type' 2 '' "cgroup: 'in' is not one of bind4, .*, ingress, .*, sysctl" \
 	bpfdev attach prog file link.bpf.o x cgroup $cg in --prog link_skb
 bpfdev pin prog file link.bpf.o p --prog link_bind
-t 'attach: what was loaded for something else' 1 '' 'cannot attach to cgroup .*: Invalid argument: the program was loaded to be attached to something else' \
+t 'attach: what was loaded for something else' 1 '' 'cannot attach to cgroup .*: Invalid argument: the program was loaded for another attach point' \
 	bpfdev attach prog name link_bind x cgroup $cg connect4
 bpfdev unpin p
 t '  but in a file it is loaded for its target' 0 '' '' \
@@ -352,7 +352,7 @@ t 'attach by section: an iterator' 0 '' '' \
 	bpfdev attach prog file iter.bpf.o x
 same '  whose text that is' cli_test bpfdev cat x
 bpfdev unpin x
-t 'attach by section: one that needs a target' 1 '' "cannot attach cli_test_pass: its section 'xdp' does not say where to; a target does" \
+t 'attach by section: one that needs a target' 1 '' "cannot attach cli_test_pass: its section 'xdp' names no attach point; give a TARGET" \
 	bpfdev attach prog file programs.bpf.o x --prog cli_test_pass
 bpfdev mkdir team --group 65534
 t 'attach by section: you may not' 1 '' 'cannot load trace_fentry: Operation not permitted: loading such a program needs CAP_BPF and CAP_PERFMON' \
@@ -397,7 +397,7 @@ id=$(column x ID)
 t 'link update: what is expected' 0 '' '' \
 	bpfdev link update x prog pinned "$pass" --expect "$drop_id"
 same '  is the same link' "$id $pass_id" bpfdev list -n -r -o ID,PROG-ID x
-t 'link update: what is not' 1 '' "cannot update x: its program does not have the id $drop_id \(any more\); nothing was changed" \
+t 'link update: what is not' 1 '' "cannot update x: its program does not have the ID $drop_id, or no longer; nothing was changed" \
 	bpfdev link update x prog pinned "$drop" --expect "$drop_id"
 same '  changes nothing' "$pass_id" at v0 .prog.id
 t 'link update: from a file' 0 '' '' \
@@ -405,11 +405,11 @@ t 'link update: from a file' 0 '' '' \
 	--expect "$pass_id"
 same '  that program' cli_test_drop column x BPF-NAME
 bpfdev link update x prog pinned "$pass"
-t 'link update: a program of another type' 1 '' 'cannot update x: the new program is not one for what the old one does' \
+t 'link update: a program of another type' 1 '' 'cannot update x: the new program does not have the type of the old one' \
 	bpfdev link update x prog file link.bpf.o --prog link_tc
 t 'link update: bad id' 2 '' "expect: 'abc' is not a number" \
 	bpfdev link update x prog pinned "$drop" --expect abc
-t 'link update: only a program' 2 '' "'map' is not 'prog': a link is given another program" \
+t 'link update: only a program' 2 '' "'map' is not 'prog': only a program can replace" \
 	bpfdev link update x map pinned $fs/m
 t 'link update: what with?' 2 '' "expected 'update', a name, 'prog' and an object" \
 	bpfdev link update x
@@ -417,14 +417,14 @@ t 'link: nothing else' 2 '' "or 'detach' and a name" bpfdev link start x
 t 'link update: missing' 1 '' 'cannot update none: no such node' \
 	bpfdev link update none prog pinned "$drop"
 bpfdev pin map pinned $fs/m m
-t 'link update: not a link' 1 '' 'cannot update m: it is a map, and not a link' \
+t 'link update: not a link' 1 '' 'cannot update m: it is a map, not a link' \
 	bpfdev link update m prog pinned "$drop"
 bpfdev mkdir d
 t 'link update: a directory' 1 '' 'cannot update d: it is a directory' \
 	bpfdev link update d prog pinned "$drop"
 bpfdev rmdir d
 bpfdev attach prog file trace.bpf.o f --prog trace_fentry
-t 'link update: of a type that has no other' 1 '' "cannot update f: links of this type keep their program; 'bpfdev replace'" \
+t 'link update: of a type that has no other' 1 '' "cannot update f: the program of links of this type cannot change; 'bpfdev replace'" \
 	bpfdev link update f prog file trace.bpf.o --prog trace_fentry
 t 'link update: of a cgroup' 0 '' '' \
 	bpfdev link update c prog file link.bpf.o --prog link_refuse
@@ -446,20 +446,20 @@ t 'link update: you may not' 1 '' '/dev/bpf/control: Permission denied: you may 
 t 'link detach: you may not' 1 '' '/dev/bpf/team/x: Permission denied: you may not read and write it; it belongs to root:root with mode 0600' \
 	as_nobody bpfdev link detach team/x
 t 'link detach: missing' 1 '' 'none: no such node' bpfdev link detach none
-t 'link detach: not a link' 1 '' 'cannot detach m: it is a map, and not a link' \
+t 'link detach: not a link' 1 '' 'cannot detach m: it is a map, not a link' \
 	bpfdev link detach m
-t 'link detach: nor is a program' 1 '' 'cannot detach p: it is a prog, and not a link' \
+t 'link detach: nor is a program' 1 '' 'cannot detach p: it is a prog, not a link' \
 	bpfdev link detach p
-t 'link detach: options of the other' 2 '' "options go with 'update'" \
+t 'link detach: options of the other' 2 '' "options require 'update'" \
 	bpfdev link detach x --expect 1
-t 'link detach: of a type that can not' 1 '' "cannot detach f: links of this type end only with their last holder: 'bpfdev unpin'" \
+t 'link detach: of a type that can not' 1 '' "cannot detach f: links of this type end only with their last holder; use 'bpfdev unpin'" \
 	bpfdev link detach f
 same '  stays attached' 1 column f ATTACHED
 t 'link detach' 0 '' '' bpfdev link detach x
 same '  and nothing is there any more' null at v0 .prog.id
 same '  but the node, which says so' 'link 0' bpfdev list -n -r -o TYPE,ATTACHED x
 t 'link detach: again' 0 '' '' bpfdev link detach x
-t 'link update: what is detached' 1 '' "cannot update x: what it was attached to is gone, or it was detached; 'bpfdev gc'" \
+t 'link update: what is detached' 1 '' "cannot update x: its attach point no longer exists, or it was detached; 'bpfdev gc'" \
 	bpfdev link update x prog pinned "$drop"
 t 'link detach: of a cgroup' 0 '' '' bpfdev link detach c
 same '  and connections are allowed again' 'Connection refused' connect
@@ -478,7 +478,7 @@ bpfdev attach prog file link.bpf.o below cgroup $cg/below egress --prog link_skb
 t 'gc: only in a directory' 0 '^team/x$' '' bpfdev gc --dry-run team
 t 'gc: none is below a node' 1 '' 'm: not a directory' bpfdev gc m
 t 'gc: no such directory' 1 '' 'none: no such directory' bpfdev gc none
-t 'gc: one only' 2 '' 'expected one directory at most' bpfdev gc a b
+t 'gc: one only' 2 '' 'expected at most one directory' bpfdev gc a b
 ip link del v2
 rmdir $cg/below
 soon 'nodes of what is gone' 'below c team/gone team/x x' \

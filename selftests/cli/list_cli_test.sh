@@ -113,13 +113,13 @@ same 'some of it' "[100,\"0x400\",true,[${id[prog]}],\"target_name:bpf_map\"]" \
 	  $calls."uses-progs", $link.target]'
 
 t '--all is not for everyone' 1 '' \
-	'bpfdev: objects of the machine: Operation not permitted: finding them needs CAP_SYS_ADMIN' \
+	'bpfdev: cannot list BPF objects: Operation not permitted: it needs CAP_SYS_ADMIN' \
 	setpriv --bounding-set=-sys_admin --inh-caps=-sys_admin \
 		bpfdev list --all
 t '--all does not guess what is in a directory' 1 '' \
 	'/dev/bpf/control: Permission denied' \
 	setpriv --reuid=65534 --regid=65534 --clear-groups bpfdev list --all
-t '--all has no names' 2 '' '--all shows everything there is: expected no NAME' \
+t '--all has no names' 2 '' '--all lists all objects: expected no NAME' \
 	bpfdev list --all d
 
 # -- each column
@@ -257,12 +257,12 @@ same '    from the last' '10 9' \
 	sh -c 'bpfdev holders -n -r -o FD -x FD:desc d | xargs'
 for command in list holders; do
 	t "$command: --sort by what is no column" 2 '' \
-		"^bpfdev $command: --sort: 'NOPE' is an unknown column; --list-columns shows them" \
+		"^bpfdev $command: --sort: unknown column 'NOPE'; --list-columns lists the columns" \
 		bpfdev $command --sort NOPE:desc
-	t "$command: --sort by nothing" 2 '' "'' is an unknown column" \
+	t "$command: --sort by nothing" 2 '' "unknown column ''" \
 		bpfdev $command --sort ''
 	t "$command: --sort in no order" 2 '' \
-		"'ID:up': a column may have ':desc' behind it, and nothing else" \
+		"'ID:up': only ':desc' may follow a column" \
 		bpfdev $command --sort ID:up
 done
 
@@ -316,21 +316,21 @@ else
 			    MEMLOCK' > /tmp/out
 			grep -c '/sys/dev/char/' /tmp/calls"
 	same '  holders' '9' bpfdev holders -n -r -o FD -Q 'FD == "9"' d
-	bad 'ID = 5' "'ID = 5': a character or a quote too many"
-	bad 'ID # ' "'ID # ': a character"
-	bad 'NAME == "x' "'NAME == \"x': a character or a quote too many"
-	bad 'NAME =~ 5' "'NAME =~ 5': .* what is behind =~ or !~ is not a string"
-	bad 'NAME =~ (ID == 5)' ".* what is behind =~ or !~ is not a string"
-	bad 'NAME !~ TYPE' ".* what is behind =~ or !~ is not a string"
+	bad 'ID = 5' "'ID = 5': unexpected character or quote"
+	bad 'ID # ' "'ID # ': unexpected character"
+	bad 'NAME == "x' "'NAME == \"x': unexpected character or quote"
+	bad 'NAME =~ 5' "'NAME =~ 5': .* no string after =~ or !~"
+	bad 'NAME =~ (ID == 5)' ".* no string after =~ or !~"
+	bad 'NAME !~ TYPE' ".* no string after =~ or !~"
 	bad 'NAME =~ "["' "'NAME =~ \"\\[\"': Invalid regular expression"
 	bad '(ID' "'\(ID': syntax error"
 	bad 'ID ==' "'ID ==': syntax error"
 	bad '5 NAME' "'5 NAME': syntax error"
-	bad 'NOPE == 1' "'NOPE' is an unknown column; --list-columns shows them"
-	bad 'NAME == d' "'d' is an unknown column; .* texts have quotes"
-	bad 'NAME == 5' "'NAME == 5' compares a text with a number"
+	bad 'NOPE == 1' "unknown column 'NOPE'; --list-columns lists the columns"
+	bad 'NAME == d' "unknown column 'd'; .* text must be in quotes"
+	bad 'NAME == 5' "'NAME == 5' compares text with a number"
 	t 'holders: --filter by what is no column' 2 '' \
-		"^bpfdev holders: --filter: 'MODE' is an unknown column" \
+		"^bpfdev holders: --filter: unknown column 'MODE'" \
 		bpfdev holders -Q MODE
 fi
 kill $sleeper

@@ -218,7 +218,7 @@ bpfdev rmdir g
 
 # -- bad usage
 
-t 'no such count' 2 '' "count: '0' is not a number from 1 on" \
+t 'no such count' 2 '' "count: '0' is not a number of at least 1" \
 	bpfdev monitor --count 0
 t 'not a count' 2 '' "count: 'x' is not a number" bpfdev monitor -c x
 t 'not below /dev/bpf' 2 '' '/tmp/x is not below /dev/bpf' bpfdev monitor /tmp/x
@@ -241,7 +241,7 @@ wait_for test -s "$tmp/err"
 bpfdev mkdir after
 t 'lost events are a failure' 1 '' '' stop TERM
 same 'which is told once' \
-	"bpfdev: events were lost: they came faster than they were taken; 'bpfdev list' shows what is there now" \
+	"bpfdev: events were lost: they arrived faster than they were read; 'bpfdev list' shows the present nodes" \
 	cat "$tmp/err"
 t 'what was not lost is shown' 0 '^created d' '' cat "$tmp/out"
 t 'and what came later' 0 '^created after' '' cat "$tmp/out"

@@ -269,10 +269,10 @@ if command -v dot > /dev/null; then
 	t 'svg: dot fails' 1 '' 'svg: dot failed with status 7' \
 		env PATH="$work/bin:$PATH" bpfdev graph -f svg
 	printf '#!/bin/sh\nkill -KILL $$\n' > "$work/bin/dot"
-	t 'svg: dot is killed' 1 '' 'svg: dot was ended by signal 9' \
+	t 'svg: dot is killed' 1 '' 'svg: dot was killed by signal 9' \
 		env PATH="$work/bin:$PATH" bpfdev graph -f svg
 fi
-t 'svg: there is no dot' 1 '' 'there is no dot, which draws it: install the package graphviz' \
+t 'svg: there is no dot' 1 '' 'the program dot is not installed; install the package graphviz' \
 	env PATH=/nowhere "$(command -v bpfdev)" graph -f svg
 
 # -- where to
@@ -281,7 +281,7 @@ echo old > "$work/file"
 chmod 640 "$work/file"
 chown nobody:daemon "$work/file"
 ln -s file "$work/name"
-t 'a file is not touched by what fails' 1 '' 'there is no dot' \
+t 'a file is not touched by what fails' 1 '' 'the program dot is not installed' \
 	env PATH=/nowhere "$(command -v bpfdev)" graph -f svg -o "$work/name"
 same '  and is as it was' old cat "$work/file"
 t 'a file is replaced' 0 '' '' bpfdev graph -o "$work/name"
@@ -317,7 +317,7 @@ done
 
 # -- what can't be had
 
-t 'tree: no such node' 1 '' "cannot show nope: no such node or directory; 'bpfdev list' shows what is there" \
+t 'tree: no such node' 1 '' "cannot show nope: no such node or directory; 'bpfdev list' lists them" \
 	bpfdev tree nope
 t 'tree: not in a directory either' 1 '' 'cannot show g/nope: no such node' \
 	bpfdev tree g/nope
@@ -326,7 +326,7 @@ t 'tree: nor in one that is not there' 1 '' "nope: no such directory" \
 t 'tree: what is not pinned needs --all' 1 '' 'cannot show map:1: no such node' \
 	bpfdev tree map:1
 t 'tree: two names' 2 '' 'expected one NAME, or none' bpfdev tree g g
-t 'tree: JSON and raw' 2 '' 'json and --raw exclude each other' \
+t 'tree: JSON and raw' 2 '' 'json and --raw are mutually exclusive' \
 	bpfdev tree -J -r
 t 'graph: a name' 2 '' "unexpected argument 'g'" bpfdev graph g
 t 'graph: no such format' 2 '' "'png' is not dot, json, mermaid or svg" \
@@ -351,7 +351,7 @@ t 'graph: a place that may not be written' 1 '' \
 	as_nobody bpfdev graph -o /root/x
 for command in tree graph; do
 	t "$command --all: not without a right" 1 '' \
-		'objects of the machine: Operation not permitted: finding them needs CAP_SYS_ADMIN' \
+		'cannot list BPF objects: Operation not permitted: it needs CAP_SYS_ADMIN' \
 		as_nobody bpfdev $command --all
 done
 chmod 660 /dev/bpf/control
@@ -386,7 +386,7 @@ t 'a map that may not be had' 255 '' 'Operation not permitted' \
 	bpftool map dump id "$refused"
 for command in list tree graph; do
 	t "$command --all: the others are shown" 1 '(g/)?counter' \
-		"^bpfdev: map $refused: Operation not permitted; it is left out" \
+		"^bpfdev: map $refused: Operation not permitted; skipped" \
 		bpfdev $command --all
 done
 bpfdev graph --all 2> /dev/null | grep -c "map:$refused" > "$work/count"
@@ -440,7 +440,7 @@ done | jq -c '(.nodes[] | select(.name == "g/zz")) as $prog |
 for ((i = 0; i < 600; i++)); do
 	bpfdev show -r -n g/zz 2> "$work/err" | sed -n 's/^bpf-name //p
 		s/^uses map\\x20\([0-9]*\)\\.*/\1/p' | xargs >> "$work/all"
-	grep -v 'it was replaced meanwhile; try again' "$work/err" >> "$work/all"
+	grep -v 'it was replaced during the call; try again' "$work/err" >> "$work/all"
 	sed '/^$/d' "$work/all" | sort -u > "$work/shown"
 	[ "$(wc -l < "$work/shown")" -lt 2 ] || [ $i -lt 20 ] || break
 done

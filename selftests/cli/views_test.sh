@@ -65,9 +65,9 @@ echo "TAP version 13"
 t 'views: what to do' 2 '' "expected 'install', 'list' or 'remove'" bpfdev views
 t 'views: nothing else' 2 '' "expected 'install', 'list' or 'remove'" \
 	bpfdev views start
-t 'views: options of another command' 2 '' "group go with 'install'" \
+t 'views: options of another command' 2 '' "group require 'install'" \
 	bpfdev views list --group 1234
-t 'views: options of the list' 2 '' "options of tables go with 'list'" \
+t 'views: options of the list' 2 '' "options of tables require 'list'" \
 	bpfdev views install --json
 t 'views remove: there are none' 1 '' 'no views are installed' \
 	bpfdev views remove
@@ -110,7 +110,7 @@ bpftool map create $fs/m type array key 4 value 4 entries 1 name vt_other
 bpfdev pin map pinned $fs/m views/records
 before=$(ids_of_views; ls -ln $views)
 t 'views install: a name that is taken' 1 '' \
-	'cannot install views/records: something else than a view has that name' \
+	'cannot install views/records: another object has that name' \
 	bpfdev views install --group 4321
 same '  changes nothing' "$before" sh -c "bpfdev list -n -r -o NAME,ID views; ls -ln $views"
 t 'views remove' 0 '' '' bpfdev views remove
@@ -506,14 +506,14 @@ t 'view pin: the verifier refuses it, and its log says why' 1 '' \
 	"invalid mem access '(inv|scalar)'" \
 	bpfdev view pin iters.bpf.o x --prog iters_bad
 t '  and so does the last line' 1 '' \
-	'^bpfdev: cannot load iters_bad: Permission denied: the kernel refused it, for the reason that is above' \
+	'^bpfdev: cannot load iters_bad: Permission denied: the kernel rejected it; see the messages above' \
 	bpfdev view pin iters.bpf.o x --prog iters_bad
 t 'view pin: no iterator' 1 '' "programs.bpf.o has no iterator: no program in a section 'iter/..." \
 	bpfdev view pin programs.bpf.o x
 t 'view pin: no such file' 1 '' '^bpfdev: nope.o: No such file or directory$' \
 	bpfdev view pin nope.o x
 t 'view pin: not an object file' 1 '' \
-	'^bpfdev: tap.sh is not an object file of BPF programs' \
+	'^bpfdev: tap.sh is not an object file with BPF programs' \
 	bpfdev view pin tap.sh x
 t 'view pin: you may not' 1 '' \
 	'cannot load cli_test_text: Operation not permitted: loading such a program needs' \

@@ -53,7 +53,7 @@ t 'a second tenant is added' 0 '' '' bpfdev tenant add team-b --user bob --limit
 same 'the user owns the directory' '600 alice alice' node team-a/control
 same 'the directory has the limit' 3 cat '/sys/class/bpf-objects/team-a!control/limit'
 t 'a udev rule creates it again after boot' 0 'RUN' '' cat $rules
-t 'adding a tenant twice fails' 1 '' "^bpfdev: team-a is a tenant already" \
+t 'adding a tenant twice fails' 1 '' "^bpfdev: team-a is already a tenant" \
 	bpfdev tenant add team-a --user alice
 t 'adding a tenant in the directory of another fails' 1 '' 'team-a/x' \
 	bpfdev tenant add team-a/x --user alice
@@ -65,7 +65,7 @@ bpfdev rmdir there
 t 'add fails without --user' 2 '' 'user' bpfdev tenant add team-c
 t 'add fails if the user does not exist' 2 '' 'nobody-here' \
 	bpfdev tenant add team-c --user nobody-here
-t 'a UID without a user needs --group' 2 '' '--group is needed' \
+t 'a UID without a user needs --group' 2 '' '--group is required' \
 	bpfdev tenant add team-c --user 4711
 written=$(stat -c %y /etc/udev/rules.d)
 same 'invalid names are refused' '1 1 1 1' sh -c '
@@ -82,13 +82,13 @@ t 'an invalid --selinux prefix is refused' 2 '' '--selinux' \
 	bpfdev tenant add team-c --user alice --selinux 'x", RUN="y'
 program=$(command -v bpfdev)
 install -m 775 "$program" "$tmp/bpfdev"
-t 'add fails if others can write the command' 1 '' "others may write to $tmp/bpfdev:" \
+t 'add fails if others can write the command' 1 '' "other users can write to $tmp/bpfdev:" \
 	"$tmp/bpfdev" tenant add team-c --user alice
 install -o alice "$program" "$tmp/bpfdev"
-t 'add fails if another user owns the command' 1 '' "others may write to $tmp/bpfdev:" \
+t 'add fails if another user owns the command' 1 '' "other users can write to $tmp/bpfdev:" \
 	"$tmp/bpfdev" tenant add team-c --user alice
 install "$program" "$tmp/alice/bpfdev"
-t 'add fails if others can replace the command' 1 '' "others may write to $tmp/alice:" \
+t 'add fails if others can replace the command' 1 '' "other users can write to $tmp/alice:" \
 	"$tmp/alice/bpfdev" tenant add team-c --user alice
 t '--group is accepted' 0 '' '' \
 	bpfdev tenant add team-c --user alice --group bob --selinux team_c

@@ -78,18 +78,18 @@ static void test_bad(void)
 	refused("interface eth0\nfw prog id 5 --on\n", ":2: expected NAME prog OBJ",
 		"an option without a value is refused");
 	refused("interface eth0\nfw prog id 5 --off pass\n",
-		"expected --prog or --on, and not --off",
+		"expected --prog or --on, not --off",
 		"an unknown option is refused by name");
 	refused("interface eth0\nfw prog id 5 --on sometimes\n", "sometimes",
 		"an unknown verdict is refused by name");
-	refused("interface eth0\nfw prog id 5 --prog x\n", "--prog goes with 'file'",
+	refused("interface eth0\nfw prog id 5 --prog x\n", "--prog requires 'file'",
 		"--prog without a file is refused");
 	refused("interface eth0\nfw prog id 5\nfw prog id 6\n",
-		":3: another component has that name: fw",
+		":3: another component already has the name fw",
 		"a name that is used twice is refused");
 	refused("interface eth0\nlink prog id 5\n", ":2: ",
 		"a reserved name is refused, with its line");
-	refused("interface eth0\na/b prog id 5\n", "no '/'",
+	refused("interface eth0\na/b prog id 5\n", "cannot have a '/'",
 		"a name with a slash is refused");
 	refused("interface eth0\nfw prog file x --prog a --on pass b c d e f g h\n",
 		":2: expected", "a line with too many words is refused");
@@ -110,7 +110,8 @@ static void test_limit(void)
 	same_number(status, CLI_OK, "CHAIN_MAX components are read");
 	chain_file_free(&file);
 	strcat(text, "last prog id 5\n");
-	refused(text, "so many components: last", "one more is refused by name");
+	refused(text, "too many components in the chain, from this one on: last",
+		"one more is refused by name");
 }
 
 static void test_missing(void)

@@ -180,7 +180,7 @@ static void test_options(void)
 	same_number(option("0", 1, &n), CLI_USAGE,
 		    "0 is a usage error if the least is 1");
 	has(unit_io.err,
-	    "bpfdev mkdir: --limit: '0' is not a number from 1 on\n",
+	    "bpfdev mkdir: --limit: '0' is not a number of at least 1\n",
 	    "the error names the command, the option and its argument");
 	same_number(option("x", 0, &n), CLI_USAGE, "a word is a usage error");
 }

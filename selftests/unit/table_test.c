@@ -118,9 +118,9 @@ static void test_errors(void)
 		    "a comma at the end is a usage error");
 	same_number(PRINT(.output = ""), CLI_USAGE, "an empty list is a usage error");
 	same_number(PRINT(.json = true, .raw = true), CLI_USAGE,
-		    "--json and --raw exclude each other");
+		    "--json and --raw are mutually exclusive");
 	same_number(PRINT(.output = "ID", .output_all = true), CLI_USAGE,
-		    "--output and --output-all exclude each other");
+		    "--output and --output-all are mutually exclusive");
 }
 
 static void test_json(void)
@@ -206,7 +206,7 @@ static void test_sort(void)
 	     "rows are sorted by a column that is not shown, missing values first");
 	same_number(PRINT(.sort = "NONE"), CLI_USAGE,
 		    "--sort by an unknown column is a usage error");
-	has(unit_io.err, "--sort: 'NONE' is an unknown column",
+	has(unit_io.err, "--sort: unknown column 'NONE'",
 	    "the error shows the column");
 	same_number(PRINT(.sort = "NAME:up"), CLI_USAGE,
 		    "another word than desc is a usage error");
@@ -238,7 +238,7 @@ static void test_filter(void)
 	     "a filter has operators");
 	same_number(PRINT(.filter = "NONE == 1"), CLI_USAGE,
 		    "a filter with an unknown column is a usage error");
-	has(unit_io.err, "--filter: 'NONE' is an unknown column",
+	has(unit_io.err, "--filter: unknown column 'NONE'",
 	    "the error shows the column");
 	same_number(PRINT(.filter = "ID == 1 $"), CLI_USAGE,
 		    "a stray character is a usage error");

@@ -71,9 +71,9 @@ static void main_usage(void)
 	for (i = 0; i < ARRAY_SIZE(commands); i++)
 		printf("  %-9s%s\n", commands[i]->name, commands[i]->help);
 	printf("\nOptions:\n"
-	       "      --debug            print what is opened and asked, on standard error\n"
+	       "      --debug            print each open and call with its result, on stderr\n"
 	       "%s\n"
-	       "'bpfdev COMMAND --help' shows a command's options, bpfdev(8) tells more.\n",
+	       "'bpfdev COMMAND --help' lists the options of a command. See also bpfdev(8).\n",
 	       cli_common_options);
 }
 

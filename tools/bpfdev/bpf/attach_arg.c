@@ -96,7 +96,7 @@ static int attach_parse_cgroup(const struct cli_command *command,
 	ret = libbpf_prog_type_by_name(cgroup_types[i].section,
 				       &point->prog_type, &point->attach_type);
 	load_end_log(false);
-	return ret ? cli_error("cgroup: %s: this version of libbpf does not know it",
+	return ret ? cli_error("cgroup: %s: this version of libbpf does not know this type",
 			       word) : CLI_OK;
 }
 
@@ -185,7 +185,7 @@ int attach_point_parse(const struct cli_command *command,
 	const char *word = argc ? argv[0] : "";
 
 	if (point->xdp_flags && strcmp(word, "xdp") != 0)
-		return cli_usage_error(command, "--xdp-mode goes with 'xdp'");
+		return cli_usage_error(command, "--xdp-mode requires 'xdp'");
 	if (!argc)
 		return CLI_OK;
 	point->word = word;
@@ -200,7 +200,7 @@ int attach_point_parse(const struct cli_command *command,
 	if (!strcmp(word, "cgroup") && argc == 3)
 		return attach_parse_cgroup(command, point, argv[2]);
 	return cli_usage_error(command,
-			       "a target is 'xdp IFACE', 'tcx IFACE ingress|egress' or 'cgroup PATH TYPE'");
+			       "expected the target 'xdp IFACE', 'tcx IFACE ingress|egress' or 'cgroup PATH TYPE'");
 }
 
 static int attach_open_cgroup(struct attach_point *point)
@@ -213,7 +213,7 @@ static int attach_open_cgroup(struct attach_point *point)
 	if (point->at < 0 || fstatfs(point->at, &fs))
 		return cli_error("cgroup %s: %s", point->where, strerror(errno));
 	if (fs.f_type != CGROUP2_SUPER_MAGIC)
-		return cli_error("%s is not a cgroup: those are folders of cgroup v2, below /sys/fs/cgroup",
+		return cli_error("%s is not a cgroup: give a directory of cgroup v2, below /sys/fs/cgroup",
 				 point->where);
 	return CLI_OK;
 }
@@ -232,7 +232,7 @@ int attach_point_open(struct attach_point *point)
 		return attach_open_cgroup(point);
 	point->at = if_nametoindex(point->where);
 	if (!point->at)
-		return cli_error("no interface has the name %s here; 'ip link' lists them",
+		return cli_error("no interface named %s in this network namespace; 'ip link' lists the interfaces",
 				 point->where);
 	return CLI_OK;
 }
@@ -240,7 +240,7 @@ int attach_point_open(struct attach_point *point)
 static int attach_wrong_type(const struct attach_point *point,
 			     enum bpf_prog_type type)
 {
-	return cli_error("cannot attach to %s %s: the program has the type %s, and not %s, as what runs there",
+	return cli_error("cannot attach to %s %s: the program has the type %s, but this target needs the type %s",
 			 point->word, point->where,
 			 libbpf_bpf_prog_type_str(type) ?: "unknown",
 			 libbpf_bpf_prog_type_str(point->prog_type));
@@ -319,16 +319,16 @@ static int attach_xdp_busy(const char *iface, int ifindex, int err)
 	if (cli_debug_call(bpf_xdp_query_id(ifindex, 0, &prog_id),
 			   "netlink XDP program of interface %d", ifindex) ||
 	    !prog_id)
-		return cli_error("cannot attach to xdp %s: %s: an interface that it is a part of has a program, or it can't have one now",
+		return cli_error("cannot attach to xdp %s: %s: the interface it belongs to has a program, or no program can be attached at present",
 				 iface, strerror(err));
 	link_id = attach_find_xdp_link(ifindex, prog_id);
 	if (!link_id && errno == EPERM)
-		return cli_error("cannot attach to xdp %s: %s: the program with the id %u is there; root sees by which link, with 'bpftool link list'",
+		return cli_error("cannot attach to xdp %s: %s: program %u is already attached; as root, 'bpftool link list' shows its link",
 				 iface, strerror(err), prog_id);
 	if (link_id)
-		return cli_error("cannot attach to xdp %s: %s: the program with the id %u is there, by the link with the id %u; 'bpfdev link update' gives a link that has a node another program",
+		return cli_error("cannot attach to xdp %s: %s: program %u is already attached, by link %u; if the link has a node, 'bpfdev link update' can change its program",
 				 iface, strerror(err), prog_id, link_id);
-	return cli_error("cannot attach to xdp %s: %s: the program with the id %u is there, without a link; 'ip link set dev %s xdp off' takes it away",
+	return cli_error("cannot attach to xdp %s: %s: program %u is already attached, without a link; 'ip link set dev %s xdp off' detaches it",
 			 iface, strerror(err), prog_id, iface);
 }
 
@@ -346,23 +346,23 @@ int attach_point_xdp_error(const char *iface, int ifindex, int err)
 	const char *why = "";
 
 	if (!if_indextoname(ifindex, name))
-		return cli_error("cannot attach to xdp %s: the interface has gone",
+		return cli_error("cannot attach to xdp %s: the interface no longer exists",
 				 iface);
 	switch (err) {
 	case EBUSY:
 	case EEXIST:
 		return attach_xdp_busy(iface, ifindex, err);
 	case EINVAL:
-		why = ": the program was loaded to be attached to something else";
+		why = ": the program was loaded for another attach point";
 		break;
 	case EOPNOTSUPP:
-		why = ": the driver can't do it in this mode; '--xdp-mode generic' is for all interfaces";
+		why = ": the driver does not support this mode; '--xdp-mode generic' works on all interfaces";
 		break;
 	case EPERM:
-		why = ": it needs CAP_BPF and CAP_NET_ADMIN";
+		why = ": attaching needs CAP_BPF and CAP_NET_ADMIN";
 		break;
 	case ERANGE:
-		why = ": its MTU is too large for that; programs that take fragments, of a section 'xdp.frags', may have it";
+		why = ": the MTU is too large for this program; programs that take fragments (section 'xdp.frags') allow it";
 		break;
 	}
 	return cli_error("cannot attach to xdp %s: %s%s", iface, strerror(err), why);
@@ -388,15 +388,15 @@ static int attach_error(const struct attach_point *point, int err)
 	switch (err) {
 	case EINVAL:
 		if (!strcmp(point->word, "tcx") && !attach_has_tcx(point))
-			why = ": this kernel has no tcx, which came with Linux 6.6";
+			why = ": this kernel has no tcx, which needs Linux 6.6 or later";
 		else
-			why = ": the program was loaded to be attached to something else";
+			why = ": the program was loaded for another attach point";
 		break;
 	case EPERM:
 		if (!strcmp(point->word, "cgroup"))
-			why = ": it needs CAP_BPF and CAP_NET_ADMIN, and no cgroup above it may have a program of this type that tolerates no other";
+			why = ": attaching needs CAP_BPF and CAP_NET_ADMIN, and no cgroup above it may have a program of this type that excludes others";
 		else
-			why = ": it needs CAP_BPF and CAP_NET_ADMIN";
+			why = ": attaching needs CAP_BPF and CAP_NET_ADMIN";
 		break;
 	}
 	return cli_error("cannot attach to %s %s: %s%s", point->word,

@@ -110,7 +110,7 @@ static int ids_take(struct ids_object *object,
 	} else if (err != ENOENT) {
 		cli_error("%s %u: %s%s", names_type(object->type), object->id,
 			  strerror(err),
-			  ids_is_refusal(err) ? "; it is left out" : "");
+			  ids_is_refusal(err) ? "; skipped" : "");
 		ret = ids_is_refusal(err) ? CLI_FAILURE : -1;
 	}
 	if (object->fd >= 0)
@@ -141,8 +141,8 @@ int ids_each_of(uint32_t type,
 	}
 	if (errno == ENOENT)
 		return status;
-	cli_error("objects of the machine: %s%s", strerror(errno),
-		  errno == EPERM ? ": finding them needs CAP_SYS_ADMIN" : "");
+	cli_error("cannot list BPF objects: %s%s", strerror(errno),
+		  errno == EPERM ? ": it needs CAP_SYS_ADMIN" : "");
 	return -1;
 }
 

@@ -51,6 +51,6 @@ struct bpf_link *iter_attach(struct bpf_object *object,
 	if (!link)
 		cli_error("cannot attach %s: %s%s", bpf_program__name(prog),
 			  strerror(errno), errno == EINVAL || errno == EBADF ?
-			  ": iterators that must be told what to go through, such as those of map elements and of cgroups, can be pinned with 'bpfdev pin link' once their loader has attached them" : "");
+			  ": an iterator that needs a target, such as a map or a cgroup, must be attached by its loader; 'bpfdev pin link' then makes a node for its link" : "");
 	return link;
 }

@@ -23,7 +23,7 @@
 
 const struct load_kind load_any = {
 	.what = "program",
-	.none = "none at all",
+	.none = "it contains no program",
 };
 
 static struct {
@@ -110,7 +110,7 @@ struct bpf_object *load_open_file(const char *path)
 	object = bpf_object__open_file(path, NULL);
 	load_end_log(!object);
 	if (!object)
-		cli_error("%s is not an object file of BPF programs, as 'clang -target bpf -g' makes them: %s",
+		cli_error("%s is not an object file with BPF programs, as built by 'clang -target bpf -g': %s",
 			  path, strerror(errno));
 	return object;
 }
@@ -190,7 +190,7 @@ struct bpf_program *load_choose(struct bpf_object *object, const char *path,
 		cli_error("%s has no %s %s; it has: %s", path, kind->what, name,
 			  names);
 	else
-		cli_error("%s has several %ss, choose one with --prog: %s",
+		cli_error("%s has several %ss; choose one with --prog: %s",
 			  path, kind->what, names);
 	return NULL;
 }
@@ -246,7 +246,7 @@ int load_prepared(struct bpf_object *object, const struct bpf_program *chosen)
 				 name, strerror(EPERM),
 				 load_privileges(bpf_program__type(chosen)));
 	if (ret)
-		return cli_error("cannot load %s: %s: the kernel refused it, for the reason that is above",
+		return cli_error("cannot load %s: %s: the kernel rejected it; see the messages above",
 				 name, strerror(-ret));
 	return CLI_OK;
 }
@@ -337,7 +337,7 @@ int load_take_maps(const struct bpf_object *object, const char *path,
 		    !load_has_timers(btf, map))
 			continue;
 		if (maps->count == BPFDEV_KEEP_MAX)
-			return cli_error("%s has more than %d maps that are prog arrays or have timers: a node keeps no more",
+			return cli_error("%s has more than %d prog arrays and maps with timers, and a node cannot keep more",
 					 path, BPFDEV_KEEP_MAX);
 		fd = fcntl(bpf_map__fd(map), F_DUPFD_CLOEXEC, 0);
 		if (fd < 0)

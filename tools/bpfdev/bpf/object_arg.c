@@ -47,9 +47,9 @@ static int object_arg_by_id(uint32_t type, uint32_t id)
 	if (fd >= 0)
 		return fd;
 	if (errno == ENOENT)
-		cli_error("no %s has the id %u", bpfdev_type_str(type), id);
+		cli_error("no %s has the ID %u", bpfdev_type_str(type), id);
 	else if (errno == EPERM)
-		cli_error("%s id %u: %s: finding objects by id, name or tag needs CAP_SYS_ADMIN; 'pinned PATH' and 'fd N' do not",
+		cli_error("%s id %u: %s: finding objects by ID, name or tag needs CAP_SYS_ADMIN; use 'pinned PATH' or 'fd N' instead",
 			  bpfdev_type_str(type), id, strerror(errno));
 	else
 		cli_error("%s id %u: %s", bpfdev_type_str(type), id,
@@ -124,12 +124,12 @@ static int object_arg_by_match(uint32_t type, const char *word,
 			found = fd;
 	}
 	if (errno != ENOENT) {
-		cli_error("%s %s %s: %s: finding objects by id, name or tag needs CAP_SYS_ADMIN; 'pinned PATH' and 'fd N' do not",
+		cli_error("%s %s %s: %s: finding objects by ID, name or tag needs CAP_SYS_ADMIN; use 'pinned PATH' or 'fd N' instead",
 			  bpfdev_type_str(type), word, name, strerror(errno));
 	} else if (count == 1) {
 		return found;
 	} else if (count) {
-		cli_error("%d %ss have the %s %s: ids %s; name one with 'id N'",
+		cli_error("%d %ss have the %s %s: IDs %s; choose one with 'id N'",
 			  count, bpfdev_type_str(type), word, name, ids);
 	} else {
 		cli_error("no %s has the %s %s", bpfdev_type_str(type), word,
@@ -185,7 +185,7 @@ static int object_arg_by_pin(uint32_t type, const char *path)
 	cli_error("%s pinned %s: %s%s", bpfdev_type_str(type), path,
 		  strerror(errno),
 		  errno == EINVAL || errno == EACCES ?
-			  "; is it a pin on bpffs, and may you open it?" : "");
+			  "; check that it is a pin on bpffs and that you may open it" : "");
 	return -1;
 }
 
@@ -227,7 +227,7 @@ static int object_arg_take_maps(const struct bpf_object *object,
 		return load_take_maps(object, path, maps);
 	status = load_take_maps(object, path, &none);
 	if (!status && none.count)
-		status = cli_error("%s: a program with prog arrays or timers needs a node that keeps those maps: 'bpfdev pin prog file' makes one, and then 'prog id N' is the program",
+		status = cli_error("%s: a program with prog arrays or timers needs a node that keeps those maps; make one with 'bpfdev pin prog file', then use 'prog id N'",
 				   path);
 	load_drop_maps(&none);
 	return status;
@@ -255,11 +255,11 @@ static const char *object_arg_other_words(uint32_t type)
 {
 	switch (type) {
 	case BPFDEV_TYPE_MAP:
-		return "'name NAME', 'pinned PATH' or 'fd N' does";
+		return "'name NAME', 'pinned PATH' or 'fd N'";
 	case BPFDEV_TYPE_PROG:
-		return "'name NAME', 'tag TAG', 'node NAME', 'pinned PATH', 'fd N' or 'file OBJECT.o' does";
+		return "'name NAME', 'tag TAG', 'node NAME', 'pinned PATH', 'fd N' or 'file OBJECT.o'";
 	default:
-		return "'pinned PATH' or 'fd N' does";
+		return "'pinned PATH' or 'fd N'";
 	}
 }
 
@@ -285,7 +285,7 @@ int object_arg_open(const struct cli_command *command, uint32_t type,
 
 	if (prog && strcmp(word, "file") != 0)
 		return cli_usage_error(command,
-				       "--prog goes with 'prog file OBJECT.o'");
+				       "--prog requires 'prog file OBJECT.o'");
 	if (!strcmp(word, "id")) {
 		if (cli_parse_u32(arg, 10, &number))
 			return cli_usage_error(command,
@@ -311,7 +311,7 @@ int object_arg_open(const struct cli_command *command, uint32_t type,
 	} else if (!strcmp(word, "file") && type == BPFDEV_TYPE_PROG) {
 		*fd = object_arg_by_file(arg, prog, maps);
 	} else {
-		return cli_usage_error(command, "'%s' names no %s: 'id N', %s",
+		return cli_usage_error(command, "'%s' does not name a %s; use 'id N', %s",
 				       word, bpfdev_type_str(type),
 				       object_arg_other_words(type));
 	}

@@ -34,7 +34,7 @@ static int pin_check_node(const char *name, uint32_t major, uint32_t minor)
 	if (!stat(path, &st) && S_ISCHR(st.st_mode) &&
 	    st.st_rdev == makedev(major, minor))
 		return CLI_OK;
-	return cli_error("%s: this name does not lead to the device %u:%u that was made, which is removed again; is something else in its place?",
+	return cli_error("%s is not the new device %u:%u; the node was removed again. Does another file have this name?",
 			 path, major, minor);
 }
 
@@ -126,7 +126,7 @@ int pin_fd(const char *name, int fd, const struct load_maps *maps,
 		return cli_name_error("pin", name, -ret);
 	if (!strcmp(opts.existing, name))
 		return pin_name_taken(name);
-	return cli_error("cannot pin %s: the object has a node already: %s/%s; an object has one, other names are symlinks",
+	return cli_error("cannot pin %s: the object already has the node %s/%s, and an object has only one; for another name, make a symlink",
 			 name, BPFDEV_DEV_DIR, opts.existing);
 }
 

@@ -101,7 +101,7 @@ static int build_load_dispatcher(const struct chain *chain,
 		bpf_program__set_flags(prog, BPF_F_XDP_HAS_FRAGS);
 	if (bpf_map__set_initial_value(build_config_map(built->object), &config,
 				       sizeof(config)))
-		return cli_error("cannot describe the chain: %s", strerror(errno));
+		return cli_error("cannot set the configuration of the chain: %s", strerror(errno));
 	if (load_object(built->object, prog))
 		return CLI_FAILURE;
 	built->dispatcher = bpf_program__fd(prog);
@@ -168,7 +168,7 @@ static int build_fill_slot(const struct chain_state *state,
 	if (link < 0)
 		return cli_error("cannot put %s into the chain: %s%s", part->name,
 				 strerror(err), err == EINVAL ?
-				 ": its program is not one that takes the place of 'int slot(struct xdp_md *ctx)' in an XDP program" : "");
+				 ": its program cannot replace the function 'int slot(struct xdp_md *ctx)' of an XDP program" : "");
 	built->links[built->count++] = link;
 	return CLI_OK;
 }

@@ -38,7 +38,7 @@ static int change_plan_replace(struct chain_change *change, struct chain *chain)
 	struct chain_part *part;
 
 	if (at < 0)
-		return cli_error("cannot replace %s: the chain of %s has no such component; without --replace it is added",
+		return cli_error("cannot replace %s: the chain of %s has no such component; omit --replace to add it",
 				 change->name, change->iface);
 	part = &chain->part[at];
 	part->source = &change->source;
@@ -57,7 +57,7 @@ static int change_plan_add(struct chain_change *change, struct chain *chain)
 	if (change->replace)
 		return change_plan_replace(change, chain);
 	if (chain_find(chain, change->name) >= 0)
-		return cli_error("cannot add %s: the chain of %s has a component of that name; --replace puts another program in its place",
+		return cli_error("cannot add %s: the chain of %s already has a component of that name; use --replace to replace its program",
 				 change->name, change->iface);
 	chain_put_name(part.name, change->name);
 	return chain_add(chain, &part, &change->position);
@@ -151,7 +151,7 @@ static int change_check_mode(struct chain_change *change,
 	is = attach_point_xdp_attached(state->at.ifindex);
 	if (!is || !strcmp(is, change->mode_word))
 		return CLI_OK;
-	return cli_error("--xdp-mode: the chain of %s is attached already, and not in mode %s: that is for a chain's first component",
+	return cli_error("--xdp-mode: the chain of %s is already attached, in another mode than %s; only the first component of a chain sets the mode",
 			 state->iface, change->mode_word);
 }
 
@@ -167,11 +167,11 @@ static int change_check_attach_point(const struct chain_change *change,
 	if (state->gone || chain_is_here(at, change->iface))
 		return CLI_OK;
 	if (!chain_is_here(at, NULL))
-		return cli_error("%s: this is the chain of an interface in another network namespace, net:[%u], and can be changed only there ('nsenter --net'); nothing was changed",
+		return cli_error("%s: this chain belongs to an interface in another network namespace, net:[%u]; nothing was changed; change it there ('nsenter --net')",
 				 state->dir, at->netns);
 	if (change->all)
 		return CLI_OK;
-	return cli_error("%s: this chain is that of the interface with the number %u, now called %s, and not of %s; 'bpfdev chain remove %s --all' takes it away from that",
+	return cli_error("%s: this chain belongs to interface %u, now named %s, and not to %s; 'bpfdev chain remove %s --all' removes it from there",
 			 state->dir, at->ifindex, at->ifname, change->iface,
 			 change->iface);
 }
@@ -270,7 +270,7 @@ static int change_settled(const struct cli_command *command,
 		chain_wait();
 		spent = change_now() - start;
 	} while (spent < CHANGE_SECONDS);
-	return cli_error("cannot change the chain of %s: others changed it all the time, for %d seconds; try again",
+	return cli_error("cannot change the chain of %s: other processes kept changing it for %d seconds; try again",
 			 change->iface, CHANGE_SECONDS);
 }
 

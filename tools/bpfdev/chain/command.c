@@ -140,7 +140,7 @@ static int chain_option_on(struct chain_change *change, const char *arg)
 	if (!chain_parse_on(arg, &change->on))
 		return CLI_OK;
 	return cli_usage_error(&cli_chain,
-			       "--on: '%s' is not verdicts with commas in between: aborted, drop, pass, tx, redirect",
+			       "--on: '%s' is not a comma-separated list of aborted, drop, pass, tx, redirect",
 			       arg);
 }
 
@@ -225,15 +225,15 @@ static int chain_check_add(struct chain_change *change, char **args, int count)
 		return cli_usage_error(&cli_chain,
 				       "expected 'add', an interface, 'prog' and an object in two words");
 	if (!change->name)
-		return cli_usage_error(&cli_chain, "'add' needs --name");
+		return cli_usage_error(&cli_chain, "'add' requires --name");
 	if (change->position.before && change->position.after)
 		return cli_usage_error(&cli_chain,
-				       "--before and --after exclude each other");
+				       "--before and --after are mutually exclusive");
 	change->source.word = args[2];
 	change->source.arg = args[3];
 	change->source.fd = -1;
 	if (change->source.prog && strcmp(args[2], "file") != 0)
-		return cli_usage_error(&cli_chain, "--prog goes with 'file'");
+		return cli_usage_error(&cli_chain, "--prog requires 'file'");
 	return chain_check_name(change->name);
 }
 
@@ -253,7 +253,7 @@ static int chain_check_iface(const char *iface)
 {
 	if (cli_is_name(iface))
 		return CLI_OK;
-	return cli_error("'%s' is no name of an interface that can have a chain: that is one of a directory, too",
+	return cli_error("'%s' cannot have a chain: the name of the interface must also be valid as the name of a directory",
 			 iface);
 }
 
@@ -281,7 +281,7 @@ static int chain_run_change(struct chain_change *change, unsigned int verb,
 	if (verb == ORDER) {
 		if (count < 2)
 			return cli_usage_error(&cli_chain,
-					       "expected 'order', an interface and its components in their order");
+					       "expected 'order', an interface and all its components in the new order");
 		return chain_change_order(&cli_chain, change);
 	}
 	if (count < 1 || (count < 2) != change->all)
@@ -303,7 +303,7 @@ static int chain_run_verb(struct line *line, char **args, int count)
 	case LIST:
 		if (count > 1)
 			return cli_usage_error(&cli_chain,
-					       "expected 'list' and one interface at most");
+					       "expected 'list' and at most one interface");
 		return chain_list(&line->table, line->change.iface);
 	case SHOW:
 		if (count != 1)
@@ -330,7 +330,7 @@ static int cmd_chain(int argc, char **argv)
 				       "expected 'add', 'apply', 'list', 'order', 'remove' or 'show'");
 	if (!(line.goes & line.verb))
 		return cli_usage_error(&cli_chain,
-				       "an option that was given does not go with '%s'",
+				       "'%s' does not accept all options that were given",
 				       argv[0]);
 	return chain_run_verb(&line, argv + 1, argc - 1);
 }
@@ -338,26 +338,26 @@ static int cmd_chain(int argc, char **argv)
 const struct cli_command cli_chain = {
 	.name = "chain",
 	.args = "(add|apply|list|order|remove|show) [ARGUMENT]... [OPTION]...",
-	.help = "Several XDP programs on one interface, one after the other",
+	.help = "Run several XDP programs on one interface, in order",
 	.notes =
-	"add IFACE prog OBJ --name NAME  put a program into the chain\n"
-	"apply FILE                      make a chain what a file says\n"
-	"list [IFACE]                    show the components of one chain, or of all\n"
+	"add IFACE prog OBJ --name NAME  add a program to the chain\n"
+	"apply FILE                      make a chain match FILE\n"
+	"list [IFACE]                    list the components of one chain or of all\n"
 	"order IFACE NAME...             put the components into this order\n"
-	"remove IFACE (NAME...|--all)    take components out\n"
-	"show IFACE                      show whether a chain is as it should be\n",
+	"remove IFACE (NAME...|--all)    remove components\n"
+	"show IFACE                      show the contents and the state of a chain\n",
 	.options =
-	"  --name NAME            add: what the component is called\n"
-	"  --prog PROG            add: which program, if there are several in a file\n"
-	"  --before NAME          add: before this component (default: the last one)\n"
-	"  --after NAME           add: after this component\n"
-	"  --on VERDICT,...       add: after which of its verdicts the next one runs:\n"
+	"  --name NAME            add: name the component (required)\n"
+	"  --prog PROG            add: choose the program if the file has several\n"
+	"  --before NAME          add: put it before this component (default: last)\n"
+	"  --after NAME           add: put it after this component (default: last)\n"
+	"  --on VERDICT,...       add: run the next component after these verdicts:\n"
 	"                         aborted, drop, pass, tx, redirect (default: pass)\n"
-	"  --replace              add: in the place of the program of the component\n"
-	"  --xdp-mode MODE        add, apply: native or generic (default: the kernel's\n"
-	"                         choice), for a chain that is not attached yet\n"
-	"  --force                apply: in the place of one that can't be changed\n"
-	"  --all                  remove: all components, whatever state it is in\n"
+	"  --replace              add: replace the program of the component\n"
+	"  --xdp-mode MODE        add, apply: attach a new chain as native or generic\n"
+	"                         (default: the kernel's choice)\n"
+	"  --force                apply: replace a chain that cannot be changed\n"
+	"  --all                  remove: remove all components, in any state\n"
 	TABLE_OPTIONS_HELP,
 	.objects = true,
 	.run = cmd_chain,

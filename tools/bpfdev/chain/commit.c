@@ -177,7 +177,7 @@ static int commit_add_part(struct steps *steps, const struct chain_state *state,
 	if (!part->source)
 		return CLI_OK;
 	if (dev && !commit_is_part(state, dev))
-		return cli_error("cannot add %s: the name is taken: %s/%s/%s is there, and no component",
+		return cli_error("cannot add %s: the name is taken: %s/%s/%s exists and is not a component",
 				 part->name, BPFDEV_DEV_DIR, state->dir, part->name);
 	commit_add_put(steps, state, part->name, part->source->fd,
 		       load_kept(&part->source->maps),
@@ -251,24 +251,24 @@ static int commit_error(const struct chain_state *state,
 	case EEXIST:
 		if (!node)
 			return CHAIN_STALE;
-		return cli_error("cannot change the chain of %s: the program has a node already: %s/%s; an object has one",
+		return cli_error("cannot change the chain of %s: the program already has the node %s/%s, and an object has only one",
 				 state->iface, BPFDEV_DEV_DIR, node);
 	case ENOLINK:
 		gone.status = CHAIN_GONE;
 		return chain_state_error(&gone);
 	case EBUSY:
-		return cli_error("cannot change the chain of %s: %s: the kernel is busy with its interface; try again",
+		return cli_error("cannot change the chain of %s: %s: the interface is busy; try again",
 				 state->iface, strerror(err));
 	case EINVAL:
 	case EOPNOTSUPP:
 	case ERANGE:
 		if (failed < steps->count &&
 		    steps->step[failed].cmd == BPFDEV_IOC_UPDATE)
-			return cli_error("cannot change the chain of %s: %s: its interface does not take the program; does each component take fragments (FRAGS), if the MTU is that large?",
+			return cli_error("cannot change the chain of %s: %s: the interface rejects the program; with a large MTU, each component must take fragments (column FRAGS)",
 					 state->iface, strerror(err));
 		return cli_name_error("change the chain", state->dir, err);
 	case ENOTTY:
-		return cli_error("cannot change the chain of %s: the module that is loaded is older than this command, and can't change several nodes in one step",
+		return cli_error("cannot change the chain of %s: the loaded module is older than this command and cannot change several nodes in one step",
 				 state->iface);
 	default:
 		return cli_name_error("change the chain", state->dir, err);

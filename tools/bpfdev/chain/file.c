@@ -52,9 +52,9 @@ static int file_parse_option(struct chain_file *file, struct chain_part *part,
 	if (!strcmp(option, "--prog"))
 		part->source->prog = arg;
 	else if (strcmp(option, "--on") != 0)
-		return file_bad_line(file, "expected --prog or --on, and not ", option);
+		return file_bad_line(file, "expected --prog or --on, not ", option);
 	else if (chain_parse_on(arg, &part->on))
-		return file_bad_line(file, "not verdicts with commas in between, of aborted, drop, pass, tx, redirect: ",
+		return file_bad_line(file, "expected a comma-separated list of aborted, drop, pass, tx, redirect, not ",
 				     arg);
 	return CLI_OK;
 }
@@ -83,9 +83,9 @@ static int file_parse_part(struct chain_file *file, char **words, size_t count)
 	if (file_check_name(words[0], why, sizeof(why)))
 		return file_bad_line(file, why, "");
 	if (chain_find(&file->chain, words[0]) >= 0)
-		return file_bad_line(file, "another component has that name: ", words[0]);
+		return file_bad_line(file, "another component already has the name ", words[0]);
 	if (file->chain.count == CHAIN_MAX)
-		return file_bad_line(file, "a chain can't have so many components: ",
+		return file_bad_line(file, "too many components in the chain, from this one on: ",
 				     words[0]);
 	chain_put_name(part.name, words[0]);
 	part.source = &file->source[file->chain.count];
@@ -96,7 +96,7 @@ static int file_parse_part(struct chain_file *file, char **words, size_t count)
 		if (file_parse_option(file, &part, words[i], words[i + 1]))
 			return CLI_FAILURE;
 	if (part.source->prog && strcmp(part.source->word, "file") != 0)
-		return file_bad_line(file, "--prog goes with 'file', and not with ",
+		return file_bad_line(file, "--prog requires 'file', not ",
 				     part.source->word);
 	file->chain.part[file->chain.count++] = part;
 	return CLI_OK;
@@ -134,7 +134,7 @@ static int file_parse(struct chain_file *file, FILE *stream)
 	if (!status && ferror(stream))
 		return cli_error("%s: %s", file->path, strerror(errno));
 	if (!status && !file->iface)
-		return cli_error("%s: no interface: the first line is to be 'interface' and its name",
+		return cli_error("%s: no interface; the first line must be 'interface' and its name",
 				 file->path);
 	return status;
 }

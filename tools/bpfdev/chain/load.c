@@ -170,7 +170,7 @@ static int component_check_type(const struct chain_source *source,
 {
 	if (info->type == BPF_PROG_TYPE_EXT)
 		return CLI_OK;
-	return cli_error("prog %s %s is loaded as %s program, and only one of type ext can be a component; 'prog file PATH' loads it as that",
+	return cli_error("prog %s %s was loaded as %s program, but a component must have the type ext; 'prog file PATH' loads it with that type",
 			 source->word, source->arg,
 			 info->type == BPF_PROG_TYPE_XDP ? "an XDP" : "another kind of");
 }

@@ -38,13 +38,13 @@ int chain_check_name(const char *name)
 
 	for (i = 0; i < ARRAY_SIZE(taken); i++)
 		if (!strcmp(name, taken[i]))
-			return cli_error("a component can't be called %s: the chain itself has a node of that name; others that are taken: config, dispatcher, link, control",
+			return cli_error("cannot name a component %s: the chain itself uses the names config, control, dispatcher and link",
 					 name);
 	if (strchr(name, '/'))
-		return cli_error("cannot have the component %s: its node is in the directory of the chain, and its name has no '/'",
+		return cli_error("cannot name a component %s: its node is in the directory of the chain, so the name cannot have a '/'",
 				 name);
 	return cli_is_name(name) ? CLI_OK :
-				   cli_name_error("have the component", name, EINVAL);
+				   cli_name_error("name a component", name, EINVAL);
 }
 
 /* Which verdict a word means, -1 for none. */
@@ -169,7 +169,7 @@ int chain_add(struct chain *chain, const struct chain_part *part,
 	int at;
 
 	if (chain->count == CHAIN_MAX)
-		return cli_error("cannot add %s: a chain has %d components at most",
+		return cli_error("cannot add %s: a chain has at most %d components",
 				 part->name, CHAIN_MAX);
 	at = plan_find_position(chain, position);
 	if (at < 0)
@@ -247,13 +247,13 @@ int chain_order(struct chain *chain, char **names, size_t count)
 			return plan_no_such(&all, names[i]);
 		at = chain_find(&left, names[i]);
 		if (at < 0)
-			return cli_error("%s is named twice: an order has each component once",
+			return cli_error("%s is named twice; name each component once",
 					 names[i]);
 		chain->part[chain->count++] = left.part[at];
 		plan_take_out(&left, at);
 	}
 	if (left.count)
-		return cli_error("the order lacks %s: it has each component once",
+		return cli_error("the order lacks %s; name each component once",
 				 left.part[0].name);
 	return CLI_OK;
 }

@@ -212,7 +212,7 @@ static int state_dependency_error(const struct chain_state *state, int ret)
 		return CLI_OK;
 	if (ret == -ESTALE || ret == -ENOENT || ret == -ENODEV)
 		return CHAIN_STALE;
-	return cli_error("%s: cannot tell what its nodes use: %s", state->dir,
+	return cli_error("%s: cannot read the dependencies of its nodes: %s", state->dir,
 			 strerror(-ret));
 }
 
@@ -331,13 +331,13 @@ static int state_read_settled(struct chain_state *state)
 			return CLI_OK;
 		before = *state;
 	}
-	return cli_error("%s: others change it all the time; try again", state->dir);
+	return cli_error("%s: other processes keep changing this chain; try again", state->dir);
 }
 
 /** chain_none_error() - report that an interface has no chain */
 int chain_none_error(const char *iface)
 {
-	return cli_error("%s has no chain: there is no %s/%s/%s; 'bpfdev chain add %s' makes one",
+	return cli_error("%s has no chain: %s/%s/%s does not exist; 'bpfdev chain add %s' makes one",
 			 iface, BPFDEV_DEV_DIR, CHAIN_DIR, iface, iface);
 }
 
@@ -385,14 +385,14 @@ int chain_state_error(const struct chain_state *state)
 {
 	switch (state->status) {
 	case CHAIN_GONE:
-		return cli_error("%s: the link of this chain is attached to nothing, and no packet comes to it: its interface is gone, or somebody has detached it; 'bpfdev chain remove %s --all' clears it away, 'bpfdev chain apply FILE --force' attaches it to the %s that there is now",
+		return cli_error("%s: the link of this chain is not attached, so no packet reaches it: its interface no longer exists, or the link was detached; 'bpfdev chain remove %s --all' removes the chain, 'bpfdev chain apply FILE --force' attaches it to the present %s",
 				 state->dir, state->iface, state->iface);
 	case CHAIN_FOREIGN:
-		return cli_error("%s: the link runs program %u, and not its dispatcher, program %u: somebody else has replaced it; 'bpfdev chain apply FILE --force' takes over, 'bpfdev chain remove %s --all' clears it away",
+		return cli_error("%s: the link runs program %u, and not its dispatcher, program %u: another tool has replaced it; 'bpfdev chain apply FILE --force' puts the chain back, 'bpfdev chain remove %s --all' removes it",
 				 state->dir, state->runs, state->dispatcher,
 				 state->iface);
 	case CHAIN_BROKEN:
-		return cli_error("%s: this is no whole chain: a node is missing in it, or is another one; 'bpfdev chain apply FILE --force' makes it one, 'bpfdev chain remove %s --all' clears it away",
+		return cli_error("%s: this chain is incomplete: a node is missing, or is another object; 'bpfdev chain apply FILE --force' completes it, 'bpfdev chain remove %s --all' removes it",
 				 state->dir, state->iface);
 	case CHAIN_EMPTY:
 	case CHAIN_RUNS:

@@ -94,21 +94,21 @@ static bool chain_frags_value(void *data, char *buf, size_t size)
 
 static const struct table_column list_column[] = {
 	{ "INTERFACE", 4, 0, SCOLS_JSON_STRING, true,
-	  "the interface", chain_interface_value },
+	  "interface", chain_interface_value },
 	{ "POSITION", 2, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "when it runs, from 1", chain_position_value },
+	  "position in the order, from 1", chain_position_value },
 	{ "NAME", 0.3, 0, SCOLS_JSON_STRING, true,
-	  "name of the component, and of its node", chain_name_value },
+	  "name of the component and of its node", chain_name_value },
 	{ "ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "BPF id of its program", chain_id_value },
+	  "BPF ID of its program", chain_id_value },
 	{ "ON", 8, 0, SCOLS_JSON_STRING, true,
-	  "after which of its verdicts the next one runs", chain_on_value },
+	  "verdicts after which the next component runs", chain_on_value },
 	{ "BPF-NAME", 15, 0, SCOLS_JSON_STRING, false,
-	  "name that its program has in BPF", chain_bpf_name_value },
+	  "BPF name of its program", chain_bpf_name_value },
 	{ "TAG", 16, 0, SCOLS_JSON_STRING, false,
 	  "tag of its program", chain_tag_value },
 	{ "FRAGS", 1, 0, SCOLS_JSON_BOOLEAN, false,
-	  "whether it takes packets of several fragments", chain_frags_value },
+	  "whether it accepts packets of several fragments", chain_frags_value },
 };
 
 const struct table_columns chain_list_columns = {

@@ -43,14 +43,14 @@ static int attach_section_error(const struct bpf_program *prog, int err)
 
 	switch (err) {
 	case EOPNOTSUPP:
-		return cli_error("cannot attach %s: its section '%s' does not say where to; a target does, see --help",
+		return cli_error("cannot attach %s: its section '%s' names no attach point; give a TARGET, see --help",
 				 name, bpf_program__section_name(prog));
 	case EPERM:
 		return cli_error("cannot attach %s: %s: it needs %s", name,
 				 strerror(err),
 				 load_privileges(bpf_program__type(prog)));
 	default:
-		return cli_error("cannot attach %s to what its section '%s' says: %s",
+		return cli_error("cannot attach %s to the attach point of its section '%s': %s",
 				 name, bpf_program__section_name(prog),
 				 strerror(err));
 	}
@@ -142,13 +142,13 @@ static int attach_parse_args(struct attachment *what, int argc, char **argv)
 				       "expected 'prog', an object in two words and a name");
 	if (strcmp(argv[0], "prog") != 0)
 		return cli_usage_error(&cli_attach,
-				       "'%s' is not 'prog': only programs are attached",
+				       "'%s' is not 'prog': only programs can be attached",
 				       argv[0]);
 	what->word = argv[1];
 	what->arg = argv[2];
 	if (argc == 4 && strcmp(what->word, "file") != 0)
 		return cli_usage_error(&cli_attach,
-				       "a program that is loaded does not say where to attach it: expected a target");
+				       "expected a TARGET: a program that is already loaded names no attach point");
 	return attach_point_parse(&cli_attach, &what->point, argc - 4,
 				  argv + 4);
 }
@@ -205,18 +205,18 @@ static int cmd_attach(int argc, char **argv)
 const struct cli_command cli_attach = {
 	.name = "attach",
 	.args = "prog OBJ NAME [TARGET] [OPTION]...",
-	.help = "Attach a program, and make a node for its link",
+	.help = "Attach a program and make a node for its link",
 	.options =
-	"  --xdp-mode MODE        native, generic or offload (default: the kernel's\n"
-	"                         choice of the first two)\n"
-	"  --prog PROG            which one, if there are several in a file\n"
-	"  --mode MODE            permission bits, octal (default: 0600)\n"
-	"  --user USER            owner, a name or a number (default: you)\n"
-	"  --group GROUP          group, a name or a number (default: yours)\n"
-	"  -p, --parents          make the directories of NAME that are missing\n",
+	"  --xdp-mode MODE        set the mode: native, generic or offload (default:\n"
+	"                         native if the driver supports it, else generic)\n"
+	"  --prog PROG            choose the program if the file has several\n"
+	"  --mode MODE            set the permission bits, octal (default: 0600)\n"
+	"  --user USER            set the owner, name or number (default: the caller)\n"
+	"  --group GROUP          set the group, name or number (default: the caller's)\n"
+	"  -p, --parents          make missing directories of NAME\n",
 	.notes =
 	"TARGET: xdp IFACE, tcx IFACE (ingress|egress), cgroup PATH TYPE, or\n"
-	"        nothing for a file: what the section of the program says\n",
+	"        nothing for a file: the attach point of the program's section\n",
 	.objects = true,
 	.run = cmd_attach,
 };

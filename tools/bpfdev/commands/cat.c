@@ -25,7 +25,7 @@ static int cat_copy(const char *name, int fd)
 					 strerror(errno));
 	/* what BPF answers to a read of a map or a program */
 	if (len < 0 && errno == EINVAL)
-		return cli_error("%s is not an iterator link: only those have text",
+		return cli_error("%s is not an iterator link: only iterator links have text",
 				 name);
 	if (len < 0)
 		return cli_error("%s: %s", name, strerror(errno));
@@ -61,7 +61,7 @@ static int cmd_cat(int argc, char **argv)
 const struct cli_command cli_cat = {
 	.name = "cat",
 	.args = "NAME",
-	.help = "Show the text of an iterator link",
+	.help = "Print the text of an iterator link",
 	.options = "",
 	.run = cmd_cat,
 };

@@ -71,7 +71,7 @@ static int cdi_add_entry(const char *name, const struct bpfdev_dev *dev,
 	if (cdi_has_name(name))
 		cdi_add_device(data, name, dev);
 	else
-		cli_error("%s: left out: " WHY_NO_CDI_NAME, name);
+		cli_error("%s: skipped: " WHY_NO_CDI_NAME, name);
 	return CLI_OK;
 }
 
@@ -86,14 +86,14 @@ static int cdi_add_named(struct cdi_devices *devices, const char *name)
 		return cli_walk_dirs("", cdi_add_entry, devices);
 	/* it would be opened, but the device would have another name than the node */
 	if (strstr(name, "//") || strstr(name, "/."))
-		return cli_error("%s: a name has no components that are empty or start with a dot",
+		return cli_error("%s: a name cannot have components that are empty or start with a dot",
 				 name);
 	ctl = cli_open_parent(name, O_RDONLY, &last);
 	if (ctl < 0)
 		return CLI_FAILURE;
 	dev = bpfdev_dev__read(ctl, last);
 	if (!dev)
-		status = cli_name_error("name in a spec", name, errno);
+		status = cli_name_error("write a spec for", name, errno);
 	else if (!cdi_has_name(name))
 		status = cli_error("%s: " WHY_NO_CDI_NAME, name);
 	else
@@ -131,7 +131,7 @@ static int cdi_print_spec(const struct cdi_devices *devices, enum cdi_kind kind,
 
 	cdi_put_spec(&spec, devices, kind, version);
 	if (!spec.len)
-		return cli_error("%s: there is nothing of this kind, and a spec without devices is none",
+		return cli_error("%s: there is no device of this kind, and CDI allows no spec without devices",
 				 cdi_kinds[kind]);
 	fwrite(spec.chars, 1, spec.len, stdout);
 	strbuf_free(&spec);
@@ -205,7 +205,7 @@ static int cmd_cdi(int argc, char **argv)
 	}
 	if (dir && kind != CDI_KINDS)
 		return cli_usage_error(&cli_cdi,
-				       "--directory and --print exclude each other");
+				       "--directory and --print are mutually exclusive");
 	status = kind == CDI_KINDS ? files_lock() : CLI_OK;
 	if (!status)
 		status = cdi_collect(&devices, argc - optind, argv + optind);
@@ -221,11 +221,11 @@ static int cmd_cdi(int argc, char **argv)
 const struct cli_command cli_cdi = {
 	.name = "cdi",
 	.args = "[NAME...] [OPTION]...",
-	.help = "Write what container runtimes need to hand nodes to containers by name",
+	.help = "Write specs for container runtimes to give nodes to containers by name",
 	.options =
-		"  -d, --directory DIR    where to (default: " CDI_DIR ")\n"
-		"  -p, --print KIND       print the spec of this kind instead: map, map-ro, prog,\n"
-		"                         link or dir\n"
-		"  --cdi-version V        version of CDI, from 0.5.0 (the default) to 1.1.0\n",
+		"  -d, --directory DIR    write the specs to DIR (default: " CDI_DIR ")\n"
+		"  -p, --print KIND       print the spec of this kind and write none: map,\n"
+		"                         map-ro, prog, link or dir\n"
+		"  --cdi-version V        set the CDI version, 0.5.0 to 1.1.0 (default: 0.5.0)\n",
 	.run = cmd_cdi,
 };

@@ -32,7 +32,7 @@ static int gc_unknown(const char *name, const struct bpfdev_dev *dev, int ctl)
 		    bpfdev_dev__id(now) == bpfdev_dev__id(dev);
 
 	bpfdev_dev__free(now);
-	return same ? cli_error("cannot tell whether %s is attached: sysfs does not say, so it stays",
+	return same ? cli_error("cannot check whether %s is attached: its attribute in sysfs cannot be read; the node was kept",
 				name) : CLI_OK;
 }
 
@@ -100,7 +100,7 @@ static int cmd_gc(int argc, char **argv)
 		}
 	}
 	if (argc - optind > 1)
-		return cli_usage_error(&cli_gc, "expected one directory at most");
+		return cli_usage_error(&cli_gc, "expected at most one directory");
 	dir = cli_name(optind < argc ? argv[optind] : "");
 	status = cli_walk_dirs(dir, gc_collect, &dry_run);
 	free(dir);
@@ -110,8 +110,8 @@ static int cmd_gc(int argc, char **argv)
 const struct cli_command cli_gc = {
 	.name = "gc",
 	.args = "[DIR] [OPTION]...",
-	.help = "Remove the nodes of links that are attached to nothing any more",
+	.help = "Remove nodes of links that are no longer attached",
 	.options =
-	"  -n, --dry-run          only show which\n",
+	"  -n, --dry-run          print the names and remove nothing\n",
 	.run = cmd_gc,
 };

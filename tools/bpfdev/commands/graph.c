@@ -47,11 +47,11 @@ static int graph_run_dot(FILE *dot, FILE *svg)
 	int status = cli_spawn(argv, fileno(dot), fileno(svg));
 
 	if (status == -ENOENT)
-		return cli_error("svg: there is no dot, which draws it: install the package graphviz, or have --format dot drawn elsewhere");
+		return cli_error("svg: the program dot is not installed; install the package graphviz, or use --format dot and draw the picture elsewhere");
 	if (status < 0)
 		return cli_error("svg: dot: %s", strerror(-status));
 	if (status > 128)
-		return cli_error("svg: dot was ended by signal %d", status - 128);
+		return cli_error("svg: dot was killed by signal %d", status - 128);
 	if (status)
 		return cli_error("svg: dot failed with status %d", status);
 	return CLI_OK;
@@ -269,10 +269,10 @@ static int cmd_graph(int argc, char **argv)
 const struct cli_command cli_graph = {
 	.name = "graph",
 	.args = "[OPTION]...",
-	.help = "Draw a picture of all objects, and of what uses what",
+	.help = "Draw objects and their dependencies",
 	.options =
-		"  -a, --all              draw objects that are not pinned, too, with dashes\n"
-		"  -f, --format FORMAT    dot (the default), json, mermaid or svg\n"
-		"  -o, --output FILE      write it to a file, which is replaced at the end\n",
+		"  -a, --all              add objects without a node, with dashed outlines\n"
+		"  -f, --format FORMAT    set the format: dot, json, mermaid, svg (default: dot)\n"
+		"  -o, --output FILE      write to FILE, which is replaced at the end\n",
 	.run = cmd_graph,
 };

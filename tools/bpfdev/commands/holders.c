@@ -117,26 +117,26 @@ static const struct table_column all[] = {
 	{ "COMMAND", 9, 0, SCOLS_JSON_STRING, true,
 	  "name of the process", holders_command_value },
 	{ "PID", 5, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "number of the process", holders_pid_value },
+	  "PID of the process", holders_pid_value },
 	{ "USER", 8, 0, SCOLS_JSON_STRING, true,
-	  "user that it runs as", holders_user_value },
+	  "effective user of the process", holders_user_value },
 	{ "FD", 3, SCOLS_FL_RIGHT, SCOLS_JSON_STRING, true,
-	  "file descriptor, or mem: mapped memory", holders_fd_value },
+	  "file descriptor; mem: mapped memory", holders_fd_value },
 	{ "ACCESS", 2, 0, SCOLS_JSON_STRING, true,
-	  "what it may do with it: r, w or rw", holders_access_value },
+	  "access of the descriptor or mapping: r, w or rw", holders_access_value },
 	{ "FROM", 4, 0, SCOLS_JSON_STRING, true,
-	  "node: it was opened; bpf: made, or got by id or from bpffs",
+	  "origin: node (opened), bpf (made, by ID or from bpffs)",
 	  holders_from_value },
 	{ "TYPE", 4, 0, SCOLS_JSON_STRING, true,
 	  "map, prog or link", holders_type_value },
 	{ "ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "BPF id of the object", holders_id_value },
+	  "BPF ID of the object", holders_id_value },
 	{ "NAME", 0.3, 0, SCOLS_JSON_STRING, true,
 	  "path below /dev/bpf", holders_name_value },
 	{ "TID", 5, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
-	  "number of the thread, if it has descriptors of its own", holders_tid_value },
+	  "thread ID if the thread has its own descriptors", holders_tid_value },
 	{ "START", 12, SCOLS_FL_RIGHT, SCOLS_JSON_STRING, false,
-	  "of mapped memory: its address in the process", holders_start_value },
+	  "mapped memory: its address in the process", holders_start_value },
 };
 
 static const struct table_columns holders_columns = {
@@ -289,7 +289,7 @@ static int holders_show_node(struct table *table, const char *name)
 		return CLI_FAILURE;
 	ret = bpfdev_holders_each(ctl, last, holders_add_holder, &search);
 	close(ctl);
-	return ret ? cli_name_error("look at", name, -ret) : CLI_OK;
+	return ret ? cli_name_error("list holders of", name, -ret) : CLI_OK;
 }
 
 static int cmd_holders(int argc, char **argv)
@@ -328,7 +328,7 @@ static int cmd_holders(int argc, char **argv)
 const struct cli_command cli_holders = {
 	.name = "holders",
 	.args = "[NAME...] [OPTION]...",
-	.help = "Show which processes hold objects: all, or those that are named",
+	.help = "List the processes that hold objects",
 	.options = TABLE_OPTIONS_HELP TABLE_ROWS_OPTIONS_HELP,
 	.run = cmd_holders,
 };

@@ -21,7 +21,7 @@
 
 static int link_wrong_type(const char *verb, const char *name, uint32_t type)
 {
-	return cli_error("cannot %s %s: it is a %s, and not a link", verb, name,
+	return cli_error("cannot %s %s: it is a %s, not a link", verb, name,
 			 bpfdev_type_str(type));
 }
 
@@ -51,22 +51,22 @@ static int link_update_error(const char *name,
 
 	switch (err) {
 	case ESTALE:
-		return cli_error("cannot update %s: its program does not have the id %u (any more); nothing was changed",
+		return cli_error("cannot update %s: its program does not have the ID %u, or no longer; nothing was changed",
 				 name, opts->expect_id);
 	case EOPNOTSUPP:
-		return cli_error("cannot update %s: links of this type keep their program; 'bpfdev replace' puts another link behind the name",
+		return cli_error("cannot update %s: the program of links of this type cannot change; 'bpfdev replace' puts another link behind the name",
 				 name);
 	case ENOLINK:
-		return cli_error("cannot update %s: what it was attached to is gone, or it was detached; 'bpfdev gc' removes such nodes",
+		return cli_error("cannot update %s: its attach point no longer exists, or it was detached; 'bpfdev gc' removes such nodes",
 				 name);
 	case EINVAL:
 		type = link_type_of(name);
 		if (type && type != BPFDEV_TYPE_LINK)
 			return link_wrong_type("update", name, type);
-		return cli_error("cannot update %s: the new program is not one for what the old one does: its type is another one, or what it was loaded to be attached to",
+		return cli_error("cannot update %s: the new program does not have the type of the old one, or was loaded for another attach point",
 				 name);
 	case ERANGE:
-		return cli_error("cannot update %s: %s: its interface does not take the program; does that take fragments (section 'xdp.frags'), if the MTU is that large?",
+		return cli_error("cannot update %s: %s: the interface rejects the program; with a large MTU, the program must take fragments (section 'xdp.frags')",
 				 name, strerror(err));
 	case EPERM:
 		return cli_error("cannot update %s: %s", name, strerror(err));
@@ -93,10 +93,10 @@ static int link_detach_error(const char *name, int err)
 {
 	switch (err) {
 	case EOPNOTSUPP:
-		return cli_error("cannot detach %s: links of this type end only with their last holder: 'bpfdev unpin', and whom 'bpfdev holders' shows",
+		return cli_error("cannot detach %s: links of this type end only with their last holder; use 'bpfdev unpin', and end the processes that 'bpfdev holders' lists",
 				 name);
 	case EPERM:
-		return cli_error("cannot detach %s: %s: bpf(2) is refused here, as in a container by its seccomp profile",
+		return cli_error("cannot detach %s: %s: bpf(2) is not allowed here, for example by the seccomp profile of a container",
 				 name, strerror(err));
 	default:
 		return cli_error("cannot detach %s: %s", name, strerror(err));
@@ -170,7 +170,7 @@ static int link_run_update(char **argv, const struct change *change)
 
 	if (strcmp(argv[1], "prog") != 0)
 		return cli_usage_error(&cli_link,
-				       "'%s' is not 'prog': a link is given another program",
+				       "'%s' is not 'prog': only a program can replace a link's program",
 				       argv[1]);
 	status = object_arg_open(&cli_link, BPFDEV_TYPE_PROG, argv[2], argv[3],
 				 change->prog, &prog, NULL);
@@ -189,7 +189,7 @@ static int link_run_detach(char **argv, const struct change *change)
 	int status;
 
 	if (change->expect.flags || change->prog)
-		return cli_usage_error(&cli_link, "options go with 'update'");
+		return cli_usage_error(&cli_link, "options require 'update'");
 	name = cli_name(argv[0]);
 	status = link_detach(name);
 	free(name);
@@ -216,10 +216,10 @@ static int cmd_link(int argc, char **argv)
 const struct cli_command cli_link = {
 	.name = "link",
 	.args = "(update NAME prog OBJ|detach NAME) [OPTION]...",
-	.help = "Give a link another program, in one step, or end what it does",
+	.help = "Update the program of a link atomically, or detach the link",
 	.options =
-	"  --expect ID            update only if its program has this id\n"
-	"  --prog PROG            which one, if there are several in a file\n",
+	"  --expect ID            update only if the link's program has this ID\n"
+	"  --prog PROG            choose the program if the file has several\n",
 	.objects = true,
 	.run = cmd_link,
 };

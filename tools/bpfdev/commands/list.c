@@ -160,7 +160,7 @@ static int cmd_list(int argc, char **argv)
 	}
 	if (list.all && optind < argc)
 		return cli_usage_error(&cli_list,
-				       "--all shows everything there is: expected no NAME");
+				       "--all lists all objects: expected no NAME");
 	status = table_open(&cli_list, &list.table);
 	if (status)
 		return status;
@@ -172,9 +172,9 @@ static int cmd_list(int argc, char **argv)
 const struct cli_command cli_list = {
 	.name = "list",
 	.args = "[NAME...] [OPTION]...",
-	.help = "Show nodes, and what is in directories: all, or those that are named",
+	.help = "List nodes and directories",
 	.options =
-		"  -a, --all              add the objects that have no node\n"
+		"  -a, --all              add objects without a node\n"
 		TABLE_OPTIONS_HELP TABLE_ROWS_OPTIONS_HELP,
 	.run = cmd_list,
 };

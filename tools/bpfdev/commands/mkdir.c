@@ -62,11 +62,12 @@ static int cmd_mkdir(int argc, char **argv)
 const struct cli_command cli_mkdir = {
 	.name = "mkdir",
 	.args = "NAME [OPTION]...",
-	.help = "Make a directory, and give it to those who may use its control node",
+	.help = "Make a directory",
 	.options =
-	"  --mode MODE            of its control node, octal (default: 0660)\n"
-	"  --user USER            its owner, a name or a number (default: you)\n"
-	"  --group GROUP          its group, a name or a number (default: yours)\n"
-	"  --limit N              how many entries may be below it, at any depth\n",
+	"  --mode MODE            set the control node's mode, octal (default: 0660)\n"
+	"  --user USER            set its owner, name or number (default: the caller)\n"
+	"  --group GROUP          set its group, name or number (default: the caller's)\n"
+	"  --limit N              set the maximum number of entries below it, at any\n"
+	"                         depth (default: no limit of its own)\n",
 	.run = cmd_mkdir,
 };

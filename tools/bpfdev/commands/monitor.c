@@ -90,7 +90,7 @@ static int monitor_receive(struct monitor *monitor)
 	/* EAGAIN: an event of another subsystem */
 	if (errno != EAGAIN) {
 		monitor->lost = true;
-		cli_error("events were lost: they came faster than they were taken; 'bpfdev list' shows what is there now");
+		cli_error("events were lost: they arrived faster than they were read; 'bpfdev list' shows the present nodes");
 	}
 	return CLI_OK;
 }
@@ -153,7 +153,7 @@ static int monitor_take_names(struct monitor *monitor, int argc, char **argv)
 		argv[i] = cli_name(argv[i]);
 		if (*argv[i] == '/')
 			return cli_usage_error(&cli_monitor,
-					       "%s is not below " BPFDEV_DEV_DIR ": events have the paths that are",
+					       "%s is not below " BPFDEV_DEV_DIR "; events only have paths below it",
 					       argv[i]);
 	}
 	monitor->names = argv;
@@ -199,10 +199,10 @@ static int cmd_monitor(int argc, char **argv)
 const struct cli_command cli_monitor = {
 	.name = "monitor",
 	.args = "[NAME...] [OPTION]...",
-	.help = "Show what happens to nodes, as it happens: to all, or to those named",
+	.help = "Print events of nodes as they happen",
 	.options =
-		"  -c, --count N          end after N events\n"
-		"  -k, --kernel           take events of the kernel even if udevd runs\n"
+		"  -c, --count N          exit after N events\n"
+		"  -k, --kernel           receive the kernel's events even if udevd runs\n"
 		TABLE_OPTIONS_HELP,
 	.run = cmd_monitor,
 };

@@ -71,13 +71,13 @@ static int cmd_pin(int argc, char **argv)
 const struct cli_command cli_pin = {
 	.name = "pin",
 	.args = "(map|prog|link) OBJ NAME [OPTION]...",
-	.help = "Make a node for a BPF object",
+	.help = "Make a node for an object",
 	.options =
-	"  --mode MODE            permission bits, octal (default: 0600)\n"
-	"  --user USER            owner, a name or a number (default: you)\n"
-	"  --group GROUP          group, a name or a number (default: yours)\n"
-	"  -p, --parents          make the directories of NAME that are missing\n"
-	"  --prog PROG            which one, if there are several in a file\n",
+	"  --mode MODE            set the permission bits, octal (default: 0600)\n"
+	"  --user USER            set the owner, name or number (default: the caller)\n"
+	"  --group GROUP          set the group, name or number (default: the caller's)\n"
+	"  -p, --parents          make missing directories of NAME\n"
+	"  --prog PROG            choose the program if the file has several\n",
 	.objects = true,
 	.run = cmd_pin,
 };

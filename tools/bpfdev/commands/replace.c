@@ -25,15 +25,15 @@ static int replace_error(int ctl, const char *name, const char *last,
 	int ret;
 
 	if (err == EEXIST)
-		return cli_error("cannot replace %s: the new object has a node already: %s/%s",
+		return cli_error("cannot replace %s: the new object already has the node %s/%s",
 				 name, BPFDEV_DEV_DIR, opts->existing);
 	if (err == ESTALE)
-		return cli_error("cannot replace %s: its object does not have the id %u (any more); nothing was changed",
+		return cli_error("cannot replace %s: its object does not have the ID %u, or no longer; nothing was changed",
 				 name, opts->expect_id);
 	/* only for the message: without the right to read it is a plain one */
 	dev = bpfdev_dev__read(ctl, last);
 	if (err == EINVAL && dev && bpfdev_dev__type(dev) != type)
-		ret = cli_error("cannot replace %s: it is a %s, and stays one: it can't become a %s",
+		ret = cli_error("cannot replace %s: it is a %s and cannot become a %s",
 				name, bpfdev_type_str(bpfdev_dev__type(dev)),
 				bpfdev_type_str(type));
 	else
@@ -118,10 +118,10 @@ static int cmd_replace(int argc, char **argv)
 const struct cli_command cli_replace = {
 	.name = "replace",
 	.args = "NAME (map|prog|link) OBJ [OPTION]...",
-	.help = "Put another object of the same type behind a name, in one step",
+	.help = "Put another object of the same type behind a name, atomically",
 	.options =
-	"  --expect ID            only if the object behind it has this id\n"
-	"  --prog PROG            which one, if there are several in a file\n",
+	"  --expect ID            replace only the object with this ID\n"
+	"  --prog PROG            choose the program if the file has several\n",
 	.objects = true,
 	.run = cmd_replace,
 };

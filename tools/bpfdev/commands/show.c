@@ -25,7 +25,7 @@
 #include "util/usage.h"
 
 static const struct table_column all[] = {
-	TABLE_ATTRIBUTE_COLUMNS("what it is: a column of bpfdev-list(8), or refs-, uses, used-by, holder"),
+	TABLE_ATTRIBUTE_COLUMNS("fact: a column of bpfdev-list(8), or refs-, uses, used-by, holder"),
 };
 
 static const struct table_columns show_columns = {
@@ -188,7 +188,7 @@ static int cmd_show(int argc, char **argv)
 const struct cli_command cli_show = {
 	.name = "show",
 	.args = "NAME [OPTION]...",
-	.help = "Show all facts on one object, what uses it and who holds it",
+	.help = "Print all facts about one object, its users and its holders",
 	.options = TABLE_OPTIONS_HELP,
 	.run = cmd_show,
 };

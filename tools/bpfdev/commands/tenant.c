@@ -99,15 +99,15 @@ static int tenant_find_program(char *path, size_t size)
 	char writable[PATH_MAX];
 
 	if (len < 0)
-		return cli_error("cannot tell where this program is: %s",
+		return cli_error("cannot find the path of this program: %s",
 				 strerror(errno));
 	path[len] = '\0';
 	if (path[strspn(path, "/" RULE_CHARACTERS)])
-		return cli_error("udev is to run %s at boot, and a rule cannot say that: 'make install' it elsewhere",
+		return cli_error("udev must run %s at boot, but a rule cannot contain this path; 'make install' the program elsewhere",
 				 path);
 	memcpy(writable, path, len + 1);
 	if (!tenant_is_roots(writable))
-		return cli_error("udev is to run %s as root at boot, and others may write to %s: 'make install' first",
+		return cli_error("udev must run %s as root at boot, but other users can write to %s; 'make install' the program first",
 				 path, writable);
 	return CLI_OK;
 }
@@ -160,8 +160,8 @@ static int tenant_add_rule(struct tenant *tenant, const char *rule)
 	int status;
 
 	if (tenant_has_rule(rule))
-		return cli_error("%s is a tenant already: " RULES_DIR
-				 "/%s is there; 'bpfdev tenant remove %s' first",
+		return cli_error("%s is already a tenant: " RULES_DIR
+				 "/%s exists; run 'bpfdev tenant remove %s' first",
 				 tenant->name, rule, tenant->name);
 	status = tenant_find_program(program, sizeof(program));
 	if (status)
@@ -191,7 +191,7 @@ static int tenant_remove_rule(struct tenant *tenant, const char *rule)
 	struct file file = { .name = rule };
 
 	if (!tenant_has_rule(rule))
-		return cli_error("%s: no such tenant: " RULES_DIR "/%s is not there",
+		return cli_error("%s: no such tenant: " RULES_DIR "/%s does not exist",
 				 tenant->name, rule);
 	return files_write(RULES_DIR, &file, 1, tenant_remove_dir, tenant) ?:
 		       udev_read_rules();
@@ -220,14 +220,14 @@ static int tenant_add(struct tenant *tenant)
 	const struct passwd *user;
 
 	if (!(owner->flags & BPFDEV_SET_UID))
-		return cli_usage_error(&cli_tenant, "'add' needs --user");
+		return cli_usage_error(&cli_tenant, "'add' requires --user");
 	if (!(owner->flags & BPFDEV_SET_MODE))
 		owner->mode = owner->flags & BPFDEV_SET_GID ? 0660 : 0600;
 	if (!(owner->flags & BPFDEV_SET_GID)) {
 		user = getpwuid(owner->uid);
 		if (!user)
 			return cli_usage_error(&cli_tenant,
-					       "--user: nobody has the number %u here, so --group is needed",
+					       "--user: no user has the number %u here, so --group is required",
 					       owner->uid);
 		owner->gid = user->pw_gid;
 	}
@@ -244,13 +244,13 @@ static bool tenant_is_prefix(const char *arg)
 static int tenant_check_name(const char *name)
 {
 	if (strchr(name, '/'))
-		return cli_error("%s: a tenant's directory is in /dev/bpf itself, its name has no '/'",
+		return cli_error("%s: a tenant's directory is in /dev/bpf itself, so its name cannot have a '/'",
 				 name);
 	if (!*name)
-		return cli_error("/dev/bpf itself is no tenant's");
+		return cli_error("/dev/bpf itself cannot be the directory of a tenant");
 	/* it is a part of a rule, and of that one's name, before a directory has it */
 	return cli_is_name(name) ? CLI_OK :
-				   cli_name_error("have the tenant", name, EINVAL);
+				   cli_name_error("add the tenant", name, EINVAL);
 }
 
 static int tenant_parse_options(int argc, char **argv, struct tenant *tenant)
@@ -270,7 +270,7 @@ static int tenant_parse_options(int argc, char **argv, struct tenant *tenant)
 		case OPT_SELINUX:
 			if (!tenant_is_prefix(optarg))
 				status = cli_usage_error(&cli_tenant,
-							 "--selinux: '%s' is not the prefix of types: letters, digits and _",
+							 "--selinux: '%s' is not a prefix of types; use letters, digits and _",
 							 optarg);
 			tenant->selinux = optarg;
 			break;
@@ -301,7 +301,7 @@ static int cmd_tenant(int argc, char **argv)
 		return cli_usage_error(&cli_tenant,
 				       "expected 'add' or 'remove', and a name");
 	if (removes && (tenant.owner.flags || tenant.owner.limit || tenant.selinux))
-		return cli_usage_error(&cli_tenant, "options go with 'add'");
+		return cli_usage_error(&cli_tenant, "options require 'add'");
 	name = cli_name(argv[optind + 1]);
 	tenant.name = name;
 	status = tenant_check_name(name);
@@ -315,13 +315,15 @@ static int cmd_tenant(int argc, char **argv)
 const struct cli_command cli_tenant = {
 	.name = "tenant",
 	.args = "(add|remove) NAME [OPTION]...",
-	.help = "A directory for a user, also after the next boot",
+	.help = "Make a directory for a user that is made again at each boot",
 	.options =
-	"  --user USER            owner, a name or a number; needed\n"
-	"  --group GROUP          group, a name or a number (default: the user's)\n"
-	"  --mode MODE            permission bits of its control node, octal (default:\n"
-	"                         0660 with --group, else 0600)\n"
-	"  --limit N              how many entries may be below it (default: any number)\n"
-	"  --selinux PREFIX       its types, as a policy module has declared them\n",
+	"  --user USER            set the tenant, name or number (required)\n"
+	"  --group GROUP          set the group, name or number (default: the user's)\n"
+	"  --mode MODE            set the control node's mode, octal (default: 0660 with\n"
+	"                         --group, else 0600)\n"
+	"  --limit N              set the maximum number of entries below it, at any\n"
+	"                         depth (default: no limit of its own)\n"
+	"  --selinux PREFIX       give nodes types with this prefix, declared in a policy\n"
+	"                         module (default: a type that no application may use)\n",
 	.run = cmd_tenant,
 };

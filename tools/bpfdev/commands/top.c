@@ -105,21 +105,21 @@ static bool top_cpu_value(void *data, char *buf, size_t size)
 
 static const struct table_column all[] = {
 	{ "ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "BPF id of the program", top_id_value },
+	  "BPF ID of the program", top_id_value },
 	{ "NAME", 0.3, SCOLS_FL_TRUNC, SCOLS_JSON_STRING, true,
 	  "path below /dev/bpf, if it has a node", top_name_value },
 	{ "BPF-NAME", 8, 0, SCOLS_JSON_STRING, true,
-	  "name in BPF", top_bpf_name_value },
+	  "BPF name of the program", top_bpf_name_value },
 	{ "PROG-TYPE", 9, 0, SCOLS_JSON_STRING, true,
 	  "type of the program", top_prog_type_value },
 	{ "RUNS", 8, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "how often it ran", top_runs_value },
+	  "number of runs in the interval", top_runs_value },
 	{ "RUN-TIME", 10, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "nanoseconds that took", top_run_time_value },
+	  "nanoseconds of these runs, on all CPUs together", top_run_time_value },
 	{ "AVG", 6, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "nanoseconds of one run", top_avg_value },
+	  "nanoseconds of one run, if there was one", top_avg_value },
 	{ "%CPU", 5, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "share of one CPU's time", top_cpu_value },
+	  "share of the interval in percent, of one CPU", top_cpu_value },
 };
 
 static const struct table_columns top_columns = {
@@ -234,7 +234,7 @@ static void top_draw(struct top *top, const struct progs *before,
 
 	scols_table_set_termwidth(scols, screen_width());
 	if (scols_print_table_to_string(scols, &rows) ||
-	    asprintf(&text, "%zu programs, in intervals of %.3g s; q ends this\n%s\n%s",
+	    asprintf(&text, "%zu programs, interval %.3g s; press q to quit\n%s\n%s",
 		     count, (double)top->delay_ns / NS_PER_S,
 		     status ? cli_unheard() : "",
 		     rows) < 0)
@@ -288,7 +288,7 @@ static int top_check_counting(void)
 	close(fd);
 	if (value != '0')
 		return CLI_OK;
-	return cli_error("runs are not counted: kernel.bpf_stats_enabled is 0, and to count while this runs needs CAP_SYS_ADMIN; as root: sysctl kernel.bpf_stats_enabled=1");
+	return cli_error("runs are not counted: kernel.bpf_stats_enabled is 0, and counting for this command needs CAP_SYS_ADMIN; as root: sysctl kernel.bpf_stats_enabled=1");
 }
 
 /* Have the kernel count until the program exits, or find it does. */
@@ -300,7 +300,7 @@ static int top_count_runs(struct top *top)
 		return CLI_OK;
 	}
 	return errno == EPERM ? top_check_counting() :
-				cli_error("counting runs: %s", strerror(errno));
+				cli_error("cannot count runs: %s", strerror(errno));
 }
 
 /* A day is the most that makes sense. */
@@ -367,9 +367,9 @@ static int cmd_top(int argc, char **argv)
 const struct cli_command cli_top = {
 	.name = "top",
 	.args = "[DIR...] [OPTION]...",
-	.help = "Show how often programs run, and the time that takes",
+	.help = "Show how often programs run and how long they take",
 	.options =
-		"  -d, --delay SECONDS    look at intervals of this length (default: 1)\n"
+		"  -d, --delay SECONDS    set the length of an interval (default: 1)\n"
 		TABLE_OPTIONS_HELP,
 	.run = cmd_top,
 };

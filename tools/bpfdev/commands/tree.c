@@ -117,26 +117,26 @@ static bool tree_parent_value(void *data, char *buf, size_t size)
 
 static const struct table_column all[] = {
 	{ "NAME", 0.3, SCOLS_FL_TREE, SCOLS_JSON_STRING, true,
-	  "path below /dev/bpf; TYPE:ID of what is not pinned", tree_name_value },
+	  "path below /dev/bpf; TYPE:ID without a node", tree_name_value },
 	{ "TYPE", 4, 0, SCOLS_JSON_STRING, true,
 	  "map, prog or link", tree_type_value },
 	{ "BPF-TYPE", 8, 0, SCOLS_JSON_STRING, true,
 	  "type of the map, program or link", tree_bpf_type_value },
 	{ "ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "BPF id of the object", tree_id_value },
+	  "BPF ID of the object", tree_id_value },
 	{ "BPF-NAME", 8, 0, SCOLS_JSON_STRING, true,
-	  "name in BPF; of a link, its program's", tree_bpf_name_value },
+	  "BPF name of the object; for a link, of its program", tree_bpf_name_value },
 	{ "PINNED", 1, SCOLS_FL_RIGHT, SCOLS_JSON_BOOLEAN, true,
 	  "whether it has a node", tree_pinned_value },
 	{ "RELATION", 8, 0, SCOLS_JSON_STRING, true,
-	  "what the used one of the two is to the other", tree_relation_value },
+	  "role of the used object for the other one", tree_relation_value },
 	{ "COUNT", 2, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "how many references that is", tree_count_value },
+	  "number of these references", tree_count_value },
 	{ "REPEAT", 5, 0, SCOLS_JSON_STRING, true,
-	  "what is below it is shown above, or it is below itself: cycle",
+	  "above: shown in full above; cycle: it is below itself",
 	  tree_repeat_value },
 	{ "PARENT", 0.2, 0, SCOLS_JSON_STRING, false,
-	  "what it is below in the tree", tree_parent_value },
+	  "name of the object above it", tree_parent_value },
 };
 
 static bool tree_is_unpinned(void *data)
@@ -306,11 +306,11 @@ static int cmd_tree(int argc, char **argv)
 const struct cli_command cli_tree = {
 	.name = "tree",
 	.args = "[NAME] [OPTION]...",
-	.help = "Show what uses what, as a tree: all, or from one object on",
+	.help = "Show dependencies of objects as a tree",
 	.options =
-		"  -a, --all              show objects that are not pinned, too\n"
+		"  -a, --all              add objects without a node\n"
 		"  -i, --ascii            draw the tree with ASCII characters\n"
-		"  -s, --inverse          show what is used below, and above it what uses it\n"
+		"  -s, --inverse          show below each object its users\n"
 		TABLE_OPTIONS_HELP,
 	.run = cmd_tree,
 };

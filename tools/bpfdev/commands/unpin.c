@@ -50,7 +50,7 @@ static int cmd_unpin(int argc, char **argv)
 const struct cli_command cli_unpin = {
 	.name = "unpin",
 	.args = "NAME...",
-	.help = "Remove nodes; file descriptors that are open stay as they are",
+	.help = "Remove nodes; open file descriptors stay valid",
 	.options = "",
 	.run = cmd_unpin,
 };

@@ -76,9 +76,9 @@ const struct cli_command cli_view = {
 	.args = "pin OBJECT.o NAME [OPTION]...",
 	.help = "Load an iterator of your own and make a node for it",
 	.options =
-	"  --prog PROG            which one, if there are several in OBJECT.o\n"
-	"  --mode MODE            permission bits, octal (default: 0600)\n"
-	"  --user USER            owner, a name or a number (default: you)\n"
-	"  --group GROUP          group, a name or a number (default: yours)\n",
+	"  --prog PROG            choose the program if OBJECT.o has several iterators\n"
+	"  --mode MODE            set the permission bits, octal (default: 0600)\n"
+	"  --user USER            set the owner, name or number (default: the caller)\n"
+	"  --group GROUP          set the group, name or number (default: the caller's)\n",
 	.run = cmd_view,
 };

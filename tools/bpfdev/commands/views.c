@@ -155,7 +155,7 @@ static int views_check_addresses(void)
 		fclose(file);
 	if (address)
 		return CLI_OK;
-	return cli_error("the kernel hides from views what they look for: installing them needs CAP_SYSLOG, and kernel.kptr_restrict below 2");
+	return cli_error("the kernel hides the addresses that views need: installing views needs CAP_SYSLOG, and kernel.kptr_restrict below 2");
 }
 
 static int views_load_all(struct loaded *loaded)
@@ -166,7 +166,7 @@ static int views_load_all(struct loaded *loaded)
 	if (views_check_addresses())
 		return CLI_FAILURE;
 	if (views_describe_host(&host))
-		return cli_error("how many processors there can be is not known");
+		return cli_error("cannot read the number of possible CPUs");
 	for (i = 0; i < VIEWS; i++)
 		if (views_load(&views[i], &host, &loaded[i]))
 			return CLI_FAILURE;
@@ -212,7 +212,7 @@ static int views_find_view(int ctl, const struct view *view, uint32_t *id)
 static int views_install_error(const struct view *view, int err)
 {
 	if (err == EINVAL)
-		return cli_error("cannot install " VIEWS_DIR "/%s: something else than a view has that name",
+		return cli_error("cannot install " VIEWS_DIR "/%s: another object has that name",
 				 view->name);
 	return cli_error("cannot install " VIEWS_DIR "/%s: %s", view->name,
 			 strerror(err));
@@ -299,7 +299,7 @@ static void views_undo(int ctl, const struct loaded *loaded)
 	for (i = 0; i < VIEWS; i++) {
 		ret = views_undo_one(ctl, &views[i], &loaded[i]);
 		if (ret)
-			cli_error(VIEWS_DIR "/%s: it is not as it was: %s",
+			cli_error(VIEWS_DIR "/%s: cannot restore the previous state: %s",
 				  views[i].name, strerror(-ret));
 	}
 }
@@ -474,13 +474,13 @@ static const struct table_column all[] = {
 	{ "FORMAT", 6, 0, SCOLS_JSON_STRING, true,
 	  "text, or binary: struct bpfdev_record", views_format_value },
 	{ "INSTALLED", 1, SCOLS_FL_RIGHT, SCOLS_JSON_BOOLEAN, true,
-	  "whether the node is there: 0 or 1", views_installed_value },
+	  "whether the node exists: 0 or 1", views_installed_value },
 	{ "MODE", 4, 0, SCOLS_JSON_STRING, true,
-	  "its permission bits", views_mode_value },
-	{ "USER", 8, 0, SCOLS_JSON_STRING, false, "its owner", views_user_value },
-	{ "GROUP", 8, 0, SCOLS_JSON_STRING, true, "its group", views_group_value },
+	  "permission bits of the node", views_mode_value },
+	{ "USER", 8, 0, SCOLS_JSON_STRING, false, "owner of the node", views_user_value },
+	{ "GROUP", 8, 0, SCOLS_JSON_STRING, true, "group of the node", views_group_value },
 	{ "DESCRIPTION", 0.5, 0, SCOLS_JSON_STRING, true,
-	  "what is in it", views_help_value },
+	  "contents of the view", views_help_value },
 };
 
 static const struct table_columns views_columns = {
@@ -539,10 +539,10 @@ static int cmd_views(int argc, char **argv)
 				       "expected 'install', 'list' or 'remove'");
 	if (owner.flags && !installs)
 		return cli_usage_error(&cli_views,
-				       "--mode, --user and --group go with 'install'");
+				       "--mode, --user and --group require 'install'");
 	if (for_list && !lists)
 		return cli_usage_error(&cli_views,
-				       "options of tables go with 'list'");
+				       "options of tables require 'list'");
 	if (installs)
 		return views_install(&owner);
 	return lists ? views_list(&table) : views_remove_all();
@@ -551,12 +551,12 @@ static int cmd_views(int argc, char **argv)
 const struct cli_command cli_views = {
 	.name = "views",
 	.args = "(install|list|remove) [OPTION]...",
-	.help = "Nodes whose text tells of all BPF objects, for who you allow",
+	.help = "Make nodes with text about all objects of the machine",
 	.options =
-	"  --mode MODE            permission bits, octal (default: 0440 with --group,\n"
-	"                         else 0400)\n"
-	"  --user USER            owner, a name or a number (default: you)\n"
-	"  --group GROUP          group, a name or a number (default: yours)\n"
+	"  --mode MODE            set the permission bits, octal (default: 0440 with\n"
+	"                         --group, else 0400)\n"
+	"  --user USER            set the owner, name or number (default: the caller)\n"
+	"  --group GROUP          set the group, name or number (default: the caller's)\n"
 	TABLE_OPTIONS_HELP,
 	.run = cmd_views,
 };

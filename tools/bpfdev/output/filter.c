@@ -72,7 +72,7 @@ static int filter_assign_columns(struct table *table,
 		i = columns_require(table, name, strlen(name));
 		if (i < 0)
 			return cli_usage_error(table->command,
-					       "--filter: '%s' is an unknown column; --list-columns shows them, and texts have quotes around them",
+					       "--filter: unknown column '%s'; --list-columns lists the columns, and text must be in quotes",
 					       name);
 		column = scols_table_get_column(table->scols, i);
 		scols_column_set_data_type(column, filter_data_type(table, i));
@@ -92,7 +92,7 @@ static int filter_parse(struct table *table)
 	if (!iter || !table->scols_filter)
 		exit(cli_error("out of memory"));
 	if (!filter_has_only_words(table->filter))
-		why = "a character or a quote too many, or what is behind =~ or !~ is not a string";
+		why = "unexpected character or quote, or no string after =~ or !~";
 	else if (scols_filter_parse_string(table->scols_filter, table->filter))
 		why = scols_filter_get_errmsg(table->scols_filter) ?: "not an expression";
 	if (why)
@@ -111,7 +111,7 @@ static bool filter_apply(struct table *table, struct libscols_line *line)
 
 	if (scols_line_apply_filter(line, table->scols_filter, &matches))
 		exit(cli_usage_error(table->command,
-				     "--filter: '%s' compares a text with a number; texts have quotes around them, numbers have none",
+				     "--filter: '%s' compares text with a number; text must be in quotes, numbers must not",
 				     table->filter));
 	return matches;
 }
@@ -131,7 +131,7 @@ int filter_open(struct table *table)
 	return filter_parse(table);
 #else
 	return cli_usage_error(table->command,
-			       "--filter needs libsmartcols 2.40 or later, and this bpfdev was built with %s; 'bpfdev %s --json' and jq(1) can do the same",
+			       "--filter needs libsmartcols 2.40 or later, and this bpfdev was built with %s; use 'bpfdev %s --json' and jq(1) instead",
 			       LIBSMARTCOLS_VERSION, table->command->name);
 #endif
 }

@@ -47,12 +47,12 @@ int sort_open(struct table *table)
 
 	if (*order && strcmp(order, ":desc") != 0)
 		return cli_usage_error(table->command,
-				       "--sort: '%s': a column may have ':desc' behind it, and nothing else",
+				       "--sort: '%s': only ':desc' may follow a column",
 				       table->sort);
 	i = columns_require(table, table->sort, len);
 	if (i < 0)
 		return cli_usage_error(table->command,
-				       "--sort: '%.*s' is an unknown column; --list-columns shows them",
+				       "--sort: unknown column '%.*s'; --list-columns lists the columns",
 				       (int)len, table->sort);
 	table->sort_descending = *order;
 	table->sort_column = scols_table_get_column(table->scols, i);

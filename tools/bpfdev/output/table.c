@@ -99,10 +99,10 @@ int table_open(const struct cli_command *command, struct table *table)
 	table->command = command;
 	if (table->json && table->raw)
 		return cli_usage_error(command,
-				       "--json and --raw exclude each other");
+				       "--json and --raw are mutually exclusive");
 	if (table->output && table->output_all)
 		return cli_usage_error(command,
-				       "--output and --output-all exclude each other");
+				       "--output and --output-all are mutually exclusive");
 	table->scols = scols_new_table();
 	if (!table->scols)
 		return cli_error("%s", strerror(errno));
@@ -112,7 +112,7 @@ int table_open(const struct cli_command *command, struct table *table)
 				  !table->json && table_use_colors());
 	if (columns_choose(table))
 		status = cli_usage_error(command,
-					 "--output: '%s' names an unknown column; --list-columns shows them",
+					 "--output: '%s' names an unknown column; --list-columns lists the columns",
 					 table->output);
 	table->shown = table->count;
 	if (!status && table->sort)

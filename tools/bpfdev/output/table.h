@@ -22,10 +22,10 @@
 #define TABLE_OPTIONS_HELP						\
 	"  -J, --json             print JSON\n"				\
 	"  -n, --noheadings       print no headings\n"			\
-	"  -o, --output [+]LIST   print these columns; with +, after the default ones\n" \
+	"  -o, --output [+]LIST   print only these columns; +LIST adds to the default\n" \
 	"      --output-all       print all columns\n"			\
-	"  -r, --raw              print without aligning\n"		\
-	"  -H, --list-columns     show which columns there are\n"
+	"  -r, --raw              print values without alignment\n"		\
+	"  -H, --list-columns     list the available columns\n"
 
 /* Those of a table whose rows are of one kind, in no order that matters. */
 #define TABLE_ROWS_SHORT_OPTIONS "Q:x:"
@@ -33,8 +33,8 @@
 	{ "filter", required_argument, NULL, 'Q' },		\
 	{ "sort", required_argument, NULL, 'x' }
 #define TABLE_ROWS_OPTIONS_HELP						\
-	"  -Q, --filter EXPR      print the rows that EXPR is true for\n"	\
-	"  -x, --sort COL[:desc]  sort by this column; desc: from its last value on\n"
+	"  -Q, --filter EXPR      print only rows for which EXPR is true\n"	\
+	"  -x, --sort COL[:desc]  sort by this column, ascending; with :desc, descending\n"
 
 /* The columns of a table of attributes, which the help lists. */
 #define TABLE_ATTRIBUTE_COLUMNS(attributes)					\

@@ -39,7 +39,7 @@ static int files_find_old(struct file *file, const char *dir)
 		return errno == ENOENT ? CLI_OK :
 					 files_write_error(file, errno);
 	if (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))
-		return cli_error("cannot write %s: something else than a file has that name",
+		return cli_error("cannot write %s: it is not a regular file",
 				 file->path);
 	return CLI_OK;
 }

@@ -167,12 +167,12 @@ int cli_open_error(const char *name, int flags, int err)
 		return error_not_loaded();
 	error_node_path(node, sizeof(node), name, "");
 	if (err == EACCES && !access(node, R_OK))
-		return cli_error("%s: %s: the mode allows it, but such an object is not opened to %s",
+		return cli_error("%s: %s: the mode allows it, but an object of this kind cannot be opened to %s",
 				 node, strerror(err), error_access_word(flags));
 	if (err == EACCES || err == EPERM)
 		return error_denied(node, flags, err);
 	if (err == ENOENT)
-		return cli_error("%s: no such node; 'bpfdev list' shows what is there",
+		return cli_error("%s: no such node; 'bpfdev list' lists the nodes",
 				 name);
 	return cli_error("%s: %s", node, strerror(err));
 }
@@ -223,34 +223,34 @@ int cli_name_error(const char *verb, const char *name, int err)
 		if (name_is_bad(last))
 			why = "bad name: a name has 1 to 63 characters of A-Z a-z 0-9 . _ - and does not start with a dot";
 		else if (name_is_reserved(last))
-			why = "reserved name: 'control' and names that start with 'by-' are not free";
+			why = "reserved name: choose one that is not 'control' and does not start with 'by-'";
 		break;
 	case EISDIR:
-		why = "it is a directory; 'bpfdev rmdir' removes those";
+		why = "it is a directory; 'bpfdev rmdir' removes directories";
 		break;
 	case ENODEV:
-		why = "its directory was removed meanwhile";
+		why = "its directory was removed during the call";
 		break;
 	case ENOENT:
-		why = "no such node or directory; 'bpfdev list' shows what is there";
+		why = "no such node or directory; 'bpfdev list' lists them";
 		break;
 	case ENOSPC:
-		why = "its directory, or one above it, is at its limit of entries; 'bpfdev list -o NAME,ENTRIES,LIMIT' shows them";
+		why = "its directory, or one above it, is at its limit of entries; 'bpfdev list -o NAME,ENTRIES,LIMIT' shows the limits";
 		break;
 	case ENOTDIR:
 		why = "it is not a directory; 'bpfdev unpin' removes nodes";
 		break;
 	case ENOTEMPTY:
-		why = "the directory is not empty; unpin what 'bpfdev list' shows in it first";
+		why = "the directory is not empty; unpin the entries that 'bpfdev list' shows in it first";
 		break;
 	case ENAMETOOLONG:
 		why = "the whole path would have more than 255 characters";
 		break;
 	case EPERM:
-		why = "another owner needs CAP_CHOWN, and a group one that you are in";
+		why = "setting another owner needs CAP_CHOWN; without it, you must be in the group";
 		break;
 	case ESTALE:
-		why = "it was replaced meanwhile; try again";
+		why = "it was replaced during the call; try again";
 		break;
 	case ENFILE:
 	case ENOMEM:

@@ -49,5 +49,5 @@ int cli_number_option(const struct cli_command *command, const char *option,
 	if (!cli_parse_u32(arg, 10, value) && *value >= least)
 		return CLI_OK;
 	return cli_usage_error(command, "--%s: '%s' is not a number%s", option, arg,
-			       least ? " from 1 on" : "");
+			       least ? " of at least 1" : "");
 }

@@ -44,10 +44,10 @@ int udev_read_rules(void)
 		return CLI_OK;
 	status = cli_spawn(argv, STDIN_FILENO, STDOUT_FILENO);
 	if (status < 0)
-		return cli_error("cannot have udev read its rules: udevadm: %s",
+		return cli_error("cannot reload the rules of udev: udevadm: %s",
 				 strerror(-status));
 	if (status)
-		return cli_error("cannot have udev read its rules: 'udevadm control --reload' failed with status %d",
+		return cli_error("cannot reload the rules of udev: 'udevadm control --reload' failed with status %d",
 				 status);
 	return CLI_OK;
 }

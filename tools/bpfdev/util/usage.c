@@ -10,20 +10,20 @@
 
 /* the lines of each help on the options that every command has */
 const char cli_common_options[] =
-	"  -h, --help             show this text\n"
-	"  -V, --version          show the version\n";
+	"  -h, --help             print a summary and exit\n"
+	"  -V, --version          print the version and exit\n";
 
 static void usage_print(const struct cli_command *command)
 {
 	printf("Usage: bpfdev %s %s\n\n%s.\n\n", command->name, command->args,
 	       command->help);
 	if (command->objects)
-		printf("OBJ: id N, name NAME (not of a link), tag TAG (of a program),\n"
-		       "     pinned PATH (on bpffs), fd N (inherited) or, of a program,\n"
-		       "     node NAME or file OBJECT.o (which is loaded)\n\n");
+		printf("OBJ: id N, name NAME (map or program), tag TAG (program),\n"
+		       "     pinned PATH (on bpffs), fd N (inherited), node NAME (program) or\n"
+		       "     file OBJECT.o (program, loaded from this file)\n\n");
 	if (command->notes)
 		printf("%s\n", command->notes);
-	printf("Options:\n%s%s\nbpfdev-%s(8) tells more.\n", command->options,
+	printf("Options:\n%s%s\nSee also bpfdev-%s(8).\n", command->options,
 	       cli_common_options, command->name);
 }
 
