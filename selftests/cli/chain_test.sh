@@ -22,7 +22,7 @@ t 'add: no such verdict' 2 '' "on: 'pass,dorp' is not a comma-separated list" ad
 t 'add: no verdict' 2 '' "on: '' is not a comma-separated list" add x pass --on ''
 t 'add: no such mode' 2 '' "xdp-mode: 'fast' is not 'native' or 'generic'" \
 	add x pass --xdp-mode fast
-t 'add: no such word' 2 '' "'num' names no prog" \
+t 'add: no such word' 2 '' "'num' does not name a prog" \
 	bpfdev chain add chain0 prog num 1 --name x
 t 'an option of another verb' 2 '' "'remove' does not accept all options" \
 	bpfdev chain remove chain0 x --on pass
@@ -178,7 +178,7 @@ same '  it is there' "$(bpfdev list -n -r -o ID xdp/peer0/dispatcher)" \
 	sh -c 'ip -n chain -j -d link show peer0 | jq ".[0].xdp.prog.id"'
 t '  and can be seen from there' 0 '^mode +native$' '' inside bpfdev chain show peer0
 t '  from here' 0 '^state +running$' '' bpfdev chain show peer0
-t '  and not changed' 1 '' "xdp/peer0: this chain belongs to an interface in another network namespace, net:.$(inside stat -Lc %i /proc/self/ns/net)., and" \
+t '  and not changed' 1 '' "xdp/peer0: this chain belongs to an interface in another network namespace, net:.$(inside stat -Lc %i /proc/self/ns/net).; nothing was changed" \
 	bpfdev chain remove peer0 x
 t '  but there' 0 '' '' inside bpfdev chain remove peer0 x
 bpfdev rmdir xdp/peer0
