@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a chain is: the .rodata of its dispatcher. As the map is frozen, and each
- * change makes another one, who reads it sees one chain and no mixture of two.
+ * The description of a chain: the .rodata of its dispatcher. The map is frozen and
+ * each change makes a new one, so a reader sees one chain, never a mixture of two.
  */
 #ifndef BPFDEV_CHAIN_CONFIG_H
 #define BPFDEV_CHAIN_CONFIG_H
 
 #include <linux/types.h>
 
-/* How many slots the dispatcher has. */
+/* Number of slots of the dispatcher. */
 #define CHAIN_MAX 32
 
-/* Of a layout; another one is another number. */
+/* Version of the layout; each layout has its own number. */
 #define CHAIN_VERSION 1
 
-/* BPFDEV_NAME_SIZE, which BPF programs do not know. */
+/* Equals BPFDEV_NAME_SIZE, which is not available to BPF programs. */
 #define CHAIN_NAME_SIZE 64
 
 /*
  * struct chain_slot - a component
- * @name: of its node, with a NUL
- * @id: BPF id of its program
- * @on: after which of its verdicts the next one runs, a bit 1 << XDP_* each
- * @frags: whether it takes packets of several fragments
+ * @name: name of its node, with a NUL
+ * @id: BPF ID of its program
+ * @on: verdicts after which the next component runs, a bit 1 << XDP_* each
+ * @frags: it accepts packets of several fragments
  * @reserved: 0
  */
 struct chain_slot {
@@ -36,10 +36,10 @@ struct chain_slot {
 /*
  * struct chain_config - a chain
  * @version: CHAIN_VERSION
- * @count: how many components there are
- * @plain: the next one runs after XDP_PASS and nothing else, everywhere
+ * @count: number of components
+ * @plain: for all components, the next one runs after XDP_PASS only
  * @reserved: 0
- * @slot: the components, in their order
+ * @slot: the components, in order
  */
 struct chain_config {
 	__u32 version;

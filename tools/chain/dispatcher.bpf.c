@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The program of a chain: it calls a slot for each component, which the component's
- * own program replaces (freplace). This is what libxdp's dispatcher does, with more
- * slots and less to do between them. As there, an only component takes the place of the
- * whole program: it has nobody to be called between.
+ * The program of a chain: it calls a slot for each component, and the component's
+ * own program replaces the slot (freplace). libxdp's dispatcher works the same way,
+ * with fewer slots and more work between them. As there, a single component replaces
+ * the whole program, because no dispatching is needed.
  *
- * The verifier knows what is in @chain, as that can't change any more: it takes out
- * the branches that this chain does not need, and on newer kernels the slots too.
+ * @chain is frozen, so the verifier knows its content. It removes the branches that
+ * this chain does not need, and on newer kernels also the unused slots.
  */
 #include <linux/bpf.h>
 
@@ -26,13 +26,13 @@ const volatile struct chain_config chain = {};
 
 EACH_SLOT(SLOT)
 
-/* Does the chain go on after this verdict? One that there is not ends it. */
+/* Check whether the chain goes on after this verdict. An unknown verdict ends it. */
 static __always_inline int goes_on(__u32 on, unsigned int verdict)
 {
 	return verdict <= XDP_REDIRECT && on >> verdict & 1;
 }
 
-/* What the last one says is what counts: it is not looked at. */
+/* Run the chain. The verdict of the last component is returned without a check. */
 #define RUN(n)								\
 	verdict = slot##n(ctx);						\
 	if (count == n + 1 || !goes_on(chain.slot[n].on, verdict))	\
@@ -46,7 +46,7 @@ static __always_inline int run(struct xdp_md *ctx, __u32 count)
 	return verdict;
 }
 
-/* The same, with nothing to be read. */
+/* Run a plain chain, without reading the configuration. */
 #define RUN_PLAIN(n)							\
 	verdict = slot##n(ctx);						\
 	if (count == n + 1 || verdict != XDP_PASS)			\

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What components are loaded for: a program that fits into this slot fits into any one
- * of a dispatcher, and in the place of all of it. It runs nowhere, and is small: the
- * verifier looks at each slot.
+ * The target that components are loaded for. A program that fits this slot fits any
+ * slot of a dispatcher, and can replace the whole dispatcher. This program is never
+ * attached. It is small because the verifier processes each slot.
  */
 #include <linux/bpf.h>
 

@@ -3,11 +3,11 @@
 #define BPFDEV_CHAIN_SLOT_H
 
 /*
- * A function whose place a component can take.
+ * A function that a component can replace.
  *
- * The verdict is volatile, or else the compiler would know what comes of the call
- * and leave it out. A program may replace one that changes the packet only if that
- * one does it too (6.12 and later), so there has to be a call that would.
+ * The verdict is volatile, or else the compiler would know the result of the call
+ * and omit the call. From 6.12 on, a program that changes the packet may only replace
+ * a function that changes it too, so this function has to contain such a call.
  */
 #define SLOT(n)								\
 __noinline int slot##n(struct xdp_md *ctx)				\

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: (LGPL-2.1-only OR BSD-2-Clause) */
 /*
- * What is read from /dev/bpf/views/records: a record for each BPF program of the
- * machine, one behind the other, in the byte order of the machine.
+ * The content of /dev/bpf/views/records: one record for each BPF program of the
+ * machine, without gaps, in the byte order of the machine.
  *
- * Each record tells its own size. A later version may append members, and changes
- * none of these: who reads records goes on by what @size says, and uses as much
- * of each as it knows.
+ * Each record has its own size. A later version may append members and changes
+ * none of these. Advance by @size to the next record, and use the members that you
+ * know.
  */
 #ifndef BPFDEV_RECORDS_H
 #define BPFDEV_RECORDS_H
@@ -19,21 +19,21 @@
 /**
  * struct bpfdev_record - a BPF program
  * @version: BPFDEV_RECORD_VERSION
- * @size: of this record, in bytes
- * @id: its BPF id
+ * @size: size of this record, in bytes
+ * @id: BPF ID
  * @prog_type: BPF_PROG_TYPE_*
- * @uid: who loaded it, in the initial user namespace
- * @run_cnt: how often it has run
- * @run_time_ns: for how long; both count while kernel.bpf_stats_enabled is 1
- * @recursion_misses: how often it did not run, as it was running
- * @load_time_ns: when it was loaded, since boot
- * @memory: of its instructions, in bytes, as memlock in /proc/PID/fdinfo
+ * @uid: user that loaded it, in the initial user namespace
+ * @run_cnt: number of runs
+ * @run_time_ns: duration of these runs; both count while kernel.bpf_stats_enabled is 1
+ * @recursion_misses: number of runs skipped because it was running already
+ * @load_time_ns: time of loading, since boot
+ * @memory: memory of its instructions, in bytes, as memlock in /proc/PID/fdinfo
  * @xlated_len: bytes of BPF instructions, after the verifier
  * @jited_len: bytes of machine code
- * @verified_insns: how many instructions the verifier has looked at
- * @maps: how many maps it uses
- * @tag: its tag
- * @name: its name, NUL at the end and behind
+ * @verified_insns: number of instructions that the verifier has processed
+ * @maps: number of maps that it uses
+ * @tag: tag
+ * @name: name, padded with NULs, at least one
  */
 struct bpfdev_record {
 	__u16 version;

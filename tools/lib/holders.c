@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: (LGPL-2.1-only OR BSD-2-Clause)
-/* What uses an object, who holds it, and what its references are for. */
+/* Dependencies and users of an object, its holders, and the uses of its references. */
 #include <errno.h>
 #include <string.h>
 
 #include "internal.h"
 
-/* How many records to ask for at once. */
+/* Number of records to read at once. */
 #define EDGES_AT_ONCE	256
 #define HOLDERS_AT_ONCE	128
 
-/* All edges that @arg asks for. */
+/* Read all edges that @arg selects. */
 static int edges_each(int ctl, struct bpfdev_edges *arg,
 		      int (*each)(const struct bpfdev_edge *edge, void *data),
 		      void *data)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: (LGPL-2.1-only OR BSD-2-Clause) */
-/* What the library's files share and its users do not see. */
+/* Declarations shared by the files of the library and hidden from its users. */
 #ifndef LIBBPFDEV_INTERNAL_H
 #define LIBBPFDEV_INTERNAL_H
 
@@ -9,8 +9,8 @@
 #include "libbpfdev.h"
 
 /*
- * Options, as libbpf has them: a structure says its own size, so that an older
- * caller's lacks the newer fields and a newer caller's must have them zero.
+ * Options as in libbpf: a structure contains its own size. Newer fields are absent
+ * in the structure of an older caller. Fields that are unknown here must be zero.
  */
 static inline bool bpfdev_opts_valid(const char *opts, size_t sz, size_t min,
 				     size_t known)
@@ -47,7 +47,7 @@ static inline bool bpfdev_opts_valid(const char *opts, size_t sz, size_t min,
 
 /* Set errno and return its negative. */
 int bpfdev_err(int err);
-/* @name is the name that the command is about, "" for none, for messages. */
+/* @name is the name that the command works on, "" for none; it is used in messages. */
 int bpfdev_ioctl(int ctl, unsigned long cmd, const char *name, void *arg);
 void bpfdev_debug_open(const char *path, int flags, int ret);
 void bpfdev_debug_ioctl(unsigned long cmd, const char *name, int ret);

@@ -48,7 +48,7 @@ const char *bpfdev_path_name(const char *path)
 	return path + strspn(path, "/");
 }
 
-/* Open "/dev/bpf/" @dir[0..@len] "/" @name, whichever of them there are. */
+/* Open "/dev/bpf/" @dir[0..@len] "/" @name, without the empty parts. */
 static int bpfdev_openat(const char *dir, size_t len, const char *name, int flags)
 {
 	const char *base = *dir == '/' ? "" : BPFDEV_DEV_DIR "/";
@@ -100,7 +100,7 @@ int bpfdev_ioctl(int ctl, unsigned long cmd, const char *name, void *arg)
 	return ret;
 }
 
-/* Copy a name; one that is too long is a bad name, as the kernel says. */
+/* Copy a name. If it is too long, fail as the kernel does for a bad name. */
 int bpfdev_copy_name(char *to, const char *name)
 {
 	size_t len = strlen(name);

@@ -2,17 +2,17 @@
 /*
  * libbpfdev: BPF objects as device nodes.
  *
- * A small layer over the ioctls of linux/bpfdev.h. Directories are handled by
- * file descriptors of their control nodes, objects by file descriptors of BPF.
+ * A thin layer over the ioctls of linux/bpfdev.h. Calls take a directory as a file
+ * descriptor of its control node, and an object as a BPF file descriptor.
  *
- * Unless said otherwise a call that returns an int returns 0 or a useful number
- * on success and a negative errno on failure, and a call that returns a pointer
- * returns NULL on failure; errno is set in both cases. The errors are those of
+ * Unless stated otherwise, a call that returns an int returns 0 or a useful number
+ * on success and a negative errno on failure. A call that returns a pointer
+ * returns NULL on failure. errno is set in both cases. The errors are those of
  * linux/bpfdev.h. All descriptors are close-on-exec. Nothing is printed: messages go
  * through the callback of bpfdev_set_print().
  *
- * Every call can be made from several threads at once, as long as they do not
- * share an opts structure or free what another one uses.
+ * Several threads may make calls at once if they do not share an opts structure
+ * and do not free objects that another thread uses.
  */
 #ifndef LIBBPFDEV_H
 #define LIBBPFDEV_H
@@ -33,46 +33,46 @@ extern "C" {
 #define LIBBPFDEV_API __attribute__((visibility("default")))
 #endif
 
-/** Where the nodes are. */
+/** The directory of the nodes. */
 #define BPFDEV_DEV_DIR "/dev/bpf"
 
 /**
- * bpfdev_version() - the version of the library
+ * bpfdev_version() - return the version of the library
  *
  * Return: a string such as "0.1.0".
  */
 LIBBPFDEV_API const char *bpfdev_version(void);
 
-/** enum bpfdev_print_level - levels of messages, numbered as in libbpf; one so far. */
+/** enum bpfdev_print_level - levels of messages, numbered as in libbpf; one is in use. */
 enum bpfdev_print_level {
 	BPFDEV_PRINT_DEBUG = 2,
 };
 
 /**
  * typedef bpfdev_print_fn - callback for messages
- * @level: its level
+ * @level: the level
  * @format: the message, as for vprintf(), without a newline at its end
- * @args: its arguments
+ * @args: the arguments
  *
- * It may be called by several threads at once, and need not keep errno.
+ * Several threads may call it at once. It need not keep errno.
  */
 typedef void (*bpfdev_print_fn)(enum bpfdev_print_level level,
 				const char *format, va_list args);
 
 /**
- * bpfdev_set_print() - set the callback for messages, of all threads
+ * bpfdev_set_print() - set the callback for messages of all threads
  * @print: the callback; NULL, as at the start, drops the messages
  *
  * BPFDEV_PRINT_DEBUG messages report each open of a node and each ioctl with its result:
  * "open /dev/bpf/control O_RDONLY: 5", "ioctl LIST fw: No such file or directory".
  * Their text may change.
  *
- * Return: the callback that was set before, or NULL.
+ * Return: the previous callback, or NULL.
  */
 LIBBPFDEV_API bpfdev_print_fn bpfdev_set_print(bpfdev_print_fn print);
 
 /**
- * bpfdev_type_str() - the name of a type of entry
+ * bpfdev_type_str() - return the name of a type of entry
  * @type: BPFDEV_TYPE_*
  *
  * Return: "map", "prog", "link", "dir", or NULL.
@@ -80,11 +80,11 @@ LIBBPFDEV_API bpfdev_print_fn bpfdev_set_print(bpfdev_print_fn print);
 LIBBPFDEV_API const char *bpfdev_type_str(uint32_t type);
 
 /**
- * bpfdev_path_name() - a path below /dev/bpf
- * @path: "/dev/bpf/a/b", or the same as "a/b"
+ * bpfdev_path_name() - strip "/dev/bpf/" from a path
+ * @path: "/dev/bpf/a/b" or, with the same meaning, "a/b"
  *
- * Any other absolute path is one of nodes that are visible elsewhere, such as
- * a directory that is mounted into a container, and stays as it is.
+ * Any other absolute path is not changed. It names nodes that are visible elsewhere,
+ * such as a directory that is mounted into a container.
  *
  * Return: the part of @path after "/dev/bpf/"; "" for /dev/bpf itself.
  */
@@ -95,8 +95,8 @@ LIBBPFDEV_API const char *bpfdev_path_name(const char *path);
  * @path: its path, with or without "/dev/bpf/"
  * @flags: O_RDONLY, O_WRONLY or O_RDWR
  *
- * Return: a file descriptor of the BPF object, or for an iterator link opened
- * O_RDONLY one that its text is read from; or a negative errno.
+ * Return: a file descriptor of the BPF object, or a negative errno. For an iterator
+ * link opened with O_RDONLY, the descriptor returns the text of the iterator.
  */
 LIBBPFDEV_API int bpfdev_open(const char *path, int flags);
 
@@ -110,7 +110,7 @@ LIBBPFDEV_API int bpfdev_open(const char *path, int flags);
 LIBBPFDEV_API int bpfdev_ctl_open(const char *dir, int flags);
 
 /**
- * bpfdev_ctl_open_parent() - open the control node of what a path is in
+ * bpfdev_ctl_open_parent() - open the control node of the directory that contains a path
  * @path: a path, with or without "/dev/bpf/"
  * @flags: as for bpfdev_ctl_open()
  * @name: set to the last component of @path
@@ -121,8 +121,8 @@ LIBBPFDEV_API int bpfdev_ctl_open_parent(const char *path, int flags,
 					 const char **name);
 
 /**
- * BPFDEV_OPTS() - declare an options structure, padding zeroed, size set
- * @type: its type, without "struct"
+ * BPFDEV_OPTS() - declare an options structure with zeroed padding and its size
+ * @type: the type, without "struct"
  * @name: the variable
  * @...: initial values, such as .mode = 0640
  */
@@ -136,26 +136,26 @@ LIBBPFDEV_API int bpfdev_ctl_open_parent(const char *path, int flags,
 	})
 
 /**
- * bpfdev_query() - what the kernel's bpfdev knows
+ * bpfdev_query() - query the types, commands and features of the kernel module
  * @ctl: a control node
- * @query: to be filled
+ * @query: filled in
  */
 LIBBPFDEV_API int bpfdev_query(int ctl, struct bpfdev_query *query);
 
 /**
- * struct bpfdev_create_opts - for bpfdev_create()
+ * struct bpfdev_create_opts - options of bpfdev_create()
  * @sz: sizeof this structure
- * @flags: BPFDEV_SET_*: which of the next three are meant
+ * @flags: BPFDEV_SET_*: those of the next three members that are set
  * @mode: permission bits
  * @uid: owner
  * @gid: group
- * @id: out: the object's BPF id
+ * @id: out: the object's BPF ID
  * @major: out: the node's major number
  * @minor: out: the node's minor number
- * @existing: out, with -EEXIST: path of what is in the way
- * @keep: descriptors of other objects that shall live as long as this one is
+ * @existing: out, with -EEXIST: path of the conflicting node
+ * @keep: descriptors of other objects that stay alive as long as this one is
  *	behind the name
- * @keep_count: how many
+ * @keep_count: number of descriptors in @keep
  */
 struct bpfdev_create_opts {
 	size_t sz;
@@ -185,15 +185,15 @@ LIBBPFDEV_API int bpfdev_create(int ctl, const char *name, int fd,
 				struct bpfdev_create_opts *opts);
 
 /**
- * struct bpfdev_replace_opts - for bpfdev_replace()
+ * struct bpfdev_replace_opts - options of bpfdev_replace()
  * @sz: sizeof this structure
  * @flags: BPFDEV_EXPECT
- * @expect_id: the BPF id that the old object must have
- * @id: out: the new object's BPF id
+ * @expect_id: the BPF ID that the old object must have
+ * @id: out: the new object's BPF ID
  * @existing: out, with -EEXIST: path of the node that the object already has
- * @keep: descriptors of other objects that shall live as long as the new one is
+ * @keep: descriptors of other objects that stay alive as long as the new one is
  *	behind the name
- * @keep_count: how many
+ * @keep_count: number of descriptors in @keep
  */
 struct bpfdev_replace_opts {
 	size_t sz;
@@ -219,10 +219,10 @@ LIBBPFDEV_API int bpfdev_replace(int ctl, const char *name, int fd,
 				 struct bpfdev_replace_opts *opts);
 
 /**
- * struct bpfdev_expect_opts - for bpfdev_remove() and bpfdev_update()
+ * struct bpfdev_expect_opts - options of bpfdev_remove() and bpfdev_update()
  * @sz: sizeof this structure
  * @flags: BPFDEV_EXPECT
- * @expect_id: the BPF id that must be there
+ * @expect_id: the BPF ID that the object, or the link's program, must have
  */
 struct bpfdev_expect_opts {
 	size_t sz;
@@ -237,29 +237,29 @@ struct bpfdev_expect_opts {
  * bpfdev_remove() - remove a node
  * @ctl: the control node of the directory
  * @name: the node's name in it
- * @opts: the object's id; may be NULL
+ * @opts: the object's ID; may be NULL
  */
 LIBBPFDEV_API int bpfdev_remove(int ctl, const char *name,
 				const struct bpfdev_expect_opts *opts);
 
 /**
- * bpfdev_update() - give the link behind a node another program
+ * bpfdev_update() - update the program of the link behind a node
  * @ctl: the control node of the directory
  * @name: the node's name in it
  * @prog_fd: the new program
- * @opts: the old program's id; may be NULL
+ * @opts: the old program's ID; may be NULL
  */
 LIBBPFDEV_API int bpfdev_update(int ctl, const char *name, int prog_fd,
 				const struct bpfdev_expect_opts *opts);
 
 /**
- * struct bpfdev_mkdir_opts - for bpfdev_mkdir()
+ * struct bpfdev_mkdir_opts - options of bpfdev_mkdir()
  * @sz: sizeof this structure
- * @flags: BPFDEV_SET_*: which of the next three are meant
+ * @flags: BPFDEV_SET_*: those of the next three members that are set
  * @mode: permission bits of the control node
- * @uid: its owner
- * @gid: its group
- * @limit: how many entries may be below it; 0: BPFDEV_NO_LIMIT
+ * @uid: owner of the control node
+ * @gid: group of the control node
+ * @limit: maximum number of entries below the directory; 0: BPFDEV_NO_LIMIT
  * @major: out: the control node's major number
  * @minor: out: the control node's minor number
  */
@@ -279,7 +279,7 @@ struct bpfdev_mkdir_opts {
 
 /**
  * bpfdev_mkdir() - make a directory
- * @ctl: the control node of the directory it shall be in
+ * @ctl: the control node of the parent directory
  * @name: its name there
  * @opts: may be NULL
  */
@@ -288,23 +288,23 @@ LIBBPFDEV_API int bpfdev_mkdir(int ctl, const char *name,
 
 /**
  * bpfdev_rmdir() - remove an empty directory
- * @ctl: the control node of the directory it is in
+ * @ctl: the control node of the parent directory
  * @name: its name there
  */
 LIBBPFDEV_API int bpfdev_rmdir(int ctl, const char *name);
 
 /**
- * bpfdev_apply() - do several commands on a directory, all of them or none
+ * bpfdev_apply() - execute several commands on a directory, all of them or none
  * @ctl: the directory's control node
  * @steps: the commands, with the structures of linux/bpfdev.h
- * @count: how many
- * @failed: set, with an error, to the index of the step that has failed, or to
- *	@count if it was none in particular; may be NULL
+ * @count: number of steps
+ * @failed: on error, set to the index of the step that failed, or to @count if no
+ *	single step failed; may be NULL
  */
 LIBBPFDEV_API int bpfdev_apply(int ctl, const struct bpfdev_step *steps,
 			       uint32_t count, uint32_t *failed);
 
-/** struct bpfdev_dev - an entry, as it was when it was read */
+/** struct bpfdev_dev - an entry at the time it was read */
 struct bpfdev_dev;
 
 /** struct bpfdev_devs - the entries of a directory, sorted by name */
@@ -319,7 +319,7 @@ struct bpfdev_devs;
  */
 LIBBPFDEV_API struct bpfdev_dev *bpfdev_dev__read(int ctl, const char *name);
 
-/** bpfdev_dev__free() - free what bpfdev_dev__read() gave; @dev may be NULL */
+/** bpfdev_dev__free() - free an entry from bpfdev_dev__read(); @dev may be NULL */
 LIBBPFDEV_API void bpfdev_dev__free(struct bpfdev_dev *dev);
 
 /**
@@ -330,16 +330,16 @@ LIBBPFDEV_API void bpfdev_dev__free(struct bpfdev_dev *dev);
  */
 LIBBPFDEV_API struct bpfdev_devs *bpfdev_devs__read(int ctl);
 
-/** bpfdev_devs__free() - free them; @devs may be NULL */
+/** bpfdev_devs__free() - free entries; @devs may be NULL */
 LIBBPFDEV_API void bpfdev_devs__free(struct bpfdev_devs *devs);
 
-/** bpfdev_devs__count() - how many there are */
+/** bpfdev_devs__count() - return the number of entries */
 LIBBPFDEV_API size_t bpfdev_devs__count(const struct bpfdev_devs *devs);
 
 /**
- * bpfdev_devs__get() - one of them
+ * bpfdev_devs__get() - return one of the entries
  * @devs: the entries
- * @i: which, from 0
+ * @i: its index, from 0
  *
  * Return: the entry, which belongs to @devs, or NULL with ERANGE.
  */
@@ -347,12 +347,12 @@ LIBBPFDEV_API const struct bpfdev_dev *
 bpfdev_devs__get(const struct bpfdev_devs *devs, size_t i);
 
 /*
- * What an entry says of itself: the fields of struct bpfdev_info, which
+ * The attributes of an entry: the fields of struct bpfdev_info, which
  * describes them.
  */
 LIBBPFDEV_API const char *bpfdev_dev__name(const struct bpfdev_dev *dev);
 LIBBPFDEV_API const char *bpfdev_dev__bpf_name(const struct bpfdev_dev *dev);
-/* BPFDEV_TAG_SIZE bytes, or NULL for what is not a program */
+/* BPFDEV_TAG_SIZE bytes, or NULL if the entry is not a program */
 LIBBPFDEV_API const uint8_t *bpfdev_dev__tag(const struct bpfdev_dev *dev);
 LIBBPFDEV_API uint32_t bpfdev_dev__type(const struct bpfdev_dev *dev);
 LIBBPFDEV_API uint32_t bpfdev_dev__bpf_type(const struct bpfdev_dev *dev);
@@ -370,16 +370,16 @@ LIBBPFDEV_API uint64_t bpfdev_dev__opens(const struct bpfdev_dev *dev);
 LIBBPFDEV_API uint64_t bpfdev_dev__created_ns(const struct bpfdev_dev *dev);
 
 /**
- * bpfdev_edges_each() - what an object uses, or what uses it
+ * bpfdev_edges_each() - go through the dependencies or the users of an object
  * @ctl: control node of the directory, opened for reading
  * @name: the object's name in it
- * @id: 0, or the BPF id that it must have
+ * @id: 0, or the BPF ID that the object must have
  * @flags: 0, or BPFDEV_EDGES_USERS
- * @each: is called with each edge; not 0 ends it
+ * @each: called with each edge; a value other than 0 ends the call
  * @data: for @each
  *
- * Return: 0, or what @each returned, or a negative errno: -ESTALE if it has not
- * this id, or was replaced meanwhile.
+ * Return: 0, the value that @each returned, or a negative errno: -ESTALE if the
+ * object has another ID or was replaced during the call.
  */
 LIBBPFDEV_API int
 bpfdev_edges_each(int ctl, const char *name, uint32_t id, uint32_t flags,
@@ -387,14 +387,14 @@ bpfdev_edges_each(int ctl, const char *name, uint32_t id, uint32_t flags,
 		  void *data);
 
 /**
- * bpfdev_edges_each_fd() - what an object uses, or what uses it
+ * bpfdev_edges_each_fd() - go through the dependencies or the users of an object
  * @ctl: any control node, opened for reading
  * @fd: a file descriptor of the object, which need not have a node
  * @flags: 0, or BPFDEV_EDGES_USERS
- * @each: is called with each edge; not 0 ends it
+ * @each: called with each edge; a value other than 0 ends the call
  * @data: for @each
  *
- * Return: 0, or what @each returned, or a negative errno.
+ * Return: 0, the value that @each returned, or a negative errno.
  */
 LIBBPFDEV_API int
 bpfdev_edges_each_fd(int ctl, int fd, uint32_t flags,
@@ -402,13 +402,13 @@ bpfdev_edges_each_fd(int ctl, int fd, uint32_t flags,
 		     void *data);
 
 /**
- * bpfdev_holders_each() - which processes hold an object
+ * bpfdev_holders_each() - go through the processes that hold an object
  * @ctl: control node of the directory, opened for reading
- * @name: the object's name in it; NULL for all that have a node in it
- * @each: is called with each way in which one is held; not 0 ends it
+ * @name: the object's name in it; NULL for all objects with a node in it
+ * @each: called with each holder of an object; a value other than 0 ends the call
  * @data: for @each
  *
- * Return: 0, or what @each returned, or a negative errno.
+ * Return: 0, the value that @each returned, or a negative errno.
  */
 LIBBPFDEV_API int
 bpfdev_holders_each(int ctl, const char *name,
@@ -416,10 +416,10 @@ bpfdev_holders_each(int ctl, const char *name,
 		    void *data);
 
 /**
- * bpfdev_refs_read() - what the references of an object are for
+ * bpfdev_refs_read() - count the references of an object by kind
  * @ctl: control node of the directory, opened for reading
  * @name: the object's name in it
- * @refs: to be filled
+ * @refs: filled in
  * @size: sizeof(*@refs)
  *
  * Return: 0 or a negative errno.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: (LGPL-2.1-only OR BSD-2-Clause)
-/* Listing: entries as they were when the kernel was asked. */
+/* Listing: a snapshot of entries. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,7 +70,7 @@ struct bpfdev_devs *bpfdev_devs__read(int ctl)
 			goto err_free_devs;
 		arg.infos = (uintptr_t)(devs->dev + devs->count);
 		arg.count = devs->room - devs->count;
-		/* arg.name is where the kernel goes on */
+		/* the kernel continues after arg.name */
 		if (bpfdev_ioctl(ctl, BPFDEV_IOC_LIST, "", &arg))
 			goto err_free_devs;
 		devs->count += arg.count;

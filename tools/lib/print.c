@@ -28,7 +28,7 @@ bpfdev_message(bpfdev_print_fn print, const char *format, ...)
 	va_end(args);
 }
 
-/* @ret as text: a number, or why there is none. */
+/* Return @ret as text: a number, or the error. */
 static const char *bpfdev_result(int ret, char *buf, size_t size)
 {
 	if (ret < 0)

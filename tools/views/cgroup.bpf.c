@@ -2,29 +2,29 @@
 /*
  * A line for each cgroup.
  *
- * BPF's own iterator of cgroups gives no more than fits the first read(), and
- * holds the lock of all cgroups meanwhile. This one goes through a map that has
- * nothing in it: each of its elements is a step, and a step tells of the next few
- * cgroups. All that is followed from cgroup to cgroup and from process to process
- * is protected by RCU, which a step is in.
+ * BPF's own iterator of cgroups returns no more than fits the first read(), and
+ * holds cgroup_mutex meanwhile. This view goes through a map without content: each
+ * of its elements is a step, and a step prints the next few cgroups. The pointers
+ * from cgroup to cgroup and from process to process are protected by RCU, and each
+ * step is an RCU read section.
  *
- * From one read() to the next, cgroups may come and go, and as many lines with
- * them: as in a directory, who wants it from one instant reads it at once.
+ * From one read() to the next, cgroups may appear and disappear, and their lines with
+ * them, as entries of a directory do. For a snapshot, read it with a single read().
  */
 #include "view.h"
 
-/* How many lines a step is, and how many steps there are. */
+/* Lines of a step, and number of steps. */
 #define STEP 8
 #define STEPS 8192
 
 /*
- * Where a path is cut, which is 4 times as long where it must be escaped, and
- * how many programs: a step must fit a file's buffer, of 8 pages.
+ * The length at which a path is cut (it can be 4 times as long if it is escaped), and
+ * the maximum number of programs. A step must fit the buffer of a file, 8 pages.
  */
 #define PATH_LENGTH_MAX 512
 #define PROGS_MAX 128
 
-/* all that are, twice: on the way down and up */
+/* all cgroups, twice: on the way down and up */
 #define WALK_MAX (2 * STEP * STEPS)
 /* as many processes as there can be: PID_MAX_LIMIT */
 #define PROCESSES_MAX (4 << 20)
@@ -97,7 +97,7 @@ struct cgroup_rstat_base_cpu {
 };
 
 struct cgroup_bpf {
-	/* as many as there are ways to be attached, which is asked for */
+	/* one for each attach type; the size is read from BTF */
 	struct hlist_head progs[1];
 };
 
@@ -165,18 +165,18 @@ struct {
 } view_steps SEC(".maps");
 
 /*
- * 0, but the verifier can't know: a counter that it knows the start of is one that
- * it follows to the end, number by number.
+ * This is 0, but the verifier cannot know it. If the verifier knows the start of a
+ * counter, it follows the loop to the end, number by number.
  */
 __u32 zero;
 
 /* The tree */
 
 /*
- * struct walk - a walk through all that is below a cgroup, and itself
- * @root: where it starts
- * @pos: where it is
- * @up: it comes back from what is below @pos
+ * struct walk - a walk through a cgroup and all cgroups below it
+ * @root: the start
+ * @pos: the present position
+ * @up: it returns from the cgroups below @pos
  */
 struct walk {
 	struct cgroup_subsys_state *root;
@@ -190,7 +190,7 @@ static struct cgroup_subsys_state *css_of(struct list_head *sibling)
 		bpf_core_field_offset(struct cgroup_subsys_state, sibling);
 }
 
-/* One step on, after pos has been seen unless up. False at the end. */
+/* Go one step further. pos has been visited unless up is set. False at the end. */
 static _Bool walk_on(struct walk *walk)
 {
 	struct cgroup_subsys_state *pos = walk->pos, *parent;
@@ -214,7 +214,7 @@ static _Bool walk_on(struct walk *walk)
 	return 1;
 }
 
-/* The root of the hierarchy that the reader is in, which is that of all. */
+/* The root of the reader's hierarchy, which is the root for all readers. */
 static struct cgroup *find_root(struct task_struct *task)
 {
 	struct cgroup *cgroup = BPF_CORE_READ(task, cgroups, dfl_cgrp);
@@ -223,13 +223,13 @@ static struct cgroup *find_root(struct task_struct *task)
 }
 
 /*
- * struct step - what one step tells of
- * @walk: through all cgroups
- * @skip: how many of them come before
- * @seen: how many of its own have been there
- * @any: one of them is not being removed
- * @cgroup: those; NULL for one that is being removed
- * @procs: how many processes each has
+ * struct step - the cgroups of one step
+ * @walk: the walk through all cgroups
+ * @skip: number of cgroups before this step
+ * @seen: number of cgroups of this step that the walk has found
+ * @any: at least one of them is not being removed
+ * @cgroup: the cgroups; NULL for one that is being removed
+ * @procs: number of processes of each
  */
 struct step {
 	struct seq_file *seq;
@@ -248,7 +248,7 @@ static long collect(__u32 i, void *data)
 	__u32 n = step->seen;
 
 	if (step->walk.up) {
-		/* it has been there */
+		/* visited on the way down */
 	} else if (step->skip) {
 		step->skip--;
 	} else if (n < STEP) {
@@ -265,7 +265,7 @@ static long collect(__u32 i, void *data)
 
 /* Processes */
 
-/* struct processes - a walk through all of them */
+/* struct processes - a walk through all processes */
 struct processes {
 	struct step *step;
 	struct list_head *first;
@@ -282,7 +282,7 @@ static long count_process(__u32 i, void *data)
 	struct cgroup *cgroup;
 	int n;
 
-	/* without a thread that lives, it waits for its parent to take note */
+	/* without a live thread, it is a zombie that waits for its parent */
 	if (BPF_CORE_READ(task, signal, live.counter) > 0) {
 		cgroup = BPF_CORE_READ(task, cgroups, dfl_cgrp);
 #pragma unroll
@@ -305,7 +305,7 @@ static void count_processes(struct step *step, struct task_struct *task)
 
 /* Fields */
 
-/* struct cpu_time - CPU time of a cgroup and all that is below it */
+/* struct cpu_time - CPU time of a cgroup and of all cgroups below it */
 struct cpu_time {
 	struct walk walk;
 	struct cgroup *cgroup;
@@ -338,9 +338,9 @@ static long add_cpu_time(__u32 cpu, void *data)
 }
 
 /*
- * The kernel adds up the time that CPUs have spent in cgroups when somebody asks
- * it to, which takes a lock that all share. What it has not added up yet is
- * added here: that of the CPUs to each cgroup, and that of each to the one above.
+ * The kernel adds up the CPU time of cgroups on request, under a global lock. To
+ * avoid the lock, the time that is not added up yet is added here: that of each CPU
+ * to its cgroup, and that of each cgroup to its parent.
  */
 static long add_cgroup_time(__u32 i, void *data)
 {
@@ -391,7 +391,7 @@ static void put_memory(struct seq_file *seq, struct cgroup *cgroup)
 		       (__u64)host.page_size);
 }
 
-/* struct progs - the programs that are attached to a cgroup itself */
+/* struct progs - the programs attached to a cgroup directly */
 struct progs {
 	struct seq_file *seq;
 	struct hlist_head *heads;
@@ -413,7 +413,7 @@ static long put_prog(__u32 i, void *data)
 	prog = BPF_CORE_READ(attached, prog);
 	if (!prog)
 		prog = BPF_CORE_READ(attached, link, link.prog);
-	/* RCU keeps programs, not this list: is it a program, still? */
+	/* RCU protects programs, but not this list: check that it is still a program */
 	if (!prog || BPF_CORE_READ(prog, aux, prog) != prog)
 		return 1;
 	BPF_SEQ_PRINTF(progs->seq, "%s%u", progs->count++ ? "," : "",
@@ -449,7 +449,7 @@ static void put_progs(struct seq_file *seq, struct cgroup *cgroup)
 		BPF_SEQ_PRINTF(seq, ",...");
 }
 
-/* struct path - the path of a cgroup, and how much room there is for it */
+/* struct path - the path of a cgroup, and the room for it */
 struct path {
 	struct seq_file *seq;
 	struct cgroup **ancestors;
@@ -461,7 +461,7 @@ static long put_component(__u32 i, void *data)
 	struct path *path = data;
 	struct cgroup *cgroup = NULL;
 
-	/* the first one is the root */
+	/* the first component is the root */
 	bpf_probe_read_kernel(&cgroup, sizeof(cgroup), path->ancestors + 1 + i);
 	BPF_SEQ_PRINTF(path->seq, "/");
 	path->room -= put_text(path->seq, BPF_CORE_READ(cgroup, kn, name),
@@ -496,7 +496,7 @@ static long put_cgroup(__u32 i, void *data)
 		return 0;
 	BPF_SEQ_PRINTF(step->seq, "%8llu %6u ", BPF_CORE_READ(cgroup, kn, id),
 		       step->procs[i]);
-	/* the kernel has no such numbers of the root, which is the machine */
+	/* the kernel has no such numbers for the root, which is the machine */
 	if (BPF_CORE_READ(cgroup, level)) {
 		put_cpu_time(step->seq, cgroup);
 		put_memory(step->seq, cgroup);

@@ -34,10 +34,10 @@ struct bpf_iter__task_file {
 #define FMODE_READ 1
 #define FMODE_WRITE 2
 
-/* What a file is can be told by its operations alone, as BPF itself does. */
+/* The type of a file is determined by its operations alone, as in BPF itself. */
 extern const void bpf_map_fops __ksym;
 extern const void bpf_prog_fops __ksym;
-/* from 6.11 on, of links that can be waited for; else 0, which no file has */
+/* from 6.11 on, for links that can be polled; else 0, which no file has */
 extern const void bpf_link_fops_poll __weak __ksym;
 extern const void bpf_link_fops __ksym;
 
@@ -53,7 +53,7 @@ static const char *access(const struct file *file)
 	}
 }
 
-/* struct object - what a file is of */
+/* struct object - the object of a file */
 struct object {
 	const char *type;
 	__u32 id;

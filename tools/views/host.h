@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a view is told when it is loaded, as it can't find it out by itself. */
+/* Facts that a view gets when it is loaded because it cannot find them itself. */
 #ifndef BPFDEV_VIEWS_HOST_H
 #define BPFDEV_VIEWS_HOST_H
 
@@ -8,22 +8,22 @@
 #define VIEW_TYPES 64
 #define VIEW_TYPE_SIZE 24
 
-/* The section of a view that struct view_host is in. */
+/* The section of a view that contains struct view_host. */
 #define VIEW_HOST_SECTION ".data.host"
 
 /*
- * The map that the view of cgroups goes through, an element a step: libbpf has
- * to be told so when it attaches it.
+ * The map that the view of cgroups goes through, an element a step. libbpf needs it
+ * to attach the view.
  */
 #define VIEW_STEPS_MAP "view_steps"
 
 /*
  * struct view_host - the machine
- * @page_size: in bytes
- * @cpus: how many there can be
- * @map_type: what libbpf calls the types of maps
- * @prog_type: those of programs
- * @link_type: those of links
+ * @page_size: size of a page, in bytes
+ * @cpus: number of possible CPUs
+ * @map_type: libbpf's names of map types
+ * @prog_type: libbpf's names of program types
+ * @link_type: libbpf's names of link types
  */
 struct view_host {
 	__u32 page_size;

@@ -12,7 +12,7 @@ static __u64 round_up_to_8(__u64 size)
 	return (size + 7) & ~7ULL;
 }
 
-/* What its keys and values take if it is full. */
+/* The memory of keys and values of a full map. */
 static __u64 memory(const struct bpf_map *map)
 {
 	__u64 key_size = map->key_size, value_size = map->value_size;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What several views tell of a program. */
+/* Facts about a program that several views print. */
 #ifndef BPFDEV_VIEWS_PROG_H
 #define BPFDEV_VIEWS_PROG_H
 
 #include "view.h"
 
-/* struct prog_runs - how often a program has run, and for how long */
+/* struct prog_runs - number and duration of the runs of a program */
 struct prog_runs {
 	struct bpf_prog_stats *stats;
 	__u64 cnt;
@@ -52,7 +52,7 @@ static long add_function(__u32 i, void *data)
 	return 0;
 }
 
-/* As bpf(2) has it: of all functions, if there are several. */
+/* The length as in bpf(2): the sum over all functions if there are several. */
 static inline __u32 prog_jited_len(const struct bpf_prog *prog)
 {
 	struct prog_code code = { .func = BPF_CORE_READ(prog, aux, func) };

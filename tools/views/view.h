@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the views share: the kernel's structures, as far as they are read, and
- * how a line is written.
+ * Code shared by the views: the kernel's structures, as far as they are read, and
+ * functions that write a line.
  *
  * The structures are not copies: CO-RE finds the members in the BTF of the kernel
  * that a view is loaded into, by their names.
@@ -30,7 +30,7 @@ struct bpf_iter_meta {
 	__u64 seq_num;
 };
 
-/* only to be read as a whole */
+/* only read as a whole */
 typedef struct {
 	__u64 value;
 } u64_stats_t;
@@ -84,7 +84,7 @@ struct bpf_map {
 
 struct bpf_link {
 	__u32 id;
-	/* in the kernel an enum, which has no use here */
+	/* an enum in the kernel; its values are not used here */
 	enum bpf_link_type type;
 	struct bpf_prog *prog;
 };
@@ -96,10 +96,10 @@ char LICENSE[] SEC("license") = "GPL";
 /* in VIEW_HOST_SECTION */
 struct view_host host SEC(".data.host");
 
-/* The address of each CPU's own memory; not there on a kernel for one CPU. */
+/* The offset of each CPU's memory; absent in a kernel for one CPU. */
 extern const void __per_cpu_offset __weak __ksym;
 
-/* What is per CPU, of one of them. */
+/* The per-CPU data of one CPU. */
 static inline void *per_cpu(const void *var, __u32 cpu)
 {
 	__u64 offset = 0;
@@ -110,7 +110,7 @@ static inline void *per_cpu(const void *var, __u32 cpu)
 	return (void *)var + offset;
 }
 
-/* A type's name; the last one stands for all that are beyond the table. */
+/* The name of a type; the last name stands for all types beyond the table. */
 #define TYPE_NAME(table, type)						\
 	host.table[(__u32)(type) < VIEW_TYPES ? (type) : VIEW_TYPES - 1]
 
@@ -139,8 +139,8 @@ static long put_character(__u32 i, void *data)
 }
 
 /*
- * Write a text in which a line stays a line, and a field a field: at most so many
- * characters of it. Returns how many were looked at, with the NUL.
+ * Write at most @max characters of a text, escaped so that a line stays a line and a
+ * field a field. Return the number of characters read, including the NUL.
  */
 static inline long put_text(struct seq_file *seq, const char *from, __u32 max)
 {
