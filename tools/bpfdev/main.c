@@ -78,8 +78,8 @@ static void main_usage(void)
 }
 
 /*
- * A full disk or a closed pipe must not look like success; nor must a standard
- * output that is closed from the start, for a command that has something to say.
+ * A full disk or a closed pipe must not look like success. The same holds for a
+ * standard output that is closed from the start, if the command prints something.
  */
 static void close_stdout(void)
 {
@@ -107,7 +107,7 @@ static void start_debug(void)
 	load_debug_start();
 }
 
-/* 0 and an empty value are as if it was not set. */
+/* An empty value and 0 count as not set. */
 static bool debug_in_environment(void)
 {
 	const char *debug = getenv("BPFDEV_DEBUG");
@@ -129,7 +129,7 @@ int main(int argc, char **argv)
 	atexit(close_stdout);
 	if (debug_in_environment())
 		start_debug();
-	/* '+': what comes after the command belongs to it */
+	/* '+': arguments after the command belong to the command */
 	while ((opt = getopt_long(argc, argv, "+" CLI_SHORT_OPTIONS, options,
 				  NULL)) != -1) {
 		switch (opt) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The columns of a table: which are shown, and what a row has in them. */
+/* The columns of a table: their selection, and their values in a row. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +28,7 @@ static struct libscols_column *columns_open(struct table *table, int id,
 {
 	const struct table_column *column = &table->columns->column[id];
 	struct libscols_column *scols;
-	/* without aligning there is nothing to hang a tree on */
+	/* a tree needs alignment */
 	int unwanted = table->raw ? SCOLS_FL_TREE : 0;
 
 	scols = scols_table_new_column(table->scols, column->name,
@@ -43,12 +43,12 @@ static struct libscols_column *columns_open(struct table *table, int id,
 }
 
 /**
- * columns_require() - a column, which needs not be shown
+ * columns_require() - add a column to a table, shown or not
  * @table: the table
  * @name: its name
- * @len: how long that is
+ * @len: length of @name
  *
- * Return: which it is in libsmartcols' table, or -1 if there is none of the name.
+ * Return: its index in libsmartcols' table, or -1 if no column has the name.
  */
 int columns_require(struct table *table, const char *name, size_t len)
 {
@@ -65,10 +65,10 @@ int columns_require(struct table *table, const char *name, size_t len)
 }
 
 /**
- * columns_choose() - take the columns that are shown
+ * columns_choose() - choose the columns that are shown
  * @table: the table, its options set
  *
- * Return: 0, or -1 if one of the names in --output is not a column's.
+ * Return: 0, or -1 if a name in --output is not the name of a column.
  */
 int columns_choose(struct table *table)
 {
@@ -96,7 +96,7 @@ int columns_choose(struct table *table)
 }
 
 /**
- * columns_describe() - print the columns that there are, for --list-columns
+ * columns_describe() - print the available columns, for --list-columns
  * @columns: the columns
  */
 void columns_describe(const struct table_columns *columns)
@@ -109,13 +109,13 @@ void columns_describe(const struct table_columns *columns)
 }
 
 /**
- * columns_value() - write what the row that is being added has in a column
+ * columns_value() - write the value of a column in the row that is being added
  * @table: the table
  * @i: the column
- * @buf: where to
- * @size: how much room there is
+ * @buf: the buffer
+ * @size: size of @buf
  *
- * Return: false if it has nothing.
+ * Return: false if the row has no value in the column.
  */
 bool columns_value(struct table *table, size_t i, char *buf, size_t size)
 {
@@ -127,7 +127,7 @@ bool columns_value(struct table *table, size_t i, char *buf, size_t size)
 }
 
 /**
- * columns_fill() - give a line what the row that is being added has in a column
+ * columns_fill() - put the value of a column in the row that is being added into a line
  * @table: the table
  * @line: the line
  * @i: the column

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The columns of a table, and what rows have in them. */
+/* The columns of a table, and their values in rows. */
 #ifndef BPFDEV_OUTPUT_COLUMNS_H
 #define BPFDEV_OUTPUT_COLUMNS_H
 
@@ -14,20 +14,20 @@ struct libscols_filter;
 struct libscols_line;
 struct libscols_table;
 
-/* What a value may take: an attribute in sysfs is a page at most. */
+/* Maximum size of a value: an attribute in sysfs has at most a page. */
 #define TABLE_VALUE_SIZE 4097
 
 /*
- * struct columns_require - a column. Its name is an interface, as is its lower case
- * in JSON, and the default columns may only grow at their end.
+ * struct table_column - a column. Its name is an interface, and so is its lower case
+ * in JSON. The default columns may only grow at their end.
  * @name: its name
  * @width: hint for its width, as for scols_table_new_column()
  * @flags: SCOLS_FL_*
- * @json: SCOLS_JSON_*; of an array, the value has blanks between its numbers
+ * @json: SCOLS_JSON_*; the value of an array has blanks between its numbers
  * @is_default: shown unless other columns are chosen
- * @help: what is in it
- * @value: writes what a row has there to a buffer; false: it has nothing. NULL:
- *	the function of all columns does
+ * @help: its description
+ * @value: writes the value of a row to a buffer; returns false if it has none. NULL:
+ *	use the function of struct table_columns
  */
 struct table_column {
 	const char *name;
@@ -40,12 +40,12 @@ struct table_column {
 };
 
 /*
- * struct table_columns - the columns that a command has
- * @name: for JSON
+ * struct table_columns - the columns of a command
+ * @name: name of the array in JSON
  * @column: the columns
- * @count: how many
- * @value: the value of a column that has no function of its own
- * @is_dim: shall a row be drawn less bright? may be NULL
+ * @count: number of columns
+ * @value: writes the value of a column that has no function of its own
+ * @is_dim: checks whether to draw a row dim; may be NULL
  */
 struct table_columns {
 	const char *name;
@@ -58,28 +58,27 @@ struct table_columns {
 
 /*
  * struct table - a table
- * @columns: all that there are
- * @command: whose it is
- * @scols: libsmartcols' own
- * @id: which there are in @scols, in their order: those that are shown, then
+ * @columns: all available columns
+ * @command: the command that prints the table
+ * @scols: the table of libsmartcols
+ * @id: indexes of the columns in @scols, in order: first the shown columns, then
  *	others to sort or to filter by
- * @count: how many
- * @shown: how many of them are shown
- * @filled: how many of them every row fills; the filter asks for the others
- * @row: what is being added
- * @output: columns that the user asked for, or NULL
- * @sort: what to sort by, or NULL
- * @filter: which rows the user asked for, or NULL
- * @sort_column: what @sort says
- * @sort_descending: from the last to the first
- * @scols_filter: what @filter says
+ * @count: number of indexes in @id
+ * @shown: number of those that are shown
+ * @filled: number of those that every row fills; the filter requests the others
+ * @row: the row that is being added
+ * @output: argument of --output, or NULL
+ * @sort: argument of --sort, or NULL
+ * @filter: argument of --filter, or NULL
+ * @sort_column: the column in @sort
+ * @sort_descending: sort in descending order
+ * @scols_filter: the parsed @filter
  * @is_tree: rows are below other rows
  * @out: with @json: the rows
- * @open: how many rows in @out have not ended: the last one, and those that it is
- *	below
+ * @open: number of unfinished rows in @out: the last one and its ancestors
  * @at: without @json: the last row of each depth
- * @depth: how many there are
- * @key: with @json: the columns' names, as they are written
+ * @depth: number of entries in @at
+ * @key: with @json: the names of the columns as JSON keys
  */
 struct table {
 	const struct table_columns *columns;

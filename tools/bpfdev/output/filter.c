@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* --filter: which rows a table has, by libsmartcols' expressions. */
+/* --filter: select rows of a table with an expression of libsmartcols. */
 #include <regex.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -15,9 +15,9 @@
 #ifdef HAVE_SCOLS_FILTER
 
 /*
- * What an expression is made of, see scols-filter(5). libsmartcols' scanner
- * writes other characters to standard output and goes on, and its parser takes
- * whatever is to the right of =~ for a string.
+ * The tokens of an expression, see scols-filter(5). They are checked here because
+ * libsmartcols' scanner writes other characters to standard output and continues, and
+ * its parser treats any operand to the right of =~ as a string.
  */
 #define BLANK "[ \t\n]"
 #define OPERATOR "[()<>!]|&&|\\|\\||[=!<>]="
@@ -60,7 +60,7 @@ static int filter_data_type(const struct table *table, int i)
 	}
 }
 
-/* The columns that it names, shown or not. */
+/* Assign the columns in the expression, shown or not. */
 static int filter_assign_columns(struct table *table,
 				 struct libscols_iter *iter)
 {
@@ -119,11 +119,11 @@ static bool filter_apply(struct table *table, struct libscols_line *line)
 #endif /* HAVE_SCOLS_FILTER */
 
 /**
- * filter_open() - get ready for --filter
- * @table: a table that has it, and its columns
+ * filter_open() - prepare --filter
+ * @table: a table that has --filter, with its columns
  *
- * Return: CLI_OK, or CLI_USAGE after the error was reported: always so if libsmartcols
- * has no filters.
+ * Return: CLI_OK, or CLI_USAGE after the error was reported. Without filters in
+ * libsmartcols, always CLI_USAGE.
  */
 int filter_open(struct table *table)
 {
@@ -137,11 +137,11 @@ int filter_open(struct table *table)
 }
 
 /**
- * filter_matches() - is the filter for the row that is being added?
+ * filter_matches() - check whether the row that is being added matches the filter
  * @table: the table
- * @line: where the row goes; gets the values that decide
+ * @line: the line of the row; gets the values that the filter needs
  *
- * Does not return if the expression can't be evaluated.
+ * Exits if the expression cannot be evaluated.
  */
 bool filter_matches(struct table *table, struct libscols_line *line)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* --filter: which rows a table has. */
+/* --filter: select rows of a table. */
 #ifndef BPFDEV_OUTPUT_FILTER_H
 #define BPFDEV_OUTPUT_FILTER_H
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * JSON, as text. libsmartcols has it too, but cannot write a row before it has
- * them all, nor an empty array, and takes ten times as long.
+ * JSON as text. libsmartcols can write JSON too, but it takes ten times as long,
+ * cannot write a row before it has all rows, and cannot write an empty array.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -12,7 +12,7 @@
 #include "output/json.h"
 #include "util/strbuf.h"
 
-/* Is this a character that needs nothing done to it? */
+/* Check whether a character needs no escape. */
 static bool json_is_plain(unsigned char c)
 {
 	return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
@@ -55,9 +55,9 @@ static size_t json_put_other(char **to, const char *from)
 
 /**
  * json_put_string() - write a string
- * @out: where to
- * @string: its characters, in UTF-8. A byte that is none of it is taken for a
- *	character of Latin-1, so that what comes out is always JSON
+ * @out: the output
+ * @string: its characters in UTF-8. An invalid byte is treated as a character of
+ *	Latin-1, so that the output is always valid JSON
  */
 void json_put_string(struct strbuf *out, const char *string)
 {
@@ -88,10 +88,10 @@ static void json_put_array(struct strbuf *out, const char *numbers)
 }
 
 /**
- * json_put_value() - write what a column of a table has
- * @out: where to
- * @type: of the column: SCOLS_JSON_*
- * @value: what it has as text; NULL for nothing
+ * json_put_value() - write the value of a column
+ * @out: the output
+ * @type: type of the column: SCOLS_JSON_*
+ * @value: its value as text, or NULL
  */
 void json_put_value(struct strbuf *out, int type, const char *value)
 {

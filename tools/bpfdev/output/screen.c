@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The terminal, as a screen that is drawn again and again, until q or a signal.
- * However that ends, but by SIGKILL or a fault, the terminal is as it was before. Of the
- * sequences of ECMA-48 and xterm those that each terminal of today has, so that
- * no list of terminals is needed.
+ * The terminal as a screen that is redrawn until q or a signal. Except after SIGKILL
+ * or a crash, the terminal is restored. Only sequences of ECMA-48 and xterm are used
+ * that each present terminal supports, so no terminfo is needed.
  */
 #include <errno.h>
 #include <poll.h>
@@ -23,7 +22,7 @@
 #include "util/array.h"
 #include "util/error.h"
 
-/* the other screen, without a cursor; and back */
+/* switch to the alternate screen without a cursor, and back */
 #define ENTER "\033[?1049h\033[?25l"
 #define LEAVE "\033[?25h\033[?1049l"
 #define HOME "\033[H"
@@ -38,7 +37,7 @@ static struct {
 } screen = { .signals = -1 };
 
 /**
- * screen_possible() - is standard output a terminal that can do this?
+ * screen_possible() - check whether standard output is a suitable terminal
  */
 bool screen_possible(void)
 {
@@ -74,7 +73,7 @@ static void screen_leave(void)
 }
 
 /**
- * screen_open() - take the terminal until the program exits
+ * screen_open() - take over the terminal until the program exits
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
@@ -110,7 +109,7 @@ static struct winsize screen_window(void)
 }
 
 /**
- * screen_width() - how many characters a line has room for
+ * screen_width() - return the number of characters in a line
  */
 size_t screen_width(void)
 {
@@ -119,7 +118,7 @@ size_t screen_width(void)
 
 /**
  * screen_draw() - draw the screen
- * @text: its lines; what has no room is left out
+ * @text: its lines, cut to the size of the screen
  */
 void screen_draw(const char *text)
 {
@@ -130,18 +129,18 @@ void screen_draw(const char *text)
 	for (row = 0; row < size.ws_row && *text; row++) {
 		int len = strcspn(text, "\n");
 
-		/* not after it: behind the last column it would clear that */
+		/* clear before the text: after the last column it would clear that column */
 		printf("%s" CLEAR_LINE "%.*s", row ? "\n" : "",
 		       len < size.ws_col ? len : size.ws_col, text);
 		text += len + (text[len] == '\n');
 	}
-	/* nor after the last line of the screen */
+	/* no newline after the last line, or the screen would scroll */
 	if (row < size.ws_row)
 		fputs("\n" CLEAR_BELOW, stdout);
 	fflush(stdout);
 }
 
-/* Ctrl-Z: the shell gets its terminal, and we get it back from fg. */
+/* Ctrl-Z: return the terminal to the shell, and take it again after fg. */
 static void screen_pause(void)
 {
 	screen_leave();
@@ -162,7 +161,7 @@ static enum screen_event screen_take_signal(void)
 	return SCREEN_CHANGED;
 }
 
-/* q ends it, and so does a terminal that is gone. */
+/* q ends the program, and so does a hangup of the terminal. */
 static bool screen_is_end(void)
 {
 	char key;
@@ -171,10 +170,10 @@ static bool screen_is_end(void)
 }
 
 /**
- * screen_wait() - wait for the time, the user or the window
- * @until_ns: when it is time, of CLOCK_MONOTONIC
+ * screen_wait() - wait for a time, a key or a change of the window
+ * @until_ns: the time, of CLOCK_MONOTONIC
  *
- * Return: SCREEN_TIME when it is, SCREEN_CHANGED to draw the same again,
+ * Return: SCREEN_TIME at this time, SCREEN_CHANGED to draw the same again,
  * SCREEN_END to end.
  */
 enum screen_event screen_wait(int64_t until_ns)

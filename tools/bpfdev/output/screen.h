@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The terminal, as a screen that is drawn again and again. */
+/* The terminal as a screen that is redrawn. */
 #ifndef BPFDEV_OUTPUT_SCREEN_H
 #define BPFDEV_OUTPUT_SCREEN_H
 
@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What screen_wait() has waited for. */
+/* Results of screen_wait(). */
 enum screen_event {
 	SCREEN_TIME,
 	SCREEN_CHANGED,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* --sort: in which order a table has its rows. */
+/* --sort: the order of the rows of a table. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "util/error.h"
 #include "util/usage.h"
 
-/* Numbers, also those in a text, by their value; before them what has none. */
+/* Compare numbers by value, also inside text; rows without a value are first. */
 static int sort_compare_values(const char *a, const char *b)
 {
 	uint64_t x, y;
@@ -34,8 +34,8 @@ static int sort_compare(struct libscols_cell *a, struct libscols_cell *b,
 }
 
 /**
- * sort_open() - take --sort
- * @table: a table that has it, and its columns
+ * sort_open() - prepare --sort
+ * @table: a table that has --sort, with its columns
  *
  * Return: CLI_OK, or CLI_USAGE after the error was reported.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* --sort: in which order a table has its rows. */
+/* --sort: the order of the rows of a table. */
 #ifndef BPFDEV_OUTPUT_SORT_H
 #define BPFDEV_OUTPUT_SORT_H
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tables without an end: rows are printed as they come, each at once, so that
- * what reads them from a pipe has them at once.
+ * Tables without an end: each row is printed at once, so that a reader of a pipe
+ * gets it at once.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@
 #include "output/table_json.h"
 #include "util/error.h"
 
-/* What could not be written is lost to the C library: this is the only message. */
+/* The C library drops output that it cannot write, so the error is reported only here. */
 static int stream_flush(void)
 {
 	return fflush(stdout) ?
@@ -35,7 +35,7 @@ int stream_open(struct table *table)
 
 	if (table->json || table->noheadings)
 		return CLI_OK;
-	/* libsmartcols prints them with the first row, and only then */
+	/* libsmartcols prints headings only with the first row */
 	if (!scols_table_new_line(table->scols, NULL) ||
 	    scols_table_print_range_to_string(table->scols, NULL, NULL, &text))
 		exit(cli_error("out of memory"));
@@ -57,10 +57,10 @@ static int stream_print_text(struct table *table)
 
 /**
  * stream_row() - print a row
- * @table: a table that stream_open() was called with
- * @row: for the values of its columns
+ * @table: a table after stream_open()
+ * @row: argument of the functions that write the values
  *
- * In JSON it is an object of its own, on one line.
+ * In JSON a row is an object of its own, on one line.
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */

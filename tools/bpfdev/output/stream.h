@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Tables without an end: rows are printed as they come. */
+/* Tables without an end: each row is printed at once. */
 #ifndef BPFDEV_OUTPUT_STREAM_H
 #define BPFDEV_OUTPUT_STREAM_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Tables, by libsmartcols: the options they all have, their rows, printing. */
+/* Tables with libsmartcols: their common options, their rows, printing. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -21,12 +21,14 @@
 #include "util/usage.h"
 
 /**
- * table_option() - an option of every table
+ * table_option() - handle an option of every table
  * @table: the table, its columns set
- * @opt: what getopt_long() gave
+ * @opt: the value that getopt_long() returned
  * @arg: its argument
  *
- * Return: whether it was one. Does not return from --list-columns.
+ * Exits after --list-columns.
+ *
+ * Return: true if it is an option of every table.
  */
 bool table_option(struct table *table, int opt, const char *arg)
 {
@@ -60,7 +62,7 @@ bool table_option(struct table *table, int opt, const char *arg)
 	}
 }
 
-/* Colours are for who looks at a terminal that has them, and wants them. */
+/* Use colours only on a terminal that supports them, unless NO_COLOR is set. */
 static bool table_use_colors(void)
 {
 	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
@@ -127,7 +129,7 @@ int table_open(const struct cli_command *command, struct table *table)
 	return status;
 }
 
-/* The row that is being added, as one of libsmartcols' lines. */
+/* Make a line of libsmartcols from the row that is being added. */
 static struct libscols_line *table_add_line(struct table *table,
 					    struct libscols_line *parent)
 {
@@ -143,7 +145,7 @@ static struct libscols_line *table_add_line(struct table *table,
 		return NULL;
 	}
 	for (i = 0; i < table->filled; i++)
-		/* the filter may have asked for it already */
+		/* the filter may have requested it already */
 		if (!scols_cell_get_data(scols_line_get_cell(line, i)))
 			columns_fill(table, line, i);
 	if (columns->is_dim && columns->is_dim(table->row))
@@ -154,11 +156,11 @@ static struct libscols_line *table_add_line(struct table *table,
 /**
  * table_add_below() - add a row below other rows
  * @table: the table, without a filter
- * @depth: how many rows it is below, of which the last one was added last, or has
- *	other rows below it that were
- * @row: for the values of its columns
+ * @depth: number of its ancestors; its parent is the row that was added last, or an
+ *	ancestor of that row
+ * @row: argument of the functions that write the values
  *
- * Does not return without memory.
+ * Exits if memory runs out.
  */
 void table_add_below(struct table *table, size_t depth, void *row)
 {
@@ -175,16 +177,16 @@ void table_add_below(struct table *table, size_t depth, void *row)
 }
 
 /**
- * table_add() - add a row, unless the filter is against it
+ * table_add() - add a row, unless the filter rejects it
  * @table: the table
- * @row: for the values of its columns
+ * @row: argument of the functions that write the values
  *
- * Does not return without memory.
+ * Exits if memory runs out.
  */
 void table_add(struct table *table, void *row)
 {
 	table->row = row;
-	/* JSON is written as it comes, unless it is to be sorted or chosen of */
+	/* write JSON at once, unless rows are sorted or filtered */
 	if (table->json && !table->sort && !table->filter)
 		table_json_row(table, NULL, 0);
 	else
@@ -197,7 +199,7 @@ struct attribute {
 	const char *value;
 };
 
-/** table_attribute_name() - for TABLE_ATTRIBUTE_COLUMNS() */
+/** table_attribute_name() - write the name, for TABLE_ATTRIBUTE_COLUMNS() */
 bool table_attribute_name(void *row, char *buf, size_t size)
 {
 	const struct attribute *attribute = row;
@@ -205,7 +207,7 @@ bool table_attribute_name(void *row, char *buf, size_t size)
 	return value_put_text(buf, size, attribute->name);
 }
 
-/** table_attribute_value() - for TABLE_ATTRIBUTE_COLUMNS() */
+/** table_attribute_value() - write the value, for TABLE_ATTRIBUTE_COLUMNS() */
 bool table_attribute_value(void *row, char *buf, size_t size)
 {
 	const struct attribute *attribute = row;
@@ -219,7 +221,7 @@ bool table_attribute_value(void *row, char *buf, size_t size)
  * @name: the attribute
  * @format: its value, as for printf(3)
  *
- * Does not return without memory.
+ * Exits if memory runs out.
  */
 void table_add_attribute(struct table *table, const char *name,
 			 const char *format, ...)
@@ -240,7 +242,7 @@ void table_add_attribute(struct table *table, const char *name,
 }
 
 /**
- * table_print() - print the table to standard output, and free it
+ * table_print() - print a table to standard output and free it
  * @table: the table
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported.

@@ -10,7 +10,7 @@
 #include "output/columns.h"
 #include "util/usage.h"
 
-/* The options of every table, and the lines of the help on them. */
+/* The options of every table, and their lines in the help. */
 #define TABLE_SHORT_OPTIONS "HJno:r"
 #define TABLE_LONG_OPTIONS					\
 	{ "json", no_argument, NULL, 'J' },			\
@@ -27,7 +27,7 @@
 	"  -r, --raw              print values without alignment\n"		\
 	"  -H, --list-columns     list the available columns\n"
 
-/* Those of a table whose rows are of one kind, in no order that matters. */
+/* The options of tables with rows of one kind, in any order. */
 #define TABLE_ROWS_SHORT_OPTIONS "Q:x:"
 #define TABLE_ROWS_LONG_OPTIONS					\
 	{ "filter", required_argument, NULL, 'Q' },		\
@@ -36,7 +36,7 @@
 	"  -Q, --filter EXPR      print only rows for which EXPR is true\n"	\
 	"  -x, --sort COL[:desc]  sort by this column, ascending; with :desc, descending\n"
 
-/* The columns of a table of attributes, which the help lists. */
+/* The columns of a table of attributes; @attributes is their description. */
 #define TABLE_ATTRIBUTE_COLUMNS(attributes)					\
 	{ "FACT", 16, 0, SCOLS_JSON_STRING, true, attributes, table_attribute_name },	\
 	{ "VALUE", 0.7, 0, SCOLS_JSON_STRING, true, "its value", table_attribute_value }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tables in JSON: an object for each row, one on a line, with the columns' names
- * in lower case.
+ * Tables in JSON: an object for each row, one a line, with the names of the columns
+ * in lower case as keys.
  */
 #include <ctype.h>
 #include <stdbool.h>
@@ -17,7 +17,7 @@
 #include "util/error.h"
 #include "util/strbuf.h"
 
-/* `"name":`, with a comma in front of all but the first. */
+/* The keys: `"name":`, with a comma before all but the first. */
 static struct strbuf table_json_key_of(const struct table *table, size_t i)
 {
 	const char *name = table->columns->column[table->id[i]].name;
@@ -31,7 +31,7 @@ static struct strbuf table_json_key_of(const struct table *table, size_t i)
 }
 
 /**
- * table_json_open() - get ready for rows
+ * table_json_open() - prepare for rows
  * @table: the table, its columns chosen
  */
 void table_json_open(struct table *table)
@@ -45,7 +45,7 @@ void table_json_open(struct table *table)
 		table->key[i] = table_json_key_of(table, i);
 }
 
-/* What is in a line of libsmartcols, or in the row that is being added. */
+/* Return the value in a line of libsmartcols or, without, in the row being added. */
 static const char *table_json_value_of(struct table *table,
 				       struct libscols_line *line, size_t i,
 				       char *buf, size_t size)
@@ -70,7 +70,7 @@ static void table_json_put_values(struct table *table,
 	}
 }
 
-/* The last row ends, and with it those that it is below, down to @depth. */
+/* End the last row and its ancestors, down to @depth. */
 static void table_json_close_rows(struct table *table, size_t depth)
 {
 	if (table->open <= depth)
@@ -84,8 +84,8 @@ static void table_json_close_rows(struct table *table, size_t depth)
  * table_json_row() - write a row
  * @table: the table
  * @line: the row; NULL for the one that is being added
- * @depth: how many rows it is below, of which the last one was written last, or
- *	has other rows below it that were
+ * @depth: number of its ancestors; its parent is the row that was written last, or an
+ *	ancestor of that row
  */
 void table_json_row(struct table *table, struct libscols_line *line, size_t depth)
 {
@@ -129,8 +129,8 @@ void table_json_print(struct table *table)
 }
 
 /**
- * table_json_flush() - print the row that was added to standard output, as a
- *	document of its own, on a line
+ * table_json_flush() - print the added row to standard output, as a document
+ *	on a line of its own
  * @table: the table
  */
 void table_json_flush(struct table *table)
@@ -142,7 +142,7 @@ void table_json_flush(struct table *table)
 }
 
 /**
- * table_json_free() - free what table_json_open() made, and the rows
+ * table_json_free() - free the rows and the memory of table_json_open()
  * @table: the table
  */
 void table_json_free(struct table *table)

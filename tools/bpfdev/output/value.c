@@ -14,9 +14,9 @@
 
 /**
  * value_put_text() - write a text as a value
- * @buf: where to
- * @size: how much room there is
- * @text: the text; what has no room is left out
+ * @buf: the buffer
+ * @size: size of @buf
+ * @text: the text, cut to the size of @buf
  *
  * Return: true, for the value of a column.
  */
@@ -31,11 +31,11 @@ bool value_put_text(char *buf, size_t size, const char *text)
 
 /**
  * value_put_u64() - write a number as a value, in decimal
- * @buf: where to
- * @size: how much room there is: 21 at least
+ * @buf: the buffer
+ * @size: size of @buf, at least 21
  * @number: the number
  *
- * printf() takes ten times as long, and there are tables of 100,000 rows.
+ * printf() takes ten times as long, which matters for tables of 100,000 rows.
  *
  * Return: true, for the value of a column.
  */
@@ -52,8 +52,8 @@ bool value_put_u64(char *buf, size_t size, uint64_t number)
 
 /**
  * value_put() - write a value
- * @buf: where to
- * @size: how much room there is
+ * @buf: the buffer
+ * @size: size of @buf
  * @format: as for printf()
  *
  * Return: true, for the value of a column.
@@ -78,15 +78,15 @@ static char *value_number(unsigned int n)
 
 /**
  * value_put_user() - write the name of a user
- * @buf: where to
- * @size: how much room there is
+ * @buf: the buffer
+ * @size: size of @buf
  * @uid: the user
  *
- * Return: true, for the value of a column. One without a name is a number.
+ * Return: true, for the value of a column. Without a name it is the number.
  */
 bool value_put_user(char *buf, size_t size, uid_t uid)
 {
-	/* a table has the same one in many rows, and asking takes a while */
+	/* many rows of a table have the same user, and a lookup is slow */
 	static char *name;
 	static uid_t of;
 
@@ -102,11 +102,11 @@ bool value_put_user(char *buf, size_t size, uid_t uid)
 
 /**
  * value_put_group() - write the name of a group
- * @buf: where to
- * @size: how much room there is
+ * @buf: the buffer
+ * @size: size of @buf
  * @gid: the group
  *
- * Return: true, for the value of a column. One without a name is a number.
+ * Return: true, for the value of a column. Without a name it is the number.
  */
 bool value_put_group(char *buf, size_t size, gid_t gid)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Memory; without it there is nothing to do but to say so. */
+/* Memory allocation that reports an error and exits if memory runs out. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,8 +7,8 @@
 #include "util/error.h"
 
 /**
- * cli_copy() - strdup() that does not return without memory
- * @text: what to copy
+ * cli_copy() - copy a string, or exit if memory runs out
+ * @text: the string
  *
  * Return: a copy, to be freed.
  */
@@ -22,18 +22,18 @@ char *cli_copy(const char *text)
 }
 
 /**
- * cli_grow() - room for one more in an array
- * @array: the array, or NULL; all of its growth must be by this
- * @count: how many it has
- * @size: the size of one
+ * cli_grow() - make room for one more element in an array
+ * @array: the array, or NULL; it must grow only by this function
+ * @count: number of elements
+ * @size: size of an element
  *
- * Does not return without memory.
+ * Exits if memory runs out.
  *
  * Return: the array, to be freed.
  */
 void *cli_grow(void *array, size_t count, size_t size)
 {
-	/* there is room for 1, 2, 4, 8, ... */
+	/* the room is 1, 2, 4, 8, ... elements */
 	if (count & (count - 1))
 		return array;
 	array = reallocarray(array, count ? 2 * count : 1, size);

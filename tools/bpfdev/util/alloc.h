@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Memory, or the end of the program. */
+/* Memory allocation that exits on failure. */
 #ifndef BPFDEV_UTIL_ALLOC_H
 #define BPFDEV_UTIL_ALLOC_H
 

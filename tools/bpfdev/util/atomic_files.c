@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Files that are replaced together: each at once, as its readers see it, and all of
- * them or none. The old ones are kept under other names until the last new one is in
- * its place.
+ * Files that are replaced together. Each is replaced atomically, and all of them or
+ * none. The old files are kept under other names until the last new file is in place.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -27,7 +26,7 @@ static int files_write_error(const struct file *file, int err)
 	return cli_error("cannot write %s: %s", file->path, strerror(err));
 }
 
-/* What is there now? */
+/* Check whether an old file exists. */
 static int files_find_old(struct file *file, const char *dir)
 {
 	struct stat st;
@@ -54,7 +53,7 @@ static int files_fill(int fd, const struct strbuf *content)
 		close(fd);
 		return ret;
 	}
-	/* a name that lasts longer than what it names would be an empty file */
+	/* fsync, or after a power loss the name could exist with an empty file */
 	if (fwrite(content->chars, 1, content->len, out) != content->len ||
 	    fchmod(fd, 0644) || fflush(out) || fsync(fd))
 		ret = -errno;
@@ -63,7 +62,7 @@ static int files_fill(int fd, const struct strbuf *content)
 	return ret;
 }
 
-/* The new content, beside the old one; where there is none, a name for the old one. */
+/* Write the new content beside the old file, or make a name to move the old file to. */
 static int files_prepare(struct file *file, const char *dir)
 {
 	int fd, ret;
@@ -84,7 +83,7 @@ static int files_prepare(struct file *file, const char *dir)
 	return ret ? files_write_error(file, -ret) : CLI_OK;
 }
 
-/* Exchange the old content for the new one, or take that back. */
+/* Exchange the old file for the new one, or undo that. */
 static int files_swap(const struct file *file, bool back)
 {
 	bool in = !!file->content.len != back;
@@ -137,7 +136,7 @@ static int files_replace(const char *dir, struct file *files, size_t count,
 			files_swap_back(files, count);
 	}
 	for (i = 0; i < count; i++) {
-		/* where it took an old one's place, nothing has that name any more */
+		/* if an old file was removed, nothing has this name now */
 		if (files[i].temp)
 			unlink(files[i].temp);
 		free(files[i].temp);
@@ -146,7 +145,7 @@ static int files_replace(const char *dir, struct file *files, size_t count,
 	return status;
 }
 
-/* For everyone to read, whatever the caller's umask is: so are the files. */
+/* Make a directory that all users can read, like the files, whatever the umask is. */
 static int files_make_dir(const char *dir)
 {
 	mode_t mask = umask(022);
@@ -157,10 +156,11 @@ static int files_make_dir(const char *dir)
 }
 
 /**
- * files_lock() - have nobody else replace files meanwhile
+ * files_lock() - keep other processes from replacing files
  *
- * Until the program ends: what is to be written may depend on what is there. Root's
- * files only, which are everyone's; others have their own.
+ * The lock is held until the program ends, because the new content may depend on the
+ * present files. Only root takes it: root's files are those of the system, and other
+ * users write files of their own.
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
@@ -183,15 +183,15 @@ int files_lock(void)
 }
 
 /**
- * files_write() - replace files, or remove those that shall not be there
- * @dir: their directory, which is made if there is something to be put into it
- * @files: the files; what they shall be is set, and the rest zero
- * @count: how many
- * @then: what has to succeed with the files in their places, or they are put back;
- *	NULL for nothing
- * @arg: its argument
+ * files_write() - replace files, and remove those without content
+ * @dir: their directory, which is made if a file is to be written
+ * @files: the files, with @name and @content set and the other members zero
+ * @count: number of files
+ * @then: called with the files in place; if it fails, the old files are restored;
+ *	may be NULL
+ * @arg: argument of @then
  *
- * After an error all is as it was before.
+ * After an error nothing has changed.
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */

@@ -9,12 +9,12 @@
 #include "util/strbuf.h"
 
 /*
- * struct file - a file that shall have a content, or not be there
+ * struct file - a file to be written or removed
  * @name: its name in its directory
- * @content: what it shall have; empty: it shall not be there
- * @path: what it is called
- * @temp: what its new content is called, and then its old one; NULL for none
- * @there: it was there before
+ * @content: its new content; if empty, the file is removed
+ * @path: its path
+ * @temp: path of the new content, later of the old content; NULL for none
+ * @there: it existed before
  */
 struct file {
 	const char *name;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * --debug: what is opened and asked, with the result, on stderr, one event a line.
+ * --debug: print each open and call with its result on stderr, one event a line.
  * All functions keep errno, so that calls can be wrapped in them.
  */
 #include <errno.h>
@@ -61,7 +61,7 @@ void cli_debug(const char *format, ...)
 
 /**
  * cli_debug_call() - print a call and its result
- * @ret: what it returned; if that is negative, errno says why
+ * @ret: its return value; if negative, errno is the error
  * @format: the call, as for printf()
  *
  * Return: @ret.
@@ -86,7 +86,7 @@ int cli_debug_call(int ret, const char *format, ...)
 
 /**
  * cli_debug_lines() - print each line of a text
- * @from: where the text is from
+ * @from: source of the text
  * @text: the text
  */
 void cli_debug_lines(const char *from, const char *text)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* --debug: what is opened and asked, with the result, on stderr. */
+/* --debug: print each open and call with its result on stderr. */
 #ifndef BPFDEV_UTIL_DEBUG_H
 #define BPFDEV_UTIL_DEBUG_H
 

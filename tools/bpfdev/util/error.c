@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Errors: what failed, on which name, why, and what to do about it.
+ * Errors: the object, the failed operation, the reason and the remedy.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -21,8 +21,8 @@ static bool muted;
 static char unheard[256];
 
 /**
- * cli_mute() - report no errors for a while
- * @on: whether not to
+ * cli_mute() - suppress error messages, or report them again
+ * @on: true to suppress them
  */
 void cli_mute(bool on)
 {
@@ -31,9 +31,9 @@ void cli_mute(bool on)
 }
 
 /**
- * cli_unheard() - the last error that was not reported
+ * cli_unheard() - return the last error that was suppressed
  *
- * Return: its text, "" for none since cli_mute().
+ * Return: its text, "" if there was none since cli_mute().
  */
 const char *cli_unheard(void)
 {
@@ -41,7 +41,7 @@ const char *cli_unheard(void)
 }
 
 /**
- * cli_error() - say what went wrong
+ * cli_error() - report an error
  * @format: as for printf()
  *
  * Return: CLI_FAILURE.
@@ -62,7 +62,7 @@ int cli_error(const char *format, ...)
 	return CLI_FAILURE;
 }
 
-/* "root:team-a, mode 0660" of a node, for who asks why he may not. */
+/* Describe owner, group and mode of a node, to explain a denied open. */
 static void error_describe_access(const char *node, char *buf, size_t size)
 {
 	const struct passwd *user;
@@ -123,9 +123,9 @@ static void error_node_path(char *buf, size_t size, const char *name,
 }
 
 /**
- * cli_ctl_error() - a control node could not be opened
+ * cli_ctl_error() - report that a control node could not be opened
  * @dir: the name of its directory, "" for the root
- * @flags: how it was to be opened
+ * @flags: flags of the open
  * @err: errno
  *
  * Return: CLI_FAILURE.
@@ -152,9 +152,9 @@ int cli_ctl_error(const char *dir, int flags, int err)
 }
 
 /**
- * cli_open_error() - a node could not be opened
+ * cli_open_error() - report that a node could not be opened
  * @name: its name
- * @flags: how it was to be opened
+ * @flags: flags of the open
  * @err: errno
  *
  * Return: CLI_FAILURE.
@@ -194,10 +194,10 @@ static bool name_is_reserved(const char *name)
 }
 
 /**
- * cli_is_name() - could a node or a directory be called that?
+ * cli_is_name() - check whether a name is valid for a node or a directory
  * @name: its name, in its directory
  *
- * Return: true if it could.
+ * Return: true if it is valid.
  */
 bool cli_is_name(const char *name)
 {
@@ -205,8 +205,8 @@ bool cli_is_name(const char *name)
 }
 
 /**
- * cli_name_error() - a directory refused to do something with a name
- * @verb: what was to be done
+ * cli_name_error() - report that an operation on a name failed
+ * @verb: the operation, as in "cannot VERB NAME"
  * @name: the name, with its directory
  * @err: errno
  *

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-/* Exit statuses, as the man page has them. */
+/* Exit statuses, as in the man page. */
 enum {
 	CLI_OK,
 	CLI_FAILURE,

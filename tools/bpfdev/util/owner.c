@@ -11,9 +11,9 @@
 #include "util/usage.h"
 
 /**
- * cli_owner_option() - take --mode, --user, --group or --limit
+ * cli_owner_option() - handle --mode, --user, --group or --limit
  * @command: the command
- * @owner: where it goes
+ * @owner: set from the option
  * @opt: the option; any other one goes to cli_common_option()
  * @arg: its argument
  *
@@ -34,7 +34,7 @@ int cli_owner_option(const struct cli_command *command, struct cli_owner *owner,
 		owner->flags |= BPFDEV_SET_MODE;
 		break;
 	case OPT_USER:
-		/* nobody is asked about a number: at boot there may be nobody */
+		/* a number needs no lookup, which may not work at boot */
 		if (cli_parse_u32(arg, 10, &owner->uid)) {
 			user = getpwnam(arg);
 			if (!user)

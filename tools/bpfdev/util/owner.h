@@ -13,17 +13,17 @@
 	{ "mode", required_argument, NULL, OPT_MODE },		\
 	{ "user", required_argument, NULL, OPT_USER }
 
-/* Only commands that make directories have it. */
+/* Only commands that make directories have this option. */
 #define CLI_LIMIT_LONG_OPTION					\
 	{ "limit", required_argument, NULL, OPT_LIMIT }
 
 /*
  * struct cli_owner - the owner and the limit of a new entry
- * @flags: BPFDEV_SET_* for the next three
+ * @flags: BPFDEV_SET_*: those of the next three members that are set
  * @mode: permission bits
  * @uid: user
  * @gid: group
- * @limit: how many entries a directory may have below it; 0 for any number
+ * @limit: maximum number of entries below a directory; 0 for no limit
  */
 struct cli_owner {
 	uint32_t flags;

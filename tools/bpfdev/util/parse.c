@@ -10,10 +10,10 @@
 #include "util/usage.h"
 
 /**
- * cli_parse_u32() - a number, the whole word of it
+ * cli_parse_u32() - parse a word that is a number
  * @arg: the word
  * @base: 8 or 10
- * @value: set to it
+ * @value: set to the number
  *
  * Return: 0, or -1 if it is not a number or does not fit.
  */
@@ -22,7 +22,7 @@ int cli_parse_u32(const char *arg, int base, uint32_t *value)
 	unsigned long long number;
 	char *end;
 
-	/* strtoull() would take a sign and leading blanks */
+	/* strtoull() would accept a sign and leading blanks */
 	if (!isdigit((unsigned char)*arg))
 		return -1;
 	errno = 0;
@@ -34,12 +34,12 @@ int cli_parse_u32(const char *arg, int base, uint32_t *value)
 }
 
 /**
- * cli_number_option() - take an option whose argument is a number
+ * cli_number_option() - handle an option with a number as its argument
  * @command: the command
  * @option: the option
  * @arg: its argument
- * @least: the smallest number that it may have, 0 or 1
- * @value: set to it
+ * @least: the smallest valid number, 0 or 1
+ * @value: set to the number
  *
  * Return: CLI_OK, or CLI_USAGE after the error was reported.
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Names as the user may write them: with /dev/bpf/ or without. */
+/* Names as the user may write them: with or without /dev/bpf/. */
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -21,8 +21,8 @@ static char *path_copy(const char *text, size_t len)
 }
 
 /**
- * cli_name() - the name that an argument means
- * @arg: a path below /dev/bpf, with or without it
+ * cli_name() - return the name that an argument stands for
+ * @arg: a path below /dev/bpf, with or without "/dev/bpf/"
  *
  * Return: the name, without slashes at its end, to be freed.
  */
@@ -37,7 +37,7 @@ char *cli_name(const char *arg)
 }
 
 /**
- * cli_dirname() - the directory that a name is in
+ * cli_dirname() - return the directory that contains a name
  * @name: a name
  *
  * Return: its name, to be freed; "" for the root.
@@ -50,9 +50,9 @@ char *cli_dirname(const char *name)
 }
 
 /**
- * cli_join() - the name of what is in a directory
+ * cli_join() - return the name of an entry of a directory
  * @dir: the directory's name, "" for the root
- * @name: what it is called there
+ * @name: the entry's name in the directory
  *
  * Return: its name, to be freed.
  */
@@ -72,7 +72,7 @@ char *cli_join(const char *dir, const char *name)
 }
 
 /**
- * cli_open_parent() - open the control node of what a name is in
+ * cli_open_parent() - open the control node of the directory that contains a name
  * @name: a name
  * @flags: O_RDONLY or O_WRONLY
  * @last: set to the last component of @name
@@ -93,7 +93,7 @@ int cli_open_parent(const char *name, int flags, const char **last)
 }
 
 /**
- * cli_is_dir() - is this the name of a directory?
+ * cli_is_dir() - check whether a name is that of a directory
  * @name: a name
  */
 bool cli_is_dir(const char *name)
@@ -106,9 +106,9 @@ bool cli_is_dir(const char *name)
 }
 
 /**
- * cli_is_below() - is this the name, or that of something below it?
- * @path: what may be below
- * @name: a name; all is below the root, ""
+ * cli_is_below() - check whether a path equals a name or is below it
+ * @path: the path
+ * @name: a name; all paths are below the root, ""
  */
 bool cli_is_below(const char *path, const char *name)
 {

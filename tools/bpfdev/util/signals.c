@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Signals that end the program: held while it must not end half-way, or taken. */
+/* Signals that end the program: blocked during critical work, or handled. */
 #include <errno.h>
 #include <signal.h>
 #include <stdint.h>
@@ -14,10 +14,10 @@ static int held;
 static int signal_fd = -1;
 
 /**
- * cli_hold_signals() - have signals wait
+ * cli_hold_signals() - block signals
  *
- * Those that a user or the machine ends a program with; until each hold has been
- * released.
+ * Block those that users or the system send to end a program, until each hold has
+ * been released.
  */
 void cli_hold_signals(void)
 {
@@ -36,7 +36,7 @@ void cli_hold_signals(void)
 }
 
 /**
- * cli_release_signals() - take those that waited, and any later one
+ * cli_release_signals() - accept the blocked signals again, and those that are pending
  */
 void cli_release_signals(void)
 {
@@ -57,9 +57,9 @@ static void signals_notify(int signal __attribute__((unused)))
 /**
  * cli_notify_signals() - get a descriptor that reports SIGINT and SIGTERM
  *
- * The same one again ends the program at once, whatever it waits for.
+ * The same signal again ends the program at once.
  *
- * Return: a descriptor to poll(2), readable after the first one; or -1.
+ * Return: a descriptor to poll(2), readable after the first signal; or -1.
  */
 int cli_notify_signals(void)
 {

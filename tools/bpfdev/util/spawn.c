@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Other programs, which do a part of the work. */
+/* Running other programs. */
 #include <errno.h>
 #include <signal.h>
 #include <spawn.h>
@@ -10,7 +10,7 @@
 #include "util/spawn.h"
 #include "util/strbuf.h"
 
-/* The command line, with its status or why it did not run. */
+/* Print the command line, with its status or the error. */
 static int spawn_debug(char * const argv[], int ret)
 {
 	struct strbuf words = {};
@@ -27,15 +27,15 @@ static int spawn_debug(char * const argv[], int ret)
 }
 
 /**
- * cli_spawn() - run a program, and wait for its end
- * @argv: its name, looked for in PATH, and its arguments; NULL at the end
- * @in: what it has as standard input
- * @out: what it has as standard output
+ * cli_spawn() - run a program and wait for its end
+ * @argv: its name, searched in PATH, and its arguments; NULL at the end
+ * @in: descriptor of its standard input
+ * @out: descriptor of its standard output
  *
- * Signals end it also while they wait here.
+ * Signals end it even while they are blocked here.
  *
- * Return: its status, as from a shell: 128 and more for signals; or -errno, -ENOENT
- * if there is no such program.
+ * Return: its status as in a shell, 128 and more for signals; or -errno, -ENOENT
+ * if the program does not exist.
  */
 int cli_spawn(char * const argv[], int in, int out)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Text of any length, in memory. Nothing here returns without memory. */
+/* Text of any length, in memory. All functions exit if memory runs out. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,9 +11,9 @@
 /**
  * strbuf_reserve() - make room at the end
  * @text: the text
- * @len: for how many characters
+ * @len: number of characters
  *
- * Return: where they go. They belong to the text once they are added to @len.
+ * Return: the place for them. They belong to the text once they are added to its @len.
  */
 char *strbuf_reserve(struct strbuf *text, size_t len)
 {
@@ -28,9 +28,9 @@ char *strbuf_reserve(struct strbuf *text, size_t len)
 
 /**
  * strbuf_add() - add characters
- * @text: where to
+ * @text: the text
  * @chars: the characters
- * @len: how many
+ * @len: number of characters
  */
 void strbuf_add(struct strbuf *text, const char *chars, size_t len)
 {
@@ -40,7 +40,7 @@ void strbuf_add(struct strbuf *text, const char *chars, size_t len)
 
 /**
  * strbuf_put() - add a string
- * @text: where to
+ * @text: the text
  * @string: the string
  */
 void strbuf_put(struct strbuf *text, const char *string)
@@ -49,8 +49,8 @@ void strbuf_put(struct strbuf *text, const char *string)
 }
 
 /**
- * strbuf_printf() - add what printf() would print
- * @text: where to
+ * strbuf_printf() - add formatted text
+ * @text: the text
  * @format: as for printf()
  */
 void strbuf_printf(struct strbuf *text, const char *format, ...)
@@ -70,7 +70,7 @@ void strbuf_printf(struct strbuf *text, const char *format, ...)
 
 /**
  * strbuf_free() - free a text
- * @text: the text, empty after that
+ * @text: the text, empty afterwards
  */
 void strbuf_free(struct strbuf *text)
 {

@@ -8,8 +8,8 @@
 /*
  * struct strbuf - a text that grows; zeroed, it is empty
  * @chars: its characters, without a NUL at the end
- * @len: how many
- * @room: for how many there is memory
+ * @len: number of characters
+ * @room: number of characters that fit the allocated memory
  */
 struct strbuf {
 	char *chars;

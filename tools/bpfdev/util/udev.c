@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The daemon of udev: whether it is there, and that its rules have changed. */
+/* udevd: check whether it runs, and make it reload its rules. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,9 +11,9 @@
 #include "util/udev.h"
 
 /*
- * One of its sockets is bound, and in this network namespace: it sends events
- * nowhere else. A file outlives who has bound it. The second one is newer, and
- * there before the first.
+ * udevd runs if one of its sockets is bound in this network namespace, because it
+ * sends events only there. The file of a socket outlives the process that bound it, so
+ * it proves nothing. The second socket is newer and is bound before the first.
  */
 bool udev_runs(void)
 {
@@ -32,8 +32,8 @@ bool udev_runs(void)
 }
 
 /*
- * It looks by itself, but not more than every three seconds: what appears before
- * would meet the old rules.
+ * udevd checks its rules by itself, but at most every three seconds. A device that
+ * appears before would meet the old rules.
  */
 int udev_read_rules(void)
 {

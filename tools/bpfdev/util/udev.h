@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the daemon of udev is asked. */
+/* Requests to udevd. */
 #ifndef BPFDEV_UTIL_UDEV_H
 #define BPFDEV_UTIL_UDEV_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The help on commands, wrong command lines, and the options that every command has. */
+/* Help, errors of the command line, and the options of every command. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 #include "util/error.h"
 #include "util/usage.h"
 
-/* the lines of each help on the options that every command has */
+/* the lines on the options of every command, in each help */
 const char cli_common_options[] =
 	"  -h, --help             print a summary and exit\n"
 	"  -V, --version          print the version and exit\n";
@@ -34,7 +34,7 @@ void cli_put_version(void)
 }
 
 /**
- * cli_put_hint() - say on stderr which --help shows more
+ * cli_put_hint() - print a hint at --help on stderr
  * @name: the command, "" for bpfdev itself
  */
 void cli_put_hint(const char *name)
@@ -43,9 +43,9 @@ void cli_put_hint(const char *name)
 }
 
 /**
- * cli_usage_error() - say what is wrong with the command line
+ * cli_usage_error() - report an error of the command line
  * @command: the command
- * @format: what, as for printf()
+ * @format: the error, as for printf()
  *
  * Return: CLI_USAGE.
  */
@@ -63,9 +63,9 @@ int cli_usage_error(const struct cli_command *command, const char *format, ...)
 }
 
 /**
- * cli_common_option() - an option that every command has, or a wrong one
+ * cli_common_option() - handle an option of every command, or an invalid option
  * @command: the command
- * @opt: what getopt_long() gave
+ * @opt: the value that getopt_long() returned
  *
  * Does not return.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A command, the help on it, and the options that every command has. */
+/* A command, its help, and the options of every command. */
 #ifndef BPFDEV_UTIL_USAGE_H
 #define BPFDEV_UTIL_USAGE_H
 
@@ -8,13 +8,13 @@
 
 /*
  * struct cli_command - a command
- * @name: what the user types
- * @args: what goes behind it, for the help
- * @help: one line on what it does
- * @options: lines on its options, but --help and --version
+ * @name: its name
+ * @args: its arguments, for the help
+ * @help: one line of description
+ * @options: lines on its options, except --help and --version
  * @objects: it takes an OBJ, which the help then explains
- * @notes: lines on what else it takes, or NULL
- * @run: does it; argv[0] is the command's name
+ * @notes: lines on its other arguments, or NULL
+ * @run: runs it; argv[0] is the command's name
  */
 struct cli_command {
 	const char *name;
@@ -28,7 +28,7 @@ struct cli_command {
 
 extern const char cli_common_options[];
 
-/* What getopt_long() returns for options that have no letter. */
+/* Values that getopt_long() returns for options without a letter. */
 enum cli_option {
 	OPT_AFTER = 256,
 	OPT_ALL,
@@ -50,7 +50,7 @@ enum cli_option {
 	OPT_XDP_MODE,
 };
 
-/* The options that every command has. */
+/* The options of every command. */
 #define CLI_SHORT_OPTIONS "hV"
 #define CLI_LONG_OPTIONS					\
 	{ "help", no_argument, NULL, 'h' },			\

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The entries of a directory, and of those below it. */
+/* The entries of a directory and of all directories below it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -24,7 +24,7 @@ static int walk_dir(const char *dir, cli_walk_fn each, void *data, bool listed)
 	if (ctl < 0)
 		return cli_ctl_error(dir, O_RDONLY, -ctl);
 	devs = bpfdev_devs__read(ctl);
-	/* ENODEV: it was removed meanwhile, and was empty then */
+	/* ENODEV: it was removed during the call, so it was empty */
 	if (!devs && errno != ENODEV)
 		status = cli_error("%s: %s", dir, strerror(errno));
 	for (i = 0; devs && i < bpfdev_devs__count(devs); i++) {
@@ -44,14 +44,14 @@ static int walk_dir(const char *dir, cli_walk_fn each, void *data, bool listed)
 }
 
 /**
- * cli_walk_dirs() - go through what is in a directory, and below it
+ * cli_walk_dirs() - go through the entries of a directory and below it
  * @dir: its name, "" for the root
- * @each: is called with the path and the attributes of each entry, those of a
- *	directory before what is in it, and with the control node of what it
- *	is in; returns CLI_OK, or CLI_FAILURE after the error was reported
- * @data: for @each
+ * @each: called with the path and the attributes of each entry, and with the control
+ *	node of its directory; a directory comes before its entries. Returns CLI_OK, or
+ *	CLI_FAILURE after the error was reported
+ * @data: argument of @each
  *
- * An error ends nothing: what comes after it is gone through all the same.
+ * After an error the walk continues.
  *
  * Return: CLI_OK, or CLI_FAILURE after each error was reported.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What is in a directory, and below it. */
+/* The entries of a directory and of all directories below it. */
 #ifndef BPFDEV_UTIL_WALK_DIRS_H
 #define BPFDEV_UTIL_WALK_DIRS_H
 
