@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Attach points of programs: "xdp eth0", "tcx eth0 ingress", "cgroup
- * /sys/fs/cgroup/x connect4"; the link, and why there is none.
+ * /sys/fs/cgroup/x connect4"; attaching, and its errors.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -26,13 +26,13 @@
 #include "util/error.h"
 #include "util/usage.h"
 
-/* Their names are in headers that are newer than some of the kernels. */
+/* Headers with these names are newer than some supported kernels. */
 #define ATTACH_TCX_INGRESS	46
 #define ATTACH_TCX_EGRESS	47
 
 /*
- * What programs of a cgroup are called by bpftool, and the sections that libbpf
- * knows them by, each with the types that it means.
+ * bpftool's words for types of cgroup programs, and the section names from which
+ * libbpf derives the program type and attach type.
  */
 static const struct {
 	const char *word;
@@ -126,11 +126,11 @@ static const struct {
 };
 
 /**
- * attach_point_xdp_mode() - take --xdp-mode
+ * attach_point_xdp_mode() - handle --xdp-mode
  * @command: the command
  * @arg: its argument
- * @offload: may it be that?
- * @flag: where XDP_FLAGS_*_MODE goes
+ * @offload: accept "offload"
+ * @flag: set to XDP_FLAGS_*_MODE
  *
  * Return: CLI_OK, or CLI_USAGE after the error was reported.
  */
@@ -151,10 +151,10 @@ int attach_point_xdp_mode(const struct cli_command *command, const char *arg,
 }
 
 /**
- * attach_point_xdp_attached() - in which mode is XDP attached?
- * @ifindex: to this interface, of this network namespace
+ * attach_point_xdp_attached() - return the mode in which XDP is attached
+ * @ifindex: the interface, of this network namespace
  *
- * Return: the argument of --xdp-mode, or NULL if there is none.
+ * Return: the argument of --xdp-mode, or NULL if no program is attached.
  */
 const char *attach_point_xdp_attached(unsigned int ifindex)
 {
@@ -173,9 +173,9 @@ const char *attach_point_xdp_attached(unsigned int ifindex)
 /**
  * attach_point_parse() - parse the attach point of the command line
  * @command: the command
- * @point: where it goes
- * @argc: how many words there are
- * @argv: the words; with none, the section of the program says it
+ * @point: filled in
+ * @argc: number of words
+ * @argv: the words; without any, the section of the program names the attach point
  *
  * Return: CLI_OK, or CLI_FAILURE or CLI_USAGE after the error was reported.
  */
@@ -219,8 +219,8 @@ static int attach_open_cgroup(struct attach_point *point)
 }
 
 /**
- * attach_point_open() - find it
- * @point: what was parsed
+ * attach_point_open() - find the interface or open the cgroup of an attach point
+ * @point: the parsed attach point
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
@@ -246,7 +246,7 @@ static int attach_wrong_type(const struct attach_point *point,
 			 libbpf_bpf_prog_type_str(point->prog_type));
 }
 
-/* A network card runs what was made for it alone. */
+/* For offload, load the program and its maps for this network card only. */
 static void attach_make_for_device(struct bpf_program *prog,
 				   struct bpf_object *object, int ifindex)
 {
@@ -258,12 +258,13 @@ static void attach_make_for_device(struct bpf_program *prog,
 }
 
 /**
- * attach_point_fit() - make a program, before it is loaded, fit for an attach point
+ * attach_point_fit() - prepare a program for an attach point before it is loaded
  * @point: the attach point
- * @object: the object that the program is in
+ * @object: the object that contains the program
  * @prog: the program
  *
- * A section may leave open what the attach point says: "cgroup/skb", or any other name.
+ * A section such as "cgroup/skb", or with any other name, leaves the type open. It is
+ * then set from the attach point.
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
@@ -278,7 +279,7 @@ int attach_point_fit(const struct attach_point *point,
 		bpf_program__set_type(prog, point->prog_type);
 	else if (type != point->prog_type)
 		return attach_wrong_type(point, type);
-	/* what packets meet needs no such type, or has it from its section */
+	/* programs on packets need no attach type, or have it from their section */
 	if (point->prog_type != BPF_PROG_TYPE_XDP &&
 	    point->prog_type != BPF_PROG_TYPE_SCHED_CLS)
 		bpf_program__set_expected_attach_type(prog, point->attach_type);
@@ -288,8 +289,8 @@ int attach_point_fit(const struct attach_point *point,
 }
 
 /*
- * The link that holds a program at an interface; 0 for none that is found, with EPERM if
- * that is not for this user to see.
+ * Return the ID of the link that attaches a program to an interface. 0 if none is found,
+ * with EPERM if the user may not look it up.
  */
 static uint32_t attach_find_xdp_link(int ifindex, uint32_t prog_id)
 {
@@ -311,7 +312,7 @@ static uint32_t attach_find_xdp_link(int ifindex, uint32_t prog_id)
 	return found;
 }
 
-/* Who has the interface already? */
+/* Report the program that is already attached to the interface. */
 static int attach_xdp_busy(const char *iface, int ifindex, int err)
 {
 	uint32_t prog_id, link_id;
@@ -333,7 +334,7 @@ static int attach_xdp_busy(const char *iface, int ifindex, int err)
 }
 
 /**
- * attach_point_xdp_error() - report why a program cannot be attached to an interface
+ * attach_point_xdp_error() - report that a program cannot be attached to an interface
  * @iface: the interface's name
  * @ifindex: its number
  * @err: errno
@@ -368,7 +369,7 @@ int attach_point_xdp_error(const char *iface, int ifindex, int err)
 	return cli_error("cannot attach to xdp %s: %s%s", iface, strerror(err), why);
 }
 
-/* A kernel that has it can say what is there. */
+/* A kernel with tcx can query the attached programs. */
 static bool attach_has_tcx(const struct attach_point *point)
 {
 	__u32 count = 0;
@@ -403,7 +404,7 @@ static int attach_error(const struct attach_point *point, int err)
 			 point->where, strerror(err), why);
 }
 
-/* Something else than a wrong type is left to the kernel to find. */
+/* Only the type is checked here; the kernel finds other errors. */
 static int attach_check_type(const struct attach_point *point, int prog)
 {
 	struct bpf_prog_info info = {};
@@ -416,8 +417,8 @@ static int attach_check_type(const struct attach_point *point, int prog)
 }
 
 /**
- * attach_point_attach() - attach a program that is loaded
- * @point: where to; it has a word
+ * attach_point_attach() - attach a loaded program
+ * @point: the attach point, with a word
  * @prog: a descriptor of the program
  *
  * Return: a descriptor of the link, or -1 after the error was reported.

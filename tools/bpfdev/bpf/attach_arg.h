@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The attach point of a program, as the user names it. */
+/* The attach point of a program on the command line. */
 #ifndef BPFDEV_BPF_ATTACH_ARG_H
 #define BPFDEV_BPF_ATTACH_ARG_H
 
@@ -13,12 +13,12 @@ struct bpf_program;
 struct cli_command;
 
 /*
- * struct attach_point - where a program shall run
- * @word: "xdp", "tcx" or "cgroup"; NULL: where the section of the program says
- * @where: the interface or the folder
- * @prog_type: which programs can be attached there
- * @attach_type: what of it
- * @at: the number of the interface, or a descriptor of the folder
+ * struct attach_point - an attach point
+ * @word: "xdp", "tcx" or "cgroup"; NULL: that of the section of the program
+ * @where: the interface or the directory of the cgroup
+ * @prog_type: type of the programs that can be attached there
+ * @attach_type: attach type
+ * @at: the number of the interface, or a descriptor of the directory
  * @xdp_flags: XDP_FLAGS_*_MODE, 0 for the kernel's choice
  */
 struct attach_point {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Attributes, by their names in sysfs: there for a
- * node, and from bpf(2) and /proc for an object without one.
+ * Attributes, by their names in sysfs: read from sysfs for a node, and from bpf(2)
+ * and /proc for an object without a node.
  */
 #include <fcntl.h>
 #include <stdbool.h>
@@ -23,14 +23,14 @@
 #include "util/debug.h"
 
 /**
- * attribute_of_node() - an attribute from sysfs
+ * attribute_of_node() - read an attribute from sysfs
  * @devnum: the number of the node
  * @name: the attribute
- * @buf: where to
- * @size: how much room there is
+ * @buf: the buffer
+ * @size: size of @buf
  *
- * Return: false if it is not there: nodes of its type have none, or the caller
- * may not read it, or there is no sysfs, as in a container.
+ * Return: false if nodes of its type have no such attribute, if the caller may not
+ * read it, or if there is no sysfs, as in a container.
  */
 bool attribute_of_node(dev_t devnum, const char *name, char *buf, size_t size)
 {
@@ -54,7 +54,7 @@ bool attribute_of_node(dev_t devnum, const char *name, char *buf, size_t size)
 	return true;
 }
 
-/* The value in a line "key:\tvalue\n", or NULL for another key. */
+/* Return the value in a line "key:\tvalue\n", or NULL for another key. */
 static char *attribute_value_of(char *line, const char *key)
 {
 	size_t len = strlen(key);
@@ -66,7 +66,7 @@ static char *attribute_value_of(char *line, const char *key)
 	return line + strspn(line, "\t ");
 }
 
-/* As the kernel writes a name in a target; false if there is no room. */
+/* Write a name in the kernel's format of a target; false if there is no room. */
 static bool attribute_put_escaped(const char *name, char *buf, size_t size)
 {
 	static const char letters[] = "\n\r\t\v\f\033\a\\";
@@ -91,7 +91,7 @@ static bool attribute_put_escaped(const char *name, char *buf, size_t size)
 
 #define CGROUP_MOUNT "/sys/fs/cgroup"
 
-/* A cgroup by its id, as its file system has it for a file handle (FILEID_KERNFS). */
+/* Open a cgroup by its ID: the file handle of cgroupfs (FILEID_KERNFS) is the ID. */
 static int attribute_open_cgroup(uint64_t id)
 {
 	union {
@@ -113,7 +113,7 @@ static int attribute_open_cgroup(uint64_t id)
 	return fd;
 }
 
-/* The path of a cgroup, where the caller may find it. */
+/* Write the path of a cgroup, if the caller can find it. */
 static void attribute_put_cgroup_path(const char *id, char *buf, size_t size)
 {
 	char link[64], path[4096];
@@ -138,7 +138,7 @@ static void attribute_put_cgroup_path(const char *id, char *buf, size_t size)
 		buf[len] = '\0';
 }
 
-/* A hook of netfilter: all keys are in one line, with tabs before and after them. */
+/* Write a netfilter hook: all keys are on one line, with tabs before and after them. */
 static void attribute_put_hook(const char *value, char *buf, size_t size)
 {
 	const char *from;
@@ -155,8 +155,8 @@ static void attribute_put_hook(const char *value, char *buf, size_t size)
 }
 
 /*
- * The attach point of a link: the first of these keys that it has. In which network
- * namespace an interface is, only the module knows.
+ * Write the attach point of a link: the first of these keys that it has. The network
+ * namespace of an interface is missing because only the module knows it.
  */
 static bool attribute_put_target(char *line, char *buf, size_t size)
 {
@@ -190,7 +190,7 @@ static bool attribute_put_line(char *line, const char *name, char *buf,
 	return value && value_put_text(buf, size, value);
 }
 
-/* What has the same name there; programs have more that is of others in sysfs. */
+/* fdinfo also has keys that sysfs has only for other types, so check the type. */
 static bool attribute_is_in_fdinfo(uint32_t type, const char *name)
 {
 	static const struct {
@@ -242,11 +242,11 @@ static bool attribute_of_fdinfo(const struct ids_object *object,
 }
 
 /*
- * struct dependency_ids - ids of what an object uses, on their way into a value
- * @type: of what type
- * @last: the id before: what is used in two ways comes twice in a row
+ * struct dependency_ids - IDs of the dependencies of an object, to be put into a value
+ * @type: type of the dependencies
+ * @last: the previous ID: an object that is used in two ways comes twice in a row
  *
- * As in sysfs, a value is as many of them as are whole in a page.
+ * As in sysfs, a value has as many IDs as fit into a page.
  */
 struct dependency_ids {
 	char *buf;
@@ -262,7 +262,7 @@ static int attribute_add_dependency(const struct bpfdev_edge *edge, void *data)
 
 	if (edge->type != ids->type || edge->id == ids->last)
 		return 0;
-	/* the kernel keeps the same room for the last one */
+	/* the kernel reserves the same room for the last ID */
 	if (len + 16 >= ids->size - 1)
 		return 1;
 	ids->last = edge->id;
@@ -271,7 +271,7 @@ static int attribute_add_dependency(const struct bpfdev_edge *edge, void *data)
 	return 0;
 }
 
-/* Only the module knows; it is asked about the descriptor. */
+/* Read dependencies from the module, by descriptor. */
 static bool attribute_dependencies(const struct ids_object *object,
 				   uint32_t type, char *buf, size_t size)
 {
@@ -289,11 +289,11 @@ static bool attribute_dependencies(const struct ids_object *object,
 }
 
 /**
- * attribute_of_object() - an attribute of an object without a node
+ * attribute_of_object() - read an attribute of an object without a node
  * @object: the object
- * @name: the attribute that it is in sysfs
- * @buf: where to
- * @size: how much room there is
+ * @name: the name of the attribute in sysfs
+ * @buf: the buffer
+ * @size: size of @buf
  *
  * Return: false if it is not known.
  */
@@ -331,10 +331,10 @@ static void attribute_prog_name(uint32_t id, char *buf, size_t size)
 }
 
 /**
- * attribute_bpf_name() - the name in BPF of an object without a node
+ * attribute_bpf_name() - write the BPF name of an object without a node
  * @object: the object; a link has the name of its program
- * @buf: where to; empty if it has none
- * @size: how much room there is
+ * @buf: the buffer; empty if it has none
+ * @size: size of @buf
  */
 void attribute_bpf_name(const struct ids_object *object, char *buf, size_t size)
 {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The BPF objects of the machine, and which of them use which: read once, an
- * ioctl for each, and connected here.
+ * The BPF objects of the machine and their dependencies: each object is read once, by
+ * one ioctl, and connected here.
  *
- * Cycles are normal, such as a prog array that holds a program which uses it. So
- * each walk comes to each object once, and none is recursive: a chain of tail
- * calls can be as long as there are objects.
+ * Cycles are normal, for example a prog array with a program that uses it. So each
+ * walk visits each object once. No walk is recursive, because a chain of tail calls
+ * can contain all objects.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -34,7 +34,7 @@ static int object_by_id(const void *a, const void *b)
 	return (x->id > y->id) - (x->id < y->id);
 }
 
-/* A new object; NULL if it is known. */
+/* Add an object; NULL if it is known already. */
 static struct object *deps_add_object(struct objects *objects, uint32_t type,
 				      uint32_t id)
 {
@@ -76,7 +76,7 @@ static int deps_add_edge(const struct bpfdev_edge *edge, void *data)
 	return 0;
 }
 
-/* Forget the object that was added last. */
+/* Remove the object that was added last. */
 static void deps_forget(struct objects *objects)
 {
 	struct object *object = objects->object[--objects->count];
@@ -88,7 +88,7 @@ static void deps_forget(struct objects *objects)
 static int deps_read_node(const char *name, const struct bpfdev_dev *dev,
 			  int ctl, void *data);
 
-/* It was replaced since it was listed: what is there now. */
+/* Read the present object of an entry that was replaced after the listing. */
 static int deps_read_again(struct objects *objects, const char *name,
 			   const char *last, int ctl)
 {
@@ -128,26 +128,26 @@ static int deps_read_node(const char *name, const struct bpfdev_dev *dev,
 		deps_forget(objects);
 		return deps_read_again(objects, name, last, ctl);
 	}
-	/* it, or its directory, has gone since: then it uses nothing more */
+	/* it or its directory was removed meanwhile, so it has no dependencies now */
 	if (!ret || ret == -ENOENT || ret == -ENODEV)
 		return CLI_OK;
 	return cli_error("%s: %s", name, strerror(-ret));
 }
 
 /**
- * deps_read() - read what is pinned in a directory and below it
- * @objects: where to; what is there already stays
+ * deps_read() - read the objects with nodes in a directory and below it
+ * @objects: the objects are added here
  * @dir: the directory's name, "" for the root
  *
- * Return: CLI_OK, or CLI_FAILURE after the error was reported, with all that could
- * be read.
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported; the objects that could
+ * be read are added in both cases.
  */
 int deps_read(struct objects *objects, const char *dir)
 {
 	return cli_walk_dirs(dir, deps_read_node, objects);
 }
 
-/* struct search - for what is not pinned */
+/* struct search - a search for objects without nodes */
 struct search {
 	struct objects *objects;
 	int ctl;
@@ -188,8 +188,8 @@ static int deps_add_unpinned(const struct ids_object *machine, void *data)
 }
 
 /**
- * deps_read_unpinned() - read what is not pinned
- * @objects: what is pinned, all of it
+ * deps_read_unpinned() - read the objects without nodes
+ * @objects: all objects with nodes; the others are added here
  *
  * Return: as ids_each().
  */
@@ -244,7 +244,7 @@ static void deps_connect_object(const struct objects *objects,
 			deps_add(other, object, edge);
 		else
 			deps_add(object, other, edge);
-		/* a node of a link says so itself */
+		/* for a link with a node, it is known already */
 		if (edge->relation == BPFDEV_EDGE_PROG && !object->pinned)
 			memcpy(object->bpf_name, other->bpf_name,
 			       sizeof(object->bpf_name));
@@ -272,9 +272,9 @@ static int object_by_rank(const void *a, const void *b)
 }
 
 /**
- * deps_connect() - sort the objects, and find which use which
- * @objects: the objects, all of them
- * @inverse: find what uses each, not what each uses
+ * deps_connect() - sort the objects and connect them by their dependencies
+ * @objects: all objects
+ * @inverse: connect each object to its users instead
  */
 void deps_connect(struct objects *objects, bool inverse)
 {
@@ -298,11 +298,11 @@ void deps_connect(struct objects *objects, bool inverse)
 }
 
 /**
- * deps_walk() - go through all that an object uses, and what that uses
+ * deps_walk() - go through all direct and indirect dependencies of an object
  * @root: the object, OBJECT_NEW
- * @visit: is called with each use on the way, before the walk follows it, which
- *	it does only to an object that is OBJECT_NEW; may be NULL
- * @data: for @visit
+ * @visit: called with each dependency before the walk follows it; the walk follows it
+ *	only to an object that is OBJECT_NEW; may be NULL
+ * @data: argument of @visit
  */
 void deps_walk(struct object *root,
 	       void (*visit)(struct object *user,
@@ -342,16 +342,16 @@ static void deps_reset(struct objects *objects)
 }
 
 /**
- * deps_find_roots() - find where to start so that all chosen are reached
+ * deps_find_roots() - find roots from which walks reach all chosen objects
  * @objects: the objects, connected
  *
- * A root is a chosen object that no other chosen one leads to, but for those it
- * leads to itself: of such a cycle the first one is the root.
+ * A root is a chosen object that no other chosen object leads to, except those that it
+ * leads to itself: the first object of such a cycle is the root.
  *
- * A walk from each chosen object that no walk before has reached gives a list of
- * starts. What leads to one of them was first reached from it, or from a later
- * one. So, from the last to the first, a start that those before do not lead to
- * is a root.
+ * Start a walk at each chosen object that no earlier walk has reached. An object that
+ * leads to one of these starts was first reached from that start or from a later one.
+ * So, from the last start to the first, a start is a root if the starts before do not
+ * lead to it.
  */
 void deps_find_roots(struct objects *objects)
 {

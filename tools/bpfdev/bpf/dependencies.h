@@ -13,9 +13,9 @@ struct object;
 
 /*
  * struct dependency - a reference of one object to another
- * @object: the other one
- * @relation: BPFDEV_EDGE_*, or what a newer kernel knows
- * @count: how many references that is
+ * @object: the other object
+ * @relation: BPFDEV_EDGE_*, or an unknown value from a newer kernel
+ * @count: number of these references
  */
 struct dependency {
 	struct object *object;
@@ -23,32 +23,32 @@ struct dependency {
 	uint32_t count;
 };
 
-/* How far a walk has come with an object. */
+/* State of an object in a walk. */
 enum object_state {
-	OBJECT_NEW,	/* it was not there yet */
-	OBJECT_OPEN,	/* it is below this object right now */
-	OBJECT_DONE,	/* it was there */
+	OBJECT_NEW,	/* not visited */
+	OBJECT_OPEN,	/* its dependencies are being visited */
+	OBJECT_DONE,	/* visited */
 };
 
 /*
  * struct object - a map, a program or a link
  * @type: BPFDEV_TYPE_*
- * @id: its BPF id
+ * @id: its BPF ID
  * @bpf_type: its type in BPF
- * @name: its path below /dev/bpf; "map:12" if it is not pinned, which no path is
- * @bpf_name: its name in BPF; of a link, its program's
+ * @name: its path below /dev/bpf; without a node "map:12", which cannot be a path
+ * @bpf_name: its BPF name; for a link, that of its program
  * @pinned: it has a node
  * @edge: its dependencies, as the kernel reports them
- * @edge_count: how many
+ * @edge_count: number of edges
  * @dependency: its dependencies among these objects or, inverted, its users
- * @dependency_count: how many
+ * @dependency_count: number of dependencies
  * @rank: its place in the order of objects
- * @chosen: for deps_find_roots(): it must be reached
- * @root: from deps_find_roots(): a walk must start here
- * @state: the walk's
- * @next: the walk's: which of @dependency comes next
- * @up: the walk's: where it goes back to
- * @depth: for the caller: how deep it is in a tree
+ * @chosen: input of deps_find_roots(): a walk must reach it
+ * @root: result of deps_find_roots(): a walk must start here
+ * @state: its state in the walk
+ * @next: index of the next @dependency in the walk
+ * @up: the object that the walk returns to
+ * @depth: depth in a tree, for the caller
  */
 struct object {
 	uint32_t type;
@@ -72,10 +72,10 @@ struct object {
 
 /*
  * struct objects - the objects
- * @object: each of them; once connected, those with nodes by name, then the
- *	others by type and id
- * @count: how many
- * @index: the same by type and id, for tfind()
+ * @object: the objects; once connected, those with nodes by name, then the others by
+ *	type and ID
+ * @count: number of objects
+ * @index: the same objects by type and ID, for tfind()
  */
 struct objects {
 	struct object **object;

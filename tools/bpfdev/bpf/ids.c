@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* All BPF objects of the machine, pinned or not, by bpf(2). */
+/* All BPF objects of the machine, with or without nodes, by bpf(2). */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -32,8 +32,8 @@ const struct ids_finder ids_finders[] = {
 /**
  * ids_next() - find the next object of a type
  * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
- * @start: the id to start after, 0 for the first object
- * @next: set to the id
+ * @start: the ID to start after, 0 for the first object
+ * @next: set to the ID
  *
  * Return: 0, or a negative value with errno set: ENOENT after the last object.
  */
@@ -45,9 +45,9 @@ int ids_next(uint32_t type, uint32_t start, uint32_t *next)
 }
 
 /**
- * ids_open() - open an object by its id
+ * ids_open() - open an object by its ID
  * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
- * @id: the id
+ * @id: the ID
  *
  * Return: a file descriptor, or a negative value with errno set.
  */
@@ -59,10 +59,10 @@ int ids_open(uint32_t type, uint32_t id)
 }
 
 /**
- * ids_read_info() - read the facts that bpf(2) has on an object
+ * ids_read_info() - read the info of an object from bpf(2)
  * @fd: a descriptor of it
- * @info: where to: struct bpf_map_info, bpf_prog_info or bpf_link_info
- * @len: how much room there is; set to how much is filled
+ * @info: filled in: struct bpf_map_info, bpf_prog_info or bpf_link_info
+ * @len: size of @info; set to the size that is filled
  *
  * Return: 0, or a negative value with errno set.
  */
@@ -72,7 +72,7 @@ int ids_read_info(int fd, void *info, uint32_t *len)
 			      "bpf OBJ_GET_INFO_BY_FD %d", fd);
 }
 
-/* To look at it, and no more: a security module may allow just that. */
+/* Open read-only, because a security module may allow no more. */
 static int ids_open_object(const struct ids_object *object)
 {
 	LIBBPF_OPTS(bpf_get_fd_by_id_opts, opts, .open_flags = BPF_F_RDONLY);
@@ -85,7 +85,7 @@ static int ids_open_object(const struct ids_object *object)
 
 static bool ids_is_refusal(int err)
 {
-	/* of security modules; of an object on a device that is gone */
+	/* returned by security modules; returned for an object on a removed device */
 	return err == EPERM || err == EACCES || err == ENODEV;
 }
 
@@ -122,7 +122,7 @@ static int ids_take(struct ids_object *object,
  * ids_each_of() - go through all objects of a type
  * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
  * @each: as for ids_each()
- * @data: for @each
+ * @data: argument of @each
  *
  * Return: as ids_each().
  */
@@ -148,9 +148,9 @@ int ids_each_of(uint32_t type,
 
 /**
  * ids_each() - go through all objects: maps, programs, links
- * @each: is called with each; returns CLI_OK, or -1 after an error was reported,
- *	which ends it
- * @data: for @each
+ * @each: called with each object; returns CLI_OK, or -1 after an error was reported,
+ *	which ends the walk
+ * @data: argument of @each
  *
  * Needs CAP_SYS_ADMIN.
  *

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* All BPF objects of the machine, pinned or not, by bpf(2). */
+/* All BPF objects of the machine, with or without nodes, by bpf(2). */
 #ifndef BPFDEV_BPF_IDS_H
 #define BPFDEV_BPF_IDS_H
 
@@ -10,9 +10,9 @@
 /*
  * struct ids_object - an object
  * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
- * @id: its id
- * @fd: a descriptor of it, only there during the call
- * @info: what bpf(2) says of it
+ * @id: its ID
+ * @fd: a descriptor of it, valid only during the call
+ * @info: its info from bpf(2)
  */
 struct ids_object {
 	uint32_t type;
@@ -26,11 +26,11 @@ struct ids_object {
 };
 
 /*
- * struct ids_finder - how bpf(2) finds objects of a type
- * @next_id: the next id there is
- * @fd_by_id: an object
+ * struct ids_finder - functions of bpf(2) that find objects of a type
+ * @next_id: returns the next ID
+ * @fd_by_id: opens an object
  * @fdinfo: a key that only descriptors of this type have in /proc
- * @word: how the names of these commands of bpf(2) start
+ * @word: start of the names of these commands of bpf(2)
  */
 struct ids_finder {
 	int (*next_id)(uint32_t start, uint32_t *next);

@@ -19,15 +19,15 @@ static bool iter_is_one(const struct bpf_program *prog)
 
 const struct load_kind iter_kind = {
 	.is_one = iter_is_one,
-	.what = "iterator",
+	.noun = "iterator",
 	.none = "no program in a section 'iter/...' or 'iter.s/...'",
 };
 
 /**
- * iter_attach() - load an iterator and make a link of it
- * @object: the object that it is in
+ * iter_attach() - load an iterator and attach it
+ * @object: the object that contains it
  * @prog: the iterator
- * @map_name: the map in @object that it goes through; NULL: it goes through none
+ * @map_name: the map in @object that it goes through, or NULL
  *
  * Return: the link, or NULL after the error was reported, with the verifier's log.
  */

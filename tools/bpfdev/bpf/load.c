@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Loading BPF programs from object files. What libbpf says meanwhile, the verifier's
- * log above all, is of interest only if it fails: it is kept until then.
+ * Loading BPF programs from object files. Messages of libbpf, mainly the verifier log,
+ * matter only if the load fails, so they are kept until then.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -22,7 +22,7 @@
 #include "util/error.h"
 
 const struct load_kind load_any = {
-	.what = "program",
+	.noun = "program",
 	.none = "it contains no program",
 };
 
@@ -32,7 +32,7 @@ static struct {
 	FILE *stream;
 } kept;
 
-/* Messages of libbpf end with a newline, and may have several lines. */
+/* Messages of libbpf end with a newline and may have several lines. */
 static int load_debug_line(enum libbpf_print_level level __attribute__((unused)),
 			   const char *format, va_list args)
 {
@@ -46,7 +46,7 @@ static int load_debug_line(enum libbpf_print_level level __attribute__((unused))
 	return len;
 }
 
-/** load_debug_start() - print what libbpf says as debug messages */
+/** load_debug_start() - print messages of libbpf as debug messages */
 void load_debug_start(void)
 {
 	libbpf_set_print(load_debug_line);
@@ -65,7 +65,7 @@ static int load_log_line(enum libbpf_print_level level, const char *format,
 	return level == LIBBPF_WARN ? vfprintf(kept.stream, format, args) : 0;
 }
 
-/** load_keep_log() - keep what libbpf says, until load_end_log() */
+/** load_keep_log() - keep messages of libbpf until load_end_log() */
 void load_keep_log(void)
 {
 	kept.stream = open_memstream(&kept.text, &kept.size);
@@ -75,10 +75,10 @@ void load_keep_log(void)
 }
 
 /**
- * load_end_log() - keep it no longer
- * @show: show what was kept
+ * load_end_log() - stop keeping messages of libbpf
+ * @show: print the kept messages
  *
- * Without a log, or if it is not to be shown, errno stays as it is.
+ * errno is kept if there are no messages, or if they are not printed.
  */
 void load_end_log(bool show)
 {
@@ -116,8 +116,8 @@ struct bpf_object *load_open_file(const char *path)
 }
 
 /**
- * load_open_memory() - open BPF programs that are in memory
- * @name: what they are called
+ * load_open_memory() - open an object file with BPF programs in memory
+ * @name: its name
  * @data: the object file
  * @size: its size
  *
@@ -143,7 +143,7 @@ static bool load_is_of_kind(const struct bpf_program *prog,
 	return !kind->is_one || kind->is_one(prog);
 }
 
-/* The programs of a kind, for messages: "a, b". */
+/* List the programs of a kind, for messages: "a, b". */
 static void load_list_programs(struct bpf_object *object,
 			       const struct load_kind *kind, char *buf,
 			       size_t size)
@@ -159,11 +159,11 @@ static void load_list_programs(struct bpf_object *object,
 }
 
 /**
- * load_choose() - the program that is meant
- * @object: the object that it is in
+ * load_choose() - choose a program of an object
+ * @object: the object
  * @path: the object's file, for messages
- * @name: what it is called; NULL: there is only one
- * @kind: what it is
+ * @name: name of the program; NULL for the only one
+ * @kind: kind of the program
  *
  * Return: the program, or NULL after the error was reported.
  */
@@ -185,18 +185,18 @@ struct bpf_program *load_choose(struct bpf_object *object, const char *path,
 	if (count == 1)
 		return chosen;
 	if (!*names)
-		cli_error("%s has no %s: %s", path, kind->what, kind->none);
+		cli_error("%s has no %s: %s", path, kind->noun, kind->none);
 	else if (name)
-		cli_error("%s has no %s %s; it has: %s", path, kind->what, name,
+		cli_error("%s has no %s %s; it has: %s", path, kind->noun, name,
 			  names);
 	else
 		cli_error("%s has several %ss; choose one with --prog: %s",
-			  path, kind->what, names);
+			  path, kind->noun, names);
 	return NULL;
 }
 
 /**
- * load_privileges() - what the kernel asks for before it loads a program
+ * load_privileges() - return the capabilities that loading a program needs
  * @type: the program's type
  *
  * Return: capabilities, for messages.
@@ -221,15 +221,15 @@ const char *load_privileges(enum bpf_prog_type type)
 	case BPF_PROG_TYPE_SOCKET_FILTER:
 	case BPF_PROG_TYPE_SYSCALL:
 		return "CAP_BPF";
-	default:	/* the others are about packets and sockets */
+	default:	/* the others are for packets and sockets */
 		return "CAP_BPF and CAP_NET_ADMIN";
 	}
 }
 
 /**
- * load_prepared() - load the programs that are to be loaded, and what maps there are
- * @object: the object that they are in
- * @chosen: the one that it is about, for messages
+ * load_prepared() - load the programs of an object with autoload set, and its maps
+ * @object: the object
+ * @chosen: the chosen program, for messages
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported, with the verifier's log.
  */
@@ -252,10 +252,10 @@ int load_prepared(struct bpf_object *object, const struct bpf_program *chosen)
 }
 
 /**
- * load_has_prog_array() - can the programs of an object call others of it?
+ * load_has_prog_array() - check whether programs of an object can call each other
  * @object: the object
  *
- * Return: whether one of its maps is a prog array.
+ * Return: true if one of its maps is a prog array.
  */
 bool load_has_prog_array(const struct bpf_object *object)
 {
@@ -268,8 +268,8 @@ bool load_has_prog_array(const struct bpf_object *object)
 }
 
 /**
- * load_object() - load one program, those that it can call, and what maps there are
- * @object: the object that it is in
+ * load_object() - load one program, those that it can call, and the maps
+ * @object: the object that contains it
  * @chosen: the program
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported, with the verifier's log.
@@ -286,7 +286,7 @@ int load_object(struct bpf_object *object, struct bpf_program *chosen)
 	return load_prepared(object, chosen);
 }
 
-/* Is a type of a member, or of what it is an array of, one that runs something? */
+/* Check whether the type of a member or array element is a timer or a workqueue. */
 static bool load_is_timer(const struct btf *btf, __u32 id)
 {
 	const struct btf_type *type = btf__type_by_id(btf, id);
@@ -315,13 +315,13 @@ static bool load_has_timers(const struct btf *btf, const struct bpf_map *map)
 }
 
 /**
- * load_take_maps() - have descriptors of maps that would not be what they are without
- * @object: an object that was loaded
+ * load_take_maps() - get descriptors of the prog arrays and of the maps with timers
+ * @object: a loaded object
  * @path: its file, for messages
- * @maps: to be filled, and to be emptied with load_drop_maps() whatever comes of it
+ * @maps: filled in; pass it to load_drop_maps() in any case
  *
- * When the last descriptor of a prog array is closed the kernel empties it, and it stops
- * the timers of a map. That a program uses it does not count.
+ * When the last descriptor of such a map is closed, the kernel empties the prog array
+ * or stops the timers, even if a program still uses the map.
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
@@ -347,13 +347,13 @@ int load_take_maps(const struct bpf_object *object, const char *path,
 	return CLI_OK;
 }
 
-/** load_kept() - the descriptors of maps; NULL if there are none, as the kernel has it */
+/** load_kept() - return the descriptors of maps; NULL without any, as the kernel expects */
 const int *load_kept(const struct load_maps *maps)
 {
 	return maps && maps->count ? maps->fd : NULL;
 }
 
-/** load_drop_maps() - close them; what is kept with a node stays as it is */
+/** load_drop_maps() - close the descriptors of maps; a node keeps its maps */
 void load_drop_maps(struct load_maps *maps)
 {
 	while (maps->count)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Loading BPF programs from object files, with what libbpf has to say of it. */
+/* Loading BPF programs from object files, with the messages of libbpf. */
 #ifndef BPFDEV_BPF_LOAD_H
 #define BPFDEV_BPF_LOAD_H
 
@@ -15,23 +15,23 @@ struct bpf_object;
 struct bpf_program;
 
 /*
- * struct load_kind - which programs of an object file are meant
- * @is_one: is this one? NULL: all are
- * @what: what such a program is called
- * @none: what is missing if there is none
+ * struct load_kind - a kind of programs in an object file
+ * @is_one: checks whether a program is of this kind; NULL: all are
+ * @noun: word for such a program, for messages
+ * @none: reason in the message if there is none
  */
 struct load_kind {
 	bool (*is_one)(const struct bpf_program *prog);
-	const char *what;
+	const char *noun;
 	const char *none;
 };
 
 extern const struct load_kind load_any;
 
 /*
- * struct load_maps - maps that a program needs somebody to have a descriptor of
+ * struct load_maps - maps that must stay open for a program
  * @fd: a descriptor of each
- * @count: how many there are
+ * @count: number of maps
  */
 struct load_maps {
 	int fd[BPFDEV_KEEP_MAX];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A BPF object as bpftool's users name it: "id 12", "name blocklist", "tag
- * 6deef7357e7b4530", "pinned /sys/fs/bpf/x", "fd 3"; or, not loaded yet, "file x.o".
+ * A BPF object on the command line, named as in bpftool: "id 12", "name blocklist",
+ * "tag 6deef7357e7b4530", "pinned /sys/fs/bpf/x", "fd 3". "file x.o" is not loaded yet.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -26,7 +26,7 @@
 #include "util/usage.h"
 
 /**
- * object_arg_type() - the type that a word means
+ * object_arg_type() - return the type that a word stands for
  * @word: "map", "prog" or "link"
  * @type: set to BPFDEV_TYPE_*
  *
@@ -96,7 +96,7 @@ static void object_arg_add_id(char *ids, size_t size, uint32_t id)
 	snprintf(ids + len, size - len, "%s%u", len ? ", " : "", id);
 }
 
-/* The one object with this name or, if @tag is not NULL, this tag. */
+/* Find the one object with this name or, if @tag is not NULL, with this tag. */
 static int object_arg_by_match(uint32_t type, const char *word,
 			       const char *name, const uint8_t *tag)
 {
@@ -108,7 +108,7 @@ static int object_arg_by_match(uint32_t type, const char *word,
 		int fd = ids_open(type, id);
 
 		if (fd < 0 && errno == ENOENT)
-			continue;	/* it has gone since */
+			continue;	/* no longer exists */
 		if (fd < 0)
 			break;
 		if (type == BPFDEV_TYPE_MAP ?
@@ -155,7 +155,7 @@ static int object_arg_parse_tag(const char *arg, uint8_t *tag)
 	return 0;
 }
 
-/* To open a node is to get the object. */
+/* Opening a node returns a descriptor of the object. */
 static int object_arg_by_node(const char *name)
 {
 	int fd = bpfdev_open(name, O_RDONLY);
@@ -165,7 +165,7 @@ static int object_arg_by_node(const char *name)
 	return fd;
 }
 
-/* A pin may give less than everything; then the node will give no more. */
+/* A pin may grant only reading or writing; the node then grants no more. */
 static int object_arg_by_pin(uint32_t type, const char *path)
 {
 	static const uint32_t modes[] = { 0, BPF_F_RDONLY, BPF_F_WRONLY };
@@ -189,7 +189,7 @@ static int object_arg_by_pin(uint32_t type, const char *path)
 	return -1;
 }
 
-/* Is @fd what the user said it is? The kernel takes whatever it is given. */
+/* Check that @fd has the type the user gave; the kernel accepts any type. */
 static int object_arg_check_type(uint32_t type, int fd)
 {
 	char path[64], line[256];
@@ -250,7 +250,7 @@ static int object_arg_by_file(const char *path, const char *prog_name,
 	return fd;
 }
 
-/* What else than 'id N' names an object of a type, for messages. */
+/* The forms besides 'id N' that name an object of a type, for messages. */
 static const char *object_arg_other_words(uint32_t type)
 {
 	switch (type) {
@@ -264,15 +264,15 @@ static const char *object_arg_other_words(uint32_t type)
 }
 
 /**
- * object_arg_open() - open the object that two words name
+ * object_arg_open() - open the object named by two words
  * @command: the command
  * @type: BPFDEV_TYPE_*
  * @word: "id", "name", "tag", "node", "pinned", "fd" or "file"
- * @arg: which
- * @prog: what --prog says, which of the programs in a file; NULL for the only one
+ * @arg: the second word
+ * @prog: argument of --prog, the program in a file; NULL for the only one
  * @fd: set to a file descriptor of it
- * @maps: gets what is to be kept with it, to be emptied whatever comes of it; NULL: an
- *	object with which something is to be kept is an error
+ * @maps: filled with the maps to be kept with it; pass it to load_drop_maps() in any
+ *	case. NULL: an object with such maps is an error
  *
  * Return: CLI_OK, or CLI_FAILURE or CLI_USAGE after the error was reported.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A BPF object as the user names it. */
+/* A BPF object on the command line. */
 #ifndef BPFDEV_BPF_OBJECT_ARG_H
 #define BPFDEV_BPF_OBJECT_ARG_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Making nodes, and the directories that they are in. */
+/* Making nodes and their directories. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -20,8 +20,8 @@
 #include "util/path.h"
 
 /*
- * The kernel has the device; is it what the name in /dev leads to? Not if
- * something else was there already, or /dev is not the kernel's.
+ * Check that the name in /dev leads to the new device. It does not if another file had
+ * this name already, or if /dev is not devtmpfs.
  */
 static int pin_check_node(const char *name, uint32_t major, uint32_t minor)
 {
@@ -38,7 +38,7 @@ static int pin_check_node(const char *name, uint32_t major, uint32_t minor)
 			 path, major, minor);
 }
 
-/* After an error there is none, if it is still the one that was made. */
+/* Remove the new node after an error, if the name still leads to it. */
 static void pin_remove_again(int ctl, const char *name, uint32_t id)
 {
 	BPFDEV_OPTS(bpfdev_expect_opts, opts, .flags = BPFDEV_EXPECT,
@@ -63,11 +63,11 @@ static bool pin_is_taken(const char *name)
 }
 
 /**
- * pin_check() - could a node be made?
+ * pin_check() - check whether a node can be made
  * @name: its name
- * @parents: what directories are missing will be made
+ * @parents: missing directories will be made
  *
- * For what must not be done in vain. It says nothing of what comes later.
+ * Use this before work that should not be done in vain. The node can still fail later.
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
@@ -95,8 +95,8 @@ int pin_check(const char *name, bool parents)
  * pin_fd() - make a node
  * @name: its name
  * @fd: the object
- * @maps: what it keeps besides, or NULL
- * @owner: whose it shall be
+ * @maps: maps that it keeps as well, or NULL
+ * @owner: its owner
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
@@ -140,7 +140,7 @@ static int pin_make_dir(const char *dir, struct pin_parents *parents)
 		return CLI_FAILURE;
 	ret = bpfdev_mkdir(ctl, last, NULL);
 	close(ctl);
-	/* someone else was faster: just as well */
+	/* another process was faster, which is fine */
 	if (ret == -EEXIST)
 		return CLI_OK;
 	if (ret)
@@ -152,10 +152,10 @@ static int pin_make_dir(const char *dir, struct pin_parents *parents)
 }
 
 /**
- * pin_make_parents() - make a directory, and those above it, where they are missing
+ * pin_make_parents() - make a directory and its parents if they are missing
  * @dir: its name
- * @parents: what was made, to be given to pin_keep_parents() or to
- *	pin_remove_parents() whatever comes of it
+ * @parents: set to the new directories; pass it to pin_keep_parents() or
+ *	pin_remove_parents() in any case
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
@@ -180,14 +180,14 @@ int pin_make_parents(const char *dir, struct pin_parents *parents)
 	return ret ? ret : pin_make_dir(dir, parents);
 }
 
-/** pin_keep_parents() - let what was made be there */
+/** pin_keep_parents() - keep the new directories */
 void pin_keep_parents(struct pin_parents *parents)
 {
 	free(parents->lowest);
 	*parents = (struct pin_parents) {};
 }
 
-/** pin_remove_parents() - take back what was made, the lowest first */
+/** pin_remove_parents() - remove the new directories, the lowest first */
 void pin_remove_parents(struct pin_parents *parents)
 {
 	const char *last;
@@ -208,11 +208,11 @@ void pin_remove_parents(struct pin_parents *parents)
 }
 
 /**
- * pin_fd_with_parents() - make a node, and the directories that are missing
+ * pin_fd_with_parents() - make a node and its missing directories
  * @name: its name
  * @fd: the object
- * @maps: what it keeps besides, or NULL
- * @owner: whose it shall be
+ * @maps: maps that it keeps as well, or NULL
+ * @owner: its owner
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Nodes and directories, made. */
+/* Making nodes and directories. */
 #ifndef BPFDEV_BPF_PIN_NODE_H
 #define BPFDEV_BPF_PIN_NODE_H
 
@@ -15,9 +15,9 @@ int pin_fd_with_parents(const char *name, int fd, const struct load_maps *maps,
 			const struct cli_owner *owner);
 
 /*
- * struct pin_parents - the directories that were missing
- * @made: how many were made
- * @lowest: the last of them
+ * struct pin_parents - missing directories that were made
+ * @made: number of new directories
+ * @lowest: the lowest of them
  */
 struct pin_parents {
 	int made;

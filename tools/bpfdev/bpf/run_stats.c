@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Programs and their run statistics: from bpf(2), which needs CAP_SYS_ADMIN and has
- * all programs of the machine, or from sysfs, which has the programs with nodes.
+ * Programs and their run statistics: from bpf(2), for all programs of the machine,
+ * which needs CAP_SYS_ADMIN; or from sysfs, for programs with nodes.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -34,9 +34,9 @@ static struct prog *run_stats_search(const struct progs *progs, uint32_t id)
 }
 
 /**
- * run_stats_find() - the program with an id
+ * run_stats_find() - find the program with an ID
  * @progs: programs
- * @id: the id
+ * @id: the ID
  *
  * Return: the program, which belongs to @progs, or NULL.
  */
@@ -75,7 +75,7 @@ static int run_stats_set_name(const char *name, const struct bpfdev_dev *dev,
 	if (bpfdev_dev__type(dev) != BPFDEV_TYPE_PROG)
 		return CLI_OK;
 	prog = run_stats_search(data, bpfdev_dev__id(dev));
-	/* a directory can be given twice, a program can be too new */
+	/* a directory can be given twice, or a program can be too new */
 	if (prog && !prog->name)
 		prog->name = cli_copy(name);
 	return CLI_OK;
@@ -92,7 +92,7 @@ static bool run_stats_read_u64(const struct bpfdev_dev *dev, const char *name,
 	return true;
 }
 
-/* Its id comes last: another program can take its node at any time. */
+/* Read its ID last: another program can take its node at any time. */
 static bool run_stats_read_attributes(const struct bpfdev_dev *dev,
 				      struct prog *prog)
 {
@@ -112,7 +112,7 @@ static int run_stats_add_node(const char *name, const struct bpfdev_dev *dev,
 		.type = bpfdev_dev__bpf_type(dev),
 	};
 
-	/* one that was removed or replaced meanwhile is not there */
+	/* skip a program that was removed or replaced meanwhile */
 	if (bpfdev_dev__type(dev) != BPFDEV_TYPE_PROG ||
 	    !run_stats_read_attributes(dev, &prog))
 		return CLI_OK;
@@ -123,7 +123,7 @@ static int run_stats_add_node(const char *name, const struct bpfdev_dev *dev,
 	return CLI_OK;
 }
 
-/* Each directory that was asked for, or all. */
+/* Read each requested directory, or all. */
 static int run_stats_each_dir(const struct progs_source *source,
 			      int (*each)(const char *name,
 					  const struct bpfdev_dev *dev, int ctl,
@@ -140,7 +140,7 @@ static int run_stats_each_dir(const struct progs_source *source,
 	return status;
 }
 
-/* A program has one node in a directory, but a directory can be given twice. */
+/* Remove duplicates: a program has one node, but a directory can be given twice. */
 static void run_stats_drop_twice(struct progs *progs)
 {
 	size_t i, kept = 0;
@@ -165,12 +165,12 @@ static int64_t run_stats_now_ns(clockid_t clock)
 }
 
 /**
- * run_stats_read() - which programs there are now, and how much they ran
- * @source: which to take
- * @progs: to be filled; to be freed with run_stats_free() in any case
+ * run_stats_read() - read the present programs and their run statistics
+ * @source: the programs to read
+ * @progs: filled in; free it with run_stats_free() in any case
  *
- * Return: CLI_OK, or CLI_FAILURE after errors were reported; @progs are those that
- * could be read.
+ * Return: CLI_OK, or CLI_FAILURE after errors were reported; @progs has the programs
+ * that could be read.
  */
 int run_stats_read(const struct progs_source *source, struct progs *progs)
 {
@@ -180,7 +180,7 @@ int run_stats_read(const struct progs_source *source, struct progs *progs)
 	progs->at_ns = run_stats_now_ns(CLOCK_MONOTONIC);
 	progs->boot_ns = run_stats_now_ns(CLOCK_BOOTTIME);
 	if (source->machine) {
-		/* ids ascend */
+		/* IDs ascend */
 		status = ids_each_of(BPFDEV_TYPE_PROG, run_stats_add_object,
 				     progs);
 		named = run_stats_each_dir(source, run_stats_set_name, progs);
@@ -195,7 +195,7 @@ int run_stats_read(const struct progs_source *source, struct progs *progs)
 }
 
 /**
- * run_stats_free() - free what run_stats_read() gave
+ * run_stats_free() - free the programs of run_stats_read()
  * @progs: programs
  */
 void run_stats_free(struct progs *progs)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Programs, and how much they ran until now. */
+/* Programs and their run statistics. */
 #ifndef BPFDEV_BPF_RUN_STATS_H
 #define BPFDEV_BPF_RUN_STATS_H
 
@@ -11,12 +11,12 @@
 
 /*
  * struct prog - a program
- * @id: its id
+ * @id: its ID
  * @type: BPF_PROG_TYPE_*
- * @runs: how often it ran while that was counted
- * @run_ns: how long that took
- * @load_ns: when it was loaded, of CLOCK_BOOTTIME
- * @bpf_name: its name in BPF
+ * @runs: number of runs while runs were counted
+ * @run_ns: duration of these runs
+ * @load_ns: time of loading, of CLOCK_BOOTTIME
+ * @bpf_name: its BPF name
  * @name: path of its node, or NULL
  */
 struct prog {
@@ -30,11 +30,11 @@ struct prog {
 };
 
 /*
- * struct progs - programs at an instant
- * @prog: by id
- * @count: how many
- * @at_ns: when it was, of CLOCK_MONOTONIC
- * @boot_ns: the same, of CLOCK_BOOTTIME
+ * struct progs - a snapshot of programs
+ * @prog: the programs, by ID
+ * @count: number of programs
+ * @at_ns: time of the snapshot, of CLOCK_MONOTONIC
+ * @boot_ns: the same time, of CLOCK_BOOTTIME
  */
 struct progs {
 	struct prog *prog;
@@ -44,10 +44,10 @@ struct progs {
 };
 
 /*
- * struct progs_source - which programs
- * @machine: all of the machine, and not only those with nodes
- * @dirs: find nodes in these directories, or below
- * @dir_count: how many; 0: in all
+ * struct progs_source - a selection of programs
+ * @machine: all programs of the machine, not only those with nodes
+ * @dirs: only programs with nodes in these directories or below
+ * @dir_count: number of @dirs; 0: all directories
  */
 struct progs_source {
 	bool machine;

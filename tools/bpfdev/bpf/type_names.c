@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What numbers of the kernel are called; a newer one may have more of them. */
+/* Names of the kernel's numbers; a newer kernel may have more numbers. */
 #include <stdint.h>
 
 #include <bpf/libbpf.h>
@@ -10,10 +10,10 @@
 #include "util/array.h"
 
 /**
- * names_type() - the name of a type of entry
+ * names_type() - return the name of a type of entry
  * @type: BPFDEV_TYPE_*
  *
- * Return: a word, whatever @type is.
+ * Return: a word, also for an unknown @type.
  */
 const char *names_type(uint32_t type)
 {
@@ -21,9 +21,9 @@ const char *names_type(uint32_t type)
 }
 
 /**
- * names_put_bpf_type() - write the name of a type that BPF has, or its number
- * @buf: where to
- * @size: how much room there is
+ * names_put_bpf_type() - write the name of a BPF type, or its number
+ * @buf: the buffer
+ * @size: size of @buf
  * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
  * @bpf_type: enum bpf_map_type, bpf_prog_type or bpf_link_type
  */
@@ -49,9 +49,9 @@ void names_put_bpf_type(char *buf, size_t size, uint32_t type, uint32_t bpf_type
 }
 
 /**
- * names_put_relation() - write how one object uses another
- * @buf: where to
- * @size: how much room there is
+ * names_put_relation() - write the name of a relation between two objects
+ * @buf: the buffer
+ * @size: size of @buf
  * @relation: BPFDEV_EDGE_*
  */
 void names_put_relation(char *buf, size_t size, uint32_t relation)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What numbers of the kernel are called. */
+/* Names of the kernel's numbers. */
 #ifndef BPFDEV_BPF_TYPE_NAMES_H
 #define BPFDEV_BPF_TYPE_NAMES_H
 

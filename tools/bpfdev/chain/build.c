@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A new dispatcher with its components in it. Until it is put in place nothing but this
- * process has it: if that ends, it is gone.
+ * A new dispatcher with its components. Until it is put in place, only this process
+ * holds it, so it ends with the process.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -31,7 +31,7 @@
 #include "util/error.h"
 #include "util/path.h"
 
-/* has the structs of config.h in it */
+/* contains the structs of config.h */
 #include "dispatcher.skel.h"
 
 #define RODATA ".rodata"
@@ -54,7 +54,7 @@ static void build_fill_config(struct chain_config *config,
 		slot->id = part->id;
 		slot->on = part->on;
 		slot->frags = part->frags;
-		/* what comes after the last one does not depend on it */
+		/* the last component's verdicts do not matter: nothing runs after it */
 		if (i + 1 < chain->count && part->on != CHAIN_ON_DEFAULT)
 			config->plain = 0;
 	}
@@ -94,7 +94,7 @@ static int build_load_dispatcher(const struct chain *chain,
 		return CLI_FAILURE;
 	build_fill_config(&config, chain);
 	prog = bpf_object__next_program(built->object, NULL);
-	/* once components are loaded its section means something else, see there */
+	/* loading components changes the meaning of its section, see there */
 	bpf_program__set_type(prog, BPF_PROG_TYPE_XDP);
 	bpf_program__set_expected_attach_type(prog, BPF_XDP);
 	if (build_takes_frags(chain))
@@ -109,7 +109,7 @@ static int build_load_dispatcher(const struct chain *chain,
 	return CLI_OK;
 }
 
-/* Which function a component takes the place of: an only one needs no other. */
+/* The function that a component replaces; a single component replaces the program. */
 static int build_slot_id(const struct chain_built *built,
 			 const struct chain *chain, size_t slot)
 {
@@ -121,7 +121,7 @@ static int build_slot_id(const struct chain_built *built,
 				      BTF_KIND_FUNC);
 }
 
-/* A component's program, for as long as it takes: a new one's, or that of its node. */
+/* Open the program of a component: the new one, or that of its node. */
 static int build_open_part(const struct chain_state *state,
 			   const struct chain_part *part, int *fd)
 {
@@ -173,7 +173,7 @@ static int build_fill_slot(const struct chain_state *state,
 	return CLI_OK;
 }
 
-/* What is on an interface that has no chain: another bpfdev's that is not ready yet? */
+/* Check whether another bpfdev is about to make the first chain of an interface. */
 static bool build_may_become_chain(int ifindex)
 {
 	struct bpf_prog_info info = {};
@@ -186,7 +186,7 @@ static bool build_may_become_chain(int ifindex)
 	    !id)
 		return true;
 	fd = ids_open(BPFDEV_TYPE_PROG, id);
-	/* it has gone, or only an administrator may look at it */
+	/* it no longer exists, or only an administrator may look at it */
 	if (fd < 0)
 		return true;
 	may = !ids_read_info(fd, &info, &len) &&
@@ -218,12 +218,12 @@ static int build_attach_link(const struct chain_state *state, uint32_t flags,
 }
 
 /**
- * chain_build() - make what it takes to have a chain
- * @state: what is there
- * @chain: what shall be, its components loaded
+ * chain_build() - build all parts of a chain
+ * @state: the present state
+ * @chain: the new chain, with loaded components
  * @flags: XDP_FLAGS_*, if it is to be attached
- * @patient: what is in the way may be another one's change that is not over
- * @built: to be filled, and to be closed whatever comes of it
+ * @patient: a conflict may be an unfinished change of another process
+ * @built: filled in; pass it to chain_built_close() in any case
  *
  * Return: CLI_OK; CLI_FAILURE after the error was reported; CHAIN_STALE.
  */
@@ -243,7 +243,7 @@ int chain_build(const struct chain_state *state, const struct chain *chain,
 	return CLI_OK;
 }
 
-/** chain_built_close() - drop what was built; what is in place stays */
+/** chain_built_close() - close the parts; a chain that is in place stays */
 void chain_built_close(struct chain_built *built)
 {
 	while (built->count)

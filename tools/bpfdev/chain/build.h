@@ -13,12 +13,12 @@ struct bpf_object;
 struct chain_state;
 
 /*
- * struct chain_built - a chain that is not in place yet; closed, it is gone
+ * struct chain_built - a chain that is not in place yet; it ends when it is closed
  * @dispatcher: its program
  * @config: its map
- * @count: how many @links
- * @links: those that put the components into their places
- * @link: the one to the interface, or -1 if there is one
+ * @count: number of @links
+ * @links: the links that put the components into their slots
+ * @link: the new link to the interface, or -1 if the chain has one already
  */
 struct chain_built {
 	struct bpf_object *object;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A change of a chain: it reads the current state, builds all new parts, and puts them
- * in place if that state is still current; else it starts over. Of several changes at
- * once, one always succeeds.
+ * A change of a chain. It reads the current state, builds all new parts, and puts them
+ * in place if that state is still current; else it starts over. If several changes run
+ * at once, one always succeeds.
  */
 #include <fcntl.h>
 #include <net/if.h>
@@ -25,9 +25,9 @@
 #include "util/usage.h"
 
 /*
- * For how many seconds a change starts over. It may have to wait for another one to put
- * an interface's first chain in place, or for the kernel to end the last link, and if
- * what is in the way is something else it is of no use to wait for long.
+ * The time in seconds during which a change starts over. It may have to wait until
+ * another change has put the first chain of an interface in place, or until the kernel
+ * has ended the last link. For any other conflict, a long wait is of no use.
  */
 #define CHANGE_SECONDS	60
 #define BUSY_SECONDS	10
@@ -86,7 +86,7 @@ static int change_plan_file(struct chain_change *change, struct chain *chain)
 	return CLI_OK;
 }
 
-/* Has a program out of a file the same instructions, and takes it the same packets? */
+/* Check for the same instructions and the same acceptance of fragments. */
 static bool change_is_alike(const struct chain_source *source,
 			    const struct bpfdev_dev *dev,
 			    const struct chain_part *part)
@@ -97,8 +97,8 @@ static bool change_is_alike(const struct chain_source *source,
 }
 
 /*
- * What is in the chain already stays, with its maps. That is so if it is the same program;
- * for one of a file that is applied again and again, if it is alike.
+ * Keep each component that is already in the chain, with its maps, if its program is
+ * the same or, when a file is applied again, an equal one.
  */
 static void change_keep_parts(struct chain_change *change,
 			      const struct chain_state *state,
@@ -140,7 +140,7 @@ static bool change_is_same(const struct chain *a, const struct chain *b)
 	return true;
 }
 
-/* A link stays as it was attached. */
+/* A link keeps its mode. */
 static int change_check_mode(struct chain_change *change,
 			     const struct chain_state *state)
 {
@@ -156,8 +156,8 @@ static int change_check_mode(struct chain_change *change,
 }
 
 /*
- * There is one directory for all interfaces of a name: in each network namespace that is
- * another one, and it may have another name by now.
+ * One directory stands for all interfaces of a name. Each network namespace can have
+ * another interface of this name, and an interface can be renamed.
  */
 static int change_check_attach_point(const struct chain_change *change,
 				     const struct chain_state *state)
@@ -290,7 +290,7 @@ static int change_run(const struct cli_command *command,
 /**
  * chain_change_add() - add a component, or replace its program
  * @command: the command, for messages
- * @change: the component, its source and its place
+ * @change: the component with its source and its place
  *
  * Return: CLI_OK; CLI_FAILURE or CLI_USAGE after the error was reported.
  */

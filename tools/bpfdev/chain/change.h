@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A change of a chain: planned, made and put in place, until that succeeds. */
+/* A change of a chain: plan, build and put in place, repeated until it succeeds. */
 #ifndef BPFDEV_CHAIN_CHANGE_H
 #define BPFDEV_CHAIN_CHANGE_H
 
@@ -14,23 +14,23 @@
 struct cli_command;
 
 /*
- * struct chain_change - what is to be done
- * @iface: to the chain of which interface
- * @plan: changes what is there to what shall be
- * @name: of the component that it is about
- * @position: where that goes
- * @on: after which verdicts the next one runs, 0 if that was not said
- * @source: where its program is from
- * @names: components
- * @count: how many
+ * struct chain_change - a change
+ * @iface: interface of the chain
+ * @plan: changes the present chain to the new one
+ * @name: name of the component that changes
+ * @position: new place of this component
+ * @on: verdicts after which the next component runs, 0 if not given
+ * @source: source of its program
+ * @names: names of components
+ * @count: number of @names
  * @file: the file that is applied
  * @mode: XDP_FLAGS_*, 0 for the kernel's choice
- * @mode_word: what the user calls it
- * @patient: it is of use to wait for what is in the way
- * @makes: there may be no chain yet
- * @replace: the component is there
- * @force: whatever is there
- * @all: remove all
+ * @mode_word: the user's word for @mode
+ * @patient: wait for conflicts to end
+ * @makes: make the chain if it does not exist
+ * @replace: the component must exist
+ * @force: replace the chain in any state
+ * @all: remove all components
  */
 struct chain_change {
 	const char *iface;

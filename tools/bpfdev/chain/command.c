@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* bpfdev chain: several XDP programs on one interface, one after the other. */
+/* bpfdev chain: run several XDP programs on one interface, in order. */
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -23,7 +23,7 @@
 #include "util/path.h"
 #include "util/usage.h"
 
-/* @listed: it was there a moment ago, and if it has gone since that is no error. */
+/* @listed: it existed a moment ago; if it no longer does, that is no error. */
 static int chain_add_rows(struct table *table, const char *iface, bool listed,
 			  void (*add)(struct table *table,
 				      const struct chain_state *state))
@@ -40,7 +40,7 @@ static int chain_add_rows(struct table *table, const char *iface, bool listed,
 	return status;
 }
 
-/* All chains that there are: the directories in CHAIN_DIR. */
+/* Show all chains: the directories in CHAIN_DIR. */
 static int chain_list_all(struct table *table)
 {
 	int ctl = bpfdev_ctl_open(CHAIN_DIR, O_RDONLY), status = CLI_OK;
@@ -88,14 +88,14 @@ static int chain_show(struct table *table, const char *iface)
 	status = table_open(&cli_chain, table);
 	if (status)
 		return status;
-	/* half a picture could be taken for a whole one */
+	/* a partial result could be mistaken for a complete one */
 	return chain_add_rows(table, iface, false, chain_show_add) ?:
 		       table_print(table);
 }
 
 /* The command line */
 
-/* Which verbs an option goes with. */
+/* The verbs that accept an option. */
 enum {
 	ADD = 1 << 0,
 	APPLY = 1 << 1,
@@ -106,10 +106,10 @@ enum {
 };
 
 /*
- * struct line - what the user wants
+ * struct line - the parsed command line
  * @verb: one of the above
- * @table: how to show it
- * @goes: the verbs that all options that were given go with
+ * @table: options of the table
+ * @goes: the verbs that accept all options that were given
  */
 struct line {
 	unsigned int verb;
@@ -144,7 +144,7 @@ static int chain_option_on(struct chain_change *change, const char *arg)
 			       arg);
 }
 
-/* Which verbs an option goes with; 0: it is none of a change. */
+/* The verbs that accept an option; 0 if it is not an option of a change. */
 static unsigned int chain_change_option(struct chain_change *change, int opt,
 					char *arg, int *status)
 {
@@ -201,7 +201,7 @@ static int chain_parse_options(int argc, char **argv, struct line *line)
 	int opt, status = CLI_OK;
 	unsigned int verbs;
 
-	/* --list-columns ends it before the verb is known, wherever that is */
+	/* --list-columns exits before the verb is known, at any place */
 	line->table.columns = argc > 1 && !strcmp(argv[1], "show") ?
 				      &chain_show_columns : &chain_list_columns;
 	line->goes = ~0u;
@@ -248,7 +248,7 @@ static int chain_run_add(struct chain_change *change, char **args, int count)
 	return status;
 }
 
-/* It names a directory. */
+/* The interface's name is also that of a directory. */
 static int chain_check_iface(const char *iface)
 {
 	if (cli_is_name(iface))

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Putting a chain in place: all of its nodes and the link's program in one call, if what
- * was read is still there. Before that call there is the old chain, after it the new one.
+ * Putting a chain in place: all nodes and the program of the link change in one call, if
+ * the state that was read is still current. Before the call the old chain is in place,
+ * after it the new one.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -29,7 +30,7 @@
 #include "util/owner.h"
 #include "util/path.h"
 
-/* struct step - one of the ioctls that the call is made of */
+/* struct step - one of the ioctls in the call */
 struct step {
 	uint32_t cmd;
 	union {
@@ -42,7 +43,7 @@ struct step {
 
 /*
  * struct steps - the call
- * @owner: whose new nodes shall be: whose the directory is
+ * @owner: owner of new nodes: that of the directory
  */
 struct steps {
 	struct step *step;
@@ -62,8 +63,9 @@ static struct step *commit_next_step(struct steps *steps, uint32_t cmd)
 }
 
 /*
- * Who may change the chain has to open its components. Root gives them away, others
- * share them with the group of the directory, if they are in it.
+ * A user who may change the chain must be able to open its components. So root gives
+ * new nodes to the owner of the directory. Other users give them to its group, if they
+ * are in the group.
  */
 static int commit_find_owner(const struct chain_state *state,
 			     struct cli_owner *owner)
@@ -124,7 +126,7 @@ static void commit_add_remove(struct steps *steps, const struct bpfdev_dev *dev)
 	chain_put_name(remove->name, bpfdev_dev__name(dev));
 }
 
-/* Have an object behind a name, whatever is there. */
+/* Put an object behind a name, new or replaced. */
 static void commit_add_put(struct steps *steps, const struct chain_state *state,
 			   const char *name, int fd, const int *keep,
 			   size_t count)
@@ -157,7 +159,7 @@ static void commit_add_update(struct steps *steps,
 	chain_put_name(update->name, CHAIN_LINK);
 }
 
-/* Is a node one of a component? Of a chain that can't be read all programs are. */
+/* Check whether a node is a component. In an unreadable chain, all programs are. */
 static bool commit_is_part(const struct chain_state *state,
 			   const struct bpfdev_dev *dev)
 {
@@ -185,7 +187,7 @@ static int commit_add_part(struct steps *steps, const struct chain_state *state,
 	return CLI_OK;
 }
 
-/* The components that are there and shall not be. */
+/* Remove the components that are not in the new chain. */
 static void commit_add_removals(struct steps *steps,
 				const struct chain_state *state,
 				const struct chain *chain)
@@ -202,8 +204,8 @@ static void commit_add_removals(struct steps *steps,
 }
 
 /*
- * What is in the way of a step, if it is the node that its object has already, and not
- * one that another process has made under this name.
+ * Return the path of the node that the object of a step already has, or NULL if another
+ * process has made a node under this name.
  */
 static const char *commit_other_node(const struct chain_state *state,
 				     const struct step *step)
@@ -231,8 +233,8 @@ static const char *commit_other_node(const struct chain_state *state,
 }
 
 /*
- * Another one was faster if something is there that was not, or the other way round. An
- * object that has a node elsewhere stays there.
+ * Another process was faster if a node appeared or disappeared: start over. If the
+ * object has a node elsewhere, starting over does not help.
  */
 static int commit_error(const struct chain_state *state,
 			const struct steps *steps, uint32_t failed, int err)
@@ -296,9 +298,9 @@ static int commit_apply(const struct chain_state *state, struct steps *steps)
 
 /**
  * chain_commit() - put a chain in place
- * @state: what is to be there still
- * @chain: what shall be
- * @built: what it takes
+ * @state: the state that must still be current
+ * @chain: the new chain
+ * @built: its parts
  *
  * Return: CLI_OK; CLI_FAILURE after the error was reported; CHAIN_STALE.
  */
@@ -326,11 +328,12 @@ int chain_commit(const struct chain_state *state, const struct chain *chain,
 }
 
 /**
- * chain_clear() - remove all that a chain is
- * @state: what is to be there still
+ * chain_clear() - remove a chain
+ * @state: the state that must still be current
  *
- * The interface is free when that returns, if the link may be opened: it is with the
- * last of those who have the link otherwise, and that may be the kernel for a while.
+ * If the link can be opened, it is detached, and the interface is free on return. Else
+ * the interface is free when the last holder of the link is gone, which may be the
+ * kernel for a while.
  *
  * Return: CLI_OK; CLI_FAILURE after the error was reported; CHAIN_STALE.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The file that says what a chain shall be:
+ * The file that describes a chain:
  *
  *	interface eth0
  *	fw      prog file /usr/lib/bpf/fw.o --prog fw_main --on pass,drop
@@ -21,7 +21,7 @@
 
 #define BLANKS " \t\r\n"
 
-/* more than a line may have */
+/* more words than a valid line has */
 #define WORDS 11
 
 static int file_bad_line(const struct chain_file *file, const char *what,
@@ -31,7 +31,7 @@ static int file_bad_line(const struct chain_file *file, const char *what,
 			 file->count, what, word);
 }
 
-/* How many words there are before a comment; no more than WORDS. */
+/* Return the number of words before a comment, at most WORDS. */
 static size_t file_split(char *line, char **words)
 {
 	size_t count = 0;
@@ -59,7 +59,7 @@ static int file_parse_option(struct chain_file *file, struct chain_part *part,
 	return CLI_OK;
 }
 
-/* As chain_check_name(), but the error is not reported yet. */
+/* Check a name as chain_check_name() does, but do not report the error yet. */
 static int file_check_name(const char *name, char *why, size_t size)
 {
 	int status;
@@ -140,8 +140,8 @@ static int file_parse(struct chain_file *file, FILE *stream)
 }
 
 /**
- * chain_file_read() - read the file that a chain is to be as
- * @file: to be filled, and to be freed with chain_file_free() whatever comes of it
+ * chain_file_read() - read a file that describes a chain
+ * @file: filled in; free it with chain_file_free() in any case
  * @path: the file; "-" for standard input
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported.
@@ -163,7 +163,7 @@ int chain_file_read(struct chain_file *file, const char *path)
 	return status;
 }
 
-/** chain_file_free() - free what chain_file_read() made */
+/** chain_file_free() - free a file of chain_file_read() */
 void chain_file_free(struct chain_file *file)
 {
 	size_t i;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Files that chains are made from. */
+/* Files that describe chains. */
 #ifndef BPFDEV_CHAIN_FILE_H
 #define BPFDEV_CHAIN_FILE_H
 
@@ -9,11 +9,11 @@
 #include "chain/plan.h"
 
 /*
- * struct chain_file - what a file says
+ * struct chain_file - a parsed file
  * @path: the file
- * @iface: of which interface
+ * @iface: interface of the chain
  * @chain: the components
- * @source: where their programs are from
+ * @source: sources of their programs
  */
 struct chain_file {
 	const char *path;

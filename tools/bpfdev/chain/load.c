@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Components out of object files: XDP programs, loaded to take the place of a slot.
+ * Components from object files: XDP programs that are loaded to replace a slot.
  *
- * The kernel wants to know which function of which program that is when it loads them,
- * and a chain's dispatcher can't be there before it is known what is in the chain. So
- * they are loaded for a program that has such a slot, too, and is nowhere attached.
+ * The kernel needs the function and the program to be replaced when it loads a
+ * component, but the dispatcher of a chain cannot exist before its components are known.
+ * So components are loaded for another program with such a slot, which is never
+ * attached.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -41,7 +42,7 @@ static bool component_is_one(const struct bpf_program *prog)
 	       component_takes_frags(prog);
 }
 
-/* Also one that no component can be: it may be called by one. */
+/* Match also programs that cannot be components, because a component may call them. */
 static bool component_is_xdp(const struct bpf_program *prog)
 {
 	return component_is_one(prog) ||
@@ -50,11 +51,11 @@ static bool component_is_xdp(const struct bpf_program *prog)
 
 static const struct load_kind component_kind = {
 	.is_one = component_is_one,
-	.what = "XDP program",
+	.noun = "XDP program",
 	.none = "no program in a section 'xdp' or 'xdp.frags'",
 };
 
-/* What components are loaded for. */
+/* The program that components are loaded for. */
 static struct {
 	struct bpf_object *object;
 	int fd;
@@ -62,8 +63,8 @@ static struct {
 } host;
 
 /*
- * The same as bpf_program__set_attach_target(), which would look for the slot by asking
- * the kernel for the dispatcher's types: that needs CAP_SYS_ADMIN.
+ * Set the attach target, as bpf_program__set_attach_target() does. That function would
+ * find the slot in the BTF of the loaded program, which needs CAP_SYS_ADMIN.
  */
 static int component_set_slot(struct bpf_program *prog,
 			      struct bpf_prog_load_opts *opts,
@@ -114,8 +115,8 @@ static int component_make_host(void)
 }
 
 /*
- * What the component calls by way of a prog array stays what it is: an XDP program. It
- * must have been meant to be attached to the same as what calls it, to nothing then.
+ * Programs that a component calls through a prog array stay XDP programs. The kernel
+ * requires the same attach type as that of the caller, which has none.
  */
 static void component_prepare(struct bpf_object *object,
 			      struct bpf_program *chosen)
@@ -135,7 +136,7 @@ static void component_prepare(struct bpf_object *object,
 	}
 }
 
-/* Closed, the object leaves nothing but the program, what that uses, and @maps. */
+/* The object is closed; the program, its dependencies and @maps remain. */
 static int component_load_file(struct chain_source *source)
 {
 	struct bpf_program *prog;
@@ -164,7 +165,7 @@ static int component_load_file(struct chain_source *source)
 	return status;
 }
 
-/* A program that was loaded as one for an interface can't become one for a slot. */
+/* A program loaded for an interface cannot become one for a slot. */
 static int component_check_type(const struct chain_source *source,
 				const struct bpf_prog_info *info)
 {
@@ -199,7 +200,7 @@ static int component_load(const struct cli_command *command,
 }
 
 /**
- * chain_load() - load those components that are not there yet
+ * chain_load() - load the components that are not in the chain yet
  * @command: the command, for messages
  * @chain: the chain
  *
@@ -227,7 +228,7 @@ int chain_load(const struct cli_command *command, struct chain *chain)
 	return CLI_OK;
 }
 
-/** chain_unload() - close a program; what is in a chain stays there */
+/** chain_unload() - close a program; a component in a chain stays there */
 void chain_unload(struct chain_source *source)
 {
 	if (source->fd >= 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Programs that are to become components. */
+/* Programs for new components. */
 #ifndef BPFDEV_CHAIN_LOAD_H
 #define BPFDEV_CHAIN_LOAD_H
 
@@ -13,15 +13,15 @@ struct chain;
 struct cli_command;
 
 /*
- * struct chain_source - a program that is to become a component
+ * struct chain_source - the program of a new component
  * @word: "file", "id", "pinned" ...
- * @arg: which
- * @prog: which one of the file's, or NULL
+ * @arg: the second word
+ * @prog: name of the program in the file, or NULL
  * @fd: the program once it is loaded, or -1
- * @maps: what is to be kept with it
- * @id: its BPF id
+ * @maps: maps to be kept with it
+ * @id: its BPF ID
  * @tag: its tag
- * @frags: it takes packets of several fragments
+ * @frags: it accepts packets of several fragments
  */
 struct chain_source {
 	const char *word;

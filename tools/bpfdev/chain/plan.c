@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a chain shall be: which components, in which order, and when the next one runs. */
+/* The plan of a chain: its components, their order, and their verdicts to continue. */
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -24,7 +24,7 @@ _Static_assert(CHAIN_ON_DEFAULT == 1 << XDP_PASS, "the default is pass");
 _Static_assert(CHAIN_NAME_SIZE == BPFDEV_NAME_SIZE, "a node has the same name");
 
 /**
- * chain_check_name() - could a component be called that?
+ * chain_check_name() - check whether a name is valid for a component
  * @name: the name
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported.
@@ -47,7 +47,7 @@ int chain_check_name(const char *name)
 				   cli_name_error("name a component", name, EINVAL);
 }
 
-/* Which verdict a word means, -1 for none. */
+/* Return the verdict that a word stands for, -1 for none. */
 static int plan_find_verdict(const char *word, size_t len)
 {
 	size_t i;
@@ -69,11 +69,11 @@ void chain_put_name(char *to, const char *name)
 }
 
 /**
- * chain_parse_on() - take verdicts, "pass,drop"
+ * chain_parse_on() - parse verdicts, "pass,drop"
  * @arg: the words
  * @on: set to a bit for each
  *
- * Return: 0, or -1 if one is no verdict.
+ * Return: 0, or -1 if a word is no verdict.
  */
 int chain_parse_on(const char *arg, uint32_t *on)
 {
@@ -92,10 +92,10 @@ int chain_parse_on(const char *arg, uint32_t *on)
 }
 
 /**
- * chain_put_on() - verdicts as words
+ * chain_put_on() - write verdicts as words
  * @on: a bit for each
- * @buf: where they go
- * @size: how much room is there
+ * @buf: the buffer
+ * @size: size of @buf
  */
 void chain_put_on(uint32_t on, char *buf, size_t size)
 {
@@ -109,7 +109,7 @@ void chain_put_on(uint32_t on, char *buf, size_t size)
 }
 
 /**
- * chain_find() - where a component is
+ * chain_find() - find a component
  * @chain: the chain
  * @name: its name
  *
@@ -137,7 +137,7 @@ static int plan_no_such(const struct chain *chain, const char *name)
 			 *names ? names : "none");
 }
 
-/* The index of a position, or -1 after the error was reported. */
+/* Return the index of a position, or -1 after the error was reported. */
 static int plan_find_position(const struct chain *chain,
 			      const struct chain_position *position)
 {
@@ -156,10 +156,10 @@ static int plan_find_position(const struct chain *chain,
 }
 
 /**
- * chain_add() - a component more
+ * chain_add() - add a component
  * @chain: the chain
  * @part: the component
- * @position: where it goes
+ * @position: its place
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
@@ -189,10 +189,10 @@ static void plan_take_out(struct chain *chain, size_t at)
 }
 
 /**
- * chain_move() - another place for a component that is there
+ * chain_move() - move a component
  * @chain: the chain
  * @name: the component
- * @position: where it goes; if that is nowhere, it stays where it is
+ * @position: its new place; if empty, it keeps its place
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
@@ -210,7 +210,7 @@ int chain_move(struct chain *chain, const char *name,
 }
 
 /**
- * chain_remove() - a component less
+ * chain_remove() - remove a component
  * @chain: the chain
  * @name: the component
  *
@@ -227,10 +227,10 @@ int chain_remove(struct chain *chain, const char *name)
 }
 
 /**
- * chain_order() - another order
+ * chain_order() - put the components into another order
  * @chain: the chain
  * @names: its components, each once
- * @count: how many
+ * @count: number of @names
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a chain shall be. Nothing but the chain that is given is changed. */
+/* The plan of a chain. The functions change only the given structure. */
 #ifndef BPFDEV_CHAIN_PLAN_H
 #define BPFDEV_CHAIN_PLAN_H
 
@@ -12,7 +12,7 @@
 
 struct chain_source;
 
-/* Nodes of every chain. */
+/* Nodes in the directory of every chain. */
 #define CHAIN_LINK		"link"
 #define CHAIN_DISPATCHER	"dispatcher"
 #define CHAIN_CONFIG		"config"
@@ -20,10 +20,10 @@ struct chain_source;
 /*
  * struct chain_part - a component
  * @name: its name
- * @on: after which of its verdicts the next one runs
- * @frags: it takes packets of several fragments
- * @id: BPF id of its program
- * @source: where the program is from; NULL: it is in the chain already
+ * @on: verdicts after which the next component runs
+ * @frags: it accepts packets of several fragments
+ * @id: BPF ID of its program
+ * @source: source of the program; NULL: it is in the chain already
  */
 struct chain_part {
 	char name[BPFDEV_NAME_SIZE];
@@ -33,13 +33,13 @@ struct chain_part {
 	struct chain_source *source;
 };
 
-/* struct chain - components in their order */
+/* struct chain - components in order */
 struct chain {
 	size_t count;
 	struct chain_part part[CHAIN_MAX];
 };
 
-/* struct chain_position - where a component shall be; both NULL: last, or where it is */
+/* struct chain_position - place of a component; both NULL: last, or the present place */
 struct chain_position {
 	const char *before;
 	const char *after;

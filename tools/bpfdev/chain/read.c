@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a chain is. Its config says so; the rest is looked at to see whether it is true. */
+/* Reading a chain. Its config describes it; the other nodes are checked against it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
@@ -24,13 +24,13 @@
 #include "util/path.h"
 
 /*
- * What does not fit together may be a change that is not over: nodes are replaced one
- * after the other. That takes no time, but whoever does it may have to wait for a CPU.
+ * Nodes that do not fit together may be an unfinished change, because nodes are replaced
+ * one after the other. That is fast, but the process may have to wait for a CPU.
  */
 #define READ_TRIES	200
 #define READ_SETTLED	100
 
-/** chain_wait() - let others do what they are at */
+/** chain_wait() - wait so that other processes can finish their changes */
 void chain_wait(void)
 {
 	const struct timespec wait = { .tv_nsec = 10 * 1000 * 1000 };
@@ -39,7 +39,7 @@ void chain_wait(void)
 }
 
 /**
- * chain_dir() - the directory of an interface's chain
+ * chain_dir() - return the directory of an interface's chain
  * @iface: the interface
  *
  * Return: its name, to be freed.
@@ -50,7 +50,7 @@ char *chain_dir(const char *iface)
 }
 
 /**
- * chain_entry() - what is in a chain's directory under a name
+ * chain_entry() - find an entry of a chain's directory
  * @state: the chain
  * @name: the name
  *
@@ -78,7 +78,7 @@ static uint32_t state_id_of(const struct chain_state *state, const char *name,
 	return dev && bpfdev_dev__type(dev) == type ? bpfdev_dev__id(dev) : 0;
 }
 
-/* The interface of the link. sysfs shows it also to users that cannot open the link. */
+/* Find the interface of the link in sysfs, which works without opening the link. */
 static void state_read_at(const struct chain_state *state, struct chain_at *at)
 {
 	const struct bpfdev_dev *dev = chain_entry(state, CHAIN_LINK);
@@ -98,7 +98,7 @@ static void state_read_at(const struct chain_state *state, struct chain_at *at)
 	}
 }
 
-/* Without sysfs, as in a container, it is known once it is to be changed. */
+/* Without sysfs, as in a container, this is detected only when the chain changes. */
 static bool state_is_gone(const struct chain_state *state)
 {
 	const struct bpfdev_dev *dev = chain_entry(state, CHAIN_LINK);
@@ -109,11 +109,11 @@ static bool state_is_gone(const struct chain_state *state)
 }
 
 /**
- * chain_is_here() - is an interface one of this network namespace?
- * @at: where a link is attached
- * @iface: with this name, or NULL for any
+ * chain_is_here() - check whether an interface is in this network namespace
+ * @at: attach point of a link
+ * @iface: name that the interface must have, or NULL for any
  *
- * Return: true also if it is not known where the link is attached.
+ * Return: true also if the attach point of the link is unknown.
  */
 bool chain_is_here(const struct chain_at *at, const char *iface)
 {
@@ -156,7 +156,7 @@ static void state_take_config(struct chain *chain,
 	}
 }
 
-/* Returns CHAIN_STALE if the map is not the one that was listed. */
+/* Read the config. Return CHAIN_STALE if the map is not the one that was listed. */
 static int state_read_config(struct chain_state *state)
 {
 	char *name = cli_join(state->dir, CHAIN_CONFIG);
@@ -188,7 +188,7 @@ free_name:
 	return status;
 }
 
-/* struct dependency_search - a dependency that an object should have; @id once found */
+/* struct dependency_search - an expected dependency of an object; @id once found */
 struct dependency_search {
 	uint32_t relation;
 	uint32_t id;
@@ -216,7 +216,7 @@ static int state_dependency_error(const struct chain_state *state, int ret)
 			 strerror(-ret));
 }
 
-/* What the link runs, and whether its interface is still there. */
+/* Find the program of the link, and whether its interface still exists. */
 static int state_read_link(struct chain_state *state)
 {
 	struct dependency_search runs = { .relation = BPFDEV_EDGE_PROG };
@@ -230,7 +230,7 @@ static int state_read_link(struct chain_state *state)
 	return state_dependency_error(state, ret);
 }
 
-/* Is that the dispatcher, and the config the dispatcher's? */
+/* Check that the link runs the dispatcher, and that the dispatcher uses the config. */
 static int state_check_dependencies(struct chain_state *state)
 {
 	struct dependency_search config = {
@@ -248,7 +248,7 @@ static int state_check_dependencies(struct chain_state *state)
 	return state_dependency_error(state, ret);
 }
 
-/* Is each component's program what the config says? */
+/* Check that the program of each component is the one in the config. */
 static bool state_has_parts(const struct chain_state *state)
 {
 	size_t i;
@@ -309,7 +309,7 @@ static bool state_is_same(const struct chain_state *a,
 	       a->runs == b->runs;
 }
 
-/* What stays as it is for so long is so, and not a change on its way. */
+/* A state that lasts for this time is final, and not an unfinished change. */
 static int state_read_settled(struct chain_state *state)
 {
 	struct chain_state before = {};
@@ -321,7 +321,7 @@ static int state_read_settled(struct chain_state *state)
 		status = state_read_once(state);
 		if (status != CLI_OK && status != CHAIN_STALE)
 			return status;
-		/* the directory has gone: what takes its place is another one */
+		/* the directory was removed; a new one of this name is another chain */
 		if (status && !state->devs)
 			return status;
 		if (!status && state->status <= CHAIN_GONE)
@@ -342,14 +342,14 @@ int chain_none_error(const char *iface)
 }
 
 /**
- * chain_read() - see what a chain is
- * @state: to be filled, and to be freed with chain_state_free() whatever comes of it
+ * chain_read() - read a chain
+ * @state: filled in; free it with chain_state_free() in any case
  * @iface: the interface
- * @flags: how to open its directory's control node
- * @made: the directory was there a moment ago
+ * @flags: flags for opening the control node of its directory
+ * @made: the directory existed a moment ago
  *
  * Return: CLI_OK; CLI_FAILURE after the error was reported; or CHAIN_STALE if the directory
- * has gone since.
+ * was removed meanwhile.
  */
 int chain_read(struct chain_state *state, const char *iface, int flags, bool made)
 {
@@ -366,7 +366,7 @@ int chain_read(struct chain_state *state, const char *iface, int flags, bool mad
 	return state_read_settled(state);
 }
 
-/** chain_state_free() - free what chain_read() made */
+/** chain_state_free() - free the state of chain_read() */
 void chain_state_free(struct chain_state *state)
 {
 	bpfdev_devs__free(state->devs);
@@ -376,7 +376,7 @@ void chain_state_free(struct chain_state *state)
 }
 
 /**
- * chain_state_error() - why a chain can't be changed
+ * chain_state_error() - report that a chain cannot be changed
  * @state: the chain
  *
  * Return: CLI_FAILURE, after the error was reported; or CLI_OK if it can.

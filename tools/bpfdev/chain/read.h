@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a chain is. */
+/* Reading a chain. */
 #ifndef BPFDEV_CHAIN_READ_H
 #define BPFDEV_CHAIN_READ_H
 
@@ -9,19 +9,19 @@
 #include "chain/plan.h"
 #include "libbpfdev.h"
 
-/* Where the chains are, one directory for each interface. */
+/* The directory of the chains, with one directory for each interface. */
 #define CHAIN_DIR "xdp"
 
-/* Not a status: another process has changed the chain, start over. */
+/* Not an exit status: another process has changed the chain; start over. */
 #define CHAIN_STALE		(-1)
 
-/* How a chain is; the last two may be a change that is not over. */
+/* States of a chain; the last two may be an unfinished change. */
 enum chain_status {
-	CHAIN_EMPTY,	/* nothing is attached */
-	CHAIN_RUNS,	/* it does what it says */
-	CHAIN_GONE,	/* its link is attached to nothing */
+	CHAIN_EMPTY,	/* no components, nothing attached */
+	CHAIN_RUNS,	/* it works as described by its config */
+	CHAIN_GONE,	/* its link is not attached */
 	CHAIN_FOREIGN,	/* its link runs another program */
-	CHAIN_BROKEN,	/* something of it is missing */
+	CHAIN_BROKEN,	/* a part is missing */
 };
 
 /*
@@ -37,17 +37,17 @@ struct chain_at {
 };
 
 /*
- * struct chain_state - what is in a chain's directory
- * @iface: of which interface
+ * struct chain_state - the contents of a chain's directory
+ * @iface: the interface
  * @dir: the directory's name
  * @ctl: its control node
  * @devs: its entries
- * @status: how it is
+ * @status: its state
  * @chain: the components, as far as they are known
- * @link, @dispatcher, @config: BPF ids of what is behind these names, or 0
- * @runs: BPF id of the program that the link runs
- * @at: where the link is attached, all 0 if it is not, or that can't be seen
- * @gone: there is a link, and it is not attached
+ * @link, @dispatcher, @config: BPF IDs of the objects behind these names, or 0
+ * @runs: BPF ID of the program that the link runs
+ * @at: attach point of the link, all 0 if it is not attached or unknown
+ * @gone: the link exists and is not attached
  */
 struct chain_state {
 	const char *iface;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Chains, for people to look at. */
+/* Printing chains. */
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -126,7 +126,7 @@ void chain_list_add(struct table *table, const struct chain_state *state)
 {
 	size_t i;
 
-	/* not what does not run */
+	/* an incomplete chain does not run */
 	if (state->status == CHAIN_BROKEN)
 		return;
 	for (i = 0; i < state->chain.count; i++) {
@@ -168,7 +168,7 @@ static const char *chain_status_word(enum chain_status status)
 }
 
 /**
- * chain_show_add() - add what there is to know of a chain to a table
+ * chain_show_add() - add the facts about a chain to a table
  * @table: the table
  * @state: the chain
  */
@@ -184,7 +184,7 @@ void chain_show_add(struct table *table, const struct chain_state *state)
 		table_add_attribute(table, "ifindex", "%u", state->at.ifindex);
 		table_add_attribute(table, "netns", "%u", state->at.netns);
 		table_add_attribute(table, "ifname", "%s", state->at.ifname);
-		/* known only to its own network namespace */
+		/* known only in its own network namespace */
 		mode = chain_is_here(&state->at, NULL) ?
 			       attach_point_xdp_attached(state->at.ifindex) :
 			       NULL;
