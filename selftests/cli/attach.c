@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Load and attach the programs of an object file, until standard input ends;
- * bpftool 7.0 can't.
+ * Load and attach the programs of an object file until standard input ends, which
+ * bpftool 7.0 cannot do.
  *
  * Usage: attach OBJECT.o
  */

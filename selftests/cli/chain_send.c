@@ -3,8 +3,8 @@
  * Usage: chain_send IFACE COUNT
  *
  * Send COUNT frames of the tests' own EtherType out of an interface, or until SIGTERM
- * if COUNT is 0, and print how many it took. Now and then it waits: who is to change
- * something meanwhile needs the processor, too.
+ * if COUNT is 0, and print the number of accepted frames. It waits from time to time,
+ * because a process that changes something meanwhile needs the CPU, too.
  */
 #include <arpa/inet.h>
 #include <err.h>

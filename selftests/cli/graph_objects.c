@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Make objects that use each other in each way there is, and nodes for them in a
- * directory; what is not pinned there goes when standard input ends.
+ * Make objects with each kind of dependency, and nodes for them in a directory.
+ * Objects without a node end when standard input ends.
  *
  * Usage: graph_objects OBJECT.o DIRECTORY
  */
@@ -10,7 +10,7 @@
 
 #include "calls.h"
 
-/* How many programs the ladder has: 2 to the power of that are its paths. */
+/* Number of programs of the ladder, which has 2 to the power of that paths. */
 #define RUNGS 30
 
 static int ctl;
@@ -40,7 +40,7 @@ static void put(int map, uint32_t key, int fd)
 	must(map_update(map, &key, &fd), "a slot of a map");
 }
 
-/* A program that goes on with what is in the one array or in the other. */
+/* A program that continues with a program of one of two arrays. */
 static int tail_caller(int left, int right)
 {
 	const struct bpf_insn insns[] = {
@@ -73,7 +73,7 @@ static void make_cycles(void)
 	progs[1] = pin("cycle4-prog1", tail_caller(arrays[1], arrays[1]));
 	put(arrays[0], 0, progs[1]);
 	put(arrays[1], 0, progs[0]);
-	/* something below it, whose name comes first */
+	/* an object below it with a name that sorts first */
 	put(arrays[1], 1, pin("a-prog", xdp_load_counter(
 					pin("a-map", array_create()))));
 }
@@ -106,7 +106,7 @@ static void make_maps_of_maps(void)
 						      4, inner));
 	for (key = 0; key < 3; key++)
 		put(outer, key, inner);
-	/* and one that is not pinned */
+	/* and one without a node */
 	put(outer, 3, must(array_create(), "map"));
 	outer = pin("outer-hash", map_of_maps_create(BPF_MAP_TYPE_HASH_OF_MAPS,
 						     4, inner));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* bpfdev attach: make a program run, by a link that has a node. */
+/* bpfdev attach: attach a program by a link that has a node. */
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -22,12 +22,12 @@
 #include "util/usage.h"
 
 /*
- * struct attachment - what is to be done
- * @word: how the program is named
- * @arg: which
- * @prog: which of several in a file, or NULL
- * @point: where it shall run
- * @maps: what is to be kept with it
+ * struct attachment - an attachment to be made
+ * @word: first word of the program's name
+ * @arg: second word of the program's name
+ * @prog: name of the program in a file, or NULL
+ * @point: attach point
+ * @maps: maps to be kept with it
  */
 struct attachment {
 	const char *word;
@@ -56,7 +56,7 @@ static int attach_section_error(const struct bpf_program *prog, int err)
 	}
 }
 
-/* A descriptor of the link, which is then all that holds it; or -1. */
+/* Attach the program. Return the only descriptor of the link, or -1. */
 static int attach_by_section(const struct bpf_program *prog)
 {
 	struct bpf_link *link;
@@ -75,7 +75,7 @@ static int attach_by_section(const struct bpf_program *prog)
 		cli_error("cannot attach %s: %s", bpf_program__name(prog),
 			  strerror(errno));
 	else
-		/* or it would be switched off */
+		/* or libbpf would detach it */
 		bpf_link__disconnect(link);
 	bpf_link__destroy(link);
 	return fd;
@@ -119,7 +119,7 @@ static int attach_and_pin(struct attachment *what, const char *name,
 {
 	int link, status;
 
-	/* what runs on a live interface shall not have been there in vain */
+	/* check the name first, to not attach to a live interface in vain */
 	if (attach_point_open(&what->point) || pin_check(name, parents))
 		return CLI_FAILURE;
 	status = strcmp(what->word, "file") ? attach_loaded(what, &link) :
@@ -128,7 +128,7 @@ static int attach_and_pin(struct attachment *what, const char *name,
 		status = parents ? pin_fd_with_parents(name, link, &what->maps,
 						       owner) :
 				   pin_fd(name, link, &what->maps, owner);
-		/* without a node, nobody else has it: it ends here */
+		/* without a node, no other process holds the link, so it ends here */
 		close(link);
 	}
 	load_drop_maps(&what->maps);

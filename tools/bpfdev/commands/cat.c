@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* bpfdev cat: the text of an iterator link. */
+/* bpfdev cat: print the text of an iterator link. */
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -23,7 +23,7 @@ static int cat_copy(const char *name, int fd)
 		if (fwrite(buf, 1, len, stdout) != (size_t)len)
 			return cli_error("standard output: %s",
 					 strerror(errno));
-	/* what BPF answers to a read of a map or a program */
+	/* the error of BPF for reading a map or a program */
 	if (len < 0 && errno == EINVAL)
 		return cli_error("%s is not an iterator link: only iterator links have text",
 				 name);

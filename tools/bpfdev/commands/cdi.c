@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * bpfdev cdi: specs of the Container Device Interface, by which container runtimes
- * hand nodes to containers.
+ * bpfdev cdi: specs of the Container Device Interface, with which container runtimes
+ * give nodes to containers.
  *
- * A spec has no numbers of nodes: runtimes look at the node of the host when they
- * start a container, and so find the one that is there then.
+ * A spec contains no device numbers. A runtime reads the number of the node on the host
+ * when it starts a container, and so uses the present node.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -31,9 +31,9 @@
 #define CDI_DIR "/var/run/cdi"
 
 /*
- * What is written is the same in all of these. A runtime refuses a spec of a version
- * that is newer than itself, so the default is the oldest that has what is needed:
- * names that start with a digit.
+ * The contents of the specs are the same in all these versions. A runtime rejects a
+ * spec of a newer version than its own. So the default is the oldest version with all
+ * needed features, namely names that start with a digit.
  */
 static const char * const versions[] = {
 	"0.5.0", "0.6.0", "0.7.0", "0.8.0", "1.0.0", "1.1.0",
@@ -43,7 +43,7 @@ static const char * const versions[] = {
 
 /* Collecting */
 
-/* The least that what it is there for needs: to read is enough for an iterator's text. */
+/* The least access for its use: reading is enough for the text of an iterator. */
 static void cdi_add_device(struct cdi_devices *devices, const char *name,
 			   const struct bpfdev_dev *dev)
 {
@@ -64,7 +64,7 @@ static void cdi_add_device(struct cdi_devices *devices, const char *name,
 	}
 }
 
-/* Who may make nodes has no say in whether there are specs. */
+/* Skip a bad name, so that users who may make nodes cannot prevent the specs. */
 static int cdi_add_entry(const char *name, const struct bpfdev_dev *dev,
 			 int ctl __attribute__((unused)), void *data)
 {
@@ -75,7 +75,7 @@ static int cdi_add_entry(const char *name, const struct bpfdev_dev *dev,
 	return CLI_OK;
 }
 
-/* What the user names: a directory with what is in it, but not without itself. */
+/* Add a name given by the user: for a directory, itself and its entries. */
 static int cdi_add_named(struct cdi_devices *devices, const char *name)
 {
 	struct bpfdev_dev *dev;
@@ -84,7 +84,7 @@ static int cdi_add_named(struct cdi_devices *devices, const char *name)
 
 	if (!*name)
 		return cli_walk_dirs("", cdi_add_entry, devices);
-	/* it would be opened, but the device would have another name than the node */
+	/* it could be opened, but the device would have another name than the node */
 	if (strstr(name, "//") || strstr(name, "/."))
 		return cli_error("%s: a name cannot have components that are empty or start with a dot",
 				 name);
@@ -158,7 +158,7 @@ static int cdi_write_specs(const struct cdi_devices *devices, const char *dir,
 	return status;
 }
 
-/* Which of several words is it? -1 for none. */
+/* Return the index of a word, -1 if it is none of them. */
 static int cdi_find_word(const char *const *words, size_t count,
 			 const char *word)
 {

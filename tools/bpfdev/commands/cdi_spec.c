@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Specs of the Container Device Interface, as text: what needs no kernel. */
+/* Specs of the Container Device Interface as text: the part that needs no kernel. */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,15 +19,15 @@ const char * const cdi_kinds[CDI_KINDS] = {
 	[CDI_KIND_DIR] = "dir",
 };
 
-/* What a name in CDI starts and ends with. */
+/* The characters that a CDI name can start and end with. */
 #define LETTERS_DIGITS \
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 /**
- * cdi_has_name() - check whether the path of a node can be a name in CDI
+ * cdi_has_name() - check whether the path of a node can be a CDI name
  * @name: the path
  *
- * In the spec it has colons for slashes. Such a name needs no escapes in JSON.
+ * In the spec, slashes become colons. Such a name needs no escapes in JSON.
  *
  * Return: true if it can.
  */
@@ -42,10 +42,10 @@ bool cdi_has_name(const char *name)
 
 /**
  * cdi_add() - add a device
- * @devices: where to
+ * @devices: the devices to add to
  * @kind: its kind
  * @name: its path below /dev/bpf, which is copied
- * @permissions: for the device cgroup, kept as a pointer
+ * @permissions: for the device cgroup; the pointer is kept
  */
 void cdi_add(struct cdi_devices *devices, enum cdi_kind kind, const char *name,
 	     const char *permissions)
@@ -61,7 +61,7 @@ void cdi_add(struct cdi_devices *devices, enum cdi_kind kind, const char *name,
 
 /**
  * cdi_add_map() - add a map as one device for each access that its node gives
- * @devices: where to
+ * @devices: the devices to add to
  * @name: its path below /dev/bpf
  * @access: BPFDEV_ACCESS_*
  */
@@ -86,10 +86,10 @@ static int cdi_compare_devices(const void *a, const void *b)
 }
 
 /**
- * cdi_sort_devices() - sort devices by kind and name, and keep one of each
+ * cdi_sort_devices() - sort devices by kind and name, and remove duplicates
  * @devices: the devices
  *
- * The user may give a name twice, or a name and its directory.
+ * The user can give a name twice, or a name and its directory.
  */
 void cdi_sort_devices(struct cdi_devices *devices)
 {
@@ -137,9 +137,9 @@ static void cdi_put_device(struct strbuf *out, const struct cdi_device *device)
 		      "/%s%s\",\"type\":\"c\",\"permissions\":\"%s\"}]",
 		      name, is_dir ? "/control" : "", device->permissions);
 	/*
-	 * What will be in it as well; whether it can be opened is the cgroup's matter.
-	 * It is the host's folder, in which a container's root could name and chmod
-	 * what is the host's, were it not read-only. Nodes are written to all the same.
+	 * The mount also shows later entries; the device cgroup decides which nodes
+	 * can be opened. It is read-only because a container's root could otherwise
+	 * rename and chmod entries of the host's directory. Nodes stay writable.
 	 */
 	if (is_dir)
 		strbuf_printf(out, ",\"mounts\":[{\"hostPath\":\"" BPFDEV_DEV_DIR
@@ -151,12 +151,12 @@ static void cdi_put_device(struct strbuf *out, const struct cdi_device *device)
 
 /**
  * cdi_put_spec() - write the spec of a kind
- * @out: where to, an empty text
+ * @out: the output, an empty text
  * @devices: sorted devices of all kinds
  * @kind: the kind
  * @version: the version of CDI
  *
- * CDI allows no spec without devices: without one of this kind @out stays empty.
+ * CDI allows no spec without devices, so @out stays empty if this kind has none.
  */
 void cdi_put_spec(struct strbuf *out, const struct cdi_devices *devices,
 		  enum cdi_kind kind, const char *version)

@@ -9,7 +9,7 @@
 
 struct strbuf;
 
-/* A spec is of one kind, and there is a file for each. */
+/* A spec has one kind, and each kind has a file. */
 enum cdi_kind {
 	CDI_KIND_MAP,
 	CDI_KIND_MAP_RO,
@@ -20,8 +20,8 @@ enum cdi_kind {
 };
 
 /*
- * struct cdi_device - something that a container can be given
- * @kind: what it is
+ * struct cdi_device - a device for containers
+ * @kind: its kind
  * @name: its path below /dev/bpf
  * @permissions: for the device cgroup
  */
@@ -31,7 +31,7 @@ struct cdi_device {
 	const char *permissions;
 };
 
-/* struct cdi_devices - all of them, in the end sorted, each once */
+/* struct cdi_devices - all devices, finally sorted and without duplicates */
 struct cdi_devices {
 	struct cdi_device *device;
 	size_t count;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* bpfdev gc: remove the nodes of links that are attached to nothing any more. */
+/* bpfdev gc: remove nodes of links that are no longer attached. */
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -17,14 +17,14 @@
 #include "util/usage.h"
 #include "util/walk_dirs.h"
 
-/* What has gone, or is another object by now, is for the next time. */
+/* Ignore a node that was removed or replaced meanwhile; the next run handles it. */
 static bool gc_has_changed(int ret)
 {
 	return ret == -ENOENT || ret == -ESTALE || ret == -EISDIR ||
 	       ret == -ENODEV;
 }
 
-/* Is it the same object still, of which nothing is to be learnt? */
+/* Report a link with unknown state, if the node still has the same link. */
 static int gc_unknown(const char *name, const struct bpfdev_dev *dev, int ctl)
 {
 	struct bpfdev_dev *now = bpfdev_dev__read(ctl, bpfdev_dev__name(dev));
@@ -56,8 +56,8 @@ static int gc_remove_node(const char *name, const struct bpfdev_dev *dev)
 }
 
 /*
- * Whichever object sysfs describes, it is the one that was listed which is removed, if
- * it is there still: an id is never used again.
+ * sysfs may describe another object by now. Only the listed object is removed, if it is
+ * still there: IDs are not reused.
  */
 static int gc_collect(const char *name, const struct bpfdev_dev *dev, int ctl,
 		      void *data)

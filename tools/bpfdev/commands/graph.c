@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* bpfdev graph: a picture of the machine's BPF objects. */
+/* bpfdev graph: draw the BPF objects of the machine. */
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -21,7 +21,7 @@
 #include "util/spawn.h"
 #include "util/usage.h"
 
-/* A file in memory: what comes out is complete before any of it is written. */
+/* A file in memory, so that the picture is complete before it is written. */
 static FILE *graph_open_memory(void)
 {
 	int fd = memfd_create("bpfdev-graph", MFD_CLOEXEC);
@@ -32,7 +32,7 @@ static FILE *graph_open_memory(void)
 	return file;
 }
 
-/* What is in the file goes out from its start on. */
+/* Copy the file, from its start, to the output. */
 static int graph_rewind_memory(FILE *file)
 {
 	if (fflush(file) || fseek(file, 0, SEEK_SET))
@@ -40,7 +40,7 @@ static int graph_rewind_memory(FILE *file)
 	return CLI_OK;
 }
 
-/* Run dot with a picture in its language as input. */
+/* Run dot with a picture in the dot language as input. */
 static int graph_run_dot(FILE *dot, FILE *svg)
 {
 	char * const argv[] = { "dot", "-Tsvg", NULL };
@@ -73,7 +73,7 @@ struct format {
 	void (*put)(FILE *out, const struct objects *objects);
 };
 
-/* The last one is made of the first one, by another program. */
+/* The last format is made from the first, by the program dot. */
 static const struct format formats[] = {
 	{ "dot", graph_put_dot },
 	{ "json", graph_put_json },
@@ -92,8 +92,8 @@ static const struct format *graph_find_format(const char *name)
 }
 
 /*
- * A picture of all there is, or none: it goes where no message goes with it. Only
- * an object that nobody may look at does not take the others along.
+ * Draw a picture of all objects, or none, because readers of the picture do not see the
+ * messages. Only objects that a security module denies are left out.
  */
 static int graph_draw(FILE *out, const struct format *format, bool unpinned,
 		      int *rest)
@@ -127,7 +127,7 @@ static int graph_copy(FILE *from, FILE *to)
 	return ferror(from) || fflush(to) ? -errno : 0;
 }
 
-/* Something that is not a file is written to as it is: a terminal, a pipe. */
+/* Write directly to a file that is not regular, such as a terminal or a pipe. */
 static int graph_write_special(const char *path, FILE *picture)
 {
 	int fd = cli_debug_call(open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY),
@@ -142,7 +142,7 @@ static int graph_write_special(const char *path, FILE *picture)
 	return ret;
 }
 
-/* The mode of a new file; an old one hands its own on, with its owner. */
+/* Return the mode of the new file. From an old file, take the mode and the owner. */
 static mode_t graph_set_owner(int fd, const struct stat *old)
 {
 	mode_t mask;
@@ -152,13 +152,13 @@ static mode_t graph_set_owner(int fd, const struct stat *old)
 		umask(mask);
 		return 0666 & ~mask;
 	}
-	/* what the old owner's group may read is not for another group */
+	/* with another group, drop the permissions of the group */
 	if (fchown(fd, old->st_uid, old->st_gid))
 		return old->st_mode & 0700;
 	return old->st_mode & 0777;
 }
 
-/* Another file in the place of the old one, once all of it is there. */
+/* Replace the old file once the new one is complete. */
 static int graph_replace_file(const char *path, const struct stat *old,
 			      FILE *picture)
 {
@@ -168,7 +168,7 @@ static int graph_replace_file(const char *path, const struct stat *old,
 
 	if (asprintf(&new, "%s.XXXXXX", path) < 0)
 		return -ENOMEM;
-	/* or the new one would be left there */
+	/* a signal could leave the new file behind */
 	cli_hold_signals();
 	fd = cli_debug_call(mkostemp(new, O_CLOEXEC), "create %s", new);
 	file = fd < 0 ? NULL : fdopen(fd, "w");
@@ -199,13 +199,13 @@ static int graph_write_file(const char *path, FILE *picture)
 
 	if (stat(path, &st)) {
 		ret = -errno;
-		/* where a symbolic link leads may be nobody's to make */
+		/* the directory that a symbolic link leads to may not be writable */
 		if (ret == -ENOENT && lstat(path, &st))
 			ret = graph_replace_file(path, NULL, picture);
 	} else if (!S_ISREG(st.st_mode)) {
 		ret = graph_write_special(path, picture);
 	} else {
-		/* a symbolic link stays one */
+		/* keep a symbolic link */
 		target = realpath(path, NULL);
 		ret = target ? graph_replace_file(target, &st, picture) :
 			       -errno;
@@ -254,7 +254,7 @@ static int cmd_graph(int argc, char **argv)
 	if (optind < argc)
 		return cli_usage_error(&cli_graph, "unexpected argument '%s'",
 				       argv[optind]);
-	/* or its number would be taken by the next file that is opened */
+	/* or the next open would return the number of standard output */
 	if (!path && fcntl(STDOUT_FILENO, F_GETFD) < 0)
 		return cli_error("standard output: %s", strerror(errno));
 	picture = graph_open_memory();

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Pictures of BPF objects, as text. Each of these languages is a few lines with
- * quoted strings in them.
+ * Pictures of BPF objects, as text. Each of these languages needs a few lines with
+ * quoted strings.
  *
- * The kernel lets few characters into names, but what it lets in is not decided
- * here: all others are escaped.
+ * The kernel allows few characters in names, but that may change. So all other
+ * characters are escaped.
  */
 #include <ctype.h>
 #include <stdint.h>
@@ -19,11 +19,11 @@
 #include "util/strbuf.h"
 
 /*
- * struct look - what objects of a type look like
+ * struct look - style of the objects of a type
  * @fill: colour
- * @shape: for dot
- * @open: for Mermaid, before the text
- * @close: and after it
+ * @shape: shape in dot
+ * @open: characters before the text in Mermaid
+ * @close: characters after the text in Mermaid
  */
 struct look {
 	const char *fill;
@@ -33,7 +33,7 @@ struct look {
 };
 
 static const struct look looks[] = {
-	/* what a newer kernel has */
+	/* types of a newer kernel */
 	[0] = { "#eeeeee", "octagon", "{{", "}}" },
 	[BPFDEV_TYPE_MAP] = { "#cfe2f3", "cylinder", "[(", ")]" },
 	[BPFDEV_TYPE_PROG] = { "#d9ead3", "box", "[", "]" },
@@ -45,7 +45,7 @@ static const struct look *graph_style(const struct object *object)
 	return &looks[object->type < ARRAY_SIZE(looks) ? object->type : 0];
 }
 
-/* "hash 12 blocklist": what is below the name in a picture. */
+/* Write "hash 12 blocklist", the line below the name. */
 static void graph_put_details(char *buf, size_t size,
 			      const struct object *object)
 {
@@ -123,8 +123,8 @@ static void graph_dot_put_dependency(FILE *out, const struct object *user,
 }
 
 /**
- * graph_put_dot() - for Graphviz
- * @out: where to
+ * graph_put_dot() - write a picture for Graphviz
+ * @out: the output
  * @objects: the objects, connected
  */
 void graph_put_dot(FILE *out, const struct objects *objects)
@@ -148,7 +148,7 @@ static void graph_mermaid_put_text(FILE *out, const char *text)
 	}
 }
 
-/* What stands for an object in Mermaid: not its name, which could be a keyword. */
+/* Write the key of an object in Mermaid. Its name could be a keyword. */
 static void graph_mermaid_put_key(FILE *out, const struct object *object)
 {
 	const char *type = bpfdev_type_str(object->type);
@@ -192,8 +192,8 @@ static void graph_mermaid_put_dependency(FILE *out, const struct object *user,
 }
 
 /**
- * graph_put_mermaid() - for Mermaid: a flowchart
- * @out: where to
+ * graph_put_mermaid() - write a flowchart for Mermaid
+ * @out: the output
  * @objects: the objects, connected
  */
 void graph_put_mermaid(FILE *out, const struct objects *objects)
@@ -245,8 +245,8 @@ static void graph_json_put_dependency(struct strbuf *out,
 }
 
 /**
- * graph_put_json() - for programs
- * @out: where to
+ * graph_put_json() - write a graph for programs
+ * @out: the output
  * @objects: the objects, connected
  */
 void graph_put_json(FILE *out, const struct objects *objects)

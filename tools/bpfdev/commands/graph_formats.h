@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Pictures of the BPF objects of the machine. */
+/* Formats of the picture of BPF objects. */
 #ifndef BPFDEV_COMMANDS_GRAPH_FORMATS_H
 #define BPFDEV_COMMANDS_GRAPH_FORMATS_H
 

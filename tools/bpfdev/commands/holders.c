@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* bpfdev holders: which processes hold an object, as lsof lists open files. */
+/* bpfdev holders: list the processes that hold objects, as lsof lists open files. */
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -24,7 +24,7 @@
 #include "util/path.h"
 #include "util/usage.h"
 
-/* struct row - a holder, and the path of what it holds */
+/* struct row - a holder, and the path of the held object */
 struct row {
 	const struct bpfdev_holder *holder;
 	const char *name;
@@ -146,12 +146,12 @@ static const struct table_columns holders_columns = {
 };
 
 /*
- * struct search - who holds what in a directory
- * @table: where it goes
+ * struct search - a search for holders in a directory
+ * @table: the table to add to
  * @dir: the directory's name
- * @devs: what is in it, by type and id; NULL for one object
- * @count: how many
- * @name: of one object: its name
+ * @devs: its entries, by type and ID; NULL for one object
+ * @count: number of entries
+ * @name: name of the one object
  */
 struct search {
 	struct table *table;
@@ -171,7 +171,7 @@ static int holders_by_id(const void *a, const void *b)
 	return xt != yt ? (xt > yt) - (xt < yt) : (xi > yi) - (xi < yi);
 }
 
-/* The entry that a holder has; NULL for one that is too new. */
+/* Find the entry that a holder holds; NULL if it is newer than the listing. */
 static const struct bpfdev_dev *
 holders_find_dev(const struct search *search,
 		 const struct bpfdev_holder *holder)
@@ -238,7 +238,7 @@ static int holders_show_subdirs(struct table *table, const char *dir,
 	return status;
 }
 
-/* What is in a directory: the processes are gone through once for all of it. */
+/* Search a directory. One walk through the processes serves all its entries. */
 static int holders_show_entries(struct table *table, int ctl, const char *dir,
 				const struct bpfdev_devs *devs)
 {
@@ -268,7 +268,7 @@ static int holders_show_dir(struct table *table, const char *dir)
 		return cli_ctl_error(dir, O_RDONLY, -ctl);
 	devs = bpfdev_devs__read(ctl);
 	ret = devs ? holders_show_entries(table, ctl, dir, devs) : -errno;
-	/* ENODEV: it was removed meanwhile, and was empty then */
+	/* ENODEV: it was removed during the call, so it was empty */
 	if (ret && ret != -ENODEV)
 		status = cli_error("%s: %s", dir, strerror(-ret));
 	close(ctl);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* bpfdev link: give a link another program, or end it. */
+/* bpfdev link: update the program of a link, or detach the link. */
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -25,7 +25,7 @@ static int link_wrong_type(const char *verb, const char *name, uint32_t type)
 			 bpfdev_type_str(type));
 }
 
-/* Only for messages: of what type it is, 0 if that may not be known. */
+/* Return the type of an entry for messages, 0 if it cannot be read. */
 static uint32_t link_type_of(const char *name)
 {
 	struct bpfdev_dev *dev = NULL;
@@ -123,9 +123,9 @@ static int link_detach(const char *name)
 }
 
 /*
- * struct change - what the command line says
- * @expect: --expect
- * @prog: --prog, or NULL
+ * struct change - options of the command line
+ * @expect: argument of --expect
+ * @prog: argument of --prog, or NULL
  */
 struct change {
 	struct bpfdev_expect_opts expect;

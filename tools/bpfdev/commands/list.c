@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* bpfdev list: the entries below /dev/bpf, as lsblk lists disks. */
+/* bpfdev list: list the entries below /dev/bpf, as lsblk lists disks. */
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -23,9 +23,9 @@
 
 /*
  * struct list - a list
- * @all: add what has no node
- * @seen: with @all: what has one, by type and id
- * @count: how many
+ * @all: add objects without a node
+ * @seen: with @all: objects with a node, by type and ID
+ * @count: number of objects in @seen
  * @status: CLI_OK, or CLI_FAILURE after an error was reported
  */
 struct list {
@@ -66,7 +66,7 @@ static int list_entry(const char *name, const struct bpfdev_dev *dev,
 	return CLI_OK;
 }
 
-/* One node. */
+/* List one node. */
 static void list_node(struct list *list, const char *name)
 {
 	struct bpfdev_dev *dev;
@@ -99,8 +99,8 @@ static int list_add_unpinned(const struct ids_object *object, void *data)
 }
 
 /*
- * Where a directory can't be read, what is in it is not known, and would seem to
- * have no node.
+ * If a directory cannot be read, its objects are unknown and would seem to have no
+ * node.
  */
 static int list_all(struct list *list)
 {

@@ -23,13 +23,13 @@
 #include "util/array.h"
 
 /*
- * struct row - an entry or an object without one, on its way into the table
+ * struct row - an entry or an object without an entry, to be put into the table
  * @name: path of the entry below /dev/bpf
- * @dev: what the module said of the entry; NULL for an object without one
- * @object: what bpf(2) said of an object without an entry
- * @type, @bpf_type, @id, @bpf_name, @tag: what both say
- * @node: its node, once a column has asked for it
- * @node_status: 1 not asked yet, 0 there, -1 not there
+ * @dev: the entry from the module; NULL for an object without an entry
+ * @object: an object without an entry, from bpf(2)
+ * @type, @bpf_type, @id, @bpf_name, @tag: facts from either source
+ * @node: its node, once a column has requested it
+ * @node_status: 1 not read yet, 0 exists, -1 does not exist
  */
 struct row {
 	const char *name;
@@ -45,7 +45,7 @@ struct row {
 };
 
 #define IS_DIR(row) ((row)->type == BPFDEV_TYPE_DIR)
-/* it has references of its own, and not just entries */
+/* it has references of its own, unlike a directory */
 #define IS_NODE(row) ((row)->dev && !IS_DIR(row))
 
 static struct row list_row_of_dev(const char *name,
@@ -96,7 +96,7 @@ static void list_node_path(const struct row *row, char *buf, size_t size)
 	    row->name, IS_DIR(row) ? "/control" : "");
 }
 
-/* The node as it is now, whatever it was created with. */
+/* The present state of the node; it may differ from that at creation. */
 static const struct stat *list_node_stat(struct row *row)
 {
 	char path[512];
@@ -254,7 +254,7 @@ static bool list_creator_value(void *data, char *buf, size_t size)
 	       value_put_user(buf, size, bpfdev_dev__creator(row->dev));
 }
 
-/* The kernel counts from the boot; people read clocks. */
+/* Convert the kernel's time since boot to local time. */
 static bool list_created_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
@@ -296,7 +296,7 @@ static bool list_is_unpinned(void *data)
 	return !row->dev;
 }
 
-/* The other columns: what sysfs has as an attribute of the same name. */
+/* The other columns: attributes of the same name in sysfs. */
 static bool list_attribute_value(void *data, const struct table_column *column,
 				 char *buf, size_t size)
 {
@@ -412,7 +412,7 @@ const struct table_columns list_columns = {
  * @name: its path below /dev/bpf
  * @dev: the entry
  *
- * Does not return without memory.
+ * Exits if memory runs out.
  */
 void list_columns_add(struct table *table, const char *name,
 		      const struct bpfdev_dev *dev)
@@ -427,7 +427,7 @@ void list_columns_add(struct table *table, const char *name,
  * @table: a table of list_columns
  * @object: the object
  *
- * Does not return without memory.
+ * Exits if memory runs out.
  */
 void list_columns_add_object(struct table *table,
 			     const struct ids_object *object)
@@ -439,12 +439,12 @@ void list_columns_add_object(struct table *table,
 }
 
 /**
- * list_columns_each() - what an entry has in each column
+ * list_columns_each() - go through the columns of an entry
  * @name: its path below /dev/bpf
  * @dev: the entry
- * @each: is called with the name, in lower case, and the value of each column
- *	that it has something in
- * @data: for @each
+ * @each: called with the name, in lower case, and the value of each column in which
+ *	the entry has a value
+ * @data: argument of @each
  */
 void list_columns_each(const char *name, const struct bpfdev_dev *dev,
 		       void (*each)(const char *name, const char *value,

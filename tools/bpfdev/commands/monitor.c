@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* bpfdev monitor: what happens to nodes, as it happens. */
+/* bpfdev monitor: print events of nodes as they happen. */
 #include <errno.h>
 #include <getopt.h>
 #include <poll.h>
@@ -27,20 +27,20 @@
 #include "util/udev.h"
 #include "util/usage.h"
 
-/* As much as udevd takes; it is memory only while events wait there. */
+/* The same size as udevd's; memory is used only while events wait there. */
 #define RECEIVE_BUFFER (128 << 20)
 
 /*
- * struct monitor - what is waited for
- * @table: where events go
- * @source: where they come from
- * @signals: a descriptor that reports the signals that end it
- * @names: the names that it is restricted to
- * @name_count: how many; 0: to none
- * @count: how many events there may still be; 0: any number
- * @kernel: events of the kernel, and not of udev
- * @lost: there were events that were not received
- * @ended: nothing more is to be waited for
+ * struct monitor - the state of the command
+ * @table: the table for events
+ * @source: the source of events
+ * @signals: a descriptor that reports the signals that end the command
+ * @names: only events of these names
+ * @name_count: number of @names; 0: events of all names
+ * @count: number of events until the end; 0: no limit
+ * @kernel: receive events of the kernel, not of udev
+ * @lost: events were lost
+ * @ended: do not wait for more events
  */
 struct monitor {
 	struct table table;
@@ -64,7 +64,7 @@ static bool monitor_is_wanted(const struct monitor *monitor, const char *path)
 	return !monitor->name_count;
 }
 
-/* Show an event; CLI_FAILURE if that is not possible. */
+/* Print an event; CLI_FAILURE if that is not possible. */
 static int monitor_show(struct monitor *monitor, struct udev_device *device)
 {
 	struct event event = { .device = device, .iso = monitor->table.json };
@@ -96,15 +96,15 @@ static int monitor_receive(struct monitor *monitor)
 }
 
 /*
- * Events that came before the signal are shown: who has ended a command, and
- * then this one, has seen all of the command's.
+ * Events that arrived before the signal are printed. So if you end another command and
+ * then this one, you see all events of the other command.
  */
 static int monitor_watch(struct monitor *monitor)
 {
 	struct pollfd fds[] = {
 		{ .fd = udev_monitor_get_fd(monitor->source), .events = POLLIN },
 		{ .fd = monitor->signals, .events = POLLIN },
-		/* an error: nobody reads it any more */
+		/* an error: the reader of the output is gone */
 		{ .fd = STDOUT_FILENO },
 	};
 
@@ -121,7 +121,7 @@ static int monitor_watch(struct monitor *monitor)
 	return monitor->lost ? CLI_FAILURE : CLI_OK;
 }
 
-/* With udevd, an event is shown when its rules have been applied. */
+/* With udevd, an event arrives when its rules have been applied. */
 static const char *monitor_source_name(const struct monitor *monitor)
 {
 	return !monitor->kernel && udev_runs() ? "udev" : "kernel";
@@ -136,7 +136,7 @@ static int monitor_start(struct monitor *monitor, struct udev *udev)
 		udev, monitor_source_name(monitor));
 	if (!monitor->source)
 		return cli_error("events: %s", strerror(errno));
-	/* without CAP_NET_ADMIN it becomes what net.core.rmem_max allows */
+	/* without CAP_NET_ADMIN, net.core.rmem_max limits the size */
 	udev_monitor_set_receive_buffer_size(monitor->source, RECEIVE_BUFFER);
 	if (udev_monitor_filter_add_match_subsystem_devtype(monitor->source,
 							    "bpf-objects", NULL) ||

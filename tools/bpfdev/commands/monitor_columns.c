@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The columns of bpfdev monitor: the keys of an event, which
- * Documentation/ABI/testing/sysfs-class-bpf-objects describes. An older module
- * leaves some of them out.
+ * The columns of bpfdev monitor: the keys of an event, as described in
+ * Documentation/ABI/testing/sysfs-class-bpf-objects. An older module omits some
+ * keys.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -18,7 +18,7 @@
 #include "util/array.h"
 #include "util/parse.h"
 
-/* What an event has for a key; NULL if that is nothing. */
+/* Return the value of a key of an event; NULL if it is missing or empty. */
 static const char *event_get(const struct event *event, const char *key)
 {
 	const char *value = udev_device_get_property_value(event->device, key);
@@ -26,7 +26,7 @@ static const char *event_get(const struct event *event, const char *key)
 	return value && *value ? value : NULL;
 }
 
-/* The kernel's are printable, but a rule of udev could have put anything there. */
+/* The kernel's values are printable, but a udev rule can set any value. */
 static bool event_put_text(const char *text, char *buf, size_t size)
 {
 	size_t i;
@@ -71,7 +71,7 @@ static bool event_put_user(const struct event *event, const char *key,
 	       value_put_user(buf, size, uid);
 }
 
-/* "+0100" as ISO 8601 has it beside a time with colons: "+01:00". */
+/* Convert "+0100" to "+01:00", the ISO 8601 form beside a time with colons. */
 static void event_put_zone(char *buf, size_t size, const struct tm *tm)
 {
 	char zone[8];
@@ -97,7 +97,7 @@ static bool event_time_value(void *data, char *buf, size_t size)
 	return true;
 }
 
-/* What happened, in the past tense, by what the kernel calls it. */
+/* The event in the past tense, from the kernel's word. */
 static const char *event_past_tense(const char *what)
 {
 	static const struct {
@@ -118,7 +118,7 @@ static const char *event_past_tense(const char *what)
 	for (i = 0; i < ARRAY_SIZE(words); i++)
 		if (!strcmp(words[i].what, what))
 			return words[i].past;
-	/* a newer module's: as good a word as any */
+	/* an action of a newer module: use its word */
 	return what;
 }
 
@@ -127,7 +127,7 @@ static bool event_what_value(void *data, char *buf, size_t size)
 	const struct event *event = data;
 	const char *what = udev_device_get_action(event->device) ?: "?";
 
-	/* somebody had the kernel say it again: nothing has happened */
+	/* a synthetic uevent, by a write to "uevent" in sysfs: nothing happened */
 	if (event_get(event, "SYNTH_UUID"))
 		return value_put(buf, size, "triggered");
 	if (!strcmp(what, "change"))
@@ -161,7 +161,7 @@ static bool event_change_value(void *data, char *buf, size_t size)
 		return false;
 	if (!event_get_number(data, "BPFDEV_PROG_ID", &to))
 		return value_put(buf, size, "prog %u -> ?", from);
-	/* the key is there for a detached link, too */
+	/* a detached link has the key, too */
 	return from != to && value_put(buf, size, "prog %u -> %u", from, to);
 }
 
@@ -233,8 +233,9 @@ static bool event_creator_value(void *data, char *buf, size_t size)
 }
 
 /*
- * Rows are laid out one by one: what is not wider than these is aligned. Each is
- * more than its name is long, or it would not be used while a row has less.
+ * Rows are laid out one by one, so only values up to these widths are aligned. Each
+ * width exceeds the length of the column's name, or libsmartcols would ignore it for
+ * shorter values.
  */
 #define LEFT SCOLS_FL_STRICTWIDTH
 #define RIGHT (SCOLS_FL_STRICTWIDTH | SCOLS_FL_RIGHT)
@@ -288,7 +289,7 @@ const struct table_columns event_columns = {
 };
 
 /**
- * event_name() - the entry that an event is about
+ * event_name() - return the name of the entry of an event
  * @event: the event
  *
  * Return: its path below /dev/bpf, "" for the root.

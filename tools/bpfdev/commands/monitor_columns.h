@@ -12,7 +12,7 @@ struct udev_device;
 /*
  * struct event - an event, as a row
  * @device: its device and keys
- * @at: when it was received
+ * @at: time of receipt
  * @iso: print the time with date and zone
  */
 struct event {

@@ -16,7 +16,7 @@
 #include "util/path.h"
 #include "util/usage.h"
 
-/* The error, and what is there instead of what was expected. */
+/* Report the error, and the object that differs from the expected one. */
 static int replace_error(int ctl, const char *name, const char *last,
 			 const struct bpfdev_replace_opts *opts,
 			 uint32_t type, int err)
@@ -30,7 +30,7 @@ static int replace_error(int ctl, const char *name, const char *last,
 	if (err == ESTALE)
 		return cli_error("cannot replace %s: its object does not have the ID %u, or no longer; nothing was changed",
 				 name, opts->expect_id);
-	/* only for the message: without the right to read it is a plain one */
+	/* read only for the message; without permission, the message is shorter */
 	dev = bpfdev_dev__read(ctl, last);
 	if (err == EINVAL && dev && bpfdev_dev__type(dev) != type)
 		ret = cli_error("cannot replace %s: it is a %s and cannot become a %s",

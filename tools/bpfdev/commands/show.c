@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* bpfdev show: all there is to know of one object. */
+/* bpfdev show: print all facts about one object. */
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -34,7 +34,7 @@ static const struct table_columns show_columns = {
 	.count = ARRAY_SIZE(all),
 };
 
-/* Three are shown in more detail below. */
+/* Three columns are left out because they are shown in more detail below. */
 static void show_add_column(const char *name, const char *value, void *data)
 {
 	if (!strcmp(name, "holders") || !strcmp(name, "uses-maps") ||
@@ -61,13 +61,13 @@ static int show_add_dependency(const struct bpfdev_edge *edge, void *data)
 	return 0;
 }
 
-/* struct holders - holders on their way into the table */
+/* struct holders - holders to be put into the table */
 struct holders {
 	struct table *table;
 	const struct bpfdev_dev *dev;
 };
 
-/* Is this what was asked about, and not what has replaced it? */
+/* Check that this is the requested object and not its replacement. */
 static bool show_is_of(const struct bpfdev_dev *dev, uint32_t type, uint32_t id)
 {
 	return type == bpfdev_dev__type(dev) && id == bpfdev_dev__id(dev);
@@ -109,7 +109,7 @@ static int show_add_refs(struct table *table, int ctl,
 	return 0;
 }
 
-/* What only the objects of a directory have, but not a directory in it. */
+/* Add the facts that only objects have, not directories. */
 static int show_add_dependencies(struct table *table, int ctl,
 				 const struct bpfdev_dev *dev)
 {
@@ -120,7 +120,7 @@ static int show_add_dependencies(struct table *table, int ctl,
 	int ret;
 
 	ret = show_add_refs(table, ctl, dev);
-	/* a kernel on which these can't be found: the rest is as good */
+	/* a kernel on which references cannot be counted: the other facts are still useful */
 	if (ret == -EOPNOTSUPP)
 		ret = 0;
 	ret = ret   ?:
@@ -181,7 +181,7 @@ static int cmd_show(int argc, char **argv)
 	name = cli_name(argv[optind]);
 	status = show_node(&table, name);
 	free(name);
-	/* half a picture could be taken for a whole one */
+	/* a partial result could be mistaken for a complete one */
 	return status ?: table_print(&table);
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * bpfdev tenant: a directory for a user, now and after each boot.
+ * bpfdev tenant: make a directory for a user, now and at each boot.
  *
- * Nodes and directories end with the machine. What brings a tenant's directory back
- * is a rule of udev for the control node of /dev/bpf, which is the first that appears;
- * the rule itself is all that is kept of a tenant.
+ * Nodes and directories do not survive a reboot. A udev rule for the control node of
+ * /dev/bpf, which is the first node to appear, makes a tenant's directory again. This
+ * rule is the only permanent record of a tenant.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -32,14 +32,14 @@
 
 #define WORD_CHARACTERS \
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"
-/* what means nothing more than itself in a rule */
+/* characters without a special meaning in a rule */
 #define RULE_CHARACTERS	WORD_CHARACTERS "+.-"
 
 /*
- * struct tenant - what a tenant gets
- * @name: of the directory
- * @owner: of its control node
- * @selinux: the prefix of its types, or NULL
+ * struct tenant - a tenant
+ * @name: name of the directory
+ * @owner: owner of its control node
+ * @selinux: prefix of its SELinux types, or NULL
  * @root: the control node of /dev/bpf
  */
 struct tenant {
@@ -49,7 +49,7 @@ struct tenant {
 	int root;
 };
 
-/* Before 60-bpfdev.rules, which read what is said about types. */
+/* The number is lower than 60-bpfdev.rules, which read the SELinux prefix. */
 static char *tenant_rule_name(const char *tenant)
 {
 	struct strbuf name = {};
@@ -69,8 +69,9 @@ static bool tenant_has_rule(const char *rule)
 }
 
 /*
- * Nobody but root writes to a program, nor to a folder on the way to it: who may do
- * that puts another one in its place. What is not root's is left in @path.
+ * Check that only root can write to a program and to each directory of its path. A user
+ * who can write there could replace the program. Otherwise @path is set to the file or
+ * directory that other users can write to.
  */
 static bool tenant_is_roots(char *path)
 {
@@ -83,15 +84,15 @@ static bool tenant_is_roots(char *path)
 		slash = strrchr(path, '/');
 		if (!slash[1])
 			return true;
-		/* the last one is / itself */
+		/* the last path is / itself */
 		slash[slash == path] = '\0';
 	}
 }
 
 /*
- * This program, by its whole name, as udev wants it. At each boot root will run it,
- * so nobody else may be able to put another one there, and its name has to go through
- * a rule as it is.
+ * Return the absolute path of this program, as udev needs it. root runs it at each boot,
+ * so no other user may be able to replace it. The path must be valid in a rule without
+ * escapes.
  */
 static int tenant_find_program(char *path, size_t size)
 {
@@ -112,7 +113,7 @@ static int tenant_find_program(char *path, size_t size)
 	return CLI_OK;
 }
 
-/* Users by their numbers: at boot nobody may know their names yet. */
+/* Users as numbers, because names may not be resolvable at boot. */
 static void tenant_put_rule(struct strbuf *out, const struct tenant *tenant,
 			    const char *program)
 {
@@ -140,7 +141,7 @@ static int tenant_make_dir(void *arg)
 	BPFDEV_OPTS(bpfdev_mkdir_opts, opts, .flags = owner->flags,
 		    .mode = owner->mode, .uid = owner->uid, .gid = owner->gid,
 		    .limit = tenant->owner.limit);
-	/* it may have types from the rule on */
+	/* the directory gets its types when it is made, so udev reads the rule before */
 	int ret = udev_read_rules();
 
 	if (ret)
@@ -174,7 +175,7 @@ static int tenant_add_rule(struct tenant *tenant, const char *rule)
 	return status;
 }
 
-/* What is in a directory that has things in it stays, and so does who it belongs to. */
+/* A directory with entries stays, and so does the tenant. */
 static int tenant_remove_dir(void *arg)
 {
 	const struct tenant *tenant = arg;
@@ -185,7 +186,7 @@ static int tenant_remove_dir(void *arg)
 		       CLI_OK;
 }
 
-/* Without content it shall not be there. */
+/* Remove the rule: a file without content is removed. */
 static int tenant_remove_rule(struct tenant *tenant, const char *rule)
 {
 	struct file file = { .name = rule };
@@ -235,7 +236,7 @@ static int tenant_add(struct tenant *tenant)
 	return tenant_with_root(tenant, tenant_add_rule);
 }
 
-/* A prefix goes into the rule as it is. */
+/* A prefix is written into the rule without escapes. */
 static bool tenant_is_prefix(const char *arg)
 {
 	return *arg && !arg[strspn(arg, WORD_CHARACTERS)];
@@ -248,7 +249,7 @@ static int tenant_check_name(const char *name)
 				 name);
 	if (!*name)
 		return cli_error("/dev/bpf itself cannot be the directory of a tenant");
-	/* it is a part of a rule, and of that one's name, before a directory has it */
+	/* it becomes part of a rule and of its file name before the directory is made */
 	return cli_is_name(name) ? CLI_OK :
 				   cli_name_error("add the tenant", name, EINVAL);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* bpfdev top: which programs run, and what that costs. */
+/* bpfdev top: show which programs run and how long they take. */
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -31,9 +31,9 @@
 #define NS_PER_S 1000000000LL
 
 /*
- * struct row - what a program did in an interval
- * @known: whether that is known: of one that is older than its node, and is seen
- *	only through that, it is not until the node was there for an interval
+ * struct row - the runs of a program in an interval
+ * @known: the runs are known; for a program that is older than its node and is seen
+ *	only through the node, not before the node has existed for an interval
  */
 struct row {
 	const struct prog *prog;
@@ -129,9 +129,9 @@ static const struct table_columns top_columns = {
 };
 
 /*
- * struct top - what is shown
- * @table: in what form
- * @source: which programs
+ * struct top - the state of the command
+ * @table: options of the table
+ * @source: the selected programs
  * @delay_ns: the length of an interval
  */
 struct top {
@@ -140,7 +140,7 @@ struct top {
 	int64_t delay_ns;
 };
 
-/* Who took the most time first; of those that did not run, the oldest. */
+/* Sort by time, longest first; programs that did not run by age, oldest first. */
 static int top_by_time(const void *a, const void *b)
 {
 	const struct row *x = a, *y = b;
@@ -152,11 +152,11 @@ static int top_by_time(const void *a, const void *b)
 	return (x->prog->id > y->prog->id) - (x->prog->id < y->prog->id);
 }
 
-/* A program that was loaded since @before ran all of its runs since. */
+/* All runs of a program that was loaded since @before are since @before. */
 static bool top_is_known(const struct top *top, const struct progs *before,
 			 const struct prog *old, const struct prog *prog)
 {
-	/* of all programs of the machine, the verifier may have had it then */
+	/* with all programs of the machine: @before lacks it if it was still in the verifier */
 	return old || top->source.machine || prog->load_ns >= before->boot_ns;
 }
 
@@ -172,7 +172,7 @@ static struct row top_difference(const struct top *top,
 	};
 	uint64_t runs = old ? old->runs : 0, run_ns = old ? old->run_ns : 0;
 
-	/* its numbers and its id come from several files, see run_stats.c */
+	/* its numbers and its ID come from several files, see run_stats.c */
 	row.known = top_is_known(top, before, old, prog) &&
 		    prog->runs >= runs && prog->run_ns >= run_ns;
 	if (row.known) {
@@ -182,7 +182,7 @@ static struct row top_difference(const struct top *top,
 	return row;
 }
 
-/* Returns how many rows that is. */
+/* Return the number of rows. */
 static size_t top_add_rows(struct top *top, const struct progs *before,
 			   const struct progs *now)
 {
@@ -255,10 +255,10 @@ static int top_show_live(struct top *top)
 	scols_table_set_termforce(top->table.scols, SCOLS_TERMFORCE_ALWAYS);
 	if (screen_open())
 		return CLI_FAILURE;
-	/* messages would be in the middle of the screen */
+	/* messages would disturb the screen */
 	cli_mute(true);
 	failed = status;
-	/* nothing has run in no time */
+	/* in an interval of no length, nothing has run */
 	top_draw(top, &now, &now, status);
 	while ((event = screen_wait(now.at_ns + top->delay_ns)) != SCREEN_END) {
 		if (event == SCREEN_TIME) {
@@ -275,7 +275,7 @@ static int top_show_live(struct top *top)
 	return failed;
 }
 
-/* Without CAP_SYS_ADMIN, somebody else must have switched the counting on. */
+/* Without CAP_SYS_ADMIN, counting must be enabled already. */
 static int top_check_counting(void)
 {
 	static const char path[] = "/proc/sys/kernel/bpf_stats_enabled";
@@ -291,7 +291,7 @@ static int top_check_counting(void)
 	return cli_error("runs are not counted: kernel.bpf_stats_enabled is 0, and counting for this command needs CAP_SYS_ADMIN; as root: sysctl kernel.bpf_stats_enabled=1");
 }
 
-/* Have the kernel count until the program exits, or find it does. */
+/* Make the kernel count until the program exits, or check that it counts. */
 static int top_count_runs(struct top *top)
 {
 	if (cli_debug_call(bpf_enable_stats(BPF_STATS_RUN_TIME),
@@ -303,13 +303,13 @@ static int top_count_runs(struct top *top)
 				cli_error("cannot count runs: %s", strerror(errno));
 }
 
-/* A day is the most that makes sense. */
+/* Limit the delay to a day. */
 static int top_parse_delay(const char *arg, int64_t *delay_ns)
 {
 	double delay;
 	char *end;
 
-	/* strtod() would take signs, exponents and names */
+	/* strtod() would accept signs, exponents and names */
 	if (strspn(arg, "0123456789.") != strlen(arg))
 		return -1;
 	delay = strtod(arg, &end);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* bpfdev tree: what uses what, as lsblk shows what disks are made of. */
+/* bpfdev tree: show dependencies of objects, as lsblk shows those of disks. */
 #include <errno.h>
 #include <getopt.h>
 #include <locale.h>
@@ -26,8 +26,8 @@
 /*
  * struct row - an object at a place in the tree
  * @object: the object
- * @user: what it is below, or NULL
- * @dependency: how one of the two uses the other, or NULL
+ * @user: the object above it, or NULL
+ * @dependency: the dependency between the two, or NULL
  */
 struct row {
 	const struct object *object;
@@ -97,7 +97,7 @@ static bool tree_count_value(void *data, char *buf, size_t size)
 	       value_put_u64(buf, size, row->dependency->count);
 }
 
-/* What is below an object is shown once, where it comes first. */
+/* The dependencies of an object are shown once, at its first place. */
 static bool tree_repeat_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
@@ -188,7 +188,7 @@ static void tree_add_all(struct table *table, struct objects *objects)
 	}
 }
 
-/* Choose what has a name, or is in the directory of that name: how many. */
+/* Choose the objects with a name, or in the directory of this name. Return their number. */
 static size_t tree_choose(struct objects *objects, const char *name)
 {
 	size_t count = 0, i;
@@ -202,7 +202,7 @@ static size_t tree_choose(struct objects *objects, const char *name)
 	return count;
 }
 
-/* The directory that a name is of, or is in. */
+/* Return the directory with a name, or the directory that contains the name. */
 static int tree_read_dir_of(struct objects *objects, const char *name)
 {
 	char *dir = cli_is_dir(name) ? cli_copy(name) : cli_dirname(name);
@@ -213,11 +213,11 @@ static int tree_read_dir_of(struct objects *objects, const char *name)
 }
 
 /*
- * All objects: what a name depends on can be anywhere. But nodes can be visible
- * elsewhere, as in a container, and a directory below one that may not be read;
- * so what was not found is looked for where it must be.
+ * Read all objects, because the dependencies of a name can be anywhere. But nodes can be
+ * visible outside /dev/bpf, as in a container, or in a directory below an unreadable one.
+ * So a name that was not found is searched in its own directory.
  *
- * Return: as deps_read(), or -1 if nothing is to be shown.
+ * Return: as deps_read(), or -1 if nothing can be shown.
  */
 static int tree_read_objects(struct objects *objects, const char *name,
 			     bool unpinned)
@@ -229,7 +229,7 @@ static int tree_read_objects(struct objects *objects, const char *name,
 		status = tree_read_dir_of(objects, name);
 	if (!elsewhere || unpinned)
 		status = deps_read(objects, "") ?: status;
-	/* of what could not be read, all objects would seem to have no node */
+	/* objects in an unreadable directory would seem to have no node */
 	if (unpinned)
 		rest = status ? -1 : deps_read_unpinned(objects);
 	if (rest < 0)
@@ -291,7 +291,7 @@ static int cmd_tree(int argc, char **argv)
 	}
 	if (argc - optind > 1)
 		return cli_usage_error(&cli_tree, "expected one NAME, or none");
-	/* libsmartcols asks whether lines can be drawn */
+	/* libsmartcols checks the locale for line characters */
 	setlocale(LC_CTYPE, "");
 	status = table_open(&cli_tree, &table);
 	if (status)

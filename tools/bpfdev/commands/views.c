@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* bpfdev views: install, list and remove the iterators that come with bpfdev. */
+/* bpfdev views: install, list and remove the iterators of bpfdev. */
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -40,10 +40,10 @@
 
 /*
  * struct view - a view
- * @name: of its node, in VIEWS_DIR
+ * @name: name of its node in VIEWS_DIR
  * @format: text or binary
- * @help: what is in it
- * @elf: its object file, out of its skeleton
+ * @help: its contents
+ * @elf: its object file, from its skeleton
  * @map: the map that it goes through, or NULL
  */
 struct view {
@@ -71,12 +71,12 @@ static const struct view views[] = {
 
 #define VIEWS ARRAY_SIZE(views)
 
-/* struct loaded - a view that is loaded, and what it takes the place of */
+/* struct loaded - a loaded view, and the view that it replaces */
 struct loaded {
 	struct bpf_object *object;
 	struct bpf_link *link;
 	bool created;
-	int old;		/* the link that was there, or -1 */
+	int old;		/* the previous link, or -1 */
 	struct stat old_node;
 };
 
@@ -91,7 +91,7 @@ static void views_put_type(char *to, const char *name, int type)
 {
 	if (type == VIEW_TYPES - 1)
 		name = "?";
-	/* libbpf is older than the kernel */
+	/* libbpf may be older than the kernel and not know the type */
 	if (name)
 		snprintf(to, VIEW_TYPE_SIZE, "%s", name);
 	else
@@ -138,8 +138,8 @@ static int views_load(const struct view *view, const struct view_host *host,
 }
 
 /*
- * Views go by addresses of symbols, and would take one that is hidden, and so 0,
- * for an answer.
+ * Views compare addresses of symbols. A hidden address reads as 0, and views would use
+ * it.
  */
 static int views_check_addresses(void)
 {
@@ -186,8 +186,8 @@ static void views_close_all(struct loaded *loaded)
 }
 
 /*
- * Is what has the name of a view one? An iterator, that is, of a program that is
- * called like it. Return: 0, and its id, or -EINVAL if it is somebody's own, or
+ * Check whether the node with the name of a view is a view: an iterator link whose
+ * program has the view's name. Return 0 and its ID, -EINVAL if it is another object, or
  * another negative errno.
  */
 static int views_find_view(int ctl, const struct view *view, uint32_t *id)
@@ -222,16 +222,16 @@ static int views_give(const char *path, uid_t uid, gid_t gid, mode_t mode)
 {
 	struct stat st;
 
-	/* as is usual: then nobody who may read it is kept from it meanwhile */
+	/* usually nothing changes, and readers are not shut out meanwhile */
 	if (!stat(path, &st) && st.st_uid == uid && st.st_gid == gid &&
 	    (st.st_mode & 0777) == mode)
 		return 0;
-	/* in this order: nobody may read it who should not, at any time */
+	/* this order never grants access to a user who should have none */
 	return chmod(path, 0) || chown(path, uid, gid) || chmod(path, mode) ?
 		-errno : 0;
 }
 
-/* It is there: put the new one in its place, and make it as a new one would be. */
+/* Replace the present view, and give it the owner and mode of a new one. */
 static int views_replace(int ctl, const struct view *view,
 			 const struct cli_owner *owner, struct loaded *loaded)
 {
@@ -272,7 +272,7 @@ static int views_install_one(int ctl, const struct view *view,
 	return ret ? views_install_error(view, -ret) : CLI_OK;
 }
 
-/* As it was: 0, or a negative errno. */
+/* Restore the previous state: 0, or a negative errno. */
 static int views_undo_one(int ctl, const struct view *view,
 			  const struct loaded *loaded)
 {
@@ -358,7 +358,7 @@ static int views_install(struct cli_owner *owner)
 		loaded[i].old = -1;
 	status = views_load_all(loaded);
 	if (!status) {
-		/* all of them, or none */
+		/* install all views or none */
 		cli_hold_signals();
 		status = views_install_loaded(root, owner, loaded);
 		cli_release_signals();
@@ -370,7 +370,7 @@ static int views_install(struct cli_owner *owner)
 
 /* Removing */
 
-/* What is not a view is somebody's own, whatever it is called. */
+/* An object that is not a view stays, under any name. */
 static int views_remove_view(int ctl, const struct view *view)
 {
 	BPFDEV_OPTS(bpfdev_expect_opts, opts, .flags = BPFDEV_EXPECT);
@@ -401,7 +401,7 @@ static int views_remove_all(void)
 					   views[i].name, strerror(-ret));
 	}
 	close(ctl);
-	/* what others have put there stays, and the directory with it */
+	/* other entries stay, and then the directory stays, too */
 	ret = bpfdev_rmdir(root, VIEWS_DIR);
 	close(root);
 	if (ret && ret != -ENOTEMPTY)
@@ -411,7 +411,7 @@ static int views_remove_all(void)
 
 /* Listing */
 
-/* struct row - a view, and its node if there is one */
+/* struct row - a view, and its node if it exists */
 struct row {
 	const struct view *view;
 	bool installed;
