@@ -8,17 +8,24 @@
 #ifndef BPFDEV_COMPAT_H
 #define BPFDEV_COMPAT_H
 
-#include <linux/cleanup.h>
-#include <linux/module.h>
 #include <linux/version.h>
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
-#error "bpfdev needs Linux 6.1 or later"
+/*
+ * Before any header that an old kernel lacks, or its absence is the first error.
+ * 6.1.y has cleanup.h since 6.1.97; later kernels may have the header without guard().
+ */
+#ifndef __has_include /* sparse has none */
+#define __has_include(_header) 1
+#endif
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0) || !__has_include("linux/cleanup.h")
+#error "bpfdev needs Linux 6.1.97 or later: this one is older, or has no linux/cleanup.h"
 #endif
 
-/* 6.1.y has cleanup.h since 6.1.97; older releases cannot build this. */
+#include <linux/cleanup.h>
+#include <linux/module.h>
+
 #ifndef guard
-#error "bpfdev needs guard() of linux/cleanup.h: Linux 6.1.97 or later"
+#error "bpfdev needs Linux 6.1.97 or later: guard() is missing in linux/cleanup.h"
 #endif
 
 /*
