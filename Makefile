@@ -7,6 +7,9 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 PREFIX ?= /usr/local
 export PREFIX
 
+# depmod is in a folder that ordinary users do not search.
+export PATH := $(PATH):/usr/sbin:/sbin
+
 V ?= 0
 export V
 Q := $(if $(filter 1,$(V)),,@)
@@ -16,22 +19,55 @@ qemu := selftests/qemu
 
 .PHONY: all
 all: modules tools
+# Name what either lacks before anything is built.
+ifneq ($(filter all,$(or $(MAKECMDGOALS),all)),)
+modules: | tools_need
+endif
 
 # Kbuild's own variables (W=1, C=1, INSTALL_MOD_PATH=...) are passed on unchanged.
 kbuild := $(MAKE) -C $(KDIR) M=$(CURDIR)
 
+version := $(patsubst /lib/modules/%/build,%,$(KDIR))
+ifneq ($(version),$(KDIR))
+no_headers := no headers of kernel $(version): \
+	apt-get install linux-headers-$(version), or KDIR=...
+endif
+no_headers ?= KDIR=$(KDIR): no headers of a kernel here
+.PHONY: modules_need
+modules_need:
+	$(Q)[ -e $(KDIR)/Makefile ] || { \
+		echo 'bpfdev: $(no_headers) ($(KDIR)/Makefile is missing)' >&2; exit 1; }
+
 .PHONY: modules
-modules:
+modules: | modules_need
 	+$(Q)$(kbuild) modules
+
+# The program, and its Debian package, by which the kernel's modules are compressed.
+compress_XZ := xz xz-utils
+compress_ZSTD := zstd zstd
+compress_GZIP := gzip gzip
+compress = $(compress_$(shell sed -nE 's/^CONFIG_MODULE_COMPRESS_(XZ|ZSTD|GZIP)=y/\1/p' \
+	$(KDIR)/include/config/auto.conf))
+.PHONY: modules_install_need
+modules_install_need: | modules_need
+	$(Q)set -- $(compress) depmod kmod; while [ $$# -gt 0 ]; do \
+		command -v $$1 > /dev/null || { \
+			echo "bpfdev: $$1 is missing: apt-get install $$2" >&2; exit 1; }; \
+		shift 2; \
+	done
 
 # A distribution's headers lack the key that its own modules are signed with, and some
 # lack the file that Kbuild's depmod step depends on.
 .PHONY: modules_install
-modules_install:
+modules_install: | modules_install_need
 	+$(Q)$(kbuild) $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL=) \
 		modules_install
 	$(Q)depmod $(if $(INSTALL_MOD_PATH),-b $(INSTALL_MOD_PATH)) \
 		$$(cut -d'"' -f2 $(KDIR)/include/generated/utsrelease.h)
+
+.PHONY: tools_need
+tools_need:
+	$(Q)$(MAKE) -s -C tools needs
 
 .PHONY: tools
 tools:
@@ -55,7 +91,7 @@ selftests_install:
 	$(Q)$(MAKE) -C selftests install
 
 .PHONY: bench_modules
-bench_modules:
+bench_modules: | modules_need
 	+$(Q)$(MAKE) -C $(KDIR) M=$(CURDIR)/selftests/bench modules
 
 .PHONY: demo
