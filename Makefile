@@ -112,6 +112,10 @@ check-debug:
 check-system:
 	$(Q)$(qemu)/check-system $(K)
 
+.PHONY: check-install
+check-install:
+	$(Q)$(qemu)/check-install $(K)
+
 SECONDS ?= 1200
 .PHONY: fuzz fuzz-cli
 fuzz fuzz-cli:
@@ -150,6 +154,7 @@ help:
 	@echo '                 make check T="replace_test cli_test.sh" K=trixie'
 	@echo 'check-debug      run all tests on a kernel that detects leaks, races and overruns'
 	@echo 'check-system     test whole systems: udev, systemd, SELinux, containers'
+	@echo 'check-install    follow README on fresh systems, K="$(KERNELS)"'
 	@echo 'fuzz, fuzz-cli   fuzz the ioctls or the command for SECONDS=1200'
 	@echo 'bench            measure the cost of nodes next to their alternatives'
 	@echo 'lint             run W=1, sparse, checkpatch, clang-tidy, shellcheck'
