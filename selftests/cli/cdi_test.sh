@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Specs for container runtimes: what is in them, how they are written, and that they
-# are what CDI's own schema says.
+# Specs for container runtimes: their contents, writing them, and validation with CDI's
+# own schema.
 
 cd "$(dirname "$0")" || exit 1
 # shellcheck source=selftests/lib/tap.sh
@@ -41,7 +41,7 @@ changed()
 	jq "$1" $cdi/bpfdev-dir.json | verdicts | sed 's/:.*//'
 }
 
-# devices KIND: name, nodes with what may be done to them, and what is mounted
+# devices KIND: name, nodes with permissions, and mounts
 devices()
 {
 	jq -r '.devices[] | [.name, (.containerEdits |
@@ -55,7 +55,7 @@ names()
 	jq -r '.devices[].name' "$cdi/bpfdev-$1.json" | xargs
 }
 
-# all there is in a directory, with its contents: to see that nothing changed
+# all files in a directory with their contents, to check that nothing changed
 state()
 {
 	(cd "$1" && find . -printf '%p %y %m\n' | sort &&
@@ -86,7 +86,7 @@ t '  and none to print' 1 '' \
 	'^bpfdev: map: there is no device of this kind, and CDI allows no spec without devices$' \
 	bpfdev cdi --print map
 
-# -- what is in them
+# -- contents
 
 bpfdev mkdir team-a
 bpfdev mkdir team-a/deep
@@ -108,13 +108,13 @@ bpfdev pin link pinned $fs/iter iter
 
 old=$(umask)
 umask 077
-t 'all there is' 0 '' '' bpfdev cdi
+t 'all entries' 0 '' '' bpfdev cdi
 umask "$old"
 same '  a spec for each kind, for everyone to read, and nothing else' \
 	$'. 755\n./bpfdev-dir.json 644\n./bpfdev-link.json 644
 ./bpfdev-map-ro.json 644\n./bpfdev-map.json 644\n./bpfdev-prog.json 644' \
 	sh -c "cd $cdi && find . -printf '%p %m\n' | sort"
-same 'maps: what opening their nodes gives' "\
+same 'maps: the access that opening grants' "\
 reads.only /dev/bpf/reads.only c r
 team-a:blocklist /dev/bpf/team-a/blocklist c rw
 team-a:deep:0 /dev/bpf/team-a/deep/0 c rw
@@ -161,7 +161,7 @@ done
 # -- --print and --cdi-version
 
 for kind in map map-ro prog link dir; do
-	same "--print $kind: what would be written" "$(cat $cdi/bpfdev-$kind.json)" \
+	same "--print $kind: the spec that would be written" "$(cat $cdi/bpfdev-$kind.json)" \
 		bpfdev cdi --print $kind
 done
 before=$(state $cdi)
@@ -189,13 +189,13 @@ same 'none of that wrote anything' "$before" state $cdi
 # -- names
 
 t 'nodes that are named' 0 '' '' bpfdev cdi iter /dev/bpf/team-a/deep/0 iter
-same '  are all that is written' 'bpfdev-link.json bpfdev-map-ro.json bpfdev-map.json' \
+same '  only they are written' 'bpfdev-link.json bpfdev-map-ro.json bpfdev-map.json' \
 	sh -c "ls -A $cdi | xargs"
 same '  each once' 'iter team-a:deep:0' sh -c "jq -r '.devices[].name' \
 	$cdi/bpfdev-link.json $cdi/bpfdev-map.json | xargs"
 t 'a directory that is named' 0 '' '' bpfdev cdi team-a/ team-a/blocklist
 same '  comes with itself' 'team-a team-a:deep' names dir
-same '  and with what is in it, once' 'team-a:blocklist team-a:deep:0' names map
+same '  and with its entries, once' 'team-a:blocklist team-a:deep:0' names map
 same '  and nothing else' 'bpfdev-dir.json bpfdev-map-ro.json bpfdev-map.json' \
 	sh -c "ls -A $cdi | xargs"
 t '/dev/bpf is all there is' 0 '' '' bpfdev cdi /dev/bpf
@@ -222,7 +222,7 @@ why='in CDI a name starts and ends with a letter or a digit'
 bpfdev pin map pinned $fs/m5 _x
 bpfdev mkdir dir-
 bpfdev pin map pinned $fs/m6 dir-/_y
-t 'names that CDI cannot have are left out' 0 '' "^bpfdev: _x: skipped: $why$" bpfdev cdi
+t 'names that CDI does not allow are skipped' 0 '' "^bpfdev: _x: skipped: $why$" bpfdev cdi
 t '  each of them' 0 '' "^bpfdev: dir-/?: skipped: $why$" bpfdev cdi
 same '  and the others are there' \
 	'dir-:_y reads.only team-a:blocklist team-a:deep:0 writes_only' names map
@@ -237,7 +237,7 @@ bpfdev rmdir dir-
 # -- writing
 
 t 'another directory, which is made' 0 '' '' bpfdev cdi --directory "$work/new" iter
-same '  with what is written' 'bpfdev-link.json' ls -A "$work/new"
+same '  with the specs' 'bpfdev-link.json' ls -A "$work/new"
 t 'a directory that cannot be made' 1 '' \
 	"^bpfdev: cannot make the directory $work/none/new: No such file or directory$" \
 	bpfdev cdi -d "$work/none/new"
@@ -269,7 +269,7 @@ t '  each waits for the one before' 0 '' '' wait_for blocked $!
 bpfdev pin map pinned $fs/m5 late
 exec 7>&-
 wait $!
-same '  and has what came meanwhile' \
+same '  and includes entries made meanwhile' \
 	'late reads.only team-a:blocklist team-a:deep:0 writes_only' names map
 bpfdev unpin late
 bpfdev cdi
@@ -278,8 +278,8 @@ echo '{}' > "$work/new/other.json"
 echo '{}' > "$work/new/bpfdev-map.json"
 ln -s other.json "$work/new/bpfdev-prog.json"
 ln -s nowhere "$work/new/bpfdev-dir.json"
-t 'what is there is replaced' 0 '' '' bpfdev cdi -d "$work/new" 9prog
-same '  or removed, and what others put there stays' 'bpfdev-prog.json other.json' \
+t 'an existing spec is replaced' 0 '' '' bpfdev cdi -d "$work/new" 9prog
+same '  or removed, and files of others stay' 'bpfdev-prog.json other.json' \
 	sh -c "ls -A '$work/new' | xargs"
 same '  a symbolic link, too' '{}' cat "$work/new/other.json"
 same '  by a file' 'regular file' stat -c %F "$work/new/bpfdev-prog.json"
@@ -292,16 +292,16 @@ before=$(state "$work/full")
 t 'a full filesystem' 1 '' \
 	"^bpfdev: cannot write $work/full/bpfdev-map.*: No space left on device$" \
 	bpfdev cdi -d "$work/full"
-same '  has what it had' "$before" state "$work/full"
+same '  is unchanged' "$before" state "$work/full"
 t '  also where the directory is to be made' 1 '' 'No space left on device$' \
 	bpfdev cdi -d "$work/full/new"
-same '  has what it had' "$before" state "$work/full"
-t '  and what is less can be written' 0 '' '' bpfdev cdi -d "$work/full" 9prog
+same '  is unchanged' "$before" state "$work/full"
+t '  and less can be written' 0 '' '' bpfdev cdi -d "$work/full" 9prog
 mount -o remount,ro "$work/full"
 before=$(state "$work/full")
 t 'a filesystem to read only' 1 '' 'Read-only file system$' \
 	bpfdev cdi -d "$work/full" iter
-same '  has what it had' "$before" state "$work/full"
+same '  is unchanged' "$before" state "$work/full"
 umount "$work/full"
 
 # the specs are put into their places one by one, in the order of the kinds
@@ -310,7 +310,7 @@ mkdir "$in_the_way"
 bpfdev pin map pinned $fs/m5 some
 bpfdev cdi -d "$work/late" some a-link
 before=$(state "$work/new")
-t 'something else than a file in the way' 1 '' \
+t 'a conflicting entry that is not a file' 1 '' \
 	"^bpfdev: cannot write $in_the_way: it is not a regular file$" \
 	bpfdev cdi -d "$work/new"
 same '  changes nothing' "$before" state "$work/new"
@@ -323,7 +323,7 @@ t 'a spec that cannot be put in place, the last one' 1 '' \
 same '  takes the others back' "$before" state "$work/late"
 umount "$work/late/bpfdev-dir.json"
 
-# who reads it finds the old one or the new one, whole
+# a reader finds the old spec or the new one, complete
 touch "$work/more"
 python3 -c '
 import json, os, sys

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# What the tests of chains share, to be sourced: interfaces chain0 to chain2, whose frames
-# come from peer0 to peer2 in the network namespace "chain".
+# Common part of the tests of chains, to be sourced: interfaces chain0 to chain2, which
+# receive frames from peer0 to peer2 in the network namespace "chain".
 
 # shellcheck source=selftests/lib/tap.sh
 . ./tap.sh
@@ -37,7 +37,7 @@ id_of()
 	bpfdev list -n -r -o ID "xdp/chain0/$1"
 }
 
-# seen NAME: how many of the test's frames a component has counted
+# seen NAME: number of the test's frames that a component has counted
 seen()
 {
 	local map
@@ -56,8 +56,8 @@ state()
 	bpfdev chain show "$1" -n -r | sed -n 's/^state //p'
 }
 
-# What there is of chains in the kernel: dispatchers, components, what puts them into
-# slots. There is no other program of type ext, nor another link of that kind.
+# The parts of chains in the kernel: dispatchers, components, and the links that put
+# them into slots. There is no other program of type ext, nor another such link.
 in_kernel()
 {
 	{ bpftool -j prog list; bpftool -j link list; } | jq -rs '.[0] as $progs |
@@ -70,7 +70,7 @@ in_kernel()
 		 ([.[1][] | select(.type == "xdp")] | length)] | join(" ")'
 }
 
-# whole NAME...: is that the chain, the nodes of the directory, and all there is?
+# whole NAME...: check the chain, the nodes of its directory, and that no part is left over
 whole()
 {
 	local nodes=(config control dispatcher link "$@") kernel="1 $# $# 1"
@@ -87,23 +87,23 @@ whole()
 	{
 		[ "$(in_kernel)" = "$1" ]
 	}
-	# what was closed goes after a while
+	# closed objects end after a while
 	wait_for is_all "$kernel" || { echo "# in the kernel: $(in_kernel)"; return 1; }
 }
 
-# what has come to the interface: not all that is sent fits into the queue before it
+# frames received by the interface: not all sent frames fit into its queue
 received()
 {
 	ip -s -j link show chain0 | jq '.[0].stats64.rx.packets'
 }
 
-# and past its XDP program: the test's frames are for nobody, which is counted
+# frames past its XDP program: the test's frames have no receiver, which is counted
 past()
 {
 	ip -s -j link show chain0 | jq '.[0].stats64.rx.dropped'
 }
 
-# came RECEIVED PAST: how many more by now
+# came RECEIVED PAST: number of frames since then
 came()
 {
 	echo "$(($(received) - $1)) $(($(past) - $2))"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# bpfdev chain: changes at once, that are killed, and while packets come.
+# bpfdev chain: concurrent changes, killed changes, and changes under traffic.
 
 cd "$(dirname "$0")" || exit 1
 # shellcheck source=selftests/cli/chain.sh
@@ -30,11 +30,12 @@ is_whole 'ten that remove at once'
 
 # -- killed at each of its calls
 
-# What is killed on entering a call does not make it: what a call has done is there when
-# it is killed on entering the next one. What happens between two of these nobody sees.
+# A process killed on entry to a call does not make this call. The effect of a call is
+# visible when the process is killed on entry to the next one. No other process can
+# observe a state in between.
 kernel_calls=bpf,ioctl,exit_group
 
-# calls_of CHANGE...: make it; a line for each call: its name, and which of that name it is
+# calls_of CHANGE...: make it; print a line for each call: its name and its count
 calls_of()
 {
 	strace -e trace=$kernel_calls -e signal=none -o "$file.calls" \
@@ -54,8 +55,9 @@ kill_at()
 	[ "$status" -eq 137 ]
 }
 
-# points COUNT COMMIT: on which of COUNT calls a change is killed. All, or CHAIN_KILLS of
-# them: the one that puts the chain in place, the one after it, and others before.
+# points COUNT COMMIT: the calls, of COUNT, on which a change is killed. All, or
+# CHAIN_KILLS of them: the call that puts the chain in place, the next one, and others
+# before.
 points()
 {
 	local some i
@@ -162,7 +164,7 @@ traffic()
 		add "$name" count || return
 	done
 	before=$(received)
-	# a child of its own, to be told to stop
+	# a child of its own, so that it can be stopped
 	ip netns exec chain ./chain_send peer0 0 > "$file.sent" &
 	sender=$!
 	touch "$file.look"
@@ -182,7 +184,7 @@ traffic()
 	kill -TERM $sender
 	wait $sender
 	same "changes under traffic: $what" $((2 * rounds)) echo "$changes"
-	same '  whoever looked saw a chain, and no mixture' '' \
+	same '  every reader saw one chain, never a mixture' '' \
 		grep -vxE "$*|$first mid${2:+ ${*:2}}" "$file.seen"
 	all_seen()
 	{
@@ -190,7 +192,7 @@ traffic()
 	}
 	wait_for all_seen
 	echo "# sent $(cat "$file.sent"), received $(($(received) - before)), seen $(seen "$first")"
-	same '  the first one saw all that came' "$(($(received) - before))" seen "$first"
+	same '  the first one saw all received frames' "$(($(received) - before))" seen "$first"
 	soon '  and the last one all of them' "$(seen "$first")" seen "$last"
 	t '  which is not nothing' 0 '' '' [ "$(seen "$first")" -gt 500 ]
 	echo "# $changes changes, $(seen "$first") frames"

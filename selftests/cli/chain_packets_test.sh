@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# bpfdev chain: what becomes of packets, and what their components have seen of them.
+# bpfdev chain: the verdicts on packets, and the packets that components have seen.
 
 cd "$(dirname "$0")" || exit 1
 # shellcheck source=selftests/cli/chain.sh
@@ -10,8 +10,8 @@ echo "TAP version 13"
 
 # -- verdicts
 
-# sees WHAT COUNT NAME PROG [OPTION]...: how many of 100 frames come to a component behind
-# this one
+# sees WHAT COUNT NAME PROG [OPTION]...: COUNT of 100 frames reach a component after this
+# one
 sees()
 {
 	local want=$2
@@ -38,7 +38,7 @@ t 'a program with tail calls' 0 '' '' \
 add last count
 send 100 > /dev/null
 soon '  the first one sees the frames' 100 seen first
-same '  and the last one those that it let through' 0 seen last
+same '  the last one sees those that it let through' 0 seen last
 bpfdev chain order chain0 tail first last
 before="$(received) $(past)"
 send 100 > /dev/null
@@ -48,7 +48,7 @@ bpfdev chain remove chain0 --all
 
 # -- one alone
 
-# alone WHAT COUNT OBJECT PROG [OPTION]...: how many of 100 frames come past it
+# alone WHAT COUNT OBJECT PROG [OPTION]...: COUNT of 100 frames come past it
 alone()
 {
 	local before
@@ -114,7 +114,7 @@ send 10 > /dev/null
 soon 'before: frames are counted' 10 seen last
 ids="$(id_of first) $(id_of last)" mid=$(id_of mid)
 t 'replace one in place' 0 '' '' add mid count_again --replace
-same '  the others are what they were' "$ids" sh -c \
+same '  the others are unchanged' "$ids" sh -c \
 	'bpfdev chain list chain0 -n -r -o ID | sed -n "1p;3p" | xargs'
 t '  it is not' 1 '' '' [ "$(id_of mid)" = "$mid" ]
 same '  the others go on counting' '10 10' sh -c "$(declare -f seen id_of);"' echo $(seen first) $(seen last)'

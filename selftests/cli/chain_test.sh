@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# bpfdev chain: the command line, what a chain is made of, and what is in its way.
+# bpfdev chain: the command line, the parts of a chain, and conflicts.
 
 cd "$(dirname "$0")" || exit 1
 # shellcheck source=selftests/cli/chain.sh
@@ -42,12 +42,12 @@ t 'add: no such interface' 1 '' 'chain9: no such interface' \
 	bpfdev chain add chain9 prog file $object --prog pass --name x
 t 'add: no such file' 1 '' 'nowhere.o: No such file' \
 	bpfdev chain add chain0 prog file nowhere.o --name x
-t 'add: which program' 1 '' 'has several XDP programs; choose one with --prog: count, ' \
+t 'add: several programs' 1 '' 'has several XDP programs; choose one with --prog: count, ' \
 	bpfdev chain add chain0 prog file $object --name x
 t 'add: not an XDP program' 1 '' 'has no XDP program not_xdp; it has: count, ' \
 	add x not_xdp
 t 'add: refused by the verifier' 1 '' 'invalid access to packet' add x refused
-t '  which is said' 1 '' 'cannot load refused: .*the kernel rejected it' add x refused
+t '  the error says so' 1 '' 'cannot load refused: .*the kernel rejected it' add x refused
 t 'add: before nothing' 1 '' 'the chain has no component y; it has: none' \
 	add x pass --before y
 t 'list: no chain' 1 '' "chain0 has no chain: /dev/bpf/xdp/chain0 does not exist; 'bpfdev chain add" \
@@ -110,7 +110,7 @@ t 'a program with a node is not another component' 1 '' 'the program already has
 	bpfdev chain add chain0 prog id "$(id_of a)" --name x
 t 'others get EBUSY' 2 '' "Can't replace active BPF XDP link" \
 	ip link set dev chain0 xdp obj $object sec xdp
-t 'others can not take it away' 2 '' "Can't replace active BPF XDP link" \
+t 'other tools cannot detach it' 2 '' "Can't replace active BPF XDP link" \
 	ip link set dev chain0 xdp off
 bpftool prog load programs.bpf.o /sys/fs/bpf/chain_test
 t '  nor put one there that is pinned' 2 '' "Can't replace active BPF XDP link" \
@@ -124,9 +124,9 @@ t 'remove the last ones' 0 '' '' bpfdev chain remove chain0 a c
 is_whole '  nothing is left'
 t '  of the link neither' 1 '' '' sh -c 'ip link show chain0 | grep xdp'
 ip link set dev chain1 xdp obj $object sec xdp
-t 'somebody else is there' 1 '' 'cannot attach to xdp chain1: .*program [0-9]+ is already attached, without a link' \
+t 'another program is attached' 1 '' 'cannot attach to xdp chain1: .*program [0-9]+ is already attached, without a link' \
 	bpfdev chain add chain1 prog file $object --prog pass --name x
-t '  of whom one may not know what it is' 1 '' \
+t '  to a user that may not look up its link' 1 '' \
 	'cannot attach to xdp chain1: .*program [0-9]+ is already attached; as root, .bpftool link list' \
 	setpriv --inh-caps=-all --bounding-set=-all,+bpf,+net_admin,+perfmon,+dac_override \
 	bpfdev chain add chain1 prog file $object --prog pass --name x
@@ -137,7 +137,7 @@ t 'mode generic' 0 '' '' bpfdev chain add chain1 prog file $object --prog pass \
 t '  it is' 0 '^mode +generic$' '' bpfdev chain show chain1
 exec 9<> /dev/bpf/xdp/chain1/link
 t 'remove all' 0 '' '' bpfdev chain remove chain1 --all
-t '  the interface is free, whoever has the link' 1 '' '' \
+t '  the interface is free, even if the link is held' 1 '' '' \
 	sh -c 'ip link show chain1 | grep xdp'
 exec 9<&-
 bpfdev rmdir xdp/chain1
@@ -220,14 +220,14 @@ printf '%s\n' 'interface chain0' \
 	"first prog file $PWD/$object --prog count" > "$file"
 t 'apply another one' 0 '' '' bpfdev chain apply - < "$file"
 is_whole '  it is that' new last first
-same '  and what was there is the same' "$ids" sh -c \
+same '  the old components are the same' "$ids" sh -c \
 	'bpfdev chain list chain0 -n -r -o ID | sed -n "3p;2p" | sort -n | xargs'
 sed -i 's/--prog pass/--prog calls/' "$file"
 new=$(id_of new)
 bpfdev chain apply "$file"
 t '  other instructions are another program' 1 '' '' [ "$(id_of new)" = "$new" ]
 
-# refuses WHAT WHY LINE...: each a line of a file that is refused
+# refuses WHAT WHY LINE...: a file with these lines is refused
 refuses()
 {
 	printf '%s\n' "${@:3}" > "$file.bad"
@@ -255,7 +255,7 @@ is_whole 'none of this has changed anything' new last first
 t 'an interface and nothing else' 0 '' '' sh -c 'echo interface chain0 | bpfdev chain apply -'
 is_whole '  is an empty chain'
 
-# -- who may
+# -- permissions
 
 as()
 {
@@ -266,12 +266,12 @@ as()
 bpfdev rmdir xdp/chain0
 bpfdev mkdir xdp/chain0 --user 65534 --group 65534 --mode 0600
 chmod 644 $object
-t 'a user whose directory it is' 0 '' '' \
+t 'the owner of the directory' 0 '' '' \
 	as 65534 bpfdev chain add chain0 prog file $object --prog count --name a
 t '  root, too' 0 '' '' add b pass
 t '  and the user again' 0 '' '' as 65534 bpfdev chain order chain0 b a
 is_whole '  that is so' b a
-same '  what root made belongs to the user' '65534:65534 600' stat -c '%u:%g %a' /dev/bpf/xdp/chain0/b
+same '  nodes made by root belong to the user' '65534:65534 600' stat -c '%u:%g %a' /dev/bpf/xdp/chain0/b
 t 'another user with the same capabilities' 1 '' \
 	'xdp/chain0/control: Permission denied: you may not read and write it; it belongs to nobody:nogroup' \
 	as 65533 bpfdev chain remove chain0 a
@@ -281,7 +281,7 @@ is_whole '  nothing was changed' b a
 t 'the user may take all away' 0 '' '' as 65534 bpfdev chain remove chain0 --all
 bpfdev rmdir xdp/chain0
 
-# -- what is not as it should be
+# -- chains in other states
 
 printf '%s\n' 'interface chain2' "x prog file $PWD/$object --prog count" > "$file"
 bpfdev chain apply "$file"
@@ -303,7 +303,7 @@ t '  and its directory' 0 '' '' bpfdev rmdir xdp/chain2
 printf '%s\n' 'interface chain0' "x prog file $PWD/$object --prog count" > "$file"
 bpfdev chain apply "$file"
 x=$(id_of x)
-t 'somebody else ends the link' 0 '' '' bpftool link detach id "$(id_of link)"
+t 'another tool detaches the link' 0 '' '' bpftool link detach id "$(id_of link)"
 t '  that shows' 0 '^state +attached to nothing$' '' bpfdev chain show chain0
 t '  add' 1 '' 'the link of this chain is not attached' add y pass
 t '  apply --force' 0 '' '' bpfdev chain apply "$file" --force
@@ -329,7 +329,7 @@ is_whole '  it is whole again' x
 bpftool map create /sys/fs/bpf/chain_test type array key 4 value 4 entries 1 name chain
 bpfdev pin map pinned /sys/fs/bpf/chain_test xdp/chain0/y
 rm /sys/fs/bpf/chain_test
-t 'a name that something else has' 1 '' 'cannot add y: the name is taken' add y pass
+t 'a name of another object' 1 '' 'cannot add y: the name is taken' add y pass
 bpfdev unpin xdp/chain0/y
 is_whole '  nothing was changed' x
 bpfdev chain remove chain0 --all

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# The bpfdev command against the real module: every verb, every way to name an
-# object, every error.
+# The bpfdev command against the real module: every verb, every form of the name of
+# an object, every error.
 
 cd "$(dirname "$0")" || exit 1
 
@@ -38,12 +38,12 @@ link=$(bpftool -j link show | jq '[.[] | select(.type == "iter")][-1].id')
 
 echo "TAP version 13"
 
-# -- what every command has
+# -- common to all commands
 
 t 'no command is a usage error' 2 '' "no command given" bpfdev
-t 'and comes with a hint' 2 '' "Try 'bpfdev --help'" bpfdev
-t '--help is for stdout' 0 '^Usage: bpfdev ' '' bpfdev --help
-t '-h too' 0 '^  pin +Make a node' '' bpfdev -h
+t 'the usage error has a hint' 2 '' "Try 'bpfdev --help'" bpfdev
+t '--help prints to stdout' 0 '^Usage: bpfdev ' '' bpfdev --help
+t '-h does the same' 0 '^  pin +Make a node' '' bpfdev -h
 t '--version' 0 '^bpfdev [0-9]+\.[0-9]+\.[0-9]+$' '' bpfdev --version
 same '--version is the version of the loaded module' "bpfdev $(cat /sys/module/bpfdev/version)" \
 	bpfdev --version
@@ -70,22 +70,22 @@ done
 bpfdev pin map id "$m1" x
 want=$(bpfdev list --json)
 same '--debug keeps standard output' "$want" bpfdev --debug list --json
-t 'and says on standard error which node is opened' 0 'x' \
+t '--debug prints each open of a node on standard error' 0 'x' \
 	'^bpfdev: debug: open /dev/bpf/control O_RDONLY: [0-9]+$' bpfdev --debug list
-t 'and which command the kernel gets' 0 'x' '^bpfdev: debug: ioctl LIST: 0$' \
+t '--debug prints each ioctl' 0 'x' '^bpfdev: debug: ioctl LIST: 0$' \
 	bpfdev --debug list
-t 'and which object it is about' 0 '' '^bpfdev: debug: ioctl REMOVE x: 0$' \
+t '--debug prints the object of an ioctl' 0 '' '^bpfdev: debug: ioctl REMOVE x: 0$' \
 	bpfdev --debug unpin x
-t 'and why it fails' 1 '' \
+t '--debug prints the error of an ioctl' 1 '' \
 	'^bpfdev: debug: ioctl REMOVE x: No such file or directory$' \
 	bpfdev --debug unpin x
-t 'and why an open fails' 1 '' \
+t '--debug prints the error of an open' 1 '' \
 	'^bpfdev: debug: open /dev/bpf/none/control O_PATH: No such file or directory$' \
 	bpfdev --debug list none
-t 'and what bpf(2) is asked' 1 '' \
+t '--debug prints calls of bpf(2)' 1 '' \
 	'^bpfdev: debug: bpf MAP_GET_FD_BY_ID 4294967295: No such file or directory$' \
 	bpfdev --debug pin map id 4294967295 x
-t 'and what libbpf says' 0 '' '^bpfdev: debug: libbpf: ' \
+t '--debug prints messages of libbpf' 0 '' '^bpfdev: debug: libbpf: ' \
 	bpfdev --debug pin prog file programs.bpf.o x --prog cli_test_pass
 t 'BPFDEV_DEBUG=1 does the same' 0 'x' '^bpfdev: debug: open ' \
 	env BPFDEV_DEBUG=1 bpfdev list
@@ -96,7 +96,7 @@ t '--debug after the command is unknown' 2 '' "unrecognized option '--debug'" \
 t 'a full disk is a failure' 1 '' 'standard output: No space left' \
 	sh -c 'bpfdev --help > /dev/full'
 
-# -- pin: each way to name an object
+# -- pin: each form of the name of an object
 
 pin_and_look()
 {
@@ -104,9 +104,9 @@ pin_and_look()
 
 	shift 3
 	t "pin $what" 0 '' '' "$@"
-	same "  and it is that object" "$type $id" \
+	same "  the node has that object" "$type $id" \
 		bpfdev list -n -r -o TYPE,ID x
-	t "  and goes" 0 '' '' bpfdev unpin x
+	t "  unpin removes it" 0 '' '' bpfdev unpin x
 }
 
 pin_and_look 'map id' map "$m1" bpfdev pin map id "$m1" x
@@ -136,7 +136,7 @@ bpfdev pin link id "$link" y
 pin_and_look 'link fd' link "$link" \
 	sh -c 'exec 5<> /dev/bpf/y; bpfdev unpin y; bpfdev pin link fd 5 x'
 
-# -- pin: whose it is
+# -- pin: owner and mode
 
 bpfdev pin map id "$m1" x --mode 0640 --user nobody --group 1234
 same '--mode, --user and --group' '640 nobody 1234' \
@@ -150,7 +150,7 @@ bpfdev pin map id "$m1" x --mode 0
 same 'mode 0 is a mode' '0' stat -c '%a' /dev/bpf/x
 bpfdev unpin x
 
-# -- pin: errors, none of which may leave anything
+# -- pin: errors, which must leave nothing behind
 
 t 'pin: no such type' 2 '' "'btf' is not 'map', 'prog' or 'link'" \
 	bpfdev pin btf id 1 x
@@ -158,7 +158,7 @@ t 'pin: no such word' 2 '' "'num' does not name a map; use 'id N', 'name NAME', 
 	bpfdev pin map num 1 x
 t 'pin: links have no names' 2 '' "'name' does not name a link; use 'id N', 'pinned PATH' or 'fd N'" \
 	bpfdev pin link name y x
-t 'pin: only programs have tags' 2 '' "'tag' names no map" \
+t 'pin: only programs have tags' 2 '' "'tag' does not name a map" \
 	bpfdev pin map tag "$tag1" x
 t 'pin: bad id' 2 '' "id: '-1' is not a number" bpfdev pin map id -- -1 x
 t 'pin: bad id' 2 '' "id: '12x' is not a number" bpfdev pin map id 12x x
@@ -167,12 +167,12 @@ t 'pin: id too large' 2 '' "id: '4294967296' is not a number" \
 t 'pin: bad tag' 2 '' "tag: 'abc' is not 16 hexadecimal digits" \
 	bpfdev pin prog tag abc x
 t 'pin: bad fd' 2 '' "fd: 'three' is not a number" bpfdev pin map fd three x
-t 'pin: no such id' 1 '' 'no map has the id 999999' bpfdev pin map id 999999 x
+t 'pin: no such id' 1 '' 'no map has the ID 999999' bpfdev pin map id 999999 x
 t 'pin: no such name' 1 '' 'no map has the name nonsense' \
 	bpfdev pin map name nonsense x
 t 'pin: no such tag' 1 '' 'no prog has the tag 0123456789abcdef' \
 	bpfdev pin prog tag 0123456789abcdef x
-t 'pin: a name that two have' 1 '' '2 maps have the name cli_twin: IDs [0-9]+, [0-9]+; choose one with .id N.' \
+t 'pin: an ambiguous name' 1 '' '2 maps have the name cli_twin: IDs [0-9]+, [0-9]+; choose one with .id N.' \
 	bpfdev pin map name cli_twin x
 t 'pin: no such pin' 1 '' "map pinned $fs/none: No such file" \
 	bpfdev pin map pinned $fs/none x
@@ -211,7 +211,7 @@ t 'pin: the object has a node' 1 '' 'cannot pin y: the object already has the no
 	bpfdev pin map id "$m1" y
 t 'pin: not below a node' 1 '' 'x: not a directory' bpfdev pin map id "$m2" x/y
 bpfdev unpin x
-same 'nothing of it is left' '' bpfdev list -n
+same 'the errors left nothing behind' '' bpfdev list -n
 
 # -- pin --parents
 
@@ -222,7 +222,7 @@ same '  all of them' 'a a/b a/b/c' \
 t '--parents needs none' 0 '' '' bpfdev pin map id "$m2" a/b/d --parents
 t '--parents: the object has a node' 1 '' 'already has the node /dev/bpf/a/b/c' \
 	bpfdev pin map id "$m1" a/new/deep/x --parents
-same '  and takes back what it made' 'a a/b a/b/c a/b/d' \
+same '  removes the directories that it made' 'a a/b a/b/c a/b/d' \
 	sh -c 'bpfdev list -n -r -o NAME | xargs'
 
 # -- unpin, mkdir, rmdir
@@ -258,10 +258,10 @@ bpfdev rmdir d
 
 bpfdev pin map id "$m1" x
 t 'replace' 0 '' '' bpfdev replace x map id "$m2"
-same '  by that' "$m2" bpfdev list -n -r -o ID x
-t 'replace: what is expected' 0 '' '' \
+same '  the node has the new object' "$m2" bpfdev list -n -r -o ID x
+t 'replace: --expect with the present ID' 0 '' '' \
 	bpfdev replace x map id "$m1" --expect "$m2"
-t 'replace: what is not' 1 '' "cannot replace x: its object does not have the ID $m2, or no longer; nothing was changed" \
+t 'replace: --expect with another ID' 1 '' "cannot replace x: its object does not have the ID $m2, or no longer; nothing was changed" \
 	bpfdev replace x map id "$m2" --expect "$m2"
 same '  changes nothing' "$m1" bpfdev list -n -r -o ID x
 t 'replace: bad id' 2 '' "expect: 'abc' is not a number" \
@@ -277,7 +277,7 @@ bpfdev unpin x y
 bpfdev pin prog id "$prog1" x
 t 'replace a program' 0 '' '' \
 	bpfdev replace x prog name cli_test_drop --expect "$prog1"
-same '  by that' "$prog2" bpfdev list -n -r -o ID x
+same '  the node has the new object' "$prog2" bpfdev list -n -r -o ID x
 bpfdev unpin x
 
 # -- list
@@ -289,33 +289,33 @@ bpfdev pin link id "$link" l
 t 'list has headings' 0 '^NAME +TYPE +BPF-TYPE +ID +BPF-NAME +REFCNT +OPENS$' '' \
 	bpfdev list
 t '--noheadings has none' 0 "^d +dir" '' bpfdev list --noheadings
-same 'all there is, sorted' $'d dir\nd/m map\nl link\np prog' \
+same 'list shows all entries, sorted' $'d dir\nd/m map\nl link\np prog' \
 	bpfdev list -n -r -o NAME,TYPE
-same 'and what it is in BPF' $'map hash\nlink iter\nprog xdp' \
+same 'list shows the BPF types' $'map hash\nlink iter\nprog xdp' \
 	bpfdev list -n -r -o TYPE,BPF-TYPE d/m l p
 same 'a directory' 'd/m' bpfdev list -n -o NAME d
 same 'a node' 'd/m' bpfdev list -n -o NAME d/m
 same 'several' $'p\nd/m' bpfdev list -n -o NAME p /dev/bpf/d
 t 'one that is missing' 1 '' 'cannot list none: no such node' \
 	bpfdev list none
-t 'the others are there all the same' 1 '^p +prog' 'none' bpfdev list none p
+t 'the other names are listed' 1 '^p +prog' 'none' bpfdev list none p
 t '--output of unknown columns' 2 '' "'NAME,NONSENSE' names an unknown column" \
 	bpfdev list -o NAME,NONSENSE
 t '--output of nothing' 2 '' "'' names an unknown column" bpfdev list -o ''
 t '--output +' 0 '^NAME .*OPENS +MODE +USER$' '' bpfdev list -o +MODE,USER
-same 'columns in small letters' "$m1" bpfdev list -n -r -o id d/m
+same 'column names in lower case' "$m1" bpfdev list -n -r -o id d/m
 t '--output-all' 0 '^NAME .* ATTACHED$' '' bpfdev list --output-all
-same 'what the node is like' '0600 root root rw' \
+same 'access, mode and owner of the node' '0600 root root rw' \
 	bpfdev list -n -r -o MODE,USER,GROUP,ACCESS d/m
 chmod 0644 /dev/bpf/d/m
-same '  and that is as it is now' '0644' bpfdev list -n -r -o MODE d/m
+same '  MODE is the present mode' '0644' bpfdev list -n -r -o MODE d/m
 same 'tag' "$tag1" bpfdev list -n -r -o TAG p
 same 'path' '/dev/bpf/d/m' bpfdev list -n -r -o PATH d/m
 same 'path of a directory' '/dev/bpf/d/control' \
 	sh -c 'bpfdev list -n -r -o PATH | head -1'
 same 'number' "$(stat -c '%Hr:%Lr' /dev/bpf/p)" bpfdev list -n -r -o DEV p
 same 'creator' 'root' bpfdev list -n -r -o CREATOR p
-same 'when, to the day' "$(date +%F)" \
+same 'day of creation' "$(date +%F)" \
 	sh -c 'bpfdev list -n -r -o CREATED p | cut -dT -f1'
 exec 6< /dev/bpf/d/m
 same 'references and opens' '3 1' bpfdev list -n -r -o REFCNT,OPENS d/m
@@ -363,9 +363,9 @@ t 'cat: missing' 1 '' "none: no such node; 'bpfdev list' lists the nodes" \
 t 'cat: a full disk' 1 '' 'standard output: No space left' \
 	sh -c 'bpfdev cat l > /dev/full'
 
-# -- without rights
+# -- without permission
 
-t 'list: you may not' 1 '' \
+t 'list: no permission' 1 '' \
 	'/dev/bpf/control: Permission denied: you may not read it; it belongs to root:root with mode 0660' \
 	as_nobody bpfdev list
 t 'pin: by id needs a right' 1 '' \
@@ -373,30 +373,30 @@ t 'pin: by id needs a right' 1 '' \
 	as_nobody bpfdev pin map id "$m1" x
 t 'pin: by name too' 1 '' 'needs CAP_SYS_ADMIN' \
 	as_nobody bpfdev pin map name cli_m1 x
-t 'mkdir: you may not' 1 '' \
+t 'mkdir: no permission' 1 '' \
 	'/dev/bpf/control: Permission denied: you may not write it; it belongs to root:root with mode 0660' \
 	as_nobody bpfdev mkdir x
-t 'unpin: you may not' 1 '' 'you may not write it' as_nobody bpfdev unpin p
-t 'replace: you may not' 1 '' 'you may not write it' \
+t 'unpin: no permission' 1 '' 'you may not write it' as_nobody bpfdev unpin p
+t 'replace: no permission' 1 '' 'you may not write it' \
 	sh -c 'exec 5< /dev/bpf/d/m
 	       setpriv --reuid=65534 --regid=65534 --clear-groups \
 			bpfdev replace d/m map fd 5'
-t 'cat: you may not' 1 '' '/dev/bpf/l: Permission denied: you may not read it; it belongs to root:root with mode 0600' \
+t 'cat: no permission' 1 '' '/dev/bpf/l: Permission denied: you may not read it; it belongs to root:root with mode 0600' \
 	as_nobody bpfdev cat l
 chmod 444 /dev/bpf/l
-same 'cat: now you may' 'cli_test' as_nobody bpfdev cat l
+same 'cat: with permission' 'cli_test' as_nobody bpfdev cat l
 
 bpfdev mkdir team --group 65534
 bpfdev mkdir team/secret --group 0
-t 'list: what you may, and what you may not' 1 '^team/secret +dir' \
+t 'list: readable and unreadable directories' 1 '^team/secret +dir' \
 	'/dev/bpf/team/secret/control: Permission denied' \
 	as_nobody bpfdev list team
 bpfdev rmdir team/secret
-t 'a tenant pins what it was handed' 0 '' '' \
+t 'a tenant pins a map from an inherited descriptor' 0 '' '' \
 	sh -c 'exec 5< /dev/bpf/d/m; bpfdev unpin d/m
 	       setpriv --reuid=65534 --regid=65534 --clear-groups \
 			bpfdev pin map fd 5 team/m'
-same '  which is its own' '0600 nobody nogroup r' \
+same '  the node belongs to the tenant' '0600 nobody nogroup r' \
 	bpfdev list -n -r -o MODE,USER,GROUP,ACCESS team/m
 t 'a tenant gives nothing to others' 1 '' \
 	'cannot make the directory team/e: setting another owner needs CAP_CHOWN; without it, you must be in the group' \
@@ -408,7 +408,7 @@ bpfdev rmdir d
 bpfdev rmdir team
 same 'nothing is left' '' bpfdev list -n
 
-# -- who holds it, and why it is there
+# -- holders and references
 
 bpfdev mkdir held
 bpfdev pin map id "$m2" held/m
@@ -422,14 +422,14 @@ same 'holders of an object' "$expected" \
 	bpfdev holders -n -r -o $columns /dev/bpf/held/m
 same 'holders in a directory' "$expected" bpfdev holders -n -r held
 same 'holders of everything' "$expected" bpfdev holders -n -r
-same 'holders that nobody may see' '' \
+same 'holders hidden from an unprivileged user' '' \
 	sh -c 'chmod 664 /dev/bpf/held/control
 		setpriv --reuid=65534 --regid=65534 --clear-groups \
 			bpfdev holders -n held'
 same 'holders as JSON' "[\"sleep\",$sleeper,\"7\",$m2,\"held/m\"]" \
 	sh -c "bpfdev holders -J held/m | jq -c \
 		'.holders[] | [.command, .pid, .fd, .id, .name]'"
-t 'holders of nothing' 1 '' "cannot look at nope: no such node" \
+t 'holders of nothing' 1 '' "cannot list holders of nope: no such node" \
 	bpfdev holders nope
 t 'holders: unknown column' 2 '' "'NOPE' names an unknown column" \
 	bpfdev holders -o NOPE
@@ -438,7 +438,7 @@ fact()
 	bpfdev show -n -r "$1" | sed -n "s/^$2 //p"
 }
 same 'show: the id' "$m2" fact held/m id
-same 'show: what sysfs has' 8 fact held/m value-size
+same 'show: an attribute of sysfs' 8 fact held/m value-size
 same 'show: the holder' "pid\\x20$sleeper\\x20(sleep)\\x20fd\\x207" \
 	fact held/m holder
 same 'show: this node' 1 fact held/m refs-node
@@ -454,13 +454,13 @@ same 'holders that are gone' '' bpfdev holders -n held
 bpfdev unpin held/m held/p
 bpfdev rmdir held
 
-# -- something else in its place, and no module
+# -- another file in place of the node, and no module
 
 mknod /dev/bpf/x p
-t 'pin: the name in /dev is not ours' 1 '' \
+t 'pin: another file has the name in /dev' 1 '' \
 	'/dev/bpf/x is not the new device [0-9]+:[0-9]+; the node was removed again' \
 	bpfdev pin map id "$m1" x
-same '  which is gone again' '' bpfdev list -n
+same '  the node was removed again' '' bpfdev list -n
 rm -f /dev/bpf/x
 
 rmmod bpfdev

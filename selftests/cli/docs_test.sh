@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# What is written about bpfdev says what is there: options and columns in help,
-# manual and completion, attributes in Documentation/ABI and in sysfs, commands
-# and errors in the header and in the manual.
+# The documentation matches the implementation: options and columns in help, manual
+# and completion, attributes in Documentation/ABI and in sysfs, commands and errors
+# in the header and in the manual.
 
 cd "$(dirname "$0")" || exit 1
 # shellcheck source=selftests/lib/tap.sh
@@ -102,14 +102,14 @@ documented()
 	sed -n "s|^What:.*/<$1[^/]*/\([a-z_]*\)\$|\1|p" $abi | sort | xargs
 }
 
-# What the driver core makes for every device is not ours to document.
+# Attributes that the driver core makes for every device are not documented here.
 present()
 {
 	find "/sys/class/bpf-objects/$1/" -mindepth 1 -maxdepth 1 -printf '%f\n' |
 		grep -vxE 'dev|uevent|subsystem' | sort | xargs
 }
 
-# documented_of KIND: what all nodes have, and what those of that kind have
+# documented_of KIND: attributes of all nodes, and those of this kind
 documented_of()
 {
 	echo "$(documented node) $(documented "$1")" | xargs -n1 | sort | xargs
@@ -150,7 +150,7 @@ same 'list has the attributes that are documented as columns, and others' \
 	"$(echo "$columns $others" | xargs -n1 | sort -u | xargs)" \
 	sh -c "bpfdev list -H | awk '{ print \$1 }' | sort | xargs"
 
-# Completion, as a person meets it.
+# Completion, as a user sees it.
 complete_words()
 {
 	COMP_WORDS=("$@")
@@ -163,15 +163,15 @@ complete_words()
 same 'completion of a command' 'mkdir' complete_words bpfdev mk
 same 'completion after --debug' 'mkdir' complete_words bpfdev --debug mk
 same 'completion of a type' 'map' complete_words bpfdev pin m
-same 'completion of a way to name an object' 'pinned' \
+same 'completion of a form of an object name' 'pinned' \
 	complete_words bpfdev pin map p
-same 'completion of a way to name a program' 'name node' \
+same 'completion of a form of a program name' 'name node' \
 	complete_words bpfdev attach prog n
 same 'completion of its node' 'docs_test/x' \
 	complete_words bpfdev attach prog node docs_test/
 same 'completion of a name' 'docs_test/x' complete_words bpfdev unpin docs_test/
 same 'completion of an option' '--expect' complete_words bpfdev replace --e
-same 'completion of what is done to a link' 'update detach' \
+same 'completion of a verb of link' 'update detach' \
 	complete_words bpfdev link ''
 same 'completion of a target' 'xdp tcx cgroup' \
 	complete_words bpfdev attach prog file x.o x ''

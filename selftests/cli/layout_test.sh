@@ -8,7 +8,7 @@ cd "$(dirname "$0")" || exit 1
 . ./tap.sh
 sysfs='/sys/class/bpf-objects/layout_test!'
 
-# the ids of the programs that a kind of programs has, ascending
+# the IDs of the programs of a kind, ascending
 prog_ids()
 {
 	bpftool -j prog list | jq -r "[.[] | select($1) | .id] | sort | map(tostring) | join(\" \")"
@@ -29,17 +29,17 @@ t 'its map gets a node' 0 '' '' bpfdev pin map id "$id" layout_test/ops
 progs=$(prog_ids '.type == "struct_ops" and (.name | startswith("test_"))')
 t 'it has programs' 0 '^[0-9]+ [0-9]+ [0-9]+$' '' echo "$progs"
 same 'the map uses them' "$progs" cat "${sysfs}ops/uses_progs"
-same 'and its BTF has the id that bpf(2) says' "$(map_facts .btf_id)" \
+same 'its BTF has the ID that bpf(2) reports' "$(map_facts .btf_id)" \
 	cat "${sysfs}ops/btf_id"
 for prog in $progs; do
 	bpfdev pin prog id "$prog" "layout_test/p$prog"
 done
-same 'symlinks lead to those that have nodes' \
+same 'symlinks lead to the programs with nodes' \
 	"$(for prog in $progs; do echo "layout_test!p$prog"; done)" \
 	ls "${sysfs}ops/uses"
-same 'and back' 'layout_test!ops' ls "${sysfs}p${progs%% *}/used_by"
+same 'a symlink leads back to the map' 'layout_test!ops' ls "${sysfs}p${progs%% *}/used_by"
 
-t 'it is taken away' 0 '' . bpftool struct_ops unregister id "$id"
+t 'the struct_ops map is unregistered' 0 '' . bpftool struct_ops unregister id "$id"
 for prog in $progs; do
 	bpfdev unpin "layout_test/p$prog"
 done

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Links on the command line: attaching to each kind of target, other programs for a
-# link, its end, the death of who made it, and the nodes that are left of it.
+# Links on the command line: attach to each kind of target, update, detach, the death
+# of the process that made a link, and gc of the remaining nodes.
 
 cd "$(dirname "$0")" || exit 1
 
@@ -17,7 +17,7 @@ as_nobody()
 	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
 }
 
-# with_fd_as_nobody NODE COMMAND...: with what root has opened, as descriptor 5
+# with_fd_as_nobody NODE COMMAND...: with NODE, opened by root, as descriptor 5
 with_fd_as_nobody()
 {
 	local node=$1
@@ -37,7 +37,7 @@ links()
 	bpftool -j link list | jq -r '.[].id' | sort -n | paste -s -d ' '
 }
 
-# at INTERFACE FILTER: what ip(8) says of its XDP program
+# at INTERFACE FILTER: facts about its XDP program from ip(8)
 at()
 {
 	ip -j -d link show dev "$1" | jq -r ".[0].xdp | $2"
@@ -92,15 +92,15 @@ echo "TAP version 13"
 
 t 'pin: a program in a file' 0 '' '' \
 	bpfdev pin prog file programs.bpf.o p --prog cli_test_drop
-same '  which is that one' 'prog xdp cli_test_drop' \
+same '  the node has that program' 'prog xdp cli_test_drop' \
 	bpfdev list -n -r -o TYPE,BPF-TYPE,BPF-NAME p
 t 'replace: by one in a file' 0 '' '' \
 	bpfdev replace p prog file programs.bpf.o --prog cli_test_pass
-same '  which is that one' cli_test_pass column p BPF-NAME
+same '  the node has that program' cli_test_pass column p BPF-NAME
 bpfdev unpin p
 t 'pin: the only one of a file' 0 '' '' bpfdev pin prog file iter.bpf.o p
 bpfdev unpin p
-t 'pin: which one?' 1 '' 'programs.bpf.o has several programs, choose one with --prog: cli_test_pass, cli_test_drop' \
+t 'pin: a file with several programs' 1 '' 'programs.bpf.o has several programs; choose one with --prog: cli_test_pass, cli_test_drop' \
 	bpfdev pin prog file programs.bpf.o p
 t 'pin: not in it' 1 '' 'programs.bpf.o has no program none; it has: cli_test_pass, cli_test_drop' \
 	bpfdev pin prog file programs.bpf.o p --prog none
@@ -108,25 +108,25 @@ t 'pin: no such file' 1 '' 'none.o: No such file' \
 	bpfdev pin prog file none.o p
 t 'pin: not an object file' 1 '' 'tap.sh is not an object file with BPF programs' \
 	bpfdev pin prog file tap.sh p
-t 'pin: what the verifier refuses' 1 '' 'link_endless: .*the kernel rejected it' \
+t 'pin: a program that the verifier rejects' 1 '' 'link_endless: .*the kernel rejected it' \
 	bpfdev pin prog file link.bpf.o p --prog link_endless
 t '  with its log' 1 '' 'R[0-9] invalid mem access' \
 	bpfdev pin prog file link.bpf.o p --prog link_endless
-t 'pin: you may not' 1 '' 'cannot load cli_test_drop: Operation not permitted: loading such a program needs CAP_BPF and CAP_NET_ADMIN' \
+t 'pin: no permission' 1 '' 'cannot load cli_test_drop: Operation not permitted: loading such a program needs CAP_BPF and CAP_NET_ADMIN' \
 	as_nobody bpfdev pin prog file programs.bpf.o p --prog cli_test_drop
 t 'pin: a map is in no file' 2 '' "'file' does not name a map; use 'id N', 'name NAME', 'pinned PATH' or 'fd N'" \
 	bpfdev pin map file programs.bpf.o p
 t 'pin: nor is a link' 2 '' "'file' does not name a link; use 'id N', 'pinned PATH' or 'fd N'" \
 	bpfdev pin link file programs.bpf.o p
-t 'pin: --prog of what is loaded' 2 '' "prog requires 'prog file OBJECT.o'" \
+t 'pin: --prog with a loaded program' 2 '' "prog requires 'prog file OBJECT.o'" \
 	bpfdev pin prog pinned "$pass" p --prog cli_test_pass
-same 'nothing of it is left' '' bpfdev list -n
+same 'the errors left nothing behind' '' bpfdev list -n
 
-# -- programs that call others, whose prog array is nobody's but theirs
+# -- programs that call others through a prog array that only they hold
 
 { printf '\377%.0s' {1..12}; printf '\x88\xb5'; head -c 50 /dev/zero; } > "$work/frame"
 
-# verdict ID: what a program says of a frame of the tests
+# verdict ID: the verdict of a program on a frame of the tests
 verdict()
 {
 	bpftool -j prog run id "$1" data_in "$work/frame" data_out /dev/null |
@@ -141,7 +141,7 @@ same '  it calls the other one' 1 verdict "$(column p ID)"
 t 'attach: the same' 0 '' '' \
 	bpfdev attach prog file chain_tail.bpf.o x xdp v0 --prog tail
 same '  it calls the other one' 1 verdict "$(at v0 .prog.id)"
-t 'link update: nobody would keep it' 1 '' \
+t 'link update: nothing would keep the prog array' 1 '' \
 	'chain_tail.bpf.o: a program with prog arrays or timers needs a node that keeps those' \
 	bpfdev link update x prog file chain_tail.bpf.o --prog tail
 t '  but the node of the program' 0 '' '' bpfdev link update x prog node p
@@ -163,17 +163,17 @@ t 'a node of a map' 1 '' 'node m is not a BPF prog' bpfdev link update x prog no
 t 'a node of a directory' 1 '' 'node control is not a BPF prog' \
 	bpfdev link update x prog node control
 chmod 666 /dev/bpf/control
-t 'who may read the node needs no CAP_SYS_ADMIN to find it' 1 '' \
+t 'a user that can read the node needs no CAP_SYS_ADMIN' 1 '' \
 	'cannot attach to cgroup .*: the program has the type xdp' \
 	as_nobody bpfdev attach prog node d/p y cgroup $cg ingress
 chmod 400 /dev/bpf/d/p
-t '  and who may not is told' 1 '' '/dev/bpf/d/p: Permission denied: you may not read it' \
+t '  a user that cannot read it gets an error' 1 '' '/dev/bpf/d/p: Permission denied: you may not read it' \
 	as_nobody bpfdev attach prog node d/p y cgroup $cg ingress
 chmod 660 /dev/bpf/control
-t 'a map is not one' 2 '' "'node' names no map: 'id N'" bpfdev pin map node m y
+t 'a map is not one' 2 '' "'node' does not name a map; use 'id N'" bpfdev pin map node m y
 bpfdev unpin d/p x m
 bpfdev rmdir d
-same 'nothing of it is left' '' bpfdev list -n
+same 'the errors left nothing behind' '' bpfdev list -n
 
 # -- attach: xdp
 
@@ -182,16 +182,16 @@ t 'attach to an interface' 0 '' '' \
 same '  the kernel has it there' "$pass_id" at v0 .prog.id
 same '  by a link with a node' "link xdp $pass_id 1" \
 	bpfdev list -n -r -o TYPE,BPF-TYPE,PROG-ID,ATTACHED x
-same '  which is as was asked for' '640 root 1234' \
+same '  the node has the requested owner and mode' '640 root 1234' \
 	stat -c '%a %U %g' /dev/bpf/x
 t '  and outlives the command' 0 \
 	"^ifindex:$(cat /sys/class/net/v0/ifindex).*netns:.*ifname:v0\$" '' \
 	column x TARGET
 t 'attach: busy, by a link' 1 '' "cannot attach to xdp v0: Device or resource busy: program $pass_id is already attached, by link $(column x ID); 'bpfdev link update'" \
 	bpfdev attach prog pinned "$drop" y xdp v0
-t '  which names what is there to all' 1 '' "cannot attach to xdp v0: .*program $pass_id is already attached" \
+t '  the error names the program to every user' 1 '' "cannot attach to xdp v0: .*program $pass_id is already attached" \
 	bpfdev attach prog pinned "$drop" y xdp v0 --xdp-mode generic
-# the kernel counts its links, also those that it has refused
+# the kernel numbers its links, also rejected ones
 bpfdev attach prog pinned "$drop" y xdp v2
 id=$(column y ID)
 bpfdev unpin y
@@ -208,7 +208,7 @@ t 'attach: no such directory' 1 '' "d: no such directory; 'bpfdev mkdir d' makes
 same '  and nothing is attached' null at v2 .prog.id
 t 'attach: no such directory, but --parents' 0 '' '' \
 	bpfdev attach prog pinned "$drop" d/x xdp v2 -p --xdp-mode generic
-same '  in the mode that was asked for' "2 $drop_id" \
+same '  in the requested mode' "2 $drop_id" \
 	at v2 '"\(.mode) \(.prog.id)"'
 same '  and nothing was attached in vain before' $((id + 1)) column d/x ID
 bpfdev unpin d/x
@@ -239,13 +239,13 @@ t 'attach: a mode that the driver has not' 1 '' 'cannot attach to xdp v4: .*--xd
 t 'attach: no card to run it' 1 '' 'cannot load cli_test_pass' \
 	bpfdev attach prog file programs.bpf.o x xdp v0 --xdp-mode offload \
 	--prog cli_test_pass
-t 'attach: what is in a file' 0 '' '' \
+t 'attach: a program in a file' 0 '' '' \
 	bpfdev attach prog file programs.bpf.o x xdp v0 --prog cli_test_drop
 same '  is loaded and attached' cli_test_drop column x BPF-NAME
 bpfdev unpin x
-t 'attach: a section that says nothing' 0 '' '' \
+t 'attach: a section that names no attach point' 0 '' '' \
 	bpfdev attach prog file link.bpf.o x xdp v0 --prog link_whatever
-same '  is what the target needs' xdp \
+same '  gets the type that the target needs' xdp \
 	sh -c "bpftool -j prog show id $(column x PROG-ID) | jq -r .type"
 bpfdev unpin x
 t 'attach: no such interface' 1 '' "no interface named nonsense in this network namespace; 'ip link' lists the interfaces" \
@@ -260,23 +260,23 @@ t 'attach: --xdp-mode of another one' 2 '' "xdp-mode requires 'xdp'" \
 	bpfdev attach prog pinned "$pass" x cgroup $cg ingress --xdp-mode native
 t 'attach: only programs' 2 '' "'map' is not 'prog': only programs can be attached" \
 	bpfdev attach map pinned $fs/m x xdp v0
-t 'attach: what?' 2 '' "expected 'prog', an object in two words and a name" \
+t 'attach: without an object' 2 '' "expected 'prog', an object in two words and a name" \
 	bpfdev attach prog pinned "$pass"
-t 'attach: where?' 2 '' 'expected a TARGET: a program that is already loaded names no attach point' \
+t 'attach: without a target' 2 '' 'expected a TARGET: a program that is already loaded names no attach point' \
 	bpfdev attach prog pinned "$pass" x
-t 'attach: a program of another type' 1 '' 'cannot attach to cgroup .*: the program has the type xdp, and not cgroup_skb' \
+t 'attach: a program of another type' 1 '' 'cannot attach to cgroup .*: the program has the type xdp, but this target needs the type cgroup_skb' \
 	bpfdev attach prog pinned "$pass" x cgroup $cg ingress
 t '  in a file, too' 1 '' 'cannot attach to xdp v0: the program has the type sched_cls, but this target needs the type xdp' \
 	bpfdev attach prog file link.bpf.o x xdp v0 --prog link_tc
 chmod 666 /dev/bpf/control
 bpfdev pin prog file link.bpf.o p --prog link_skb
-t 'attach: you may not' 1 '' 'cannot attach to cgroup .*: Operation not permitted: attaching needs CAP_BPF and CAP_NET_ADMIN' \
+t 'attach: no permission' 1 '' 'cannot attach to cgroup .*: Operation not permitted: attaching needs CAP_BPF and CAP_NET_ADMIN' \
 	with_fd_as_nobody /dev/bpf/p bpfdev attach prog fd 5 x cgroup $cg ingress
 chmod 660 /dev/bpf/control
-t 'attach: a name that you may not make' 1 '' '/dev/bpf/control: Permission denied: you may not write it' \
+t 'attach: no permission for the name' 1 '' '/dev/bpf/control: Permission denied: you may not write it' \
 	with_fd_as_nobody /dev/bpf/p bpfdev attach prog fd 5 x cgroup $cg ingress
 bpfdev unpin p
-same 'nothing of it is left' '' bpfdev list -n
+same 'the errors left nothing behind' '' bpfdev list -n
 
 # -- attach: tcx
 
@@ -302,7 +302,7 @@ else
 	t 'attach to tcx: not on this kernel' 1 '' 'cannot attach to tcx v0: Invalid argument: this kernel has no tcx, which needs Linux 6.6' \
 		bpfdev attach prog file link.bpf.o x tcx v0 ingress --prog link_tc
 fi
-t 'attach to tcx: which side?' 2 '' "tcx: 'in' is not 'ingress' or 'egress'" \
+t 'attach to tcx: an invalid direction' 2 '' "tcx: 'in' is not 'ingress' or 'egress'" \
 	bpfdev attach prog file link.bpf.o x tcx v0 in --prog link_tc
 
 # -- attach: cgroups
@@ -329,14 +329,14 @@ t 'attach: no such cgroup' 1 '' 'cgroup .*none: No such file' \
 t 'attach: no such type' 2 '' "cgroup: 'in' is not one of bind4, .*, ingress, .*, sysctl" \
 	bpfdev attach prog file link.bpf.o x cgroup $cg in --prog link_skb
 bpfdev pin prog file link.bpf.o p --prog link_bind
-t 'attach: what was loaded for something else' 1 '' 'cannot attach to cgroup .*: Invalid argument: the program was loaded for another attach point' \
+t 'attach: a program loaded for another attach point' 1 '' 'cannot attach to cgroup .*: Invalid argument: the program was loaded for another attach point' \
 	bpfdev attach prog name link_bind x cgroup $cg connect4
 bpfdev unpin p
 t '  but in a file it is loaded for its target' 0 '' '' \
 	bpfdev attach prog file link.bpf.o x cgroup $cg connect4 --prog link_bind
 bpfdev unpin x
 
-# -- attach: what the section says
+# -- attach: attach point from the section
 
 for way in fentry kprobe raw_tp tp; do
 	t "attach by section: $way" 0 '' '' \
@@ -355,11 +355,11 @@ bpfdev unpin x
 t 'attach by section: one that needs a target' 1 '' "cannot attach cli_test_pass: its section 'xdp' names no attach point; give a TARGET" \
 	bpfdev attach prog file programs.bpf.o x --prog cli_test_pass
 bpfdev mkdir team --group 65534
-t 'attach by section: you may not' 1 '' 'cannot load trace_fentry: Operation not permitted: loading such a program needs CAP_BPF and CAP_PERFMON' \
+t 'attach by section: no permission' 1 '' 'cannot load trace_fentry: Operation not permitted: loading such a program needs CAP_BPF and CAP_PERFMON' \
 	as_nobody bpfdev attach prog file trace.bpf.o team/x --prog trace_fentry
 bpfdev rmdir team
 
-# -- the death of who attached
+# -- death of the process that attached
 
 before=$(links)
 mkfifo "$work/in"
@@ -375,15 +375,15 @@ prog=$(column app PROG-ID)
 kill -KILL $loader
 wait $loader 2> "$work/killed"
 exec 8>&-
-soon 'killed, the one that has a node stays' "$before ${made[0]}" links
+soon 'after a kill, the link with a node stays' "$before ${made[0]}" links
 same '  attached as it was' "${made[0]} $prog 1" \
 	bpfdev list -n -r -o ID,PROG-ID,ATTACHED app
 t '  and it runs' 0 '' '' wait_for runs "$prog"
 t '  nobody holds it' 0 '' '' bpfdev holders -n app
-t 'show: since when' 0 "^created +$(date +%Y)-[0-9]{2}-[0-9]{2}T[0-9:]{8}[+-][0-9]{4}\$" '' \
+t 'show: the time of creation' 0 "^created +$(date +%Y)-[0-9]{2}-[0-9]{2}T[0-9:]{8}[+-][0-9]{4}\$" '' \
 	bpfdev show app
-t 'show: and by whom' 0 '^creator +root$' '' bpfdev show app
-t 'show: and whether it is attached' 0 '^attached +1$' '' bpfdev show app
+t 'show: the creator' 0 '^creator +root$' '' bpfdev show app
+t 'show: the state of attachment' 0 '^attached +1$' '' bpfdev show app
 bpfdev unpin app
 soon 'without the node it is gone, too' "$before" links
 
@@ -394,10 +394,10 @@ t 'link update' 0 '' '' bpfdev link update x prog pinned "$drop"
 same '  gives the kernel that program' "$drop_id" at v0 .prog.id
 same '  and the node' "$drop_id" column x PROG-ID
 id=$(column x ID)
-t 'link update: what is expected' 0 '' '' \
+t 'link update: --expect with the present ID' 0 '' '' \
 	bpfdev link update x prog pinned "$pass" --expect "$drop_id"
 same '  is the same link' "$id $pass_id" bpfdev list -n -r -o ID,PROG-ID x
-t 'link update: what is not' 1 '' "cannot update x: its program does not have the ID $drop_id, or no longer; nothing was changed" \
+t 'link update: --expect with another ID' 1 '' "cannot update x: its program does not have the ID $drop_id, or no longer; nothing was changed" \
 	bpfdev link update x prog pinned "$drop" --expect "$drop_id"
 same '  changes nothing' "$pass_id" at v0 .prog.id
 t 'link update: from a file' 0 '' '' \
@@ -411,7 +411,7 @@ t 'link update: bad id' 2 '' "expect: 'abc' is not a number" \
 	bpfdev link update x prog pinned "$drop" --expect abc
 t 'link update: only a program' 2 '' "'map' is not 'prog': only a program can replace" \
 	bpfdev link update x map pinned $fs/m
-t 'link update: what with?' 2 '' "expected 'update', a name, 'prog' and an object" \
+t 'link update: without a program' 2 '' "expected 'update', a name, 'prog' and an object" \
 	bpfdev link update x
 t 'link: nothing else' 2 '' "or 'detach' and a name" bpfdev link start x
 t 'link update: missing' 1 '' 'cannot update none: no such node' \
@@ -430,20 +430,20 @@ t 'link update: of a cgroup' 0 '' '' \
 	bpfdev link update c prog file link.bpf.o --prog link_refuse
 same '  and nothing is allowed any more' 'Operation not permitted' connect
 
-# who may change the directory may do it, whatever the node's mode is
+# a user that can change the directory can update, with any mode of the node
 bpfdev mkdir team --group 65534
 bpfdev attach prog pinned "$pass" team/x xdp v2
 bpfdev pin prog pinned "$drop" p --mode 0444
 t 'link update: the control node is enough' 0 '' '' \
 	with_fd_as_nobody /dev/bpf/p \
 	bpfdev link update team/x prog fd 5 --expect "$pass_id"
-same '  for that' "$drop_id" at v2 .prog.id
-t 'link update: you may not' 1 '' '/dev/bpf/control: Permission denied: you may not write it' \
+same '  the link has the new program' "$drop_id" at v2 .prog.id
+t 'link update: no permission' 1 '' '/dev/bpf/control: Permission denied: you may not write it' \
 	with_fd_as_nobody /dev/bpf/p bpfdev link update x prog fd 5
 
 # -- link detach
 
-t 'link detach: you may not' 1 '' '/dev/bpf/team/x: Permission denied: you may not read and write it; it belongs to root:root with mode 0600' \
+t 'link detach: no permission' 1 '' '/dev/bpf/team/x: Permission denied: you may not read and write it; it belongs to root:root with mode 0600' \
 	as_nobody bpfdev link detach team/x
 t 'link detach: missing' 1 '' 'none: no such node' bpfdev link detach none
 t 'link detach: not a link' 1 '' 'cannot detach m: it is a map, not a link' \
@@ -456,16 +456,16 @@ t 'link detach: of a type that can not' 1 '' "cannot detach f: links of this typ
 	bpfdev link detach f
 same '  stays attached' 1 column f ATTACHED
 t 'link detach' 0 '' '' bpfdev link detach x
-same '  and nothing is there any more' null at v0 .prog.id
-same '  but the node, which says so' 'link 0' bpfdev list -n -r -o TYPE,ATTACHED x
+same '  no program is attached' null at v0 .prog.id
+same '  the node stays and reports it' 'link 0' bpfdev list -n -r -o TYPE,ATTACHED x
 t 'link detach: again' 0 '' '' bpfdev link detach x
-t 'link update: what is detached' 1 '' "cannot update x: its attach point no longer exists, or it was detached; 'bpfdev gc'" \
+t 'link update: a detached link' 1 '' "cannot update x: its attach point no longer exists, or it was detached; 'bpfdev gc'" \
 	bpfdev link update x prog pinned "$drop"
 t 'link detach: of a cgroup' 0 '' '' bpfdev link detach c
 same '  and connections are allowed again' 'Connection refused' connect
 same '  of which the node says so' 0 column c ATTACHED
 chmod 666 /dev/bpf/team/x
-t 'link detach: who may open the node may' 0 '' '' \
+t 'link detach: permission to open the node is enough' 0 '' '' \
 	as_nobody bpfdev link detach team/x
 same '  it is' null at v2 .prog.id
 
@@ -481,7 +481,7 @@ t 'gc: no such directory' 1 '' 'none: no such directory' bpfdev gc none
 t 'gc: one only' 2 '' 'expected at most one directory' bpfdev gc a b
 ip link del v2
 rmdir $cg/below
-soon 'nodes of what is gone' 'below c team/gone team/x x' \
+soon 'nodes of links that lost their target' 'below c team/gone team/x x' \
 	sh -c "bpfdev list -n -r -o NAME,ATTACHED |
 		sed -n 's/ 0\$//p' | sort | xargs"
 all=$(bpfdev list -n -r -o NAME,ID)
@@ -489,7 +489,7 @@ same 'gc --dry-run: are all that is shown' 'below c team/gone team/x x' \
 	sh -c 'bpfdev gc --dry-run | sort | xargs'
 same '  and stay' "$all" bpfdev list -n -r -o NAME,ID
 same 'gc -n is the same' 'team/gone team/x' sh -c 'bpfdev gc -n team | sort | xargs'
-t 'gc: you may not' 1 '' 'you may not read it' as_nobody bpfdev gc
+t 'gc: no permission' 1 '' 'you may not read it' as_nobody bpfdev gc
 t 'gc: in your own directory you may' 0 '^team/gone$' '' as_nobody bpfdev gc team
 same '  and nothing else' 'below c e f i m p team x' \
 	sh -c 'bpfdev list -n -r -o NAME | xargs'
@@ -502,8 +502,8 @@ same '  leaves all else' 'e f i m p team' \
 	sh -c 'bpfdev list -n -r -o NAME | xargs'
 t 'gc: nothing to do' 0 '' '' bpfdev gc
 
-# What gc reads from sysfs has to wait, as a pipe, until another one has replaced
-# the link that it is about.
+# gc reads a pipe in place of the attribute in sysfs, so that it waits until another
+# process has replaced the link.
 bpfdev attach prog pinned "$pass" x xdp v0
 bpfdev link detach x
 mkfifo "$work/attached"
@@ -526,8 +526,8 @@ bpfdev replace x link fd 9
 exec 9>&-
 touch "$work/replaced"
 wait $gc
-same 'gc: what was put there meanwhile stays' "$new" column x ID
-same '  and nothing is said of it' '' cat "$work/gc"
+same 'gc: a link that was put there meanwhile stays' "$new" column x ID
+same '  without a message' '' cat "$work/gc"
 umount "$attribute"
 same '  attached' 1 column x ATTACHED
 

@@ -66,7 +66,7 @@ done
 bpfdev pin prog pinned "$prog" prog
 bpfdev pin link pinned $fs/iter link
 
-# What bpftool lists in both of two times: it makes objects of its own for that.
+# Objects that bpftool lists twice in a row: it makes temporary objects of its own.
 bpftool_ids()
 {
 	local first
@@ -95,13 +95,13 @@ same '  the others without' '[false,null,null,null,null]' \
 same '  which only --all shows' '' \
 	rows 'select(.pinned | not)' -o NAME,PINNED
 
-# What both sources tell is the same, and nothing is there that should not be.
+# Both sources report the same values, and there are no others.
 both='"bpf-type", "bpf-name", "tag", "uses-maps", "uses-progs", "key-size",
 	"value-size", "max-entries", "map-flags", "frozen", "memlock", "run-cnt",
 	"run-time-ns", "recursion-misses", "load-time-ns", "verified-insns",
 	"jited-len", "prog-id", "target"'
 for name in "${!id[@]}"; do
-	same "what is told of $name is what its node tells" \
+	same "$name without a node has the values of its node" \
 		"$(jq -c "[.[$both]]" <<< "${unpinned[$name]}")" \
 		jq -c "[.[$both]]" <<< "$(row "${type[$name]}" "${id[$name]}")"
 done
@@ -112,11 +112,11 @@ same 'some of it' "[100,\"0x400\",true,[${id[prog]}],\"target_name:bpf_map\"]" \
 	'[$hash."value-size", $frozen."map-flags", $frozen.frozen,
 	  $calls."uses-progs", $link.target]'
 
-t '--all is not for everyone' 1 '' \
+t '--all needs CAP_SYS_ADMIN' 1 '' \
 	'bpfdev: cannot list BPF objects: Operation not permitted: it needs CAP_SYS_ADMIN' \
 	setpriv --bounding-set=-sys_admin --inh-caps=-sys_admin \
 		bpfdev list --all
-t '--all does not guess what is in a directory' 1 '' \
+t '--all fails if a directory cannot be read' 1 '' \
 	'/dev/bpf/control: Permission denied' \
 	setpriv --reuid=65534 --regid=65534 --clear-groups bpfdev list --all
 t '--all has no names' 2 '' '--all lists all objects: expected no NAME' \
@@ -155,7 +155,7 @@ columns()
 
 for name in d/hash d/frozen d/calls prog link; do
 	expected=$(attributes "${name//\//!}")
-	same "the columns of $name are what sysfs has" "$expected" \
+	same "the columns of $name match sysfs" "$expected" \
 		columns "$name" "$(cut -d= -f1 <<< "$expected" | paste -sd'|')"
 done
 sleep 1000 9< /dev/bpf/d/hash 10< /dev/bpf/d/hash &
@@ -163,11 +163,11 @@ sleeper=$!
 soon 'a process that holds it' "[$sleeper]" rows .holders -o HOLDERS d/hash
 same '  and none' '[]' rows .holders -o HOLDERS d/calls
 expected=$(attributes 'd!control' | sed 's/^limit=.*/limit=/')
-same 'the columns of a directory are what sysfs has' "$expected" \
+same 'the columns of a directory match sysfs' "$expected" \
 	sh -c "bpfdev list -J --output-all | jq -r '.\"bpf-objects\"[] |
 	select(.name == \"d\") | $as_text |
 	\"entries=\(.entries)\nlimit=\(.limit)\ntype=\(.type)\"'"
-same 'and are what bpftool has' \
+same 'the columns match bpftool' \
 	"$(bpftool -j map show id "${id[frozen]}" | jq -c '[.bytes_key,
 		.bytes_value, .max_entries, .bytes_memlock, .frozen]')" \
 	rows '[."key-size", ."value-size", ."max-entries", .memlock,
@@ -201,7 +201,7 @@ same 'a column is only read where it is shown' 30 \
 	sh -c "strace -o /tmp/calls bpfdev list -o MEMLOCK $(echo n{1..30}) > /tmp/out
 		grep -c '/sys/dev/char/.*/memlock.* = [0-9]' /tmp/calls"
 
-# -- more than fits into an attribute: as many as are whole
+# -- more values than fit into an attribute
 
 for ((i = 0; i < 1200; i++)); do
 	echo "map create $fs/inner$i type array key 4 value 4 entries 1 name inner"
@@ -213,7 +213,7 @@ bpftool batch file /tmp/batch > /tmp/out 2>&1 || cat /tmp/out
 outer=$(id_of map $fs/outer)
 all=$(row map "$outer" | jq -c '."uses-maps"')
 bpfdev pin map pinned $fs/outer outer
-same 'what an object without a node uses is as long as of one with a node' \
+same 'dependencies without a node are cut as with a node' \
 	"$(tr ' ' , < "$sysfs/outer/uses_maps" | sed 's/.*/[&]/')" \
 	echo "$all"
 same '  which are many, but not all of them' true \
@@ -221,7 +221,7 @@ same '  which are many, but not all of them' true \
 bpfdev unpin outer
 rm $fs/inner* $fs/outer
 
-same 'JSON on a full disk is a failure, which is told once' \
+same 'JSON on a full disk is a failure, reported once' \
 	'bpfdev: standard output: No space left on device' \
 	sh -c 'bpfdev list --json 2>&1 > /dev/full'
 
@@ -245,9 +245,9 @@ same '  and the other way' 'n10 n9 n2' order -x max-entries:desc n9 n10 n2
 same '  of 64 bits' 'n30 n2 n1' order -x CREATED-NS:desc n1 n2 n30
 same '  by a text' 'd/hash link prog' order -x NAME prog link d/hash
 same '  with numbers in it' 'n9 n10' order -x NAME n10 n9
-same '  by what not all have' 'prog n1' order -x KEY-SIZE n1 prog
-same '  which are last then' 'n1 prog' order -x KEY-SIZE:desc prog n1
-same '  keeps the order of what is the same' 'n3 n1 n2' order -x TYPE n3 n1 n2
+same '  by a column with missing values' 'prog n1' order -x KEY-SIZE n1 prog
+same '  missing values are last then' 'n1 prog' order -x KEY-SIZE:desc prog n1
+same '  keeps the order of equal values' 'n3 n1 n2' order -x TYPE n3 n1 n2
 same '  everything' 'n30' sh -c 'bpfdev list -n -o NAME -x MAX-ENTRIES | tail -1'
 same '  JSON, without the column' '{"name":"n2"} {"name":"n10"}' \
 	sh -c 'bpfdev list -J -o NAME -x MAX-ENTRIES n10 n2 |
@@ -256,7 +256,7 @@ same '  holders' '9 10' sh -c 'bpfdev holders -n -r -o FD -x FD d | xargs'
 same '    from the last' '10 9' \
 	sh -c 'bpfdev holders -n -r -o FD -x FD:desc d | xargs'
 for command in list holders; do
-	t "$command: --sort by what is no column" 2 '' \
+	t "$command: --sort by an unknown column" 2 '' \
 		"^bpfdev $command: --sort: unknown column 'NOPE'; --list-columns lists the columns" \
 		bpfdev $command --sort NOPE:desc
 	t "$command: --sort by nothing" 2 '' "unknown column ''" \
@@ -286,12 +286,12 @@ else
 	same '  by one that is shown' "${id[hash]}" \
 		bpfdev list -n -r -o ID -Q "TYPE == 'map' AND ID == ${id[hash]}"
 	same '  by a text' 'd/calls d/frozen d/hash' order -Q "NAME =~ '^d/'"
-	same '  by what is true' 'd/frozen' order -Q FROZEN
-	same '  or is not' 'd/calls d/hash' \
+	same '  by a true value' 'd/frozen' order -Q FROZEN
+	same '  by a false value' 'd/calls d/hash' \
 		order -Q 'FROZEN == false && NAME !~ "^n"'
 	same '  by an array' 'd/calls link' \
 		order -Q "USES-PROGS =~ '^[0-9]+$'"
-	same '  by what is there' 'd' order -Q ENTRIES
+	same '  by an existing value' 'd' order -Q ENTRIES
 	same '  in JSON, without the column' '{"name":"d/frozen"}' \
 		rows . -o NAME -Q 'FROZEN == true'
 	same '  an array of JSON is filtered as a text' "[${id[prog]}]" \
@@ -306,11 +306,11 @@ else
 	same '  all that has no node' 'false' \
 		sh -c "bpfdev list --all -J -o PINNED -Q '!PINNED' |
 		jq '.\"bpf-objects\"[].pinned' | uniq"
-	same '  what is left out is not read' 1 \
+	same '  columns of rejected rows are not read' 1 \
 		sh -c "strace -o /tmp/calls bpfdev list -o MEMLOCK \
 			-Q 'NAME == \"n7\"' > /tmp/out
 			grep -c '/sys/dev/char/' /tmp/calls"
-	same '  nor what is not needed to know' 2 \
+	same '  columns that cannot change the result are not read' 2 \
 		sh -c "strace -o /tmp/calls bpfdev list -o NAME \
 			-Q 'TYPE == \"prog\" && RUN-CNT || NAME == \"n7\" &&
 			    MEMLOCK' > /tmp/out
@@ -329,7 +329,7 @@ else
 	bad 'NOPE == 1' "unknown column 'NOPE'; --list-columns lists the columns"
 	bad 'NAME == d' "unknown column 'd'; .* text must be in quotes"
 	bad 'NAME == 5' "'NAME == 5' compares text with a number"
-	t 'holders: --filter by what is no column' 2 '' \
+	t 'holders: --filter by an unknown column' 2 '' \
 		"^bpfdev holders: --filter: unknown column 'MODE'" \
 		bpfdev holders -Q MODE
 fi
@@ -345,7 +345,7 @@ dim()
 sys.exit(pty.spawn(sys.argv[1:]))' sh -c "${!#}" < /dev/null | grep -c $'\e\\[2m'
 }
 none=$(bpfdev list --all -n -r -o PINNED | grep -cx 0)
-same 'what has no node is drawn less bright' "$none" dim 'bpfdev list --all'
+same 'objects without a node are dim' "$none" dim 'bpfdev list --all'
 same '  and the rest is not' 0 dim 'bpfdev list'
 same '  an empty NO_COLOR is none' "$none" dim NO_COLOR= 'bpfdev list --all'
 same '  not with NO_COLOR' 0 dim NO_COLOR=1 'bpfdev list --all'

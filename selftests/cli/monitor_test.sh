@@ -20,7 +20,7 @@ start()
 	wait_for listening $monitor "$1"
 }
 
-# stop SIGNAL: what came before the signal is shown all the same
+# stop SIGNAL: events before the signal are printed
 stop()
 {
 	kill "-$1" $monitor
@@ -43,7 +43,7 @@ prog=$(id_of prog "$(find $fs/progs -name '*pass*')")
 
 echo "TAP version 13"
 
-# -- what is shown
+# -- output
 
 start 1 "${events[@]}"
 bpfdev mkdir d
@@ -55,7 +55,7 @@ echo add > /sys/class/bpf-objects/p/uevent
 bpfdev unpin d/m p
 bpfdev rmdir d
 stop TERM
-same 'each event, and what it is about' "created d dir
+same 'each event, with its object' "created d dir
 created d/m map $m1
 replaced d/m map $m2 $m1\\x20->\\x20$m2
 created p prog $prog
@@ -74,7 +74,7 @@ stop TERM
 after=$(date +%s%3N)
 same 'JSON: one object a line' 'created replaced removed' \
 	sh -c "jq -r .event $tmp/out | xargs"
-same 'JSON: what is known is there' \
+same 'JSON: known values are printed' \
 	"[\"hash\",\"mon_m1\",$m1,null,\"root\"] [\"array\",\"mon_m2\",$m2,$m1,\"root\"]" \
 	sh -c "head -2 $tmp/out |
 		jq -c '[.\"bpf-type\", .\"bpf-name\", .id, .\"old-id\", .creator]' | xargs -d '\n'"
@@ -105,7 +105,7 @@ t 'an event' 0 '^[0-9:]{8}\.[0-9]{3} removed   d               dir ' '' \
 	cat "$tmp/out"
 same 'and the headings only once' 2 sh -c "wc -l < $tmp/out"
 
-# -- what is asked for
+# -- selection of events
 
 start 1 "${events[@]}" --count 2
 bpfdev mkdir d
@@ -125,7 +125,7 @@ bpfdev rmdir d/ef
 bpfdev rmdir d
 bpfdev rmdir f
 stop TERM
-same 'names restrict it to them and what is below' 'created d/e
+same 'names restrict it to them and entries below' 'created d/e
 created d/e/x
 created f
 removed d/e/x
@@ -138,7 +138,7 @@ start 1 "${events[@]}"
 t 'SIGTERM is success' 0 '' '' stop TERM
 start 1 "${events[@]}"
 t 'SIGINT too' 0 '' '' stop INT
-same 'and nobody hears of it' '' cat "$tmp/err"
+same 'SIGINT prints no message' '' cat "$tmp/err"
 
 mkfifo "$tmp/fifo"
 "${events[@]}" > "$tmp/fifo" 2> "$tmp/err" &
@@ -146,14 +146,14 @@ monitor=$!
 exec 7< "$tmp/fifo"
 wait_for listening $monitor
 bpfdev mkdir d
-t 'who reads a pipe has an event at once' 0 '^created d dir' '' \
+t 'a reader of a pipe gets an event at once' 0 '^created d dir' '' \
 	head -n 1 /dev/fd/7
 exec 7<&-
 t 'without a reader it ends' 1 '' '' ends $monitor
 same 'quietly' '' cat "$tmp/err"
 t 'a full disk is a failure' 1 '' 'standard output: No space left' \
 	sh -c 'bpfdev monitor > /dev/full'
-same 'which is told once' 1 \
+same 'the error is reported once' 1 \
 	sh -c 'bpfdev monitor 2>&1 > /dev/full | wc -l'
 bpfdev monitor --json > /dev/full 2> "$tmp/err" &
 monitor=$!
@@ -162,8 +162,8 @@ bpfdev rmdir d
 t 'also later' 1 '' '' ends $monitor
 t 'and says so' 0 '^bpfdev: standard output: No space left' '' cat "$tmp/err"
 
-# The same signal again ends it, whatever it waits for: here, for who reads a pipe
-# of a page.
+# The same signal again ends it, even while it waits: here, for the reader of a pipe
+# of one page.
 mkfifo "$tmp/full"
 exec 7<> "$tmp/full"
 python3 -c 'import fcntl; fcntl.fcntl(7, fcntl.F_SETPIPE_SZ if hasattr(fcntl, "F_SETPIPE_SZ") else 1031, 4096)'
@@ -186,12 +186,12 @@ done
 wait_for writing $monitor
 kill $monitor
 wait_for heard $monitor
-t 'a signal waits for what is being written' 0 '' '' wait_for writing $monitor
+t 'a signal waits until a row is written' 0 '' '' wait_for writing $monitor
 kill $monitor
 t 'the second one does not' 143 '' '' ends $monitor
 exec 7<&-
 
-# -- what nobody tells the module: it looks
+# -- changes without a notification: the module polls
 
 mkfifo "$tmp/end"
 bpfdev mkdir g
@@ -225,7 +225,7 @@ t 'not below /dev/bpf' 2 '' '/tmp/x is not below /dev/bpf' bpfdev monitor /tmp/x
 t 'no such column' 2 '' "'NONSENSE' names an unknown column" \
 	bpfdev monitor -o NONSENSE
 
-# -- events that are lost: without privilege the buffer is what everyone may have
+# -- lost events: without privilege the buffer has the default limit
 
 rmem_max=$(sysctl -n net.core.rmem_max)
 sysctl -q net.core.rmem_max=4608
@@ -240,11 +240,11 @@ kill -CONT $monitor
 wait_for test -s "$tmp/err"
 bpfdev mkdir after
 t 'lost events are a failure' 1 '' '' stop TERM
-same 'which is told once' \
+same 'the error is reported once' \
 	"bpfdev: events were lost: they arrived faster than they were read; 'bpfdev list' shows the present nodes" \
 	cat "$tmp/err"
-t 'what was not lost is shown' 0 '^created d' '' cat "$tmp/out"
-t 'and what came later' 0 '^created after' '' cat "$tmp/out"
+t 'events before the loss are printed' 0 '^created d' '' cat "$tmp/out"
+t 'events after the loss are printed' 0 '^created after' '' cat "$tmp/out"
 start 1 bpfdev monitor -n -r -o EVENT,NAME
 kill -STOP $monitor
 for ((i = 0; i < 20; i++)); do
@@ -256,8 +256,8 @@ t 'root loses none of them' 0 '' '' stop TERM
 same 'not one' 40 sh -c "wc -l < $tmp/out"
 bpfdev rmdir after
 
-# -- with udevd: an event comes when its rules have been applied, and with what
-# they say; so with the keys that not every module has
+# -- with udevd: an event arrives when its rules have been applied, with their keys;
+# so also with keys that not every module has
 
 mkdir -p /run/udev/rules.d
 cat > /run/udev/rules.d/90-monitor-test.rules << 'END'
@@ -287,9 +287,9 @@ both_are_gone()
 }
 wait_for both_are_gone
 stop TERM
-same 'with udevd: what happened' 'created replaced created frozen removed removed' \
+same 'with udevd: the events' 'created replaced created frozen removed removed' \
 	sh -c "jq -r .event $tmp/out | xargs"
-same 'who did it' '["replaced","load\\x20er",77,"nobody"]' \
+same 'the process that caused the event' '["replaced","load\\x20er",77,"nobody"]' \
 	jq -c 'select(.event == "replaced") | [.event, .command, .pid, .user]' \
 	"$tmp/out"
 same 'a link, a map frozen; a number that is none' \

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Hundreds of objects that use each other in most ways there are, and what others
-# say of them: see oracle/oracle.py.
+# Hundreds of objects with most kinds of dependencies, compared with other tools: see
+# oracle/oracle.py.
 
 cd "$(dirname "$0")" || exit 1
 bpftool struct_ops register struct_ops.bpf.o 2> /dev/null

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# The JSON of each command is what its schema says, in all of its forms, and the
-# schemas are strict: what is missing, too much or of another type is refused.
+# The JSON of each command matches its schema, in all forms, and the schemas are
+# strict: they reject missing and unknown keys and other types.
 
 cd "$(dirname "$0")" || exit 1
 # shellcheck source=selftests/lib/tap.sh
@@ -10,7 +10,7 @@ cd "$(dirname "$0")" || exit 1
 schemas=/usr/share/bpfdev/schema
 fs=/sys/fs/bpf/schema_test
 
-# verdicts SCHEMA: of each document on stdin, valid or what is wrong with it
+# verdicts SCHEMA: for each document on stdin, "valid" or the error
 verdicts()
 {
 	jq -c -s . | python3 -c '
@@ -24,7 +24,7 @@ for document in json.load(sys.stdin):
 ' "$schemas/$1.json"
 }
 
-# accepted SCHEMA FILE: every document, and there is one
+# accepted SCHEMA FILE: all documents are valid, and there is at least one
 accepted()
 {
 	verdicts "$1" < "$2" | sort -u
@@ -149,7 +149,7 @@ wait
 
 echo "TAP version 13"
 check list '."bpf-objects"' name
-same 'list: what has no node' valid accepted list json-unpinned.list
+same 'list: objects without a node' valid accepted list json-unpinned.list
 check chain .components name
 check holders .holders pid
 same 'holders: a name of odd bytes' '[113,34,92,9,255,228]' \

@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# bpfdev top: the runs that it shows are those there were, and the terminal is
-# left as it was found.
+# bpfdev top: it shows the exact number of runs and restores the terminal.
 
 cd "$(dirname "$0")" || exit 1
 # shellcheck source=selftests/lib/tap.sh
@@ -64,16 +63,16 @@ t 'headings' 0 '^ *ID NAME +BPF-NAME +PROG-TYPE +RUNS +RUN-TIME +AVG +%CPU$' '' 
 t 'a program that does not run' 0 \
 	"^ *$id d/pass cli_test_pass xdp +0 +0 +0\.00$" '' bpfdev top -d 0.01
 run_prog "$pass" 10
-same 'who is not asked does not count' 0 run_cnt "$pass"
+same 'runs are not counted before top starts' 0 run_cnt "$pass"
 
 measure bpfdev top
-same 'what ran, to the run' '["d/pass","cli_test_pass","xdp",12345]' \
+same 'the exact number of runs' '["d/pass","cli_test_pass","xdp",12345]' \
 	jq -c ".programs[] | select(.id == $id) |
 		[.name, .\"bpf-name\", .\"prog-type\", .runs]" "$tmp/out"
 same 'without a node before, too' '["d/drop",77]' \
 	jq -c '.programs[] | select(."bpf-name" == "cli_test_drop") |
 		[.name, .runs]' "$tmp/out"
-same 'what took the most time comes first' '[12345,77]' \
+same 'the program with the most time comes first' '[12345,77]' \
 	jq -c '[.programs[:2][].runs]' "$tmp/out"
 same 'the time of one run is a part of all' true \
 	jq '.programs[0] | .avg == (."run-time" / .runs | floor) and .avg > 0' \
@@ -90,7 +89,7 @@ same 'of a directory: those with a node there' '["d/pass",12345] ["d/drop",77]' 
 same 'and no others' "$id" \
 	bpfdev top -n -r -o ID -d 0.01 d
 t 'no such directory' 1 '' "none: no such directory" bpfdev top -d 0.01 none
-same 'which is told once' 1 \
+same 'the error is reported once' 1 \
 	sh -c 'bpfdev top -d 0.01 none 2>&1 > /dev/null | wc -l'
 for delay in '' x 0 0.001 -1 1e3 86401 inf nan 1s . 0x1; do
 	t "not a delay: '$delay'" 2 '' \
@@ -100,7 +99,7 @@ done
 t 'a full disk is a failure' 1 '' 'standard output: No space left' \
 	sh -c 'bpfdev top -d 0.01 > /dev/full'
 
-# -- without rights: what has a node, if somebody counts
+# -- without permission: programs with nodes, if runs are counted
 
 chmod 0664 /dev/bpf/d/control
 t 'nobody: it is not counted' 1 '' \
@@ -111,11 +110,11 @@ t 'nobody: not all' 1 '' '/dev/bpf/control: Permission denied' \
 	"${as_nobody[@]}" bpfdev top -d 0.01
 run_prog "$drop" 10
 measure "${as_nobody[@]}" bpfdev top d d
-same 'nobody: what ran, to the run, and once' \
+same 'nobody: the exact number of runs, once' \
 	"[$id,\"d/pass\",\"cli_test_pass\",\"xdp\",12345]" \
 	jq -c '.programs[0] | [.id, .name, ."bpf-name", ."prog-type", .runs]' \
 	"$tmp/out"
-same 'nobody: since when what got a node ran is not known' \
+same 'nobody: runs before the node existed are unknown' \
 	'["d/drop",null,null,null,null]' \
 	jq -c '.programs[1:][] | [.name, .runs, ."run-time", .avg, ."%cpu"]' \
 	"$tmp/out"
@@ -158,7 +157,7 @@ on_screen()
 		$'\e[?1049h' ]
 }
 
-# What it is like when it has ended: its status, and the terminal's.
+# The exit status, and the state of the terminal.
 ended()
 {
 	wait $session
@@ -186,7 +185,7 @@ same 'live: or has more lines' 5 \
 		{ n = gsub(/\n\033\[K/, \"\"); if (n > max) max = n }
 		END { print max }'"
 
-same 'live: what comes after the last character of a full screen does not clear it' \
+same 'live: a full last line is not cleared' \
 	0 sh -c "grep -aoF '$(printf '\033[J')' $tmp/screen | wc -l"
 
 live -d 86400
@@ -212,15 +211,15 @@ for signal in TERM HUP QUIT USR1; do
 done
 live -d 86400 none
 printf q >&8
-same 'live: what could not be read is a failure' $'1\n2' ended
-t 'live: and told on the screen before' 0 'bpfdev: none: no such directory' '' \
+same 'live: a read error is a failure' $'1\n2' ended
+t 'live: it is reported on the previous screen' 0 'bpfdev: none: no such directory' '' \
 	cat "$tmp/screen"
 bpfdev mkdir d/e
 live -d 0.05 d
 bpfdev rmdir d/e
 bpfdev unpin d/pass
 bpfdev rmdir d
-t 'live: what can no longer be read is told' 0 '' '' \
+t 'live: a later read error is reported' 0 '' '' \
 	wait_for grep -aq 'd: no such directory' "$tmp/screen"
 printf q >&8
 same 'live: and is a failure' $'1\n2' ended
@@ -229,7 +228,7 @@ bpfdev pin prog pinned "$pass" d/pass
 on_terminal "$tmp/out" 'bpfdev top -J -d 0.01' < /dev/null > /dev/null
 t 'JSON is no screen' 0 '"programs": \[' '' cat "$tmp/out"
 TERM=dumb on_terminal "$tmp/out" 'bpfdev top -d 0.01' < /dev/null > /dev/null
-same 'nor is a terminal that can do nothing' '' grep -a $'\e' "$tmp/out"
+same 'a dumb terminal is no screen' '' grep -a $'\e' "$tmp/out"
 
 bpfdev unpin d/pass
 bpfdev rmdir d

@@ -45,7 +45,7 @@ same 'it is changing, removed and gone' \
 
 bpfdev pin map pinned $pin trace_test
 echo > trace
-t 'what cannot be created' 1 '' 'already has the node' \
+t 'a node that cannot be created' 1 '' 'already has the node' \
 	bpfdev pin map pinned $pin trace_test2
 same 'has no states' '' states trace_test2
 bpfdev unpin trace_test

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# What uses what, as a tree and as a picture: each relation, cycles, what comes
-# more than once, what is not pinned, each format, each error.
+# Dependencies as a tree and as a picture: each relation, cycles, repeated objects,
+# objects without a node, each format, each error.
 # shellcheck disable=SC2016 # variables of jq and of other shells
 
 cd "$(dirname "$0")" || exit 1
@@ -20,7 +20,7 @@ as_nobody()
 
 mkdir $fs
 
-# What is not pinned stays until descriptor 9 is closed.
+# Objects without a node stay until descriptor 9 is closed.
 bpfdev mkdir g
 mkfifo "$work/end"
 ./graph_objects graph.bpf.o g < "$work/end" > "$work/ready" &
@@ -53,7 +53,7 @@ valid()
 	python3 -W ignore -m jsonschema -i "$1" "$schema/$2.json"
 }
 
-# refused FILE SCHEMA FILTER...: the status of what each filter makes of it
+# refused FILE SCHEMA FILTER...: the status of validating the result of each filter
 refused()
 {
 	local filter
@@ -73,7 +73,7 @@ same 'a link, its program and the map of that' \
 'g/target > g/counter: map of a program 1
 g/target-link > g/target: program of a link 1' \
 	edges '^g/target'
-same 'what replaces a program, and what traces it' \
+same 'a program that replaces another, and one that traces it' \
 'g/replacement-link > g/replacement: program of a link 1
 g/replacement-link > g/target: program that is replaced or traced 1
 g/tracer-link > g/target: program that is replaced or traced 1
@@ -84,11 +84,11 @@ same 'a prog array, with a program in two of its slots that uses it' \
 'g/cycle2-array > g/cycle2-prog: program in a prog array 2
 g/cycle2-prog > g/cycle2-array: map of a program 1' \
 	edges '^g/cycle2'
-same 'maps of maps, and what is in them' \
+same 'maps of maps, and their inner maps' \
 'g/outer-array > g/inner: map in a map 3
 g/outer-hash > g/inner: map in a map 1' \
 	edges '^g/outer'
-same '--all has those, too, that are not pinned' '[[true,3],[false,1]]' \
+same '--all adds objects without a node' '[[true,3],[false,1]]' \
 	sh -c 'bpfdev tree -a -J g/outer-array |
 		jq -c "[.tree[0].children[] | [.pinned, .count]]"'
 same 'a link that is not pinned has the name of its program' selftest \
@@ -105,7 +105,7 @@ same 'a tree from one object on' \
 g/target 1 g/target-link
 g/counter 1 g/target' \
 	rows g/target-link
-same 'inverse: who depends on it' \
+same 'inverse: the users of an object' \
 'g/counter
 g/target 1 g/counter
 g/replacement-link 1 g/target
@@ -113,7 +113,7 @@ g/target-link 1 g/target
 g/tracer-link 1 g/target
 g/waiting 1 g/target' \
 	rows --inverse g/counter
-same 'inverse: from the top it has nothing that uses anything' '' \
+same 'inverse: an object without users has nothing below it' '' \
 	sh -c "bpfdev tree -s -J | jq -r '.tree[].name' |
 		grep -xE 'g/(target.*|ladder00|outer.*|waiting)'"
 same 'the path of a node will do' 'g/inner' \
@@ -127,7 +127,7 @@ same 'a cycle that nothing uses starts with its first one' \
 'g/cycle2-array
 g/cycle4-array0' \
 	sh -c "bpfdev tree -J | jq -r '.tree[].name' | grep -E 'cycle|a-'"
-same 'and has below it what it uses' \
+same 'a cycle has its dependencies below it' \
 'g/cycle4-array0
 g/cycle4-prog1 1 g/cycle4-array0
 g/cycle4-array1 1 g/cycle4-prog1
@@ -136,7 +136,7 @@ g/a-map 1 g/a-prog
 g/cycle4-prog0 1 g/cycle4-array1
 g/cycle4-array0 1 cycle g/cycle4-prog0' \
 	rows g/cycle4-array0
-same 'inverse: that is below what it uses, again' \
+same 'inverse: the cycle is below its dependencies' \
 'g/a-prog
 g/cycle4-array1 1 g/a-prog
 g/cycle4-prog1 1 g/cycle4-array1
@@ -147,7 +147,7 @@ g/cycle4-array1 1 cycle g/cycle4-prog0' \
 # 30 programs, 60 arrays, each program but the first and the last twice
 same 'a ladder with 2^29 paths has a row for each use' 119 \
 	sh -c 'bpfdev tree -n -r g/ladder00 | wc -l'
-same 'what comes again says that it was above' 29 \
+same 'a repeated object is marked as shown above' 29 \
 	sh -c 'bpfdev tree -n -r -o NAME,REPEAT g/ladder00 | grep -c " above$"'
 same 'inverse: from below it has as many as lead there' 118 \
 	sh -c 'bpfdev tree -n -r -s g/ladder29-left | wc -l'
@@ -155,11 +155,11 @@ bpfdev tree -J > "$work/all"
 same 'each object is in the tree of all' \
 	"$(bpfdev list -n -r -o NAME g | sort)" \
 	sh -c "jq -r '.. | .name? // empty' $work/all | sort -u"
-same 'a directory is what is in it' "$(cat "$work/all")" bpfdev tree -J g
+same 'a directory stands for its entries' "$(cat "$work/all")" bpfdev tree -J g
 same 'the root of all is as good as no name' "$(cat "$work/all")" \
 	bpfdev tree -J /dev/bpf
 t 'JSON is as its schema says' 0 '' '' valid "$work/all" tree
-same 'and not what is missing, too much, of another type, or another relation' \
+same 'the schema rejects missing and unknown keys, types and relations' \
 	'1 1 1 1' refused "$work/all" tree 'del(.tree[0].id)' '.tree[0].x = 1' \
 	'.tree[0].id = "1"' \
 	'first(.tree[] | select(.children)).children[0].relation = "friend"'
@@ -170,7 +170,7 @@ same 'a directory that is empty' '{"tree":[]}' \
 	sh -c 'bpfdev tree -J g/empty | jq -c .'
 bpfdev rmdir g/empty
 
-# -- what it looks like
+# -- drawing
 
 same 'lines where they can be drawn' \
 'g/target-link
@@ -191,7 +191,7 @@ dim()
 		bpfdev tree -a -n -o NAME g/outer-array < /dev/null |
 		grep -cF $'\e[2m'
 }
-same 'on a terminal, what is not pinned is dim' 1 dim
+same 'on a terminal, objects without a node are dim' 1 dim
 same 'with NO_COLOR it is not' 0 dim NO_COLOR=1
 same 'an empty NO_COLOR is none' 1 dim NO_COLOR=
 same 'not on a terminal it is not' 0 \
@@ -201,18 +201,18 @@ same 'not on a terminal it is not' 0 \
 
 bpfdev graph --format json > "$work/json"
 t 'JSON of a picture is as its schema says' 0 '' '' valid "$work/json" graph
-same 'and not what is missing, too much, of another type, or another relation' \
+same 'the schema rejects missing and unknown keys, types and relations' \
 	'1 1 1 1 1' refused "$work/json" graph 'del(.nodes[0].key)' \
 	'.nodes[0].x = 1' '.edges[0].count = "1"' '.edges[0].relation = "friend"' \
 	'del(.edges[0].to)'
 bpfdev graph --format json --all > "$work/json"
-t 'with what is not pinned' 0 '' '' valid "$work/json" graph
+t 'with objects without a node' 0 '' '' valid "$work/json" graph
 same 'each edge leads from a node to a node' 0 \
 	jq '[.nodes[].key] as $k | [.edges[] | .from, .to] - $k | length' \
 	"$work/json"
 same 'the same each time' "$(bpfdev graph -f json)" bpfdev graph -f json
 
-# ids of all that bpftool lists: it loads programs of its own, which go
+# IDs of all objects that bpftool lists, without its own temporary programs
 bpftool_keys()
 {
 	local type
@@ -227,7 +227,7 @@ for ((try = 0; try < 20; try++)); do
 	[ "$listed" != "$drawn" ] || break
 	sleep 0.5
 done
-same '--all is all that bpftool lists' "$listed" echo "$drawn"
+same '--all has all objects that bpftool lists' "$listed" echo "$drawn"
 same 'with the names that bpftool has' \
 	"$(bpftool -j prog list | jq -r '.[].name // empty' | sort)" \
 	sh -c 'bpfdev graph -f json -a | jq -r ".nodes[] |
@@ -241,7 +241,7 @@ same 'dot: a node' \
 t 'dot: an edge says how often' 0 \
 	'" -> "prog:[0-9]+" \[label="program in a prog array x2"\];$' '' \
 	grep ' x2' "$work/dot"
-t 'dot: what is not pinned is dashed' 0 \
+t 'dot: objects without a node are dashed' 0 \
 	'\[label="(map|prog):[0-9]+\\n.*style="filled,dashed"\];$' '' \
 	grep dashed "$work/dot"
 nodes=$(bpfdev graph -a -f json | jq '.nodes | length')
@@ -252,7 +252,7 @@ same 'mermaid: nothing but its statements' '' grep -vE "^flowchart LR$|^	(classD
 	"$work/mermaid"
 same 'mermaid: all nodes and all edges' "$nodes $uses" \
 	sh -c "echo \$(grep -c ':::' $work/mermaid) \$(grep -c -e '-->' $work/mermaid)"
-same 'mermaid: what is not pinned has another look' \
+same 'mermaid: objects without a node have another style' \
 	"$(bpfdev graph -a -f json | jq '[.nodes[] | select(.pinned | not)] | length')" \
 	grep -cE '^	class [a-z]+_[0-9]+ unpinned$' "$work/mermaid"
 
@@ -281,7 +281,7 @@ echo old > "$work/file"
 chmod 640 "$work/file"
 chown nobody:daemon "$work/file"
 ln -s file "$work/name"
-t 'a file is not touched by what fails' 1 '' 'the program dot is not installed' \
+t 'a failure does not change the file' 1 '' 'the program dot is not installed' \
 	env PATH=/nowhere "$(command -v bpfdev)" graph -f svg -o "$work/name"
 same '  and is as it was' old cat "$work/file"
 t 'a file is replaced' 0 '' '' bpfdev graph -o "$work/name"
@@ -315,7 +315,7 @@ for command in tree 'tree --json' graph 'graph --format json'; do
 		sh -c "bpfdev $command >&-"
 done
 
-# -- what can't be had
+# -- missing objects and permissions
 
 t 'tree: no such node' 1 '' "cannot show nope: no such node or directory; 'bpfdev list' lists them" \
 	bpfdev tree nope
@@ -323,7 +323,7 @@ t 'tree: not in a directory either' 1 '' 'cannot show g/nope: no such node' \
 	bpfdev tree g/nope
 t 'tree: nor in one that is not there' 1 '' "nope: no such directory" \
 	bpfdev tree nope/x
-t 'tree: what is not pinned needs --all' 1 '' 'cannot show map:1: no such node' \
+t 'tree: an object without a node needs --all' 1 '' 'cannot show map:1: no such node' \
 	bpfdev tree map:1
 t 'tree: two names' 2 '' 'expected one NAME, or none' bpfdev tree g g
 t 'tree: JSON and raw' 2 '' 'json and --raw are mutually exclusive' \
@@ -332,18 +332,18 @@ t 'graph: a name' 2 '' "unexpected argument 'g'" bpfdev graph g
 t 'graph: no such format' 2 '' "'png' is not dot, json, mermaid or svg" \
 	bpfdev graph --format png
 
-t 'graph: you may not' 1 '' \
+t 'graph: no permission' 1 '' \
 	'/dev/bpf/control: Permission denied: you may not read it' \
 	as_nobody bpfdev graph
 chmod 664 /dev/bpf/control
 chmod 664 /dev/bpf/g/control
 bpfdev mkdir g/secret
-t 'tree: what may be read' 1 '^g/target' \
+t 'tree: the readable part' 1 '^g/target' \
 	'/dev/bpf/g/secret/control: Permission denied' as_nobody bpfdev tree
 t 'graph: all, or nothing' 1 '' \
 	'/dev/bpf/g/secret/control: Permission denied' as_nobody bpfdev graph
 bpfdev rmdir g/secret
-t 'tree: who may read all needs nothing else' 0 '^g/target' '' \
+t 'tree: permission to read all directories is enough' 0 '^g/target' '' \
 	as_nobody bpfdev tree
 t 'graph: nor here' 0 '^digraph' '' as_nobody bpfdev graph
 t 'graph: a place that may not be written' 1 '' \
@@ -362,18 +362,18 @@ mkdir "$work/bpf"
 mount --bind /dev/bpf/g "$work/bpf"
 same 'tree: nodes that are visible elsewhere' "$work/bpf/counter" \
 	bpfdev tree -n -r -o NAME "$work/bpf/counter"
-same 'tree: the same with what is not pinned' '[[true,3],[false,1]]' \
+same 'tree: the same with objects without a node' '[[true,3],[false,1]]' \
 	sh -c "bpfdev tree -a -J $work/bpf/outer-array |
 		jq -c '[.tree[0].children[] | [.pinned, .count]]'"
 umount "$work/bpf"
 
 ln -s "$work/nowhere" "$work/dangling"
-t 'graph: -o does not make what a symbolic link lacks' 1 '' \
+t 'graph: -o does not make the missing target of a symbolic link' 1 '' \
 	"cannot write $work/dangling: No such file" \
 	bpfdev graph -o "$work/dangling"
 same 'graph: nor a file in its place' "$work/nowhere" readlink "$work/dangling"
 
-# -- an object that a security module keeps for itself
+# -- an object that a security module denies
 
 bpftool map create $fs/refused type array key 4 value 4 entries 1 name refused
 refused=$(bpftool -j map show pinned $fs/refused | jq .id)
@@ -382,7 +382,7 @@ mkfifo "$work/end2"
 attacher=$!
 exec 8> "$work/end2"
 wait_for test -s "$work/attached"
-t 'a map that may not be had' 255 '' 'Operation not permitted' \
+t 'a map that is denied' 255 '' 'Operation not permitted' \
 	bpftool map dump id "$refused"
 for command in list tree graph; do
 	t "$command --all: the others are shown" 1 '(g/)?counter' \
@@ -419,7 +419,7 @@ for name in "$dir" $long/$long $long; do
 done
 rm $fs/refused
 
-# -- what is replaced while it is looked at: never half of the one, half of the other
+# -- replacement during the call: never a mixture of both objects
 
 bpftool prog loadall swap.bpf.o $fs/swap
 bpfdev pin prog name swap_a g/zz
@@ -436,7 +436,7 @@ for ((i = 0; i < 20; i++)); do
 done | jq -c '(.nodes[] | select(.name == "g/zz")) as $prog |
 	[$prog."bpf-name", (.edges[] | select(.from == $prog.key).to)]' |
 	sort -u > "$work/graphs"
-# until both were there, which a machine that is busy takes a while for
+# until both were seen, which can take a while on a busy machine
 for ((i = 0; i < 600; i++)); do
 	bpfdev show -r -n g/zz 2> "$work/err" | sed -n 's/^bpf-name //p
 		s/^uses map\\x20\([0-9]*\)\\.*/\1/p' | xargs >> "$work/all"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# With udevd running: what was asked for at creation holds, and what an
-# administrator makes of it since is not undone.
+# With udevd running: owner and mode from the creation are kept, and later changes by
+# an administrator are not undone.
 
 cd "$(dirname "$0")" || exit 1
 # shellcheck source=selftests/lib/tap.sh
@@ -27,7 +27,7 @@ bpfdev pin map pinned $fs/m1 udev_test --mode 0660 --user 1234 --group 5678
 same 'a node stays as it was made' '660 1234 5678' node udev_test
 bpfdev mkdir udev_dir --group 5678
 same 'a control node too' '660 0 5678' node udev_dir/control
-same 'udev knows what it is' 'map' \
+same 'udev knows the type' 'map' \
 	sh -c 'udevadm info -q property /dev/bpf/udev_test |
 		sed -n s/^BPFDEV_TYPE=//p'
 
@@ -40,7 +40,7 @@ same 'and a trigger' '600 0 0' node udev_test
 udevadm trigger --action=add /sys/class/bpf-objects/udev_test
 same 'and a coldplug' '600 0 0' node udev_test
 
-# what rules say is applied each time, as for any device
+# rules are applied each time, as for any device
 mkdir -p /run/udev/rules.d
 cat > /run/udev/rules.d/90-udev-test.rules << 'EOF'
 SUBSYSTEM=="bpf-objects", ENV{BPFDEV_BPF_NAME}=="udev3", MODE="0444", SYMLINK+="bpf/by-test/$env{BPFDEV_ID}"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# What the views tell, column by column, against what bpftool, /proc and cgroupfs
-# tell; who may read them; installing and removing; and iterators of users.
+# The contents of the views, column by column, compared with bpftool, /proc and
+# cgroupfs; permissions; install and remove; and iterators of users.
 
 cd "$(dirname "$0")" || exit 1
 
@@ -62,7 +62,7 @@ echo "TAP version 13"
 
 # -- installing
 
-t 'views: what to do' 2 '' "expected 'install', 'list' or 'remove'" bpfdev views
+t 'views: without a verb' 2 '' "expected 'install', 'list' or 'remove'" bpfdev views
 t 'views: nothing else' 2 '' "expected 'install', 'list' or 'remove'" \
 	bpfdev views start
 t 'views: options of another command' 2 '' "group require 'install'" \
@@ -71,7 +71,7 @@ t 'views: options of the list' 2 '' "options of tables require 'list'" \
 	bpfdev views install --json
 t 'views remove: there are none' 1 '' 'no views are installed' \
 	bpfdev views remove
-t 'views install: you may not' 1 '' \
+t 'views install: no permission' 1 '' \
 	'/dev/bpf/control: Permission denied: you may not write it' \
 	as_nobody bpfdev views install
 t 'views install' 0 '' '' bpfdev views install
@@ -114,7 +114,7 @@ t 'views install: a name that is taken' 1 '' \
 	bpfdev views install --group 4321
 same '  changes nothing' "$before" sh -c "bpfdev list -n -r -o NAME,ID views; ls -ln $views"
 t 'views remove' 0 '' '' bpfdev views remove
-same '  leaves what is not its own, whatever its name' 'views/records' \
+same '  leaves other objects, with any name' 'views/records' \
 	bpfdev list -n -r -o NAME views
 t 'views install: a name that is taken, at first' 1 '' 'has that name' \
 	bpfdev views install
@@ -143,7 +143,7 @@ rm $fs/m
 
 bpfdev views install --group 1234
 
-# -- who may read
+# -- permissions
 
 for view in cgroup holders links maps progs records; do
 	t "$view: a member of the group may read it" 0 '.' '' \
@@ -197,7 +197,7 @@ map_oracle()
 }
 
 expected=$(map_oracle)
-same 'maps: what bpftool tells of them' "$expected" sh -c \
+same 'maps: the values match bpftool' "$expected" sh -c \
 	"awk '{ print \$1, \$2, \$3, \$4, \$5, \$6, \$7, \$8, strtonum_(\$9) }
 	      function strtonum_(hex,  i, n) {
 		for (i = 3; i <= length(hex); i++)
@@ -256,7 +256,7 @@ show_progs()
 expected=$(show_progs | jq -r '[.id, .type, .name, .tag, .uid, .run_cnt // 0,
 	.run_time_ns // 0, .recursion_misses // 0, .bytes_xlated, .bytes_jited,
 	.bytes_memlock, (.map_ids // [] | length)] | join(" ")' | sort)
-same 'progs: what bpftool tells of them' "$expected" \
+same 'progs: the values match bpftool' "$expected" \
 	sh -c "tail -n +2 $views/progs | xargs -n12 |
 		grep -E '^($(IFS='|'; echo "${progs[*]}")) ' | sort"
 t 'progs: one has run' 0 ' vt_xdp [0-9a-f]{16} 0 15 [1-9][0-9]* 0 ' '' \
@@ -282,7 +282,7 @@ expected=$(show_progs | jq -r '[1, 96, .id,
 	{"xdp": 6, "cgroup_skb": 8, "tracing": 26}[.type], .uid, .run_cnt // 0,
 	.run_time_ns // 0, .recursion_misses // 0, .bytes_memlock, .bytes_xlated,
 	.bytes_jited, (.map_ids // [] | length), .tag, .name] | join(" ")' | sort)
-same 'records: what bpftool tells of programs' "$expected" \
+same 'records: the values match bpftool' "$expected" \
 	sh -c "python3 $work/records.py $views/records ${progs[*]} | sort"
 same 'records: whole ones' 0 \
 	sh -c "echo \$((\$(cat $views/records | wc -c) % 96))"
@@ -309,12 +309,12 @@ link_oracle()
 			"$(columns progs ID NAME RUNS RUN-NS | sed -n "s/^$prog //p")"
 	done
 }
-# what is read here runs the views themselves: take the others
+# reading runs the programs of the views themselves: take the others
 others()
 {
 	grep -v ' view_'
 }
-same 'links: what bpftool tells of them' "$(link_oracle | others)" \
+same 'links: the values match bpftool' "$(link_oracle | others)" \
 	sh -c "tail -n +2 $views/links | xargs -n6 | grep -v ' view_' |
 		grep -E '^($(IFS='|'; echo "${links[*]}")) '"
 t 'links: there is one' 0 "^ +[0-9]+ tracing +$missed vt_missed +[1-9]" '' \
@@ -357,7 +357,7 @@ holder_oracle()
 
 	for info in /proc/[0-9]*/task/[0-9]*/fdinfo/*; do
 		task=${info%/fdinfo/*}
-		# those that share descriptors are told of once
+		# processes that share descriptors are listed once
 		[ "$task" = "${task%/task/*}/task/$(basename "${task%/task/*}")" ] ||
 			[ "${task%/task/*}" = "/proc/$python" ] || continue
 		for type in link map prog; do
@@ -372,7 +372,7 @@ holder_oracle()
 	done | sort
 }
 expected=$(holder_oracle)
-same 'holders: what /proc tells of them' "$expected" \
+same 'holders: the values match /proc' "$expected" \
 	sh -c "tail -n +2 $views/holders | awk '{ print \$1, \$2, \$3, \$4, \$5, \$6, \$7 }' | sort"
 same 'holders: the oracle has nine' 9 sh -c "echo '$expected' | wc -l"
 same 'holders: names of objects and of processes' \
@@ -396,7 +396,7 @@ echo +memory > "$cg/a b/cgroup.subtree_control"
 bpfdev pin prog id "${progs[1]}" vt/egress
 bpftool cgroup attach "$path" egress id "${progs[1]}" multi
 bpftool cgroup attach "$path" ingress id "${progs[2]}" multi
-# one by a link, which lasts as long as who made it
+# one by a link, which lasts as long as the process that made it
 python3 -c '
 import ctypes, os, sys, time
 attr = (ctypes.c_uint32 * 16)(os.open("/dev/bpf/vt/egress", os.O_RDONLY),
@@ -433,11 +433,11 @@ programs_of()
 }
 
 escaped='/a\\x20b/c\\x09\\x5cd'
-# the kernel adds up what CPUs have used when it is asked, so the view is first
+# the kernel adds up CPU time on request, so read the view first
 cpu=$(line "$escaped" CPU-US)
 above=$(line '/a\\x20b' CPU-US)
 same 'cgroup: CPU' "$(sed -n 's/^usage_usec //p' "$path/cpu.stat")" echo "$cpu"
-same 'cgroup: CPU of what is below' \
+same 'cgroup: CPU of cgroups below' \
 	"$(sed -n 's/^usage_usec //p' "$cg/a b/cpu.stat")" echo "$above"
 t 'cgroup: which is not nothing' 0 '^[1-9][0-9]{3,}$' '' echo "$cpu"
 same 'cgroup: number' "$(stat -c %i "$path")" line "$escaped" ID
@@ -448,7 +448,7 @@ same_memory()
 	[ "$(line "$1" MEMORY)" = "$(cat "$2/memory.current")" ]
 }
 t 'cgroup: memory' 0 '' '' until_true same_memory "$escaped" "$path"
-t 'cgroup: memory of what is below' 0 '' '' \
+t 'cgroup: memory of cgroups below' 0 '' '' \
 	until_true same_memory '/a\\x20b' "$cg/a b"
 t 'cgroup: which is not nothing' 0 '^[1-9][0-9]{3,}$' '' line "$escaped" MEMORY
 same 'cgroup: the root has neither' '- -' line / CPU-US MEMORY
@@ -485,7 +485,7 @@ same '  takes the directory along' '' bpfdev list -n
 
 # -- a user's own
 
-t 'view: what to do' 2 '' "expected 'pin', an object file and a name" bpfdev view
+t 'view: without a verb' 2 '' "expected 'pin', an object file and a name" bpfdev view
 t 'view: nothing but pin' 2 '' "expected 'pin'" bpfdev view load iter.bpf.o x
 t 'view pin' 0 '' '' bpfdev view pin iter.bpf.o x --mode 0440 --group 1234
 same '  with mode and group' '440 1234' stat -c '%a %g' /dev/bpf/x
@@ -497,7 +497,7 @@ t 'view pin: one of two' 0 '' '' bpfdev view pin iters.bpf.o x --prog iters_good
 same '  is that' iters_good cat /dev/bpf/x
 bpfdev unpin x
 t 'view pin: several' 1 '' \
-	'iters.bpf.o has several iterators, choose one with --prog: iters_good, iters_bad' \
+	'iters.bpf.o has several iterators; choose one with --prog: iters_good, iters_bad' \
 	bpfdev view pin iters.bpf.o x
 t 'view pin: not the one' 1 '' \
 	'iters.bpf.o has no iterator nope; it has: iters_good, iters_bad' \
