@@ -10,7 +10,7 @@
 
 #include "calls.h"
 
-/* Number of programs of the ladder, which has 2 to the power of that paths. */
+/* Number of programs of the ladder; it has 2^RUNGS paths. */
 #define RUNGS 30
 
 static int ctl;

@@ -350,7 +350,7 @@ for way in fentry kprobe raw_tp tp; do
 done
 t 'attach by section: an iterator' 0 '' '' \
 	bpfdev attach prog file iter.bpf.o x
-same '  whose text that is' cli_test bpfdev cat x
+same '  cat prints its text' cli_test bpfdev cat x
 bpfdev unpin x
 t 'attach by section: one that needs a target' 1 '' "cannot attach cli_test_pass: its section 'xdp' names no attach point; give a TARGET" \
 	bpfdev attach prog file programs.bpf.o x --prog cli_test_pass
@@ -379,7 +379,7 @@ soon 'after a kill, the link with a node stays' "$before ${made[0]}" links
 same '  attached as it was' "${made[0]} $prog 1" \
 	bpfdev list -n -r -o ID,PROG-ID,ATTACHED app
 t '  and it runs' 0 '' '' wait_for runs "$prog"
-t '  nobody holds it' 0 '' '' bpfdev holders -n app
+t '  no process holds it' 0 '' '' bpfdev holders -n app
 t 'show: the time of creation' 0 "^created +$(date +%Y)-[0-9]{2}-[0-9]{2}T[0-9:]{8}[+-][0-9]{4}\$" '' \
 	bpfdev show app
 t 'show: the creator' 0 '^creator +root$' '' bpfdev show app
@@ -471,7 +471,7 @@ same '  it is' null at v2 .prog.id
 
 # -- gc
 
-# of those, c, x and team/x are detached by now; more end with what they are at
+# c, x and team/x are detached by now; others lose their target below
 mkdir -p $cg/below
 bpfdev attach prog pinned "$pass" team/gone xdp v2
 bpfdev attach prog file link.bpf.o below cgroup $cg/below egress --prog link_skb
@@ -490,11 +490,11 @@ same 'gc --dry-run: are all that is shown' 'below c team/gone team/x x' \
 same '  and stay' "$all" bpfdev list -n -r -o NAME,ID
 same 'gc -n is the same' 'team/gone team/x' sh -c 'bpfdev gc -n team | sort | xargs'
 t 'gc: no permission' 1 '' 'you may not read it' as_nobody bpfdev gc
-t 'gc: in your own directory you may' 0 '^team/gone$' '' as_nobody bpfdev gc team
+t 'gc: a user in an own directory' 0 '^team/gone$' '' as_nobody bpfdev gc team
 same '  and nothing else' 'below c e f i m p team x' \
 	sh -c 'bpfdev list -n -r -o NAME | xargs'
 chmod 664 /dev/bpf/control
-t 'gc: you may list, not remove' 1 '' 'you may not write it' as_nobody bpfdev gc
+t 'gc: permission to list, not to remove' 1 '' 'you may not write it' as_nobody bpfdev gc
 t '  but see' 0 '^below$' '' as_nobody bpfdev gc --dry-run
 chmod 660 /dev/bpf/control
 same 'gc' 'below c x' sh -c 'bpfdev gc | sort | xargs'

@@ -118,7 +118,7 @@ same 'nobody: runs before the node existed are unknown' \
 	'["d/drop",null,null,null,null]' \
 	jq -c '.programs[1:][] | [.name, .runs, ."run-time", .avg, ."%cpu"]' \
 	"$tmp/out"
-t 'nobody: which is as the schema says' 0 '' '' python3 -W ignore -m jsonschema \
+t 'nobody: the JSON matches the schema' 0 '' '' python3 -W ignore -m jsonschema \
 	-i "$tmp/out" /usr/share/bpfdev/schema/top.json
 sysctl -q kernel.bpf_stats_enabled=0
 
@@ -126,7 +126,7 @@ sysctl -q kernel.bpf_stats_enabled=0
 
 mkfifo "$tmp/keys"
 
-# live ARG...: bpfdev top on a terminal whose keys are descriptor 8
+# live ARG...: bpfdev top on a terminal with descriptor 8 as its keyboard
 live()
 {
 	rm -f "$tmp/screen" "$tmp"/stty.*

@@ -148,7 +148,7 @@ bpfdev views install --group 1234
 for view in cgroup holders links maps progs records; do
 	t "$view: a member of the group may read it" 0 '.' '' \
 		as_member cat $views/$view
-	t "$view: nobody else" 1 '' 'Permission denied' \
+	t "$view: other users may not read it" 1 '' 'Permission denied' \
 		as_nobody cat $views/$view
 	[ $view = records ] || same "$view: each line has as many fields" 1 sh -c \
 		"awk '{ print NF }' $views/$view | sort -u | wc -l"
@@ -515,7 +515,7 @@ t 'view pin: no such file' 1 '' '^bpfdev: nope.o: No such file or directory$' \
 t 'view pin: not an object file' 1 '' \
 	'^bpfdev: tap.sh is not an object file with BPF programs' \
 	bpfdev view pin tap.sh x
-t 'view pin: you may not' 1 '' \
+t 'view pin: no permission' 1 '' \
 	'cannot load cli_test_text: Operation not permitted: loading such a program needs' \
 	as_nobody bpfdev view pin iter.bpf.o x
 t 'view pin: no such directory' 1 '' 'nope: no such directory' \

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# The tests of xdp-tools, as Debian has them: what passes without the module passes with
-# a chain, a pinned link and a monitor, too. XDP_TESTS are patterns of which.
+# The tests of xdp-tools, as packaged by Debian: tests that pass without the module also
+# pass with a chain, a pinned link and a monitor. XDP_TESTS are patterns of test names.
 
 cd "$(dirname "$0")" || exit 1
 # shellcheck source=selftests/lib/tap.sh
@@ -34,7 +34,7 @@ chosen()
 	done
 }
 
-# run without|with TEST...: what comes of each, and what their runner says of it
+# run without|with TEST...: the result of each, and the output of its runner
 run()
 {
 	local suite is test start log
@@ -98,7 +98,7 @@ run without "${tests[@]}"
 t 'with the module, in use' 0 '' '' use
 run with "${tests[@]}"
 
-# they sleep, and hope that what they wait for has come
+# they sleep for a fixed time instead of waiting for a result
 differ=()
 for test in "${tests[@]}"; do
 	[ "${verdict["without $test"]}" != PASS ] ||
@@ -132,6 +132,6 @@ for test in "${tests[@]}"; do
 	fi
 done
 
-same 'what is ours is as it was' "$used" state
+same 'the objects of bpfdev are unchanged' "$used" state
 leave
 tap_end

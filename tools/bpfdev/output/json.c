@@ -18,7 +18,7 @@ static bool json_is_plain(unsigned char c)
 	return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
 }
 
-/* How many bytes a character of UTF-8 has here beyond ASCII; 0: it is none. */
+/* Return the length of a non-ASCII character of UTF-8, 0 if it is invalid. */
 static size_t json_utf8_len(const unsigned char *s)
 {
 	size_t len = *s >= 0xf0 ? 4 : *s >= 0xe0 ? 3 : 2, i;
@@ -28,14 +28,14 @@ static size_t json_utf8_len(const unsigned char *s)
 	for (i = 1; i < len; i++)
 		if ((s[i] & 0xc0) != 0x80)
 			return 0;
-	/* longer than it needs be, half of a pair, or beyond the last one */
+	/* an overlong form, a surrogate, or beyond the last code point */
 	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
 	    (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
 		return 0;
 	return len;
 }
 
-/* What is not plain: how many bytes of @from that is. */
+/* Write a character that is not plain. Return its number of bytes in @from. */
 static size_t json_put_other(char **to, const char *from)
 {
 	size_t len = json_utf8_len((const unsigned char *)from);
