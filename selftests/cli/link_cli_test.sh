@@ -187,7 +187,7 @@ same '  the node has the requested owner and mode' '640 root 1234' \
 t '  and outlives the command' 0 \
 	"^ifindex:$(cat /sys/class/net/v0/ifindex).*netns:.*ifname:v0\$" '' \
 	column x TARGET
-t 'attach: busy, by a link' 1 '' "cannot attach to xdp v0: Device or resource busy: program $pass_id is already attached, by link $(column x ID); 'bpfdev link update'" \
+t 'attach: busy, by a link' 1 '' "cannot attach to xdp v0: Device or resource busy: program $pass_id is already attached, by link $(column x ID); if the link has a node, 'bpfdev link update'" \
 	bpfdev attach prog pinned "$drop" y xdp v0
 t '  the error names the program to every user' 1 '' "cannot attach to xdp v0: .*program $pass_id is already attached" \
 	bpfdev attach prog pinned "$drop" y xdp v0 --xdp-mode generic
