@@ -239,7 +239,7 @@ refuses 'no interface' "bad:1: expected 'interface' and its name first" 'x prog 
 refuses 'too few words' 'bad:2: expected NAME prog OBJ' 'interface chain0' 'x prog id'
 refuses 'no such option' 'bad:3: expected --prog or --on, not --off' 'interface chain0' \
 	'# a comment' 'x prog id 1 --off drop'
-refuses 'no such verdict' 'bad:2: not verdicts.*: dorp' 'interface chain0' \
+refuses 'no such verdict' 'bad:2: expected a comma-separated list.* not dorp' 'interface chain0' \
 	'x prog id 1 --on dorp'
 refuses 'a name twice' 'bad:3: another component already has the name x' 'interface chain0' \
 	'x prog id 1' 'x prog id 2'
