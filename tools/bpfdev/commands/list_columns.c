@@ -316,6 +316,7 @@ static bool list_attribute_value(void *data, const struct table_column *column,
 }
 
 static const struct table_column all[] = {
+	/* all entries, by the module */
 	{ "NAME", 0.3, 0, SCOLS_JSON_STRING, true,
 	  "path below /dev/bpf", list_name_value },
 	{ "TYPE", 4, 0, SCOLS_JSON_STRING, true,
@@ -356,12 +357,14 @@ static const struct table_column all[] = {
 	  "time of creation, in nanoseconds since boot", list_created_ns_value },
 	{ "PINNED", 1, SCOLS_FL_RIGHT, SCOLS_JSON_BOOLEAN_OPTIONAL, false,
 	  "1 if there is a node, 0 if --all found it", list_pinned_value },
+	/* all objects, by sysfs, as are the next groups */
 	{ "HOLDERS", 8, 0, SCOLS_JSON_ARRAY_NUMBER, false,
 	  "PIDs of processes that hold it, for root only", NULL },
 	{ "USES-MAPS", 8, 0, SCOLS_JSON_ARRAY_NUMBER, false,
 	  "IDs of the maps that it uses", NULL },
 	{ "USES-PROGS", 8, 0, SCOLS_JSON_ARRAY_NUMBER, false,
 	  "IDs of the programs that it uses", NULL },
+	/* maps */
 	{ "KEY-SIZE", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
 	  "map: bytes of a key", NULL },
 	{ "VALUE-SIZE", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
@@ -378,6 +381,7 @@ static const struct table_column all[] = {
 	  "map: references by user space, without programs", NULL },
 	{ "BTF-ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
 	  "map: ID of the BTF that describes it, 0 for none", NULL },
+	/* programs */
 	{ "RUN-CNT", 7, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
 	  "program: number of runs, with statistics on", NULL },
 	{ "RUN-TIME-NS", 9, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
@@ -390,6 +394,7 @@ static const struct table_column all[] = {
 	  "program: instructions that the verifier processed", NULL },
 	{ "JITED-LEN", 5, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
 	  "program: bytes of machine code", NULL },
+	/* links */
 	{ "PROG-ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
 	  "link: BPF ID of its present program", NULL },
 	{ "TARGET", 10, 0, SCOLS_JSON_STRING, false,
