@@ -276,7 +276,7 @@ bad()
 
 if [ "$VERSION_CODENAME" = bookworm ]; then
 	t 'an old library can not --filter' 2 '' \
-		"bpfdev list: --filter needs libsmartcols 2.40 or later, and this bpfdev was built with 2\.38[.0-9]*; 'bpfdev list --json' and jq" \
+		"bpfdev list: --filter needs libsmartcols 2.40 or later, and this bpfdev was built with 2\.38[.0-9]*; use 'bpfdev list --json' and jq" \
 		bpfdev list --filter 'ID > 1'
 	t '  nor for holders' 2 '' '^bpfdev holders: --filter needs' \
 		bpfdev holders --filter 'ID > 1'
