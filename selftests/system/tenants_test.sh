@@ -82,13 +82,13 @@ t 'an invalid --selinux prefix is refused' 2 '' '--selinux' \
 	bpfdev tenant add team-c --user alice --selinux 'x", RUN="y'
 program=$(command -v bpfdev)
 install -m 775 "$program" "$tmp/bpfdev"
-t 'add fails if others can write the command' 1 '' "other users can write to $tmp/bpfdev:" \
+t 'add fails if others can write the command' 1 '' "other users can write to $tmp/bpfdev;" \
 	"$tmp/bpfdev" tenant add team-c --user alice
 install -o alice "$program" "$tmp/bpfdev"
-t 'add fails if another user owns the command' 1 '' "other users can write to $tmp/bpfdev:" \
+t 'add fails if another user owns the command' 1 '' "other users can write to $tmp/bpfdev;" \
 	"$tmp/bpfdev" tenant add team-c --user alice
 install "$program" "$tmp/alice/bpfdev"
-t 'add fails if others can replace the command' 1 '' "other users can write to $tmp/alice:" \
+t 'add fails if others can replace the command' 1 '' "other users can write to $tmp/alice;" \
 	"$tmp/alice/bpfdev" tenant add team-c --user alice
 t '--group is accepted' 0 '' '' \
 	bpfdev tenant add team-c --user alice --group bob --selinux team_c
