@@ -91,16 +91,32 @@ BPFDEV_INFO_ATTR(bpf_name, "%s", info.bpf_name);
 BPFDEV_INFO_ATTR(refcnt, "%llu", info.refcnt);
 BPFDEV_INFO_ATTR(opens, "%llu", opens);
 
-/* Show the ids of the objects used, of one type: as many as fit into a page. */
-static ssize_t bpfdev_uses_show(struct device *dev, char *buf, u32 type)
+/*
+ * A removal of the node waits for the readers of its attributes, but not for one that
+ * has left. So who does work that grows with what a user has made, at the pace of the
+ * reader, leaves, and touches nothing of the node until it is back.
+ */
+static struct kernfs_node *bpfdev_reader_leave(struct device *dev,
+					       struct device_attribute *attr)
 {
-	struct bpfdev_node *node = entry_to_node(dev_to_entry(dev));
-	struct file *file __free(fput) = bpfdev_node_file(node);
+	return sysfs_break_active_protection(&dev->kobj, &attr->attr);
+}
+
+static void bpfdev_reader_return(struct kernfs_node *left)
+{
+	/* NULL: it has not left, or the node was being removed already */
+	if (left)
+		sysfs_unbreak_active_protection(left);
+}
+
+/* Show the ids of the objects used, of one type: as many as fit into a page. */
+static int bpfdev_uses_emit(char *buf, u32 type, void *bpf, u32 of)
+{
 	struct bpfdev_dependencies array = {};
 	u32 i, last = 0;
 	int len = 0, ret;
 
-	ret = bpfdev_dependencies_get(node->entry.type, file->private_data, &array);
+	ret = bpfdev_dependencies_get(of, bpf, &array);
 	if (ret)
 		return ret;
 	for (i = 0; i < array.count && len < PAGE_SIZE - 16; i++) {
@@ -114,43 +130,70 @@ static ssize_t bpfdev_uses_show(struct device *dev, char *buf, u32 type)
 	return len + sysfs_emit_at(buf, len, "\n");
 }
 
+static ssize_t bpfdev_uses_show(struct device *dev, struct device_attribute *attr,
+				char *buf, u32 type)
+{
+	struct bpfdev_node *node = entry_to_node(dev_to_entry(dev));
+	struct file *file __free(fput) = bpfdev_node_file(node);
+	struct kernfs_node *left = NULL;
+	int ret;
+
+	/* not of a link: it stays attached as long as the file is held */
+	if (node->entry.type == BPFDEV_TYPE_MAP)
+		left = bpfdev_reader_leave(dev, attr);
+	ret = bpfdev_uses_emit(buf, type, file->private_data, node->entry.type);
+	bpfdev_reader_return(left);
+	return ret;
+}
+
 static ssize_t uses_maps_show(struct device *dev, struct device_attribute *attr,
 			      char *buf)
 {
-	return bpfdev_uses_show(dev, buf, BPFDEV_TYPE_MAP);
+	return bpfdev_uses_show(dev, attr, buf, BPFDEV_TYPE_MAP);
 }
 static DEVICE_ATTR_RO(uses_maps);
 
 static ssize_t uses_progs_show(struct device *dev,
 			       struct device_attribute *attr, char *buf)
 {
-	return bpfdev_uses_show(dev, buf, BPFDEV_TYPE_PROG);
+	return bpfdev_uses_show(dev, attr, buf, BPFDEV_TYPE_PROG);
 }
 static DEVICE_ATTR_RO(uses_progs);
 
 /* More than a page has room for. */
 #define BPFDEV_PIDS_MAX		2048
 
-static ssize_t holders_show(struct device *dev, struct device_attribute *attr,
-			    char *buf)
+static int bpfdev_holders_emit(char *buf, const struct bpfdev_scan_key *key)
 {
 	pid_t *pids __free(kfree) =
 		kmalloc_array(BPFDEV_PIDS_MAX, sizeof(*pids), GFP_KERNEL);
-	struct bpfdev_node *node = entry_to_node(dev_to_entry(dev));
-	struct bpfdev_scan_key key;
 	int i, count, len = 0;
 
 	if (!pids)
 		return -ENOMEM;
-	spin_lock(&node->lock);
-	key = bpfdev_scan_key_of(&node->object);
-	spin_unlock(&node->lock);
-	count = bpfdev_scan_pids(&key, pids, BPFDEV_PIDS_MAX);
+	count = bpfdev_scan_pids(key, pids, BPFDEV_PIDS_MAX);
 	if (count < 0)
 		return count;
 	for (i = 0; i < count && len < PAGE_SIZE - 16; i++)
 		len += sysfs_emit_at(buf, len, "%s%d", len ? " " : "", pids[i]);
 	return len + sysfs_emit_at(buf, len, "\n");
+}
+
+static ssize_t holders_show(struct device *dev, struct device_attribute *attr,
+			    char *buf)
+{
+	struct bpfdev_node *node = entry_to_node(dev_to_entry(dev));
+	struct bpfdev_scan_key key;
+	struct kernfs_node *left;
+	int ret;
+
+	spin_lock(&node->lock);
+	key = bpfdev_scan_key_of(&node->object);
+	spin_unlock(&node->lock);
+	left = bpfdev_reader_leave(dev, attr);
+	ret = bpfdev_holders_emit(buf, &key);
+	bpfdev_reader_return(left);
+	return ret;
 }
 static DEVICE_ATTR_ADMIN_RO(holders);
 
