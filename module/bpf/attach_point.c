@@ -35,6 +35,7 @@
 #include "bpf/attach_point.h"
 #include "bpf/btf_offsets.h"
 #include "bpf/names.h"
+#include "bpf/object.h"
 
 /* Room for a value in the fdinfo text of a link. */
 #define BPFDEV_VALUE_SIZE	64
@@ -123,17 +124,9 @@ u32 bpfdev_link_map_id(const struct bpf_link *link)
 	char value[BPFDEV_VALUE_SIZE];
 	u32 id;
 
-	switch ((u32)link->type) {
-	case BPF_LINK_TYPE_STRUCT_OPS:
-	case BPF_LINK_TYPE_SOCKMAP:
-	case BPF_LINK_TYPE_ITER:
-		if (bpfdev_link_value(link, "map_id", value) &&
-		    !kstrtou32(value, 10, &id))
-			return id;
-		return 0;
-	default:
-		return 0;
-	}
+	return bpfdev_link_has_map(link) &&
+	       bpfdev_link_value(link, "map_id", value) &&
+	       !kstrtou32(value, 10, &id) ? id : 0;
 }
 
 /*

@@ -17,6 +17,7 @@
 #include <linux/bpf.h>
 #include <linux/err.h>
 #include <linux/file.h>
+#include <linux/preempt.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/seq_file.h>
@@ -84,37 +85,87 @@ bool bpfdev_iters_usable(void)
 	return bpfdev_iters[BPFDEV_TYPE_LINK];
 }
 
+/*
+ * A link that is held stays attached, though its node was removed. So a walk does not
+ * give up the CPU while it holds one, or a caller with little CPU time would hold it for
+ * long. With PREEMPT_RT, BPF's walk takes a lock that sleeps.
+ */
+static void bpfdev_hold_begin(u32 type)
+{
+	if (type == BPFDEV_TYPE_LINK && !IS_ENABLED(CONFIG_PREEMPT_RT))
+		preempt_disable();
+}
+
+static void bpfdev_hold_end(u32 type)
+{
+	if (type == BPFDEV_TYPE_LINK && !IS_ENABLED(CONFIG_PREEMPT_RT))
+		preempt_enable();
+}
+
+/* The text that names the map of a link may take locks that sleep. */
+static int bpfdev_iter_call(u32 type, void *bpf, bpfdev_iter_fn fn, void *data)
+{
+	bool sleeps = type == BPFDEV_TYPE_LINK && bpfdev_link_has_map(bpf);
+	int ret;
+
+	if (sleeps)
+		bpfdev_hold_end(type);
+	ret = fn(type, bpf, data);
+	if (sleeps)
+		bpfdev_hold_begin(type);
+	return ret;
+}
+
+/* Drop an object that was visited, and get the next one. */
+static void *bpfdev_iter_next(u32 type, struct seq_file *seq, void *bpf, loff_t *pos)
+{
+	u32 id = bpfdev_bpf_id(type, bpf);
+
+	if (!need_resched())
+		return seq->op->next(seq, bpf, pos);
+	/* let others run while nothing is held */
+	seq->op->stop(seq, bpf);
+	bpfdev_hold_end(type);
+	cond_resched();
+	bpfdev_hold_begin(type);
+	bpf = seq->op->start(seq, pos);
+	/* the same again, unless it is gone */
+	return bpf && bpfdev_bpf_id(type, bpf) == id ?
+		seq->op->next(seq, bpf, pos) : bpf;
+}
+
 static int bpfdev_iter_seq(u32 type, struct seq_file *seq, bpfdev_iter_fn fn,
 			   void *data)
 {
 	loff_t pos = 0;
+	int ret = 0;
 	void *bpf;
 
-	/* each step holds the next object and drops the last one */
+	bpfdev_hold_begin(type);
 	for (bpf = seq->op->start(seq, &pos); bpf;
-	     bpf = seq->op->next(seq, bpf, &pos)) {
-		int ret = fn(type, bpf, data);
-
+	     bpf = bpfdev_iter_next(type, seq, bpf, &pos)) {
+		ret = bpfdev_iter_call(type, bpf, fn, data);
 		if (!ret && fatal_signal_pending(current))
 			ret = -EINTR;
 		if (ret) {
 			seq->op->stop(seq, bpf);
-			return ret;
+			break;
 		}
-		cond_resched();
 	}
-	/* not stop(): without an object it would run the program */
-	return 0;
+	/* not stop() at the end: without an object it would run the program */
+	bpfdev_hold_end(type);
+	return ret;
 }
 
 /**
  * bpfdev_iter_objects() - call a function with each object of a type
  * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
- * @fn: called with each; may sleep
+ * @fn: called with each; may sleep if it is not a link
  * @data: for @fn
  *
  * An object that exists all the time comes once, and has one more reference
- * while @fn runs.
+ * while @fn runs. A link is dropped before this can give up the CPU, unless it has a
+ * map (bpfdev_link_has_map()): @fn must not sleep.
  *
  * Return: 0, or the result of @fn if that was not 0, -EINTR for a fatal signal,
  * -EOPNOTSUPP without iterators, -ENOMEM, -ENFILE.

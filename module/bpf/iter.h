@@ -8,8 +8,8 @@
 #include <linux/types.h>
 
 /*
- * Called with each object of a walk; may sleep. The object is held meanwhile.
- * Any value but 0 ends the walk.
+ * Called with each object of a walk. The object is held meanwhile. Any value but 0 ends
+ * the walk.
  */
 typedef int (*bpfdev_iter_fn)(u32 type, void *bpf, void *data);
 

@@ -278,6 +278,22 @@ u32 bpfdev_link_prog_id(const struct bpf_link *link)
 }
 
 /**
+ * bpfdev_link_has_map() - check whether a link can be attached to a map
+ * @link: the link
+ */
+bool bpfdev_link_has_map(const struct bpf_link *link)
+{
+	switch ((u32)link->type) {
+	case BPF_LINK_TYPE_STRUCT_OPS:
+	case BPF_LINK_TYPE_SOCKMAP:
+	case BPF_LINK_TYPE_ITER:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/**
  * bpfdev_bpf_id() - read the id of an object
  * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
  * @bpf: the object; the caller keeps it from going away

@@ -59,12 +59,19 @@ static inline void *bpfdev_object_bpf(const struct bpfdev_object *object)
 	return object->file->private_data;
 }
 
+/* Check whether an object may be opened in all modes that its type has. */
+static inline bool bpfdev_object_full(const struct bpfdev_object *object)
+{
+	return object->access == (FMODE_READ | FMODE_WRITE);
+}
+
 int bpfdev_object_from_fd(int fd, struct bpfdev_object *object);
 struct bpf_prog *bpfdev_prog_from_fd(int fd);
 int bpfdev_object_permits(const struct bpfdev_object *object, fmode_t mode);
 void bpfdev_object_get(const struct bpfdev_object *object);
 void bpfdev_object_info_get(const struct bpfdev_object *object,
 			    struct bpfdev_object_info *info);
+bool bpfdev_link_has_map(const struct bpf_link *link);
 u32 bpfdev_bpf_id(u32 type, const void *bpf);
 struct bpf_prog *bpfdev_link_prog(struct bpf_link *link);
 u32 bpfdev_link_prog_id(const struct bpf_link *link);
