@@ -57,21 +57,6 @@ struct bpfdev_dir *bpfdev_dir_new(struct bpfdev_dir *parent, const char *name,
 	return dir;
 }
 
-/*
- * Find an entry that keeps a directory from being removed: one that is not busy or,
- * if all are busy, any of them.
- */
-static struct bpfdev_entry *bpfdev_dir_inhabitant(const struct bpfdev_dir *dir)
-{
-	struct rb_node *rb = rb_first(&dir->entries);
-	struct bpfdev_entry *first = rb ? rb_to_entry(rb) : NULL;
-
-	for (; rb; rb = rb_next(rb))
-		if (!bpfdev_entry_busy(rb_to_entry(rb)))
-			return rb_to_entry(rb);
-	return first;
-}
-
 /**
  * bpfdev_dir_reserve_remove() - make an empty directory REMOVING
  * @dir: the directory it is in; the caller holds it
@@ -85,17 +70,18 @@ struct bpfdev_entry *bpfdev_dir_reserve_remove(struct bpfdev_dir *dir,
 					       struct bpfdev_entry **busy)
 {
 	struct bpfdev_entry *entry = bpfdev_entry_try_find(dir, name, busy);
-	struct bpfdev_entry *inhabitant;
+	struct rb_node *rb;
 
 	if (IS_ERR(entry))
 		return entry;
 	if (entry->type != BPFDEV_TYPE_DIR)
 		return ERR_PTR(-ENOTDIR);
-	inhabitant = bpfdev_dir_inhabitant(entry_to_dir(entry));
-	if (inhabitant && !bpfdev_entry_busy(inhabitant))
+	/* not empty, unless what is in it is being added or removed */
+	rb = rb_first(&entry_to_dir(entry)->entries);
+	if (rb && !bpfdev_entry_busy(rb_to_entry(rb)))
 		return ERR_PTR(-ENOTEMPTY);
-	if (inhabitant) {
-		*busy = inhabitant;
+	if (rb) {
+		*busy = rb_to_entry(rb);
 		return ERR_PTR(-EAGAIN);
 	}
 	bpfdev_entry_set_state(entry, BPFDEV_STATE_REMOVING);

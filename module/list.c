@@ -10,6 +10,7 @@
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/rbtree.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/string.h>
@@ -20,7 +21,7 @@
 #include "list.h"
 #include "registry.h"
 
-/* The number of records that bpfdev_dir_list() fills in one hold of the lock. */
+/* The number of entries that are visited in one hold of the lock. */
 #define BPFDEV_LIST_CHUNK	100U
 
 /**
@@ -158,47 +159,68 @@ static int bpfdev_dir_fill_one(struct bpfdev_dir *dir, struct bpfdev_list *arg,
 	return 1;
 }
 
-/* Fill the keys of bpfdev_dir_scan_keys(), at most @room. */
-static int bpfdev_dir_fill_scan_keys(struct bpfdev_dir *dir, const char *name,
-				     struct bpfdev_scan_key *keys, u32 room)
+static int bpfdev_dir_fill_scan_key(struct bpfdev_dir *dir, const char *name,
+				    struct bpfdev_scan_key *key)
 {
 	struct bpfdev_entry *entry;
-	struct rb_node *rb;
-	u32 n = 0;
+
+	guard(mutex)(&bpfdev_lock);
+	entry = bpfdev_entry_find(dir, name);
+	if (IS_ERR(entry))
+		return PTR_ERR(entry);
+	if (entry->type == BPFDEV_TYPE_DIR)
+		return -EISDIR;
+	*key = bpfdev_scan_key_of(&entry_to_node(entry)->object);
+	return 1;
+}
+
+/*
+ * Fill keys with some of the nodes after the entry @after, and advance it. Return: 1 if
+ * there may be more, 0 if not, or a negative errno.
+ */
+static int bpfdev_dir_fill_some_scan_keys(struct bpfdev_dir *dir, char *after,
+					  struct bpfdev_scan_key *keys, u32 room,
+					  u32 *count)
+{
+	struct bpfdev_entry *entry;
+	u32 passed;
 	int ret;
 
 	guard(mutex)(&bpfdev_lock);
-	if (name) {
-		entry = bpfdev_entry_find(dir, name);
-		if (IS_ERR(entry))
-			return PTR_ERR(entry);
-		if (entry->type == BPFDEV_TYPE_DIR)
-			return -EISDIR;
-		*keys = bpfdev_scan_key_of(&entry_to_node(entry)->object);
-		return 1;
-	}
 	ret = bpfdev_dir_wait(dir);
 	if (ret)
 		return ret;
-	for (rb = rb_first(&dir->entries); rb && n < room; rb = rb_next(rb)) {
-		entry = rb_to_entry(rb);
+	entry = bpfdev_dir_after(dir, after);
+	for (passed = 0; entry && *count < room && passed < BPFDEV_LIST_CHUNK; passed++) {
+		strscpy(after, bpfdev_entry_name(entry), BPFDEV_NAME_SIZE);
 		if (entry->type != BPFDEV_TYPE_DIR)
-			keys[n++] =
+			keys[(*count)++] =
 				bpfdev_scan_key_of(&entry_to_node(entry)->object);
+		entry = bpfdev_dir_listed(rb_next(&entry->by_name));
 	}
-	return n;
+	return entry && *count < room;
 }
 
-/* The number of nodes in a directory, not below it. */
-static u32 bpfdev_dir_nodes(const struct bpfdev_dir *dir)
+/* Fill the keys of bpfdev_dir_scan_keys() for all nodes, at most @room. */
+static int bpfdev_dir_fill_scan_keys(struct bpfdev_dir *dir,
+				     struct bpfdev_scan_key *keys, u32 room)
 {
-	struct rb_node *rb;
+	char after[BPFDEV_NAME_SIZE] = "";
 	u32 n = 0;
+	int ret;
 
+	do {
+		ret = bpfdev_dir_fill_some_scan_keys(dir, after, keys, room, &n);
+		cond_resched();
+	} while (ret > 0);
+	return ret ?: n;
+}
+
+/* The most nodes that a directory can have: its entries, and all below them. */
+static u32 bpfdev_dir_count(const struct bpfdev_dir *dir)
+{
 	guard(mutex)(&bpfdev_lock);
-	for (rb = rb_first(&dir->entries); rb; rb = rb_next(rb))
-		n += rb_to_entry(rb)->type != BPFDEV_TYPE_DIR;
-	return n;
+	return dir->count;
 }
 
 /**
@@ -216,14 +238,15 @@ int bpfdev_dir_scan_keys(struct bpfdev_dir *dir, const char *name,
 			 struct bpfdev_scan_key **keys)
 {
 	struct bpfdev_scan_key *array __free(bpfdev_kvfree) = NULL;
-	u32 room = name ? 1 : bpfdev_dir_nodes(dir);
+	u32 room = name ? 1 : bpfdev_dir_count(dir);
 	int count;
 
 	array = kvmalloc_array(room ?: 1, sizeof(*array),
 			       GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!array)
 		return -ENOMEM;
-	count = bpfdev_dir_fill_scan_keys(dir, name, array, room);
+	count = name ? bpfdev_dir_fill_scan_key(dir, name, array) :
+		       bpfdev_dir_fill_scan_keys(dir, array, room);
 	if (count < 0)
 		return count;
 	sort(array, count, sizeof(*array), bpfdev_scan_key_cmp, NULL);
