@@ -3,8 +3,8 @@
  * A batch of operations on one directory: all of them or none. A command that
  * changes the directory by itself is a batch of one step.
  *
- * All steps go through one phase before the next: prepare, reserve, publish, update,
- * finish. operation.h has the contract of each, Documentation/design.md the reasons.
+ * All steps go through one phase before the next: prepare, reserve, settle, publish,
+ * update, commit, finish. operation.h has the contract of each, Documentation/design.md the reasons.
  * If a phase fails, the steps are cancelled. An update cannot be undone, so there is
  * at most one. Objects that have lost their names are dropped last, all of them
  * before the objects that were kept with any (bpf/keep.c).
@@ -28,9 +28,11 @@
 
 #include "batch.h"
 #include "bpf/keep.h"
+#include "bpf/snapshot.h"
 #include "call.h"
 #include "operation.h"
 #include "registry.h"
+#include "symlinks.h"
 
 /*
  * struct bpfdev_batch - the steps of a call
@@ -159,10 +161,41 @@ static int bpfdev_batch_update(struct bpfdev_batch *batch)
 	return 0;
 }
 
+/* Wait until the worker of symlinks.c has nothing to do for the entries of the steps. */
+static int bpfdev_batch_wait_symlinks(struct bpfdev_batch *batch)
+{
+	u32 i;
+
+	for (i = 0; i < batch->count; i++) {
+		struct bpfdev_entry *entry = batch->steps[i].entry;
+
+		if (!entry || entry->type == BPFDEV_TYPE_DIR)
+			continue;
+		if (bpfdev_symlinks_wait(entry_to_node(entry)))
+			return bpfdev_batch_fail(batch, batch->count, -EINTR);
+	}
+	return 0;
+}
+
+static int bpfdev_batch_settle(struct bpfdev_batch *batch)
+{
+	u32 i;
+
+	for (i = 0; i < batch->count; i++)
+		if (batch->steps[i].operation->settle)
+			batch->steps[i].operation->settle(&batch->steps[i]);
+	return bpfdev_batch_wait_symlinks(batch);
+}
+
 static void bpfdev_batch_finish(struct bpfdev_batch *batch)
 {
 	u32 i;
 
+	for (i = 0; i < batch->count; i++)
+		if (batch->steps[i].operation->commit)
+			batch->steps[i].operation->commit(&batch->steps[i]);
+	/* the change is made: a caller that is killed does not see when this ends */
+	bpfdev_batch_wait_symlinks(batch);
 	for (i = 0; i < batch->count; i++)
 		batch->steps[i].operation->finish(&batch->steps[i]);
 }
@@ -182,7 +215,8 @@ static int bpfdev_batch_run(struct bpfdev_batch *batch)
 	ret = bpfdev_batch_reserve(batch);
 	if (ret)
 		return ret;
-	ret = bpfdev_batch_publish(batch);
+	ret = bpfdev_batch_settle(batch);
+	ret = ret ?: bpfdev_batch_publish(batch);
 	ret = ret ?: bpfdev_batch_update(batch);
 	if (ret)
 		bpfdev_batch_cancel(batch);
@@ -205,9 +239,11 @@ static void bpfdev_batch_put_objects(struct bpfdev_batch *batch)
 		kept |= !!object->kept;
 	}
 	bpfdev_files_put(batch->files, count, kept);
-	for (i = 0; i < batch->prepared; i++)
+	for (i = 0; i < batch->prepared; i++) {
 		if (batch->steps[i].new.object.kept)
 			bpfdev_kept_put(batch->steps[i].new.object.kept);
+		bpfdev_snapshot_free(&batch->steps[i].new.snapshot);
+	}
 }
 
 static void bpfdev_batch_release(struct bpfdev_batch *batch)

@@ -12,9 +12,11 @@
 #include <linux/cred.h>
 #include <linux/device.h>
 #include <linux/file.h>
+#include <linux/fs.h>
 #include <linux/kobject.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/stat.h>
 #include <linux/string.h>
 #include <linux/sysfs.h>
@@ -87,14 +89,29 @@ static int bpfdev_link_uevent(struct bpfdev_node *node, const char *bpf_type,
 	       add_uevent_var(env, "BPFDEV_TARGET=%s", target);
 }
 
+/* What the widest open of a node may do, "r", "w" or "rw". */
+static const char *bpfdev_node_access(struct bpfdev_node *node)
+{
+	fmode_t access;
+
+	spin_lock(&node->lock);
+	access = node->object.access;
+	spin_unlock(&node->lock);
+	if (!(access & FMODE_WRITE))
+		return "r";
+	return access & FMODE_READ ? "rw" : "w";
+}
+
 static int bpfdev_node_uevent(struct bpfdev_node *node,
 			      struct kobj_uevent_env *env)
 {
 	char bpf_type[BPFDEV_BPF_TYPE_SIZE];
 	struct bpfdev_object_info info;
+	const char *access;
 	int ret;
 
 	bpfdev_node_info(node, &info, NULL);
+	access = bpfdev_node_access(node);
 	bpfdev_bpf_type_name(bpf_type, node->entry.type, info.bpf_type);
 
 	ret = add_uevent_var(env, "BPFDEV_ID=%u", info.id) ?:
@@ -103,7 +120,8 @@ static int bpfdev_node_uevent(struct bpfdev_node *node,
 		return ret;
 	switch (node->entry.type) {
 	case BPFDEV_TYPE_MAP:
-		return add_uevent_var(env, "BPFDEV_MAP_TYPE=%s", bpf_type);
+		return add_uevent_var(env, "BPFDEV_MAP_TYPE=%s", bpf_type) ?:
+		       add_uevent_var(env, "BPFDEV_ACCESS=%s", access);
 	case BPFDEV_TYPE_PROG:
 		return add_uevent_var(env, "BPFDEV_PROG_TYPE=%s", bpf_type) ?:
 		       add_uevent_var(env, "BPFDEV_TAG=%*phN",

@@ -82,12 +82,13 @@ static int bpfdev_edges_object(struct bpfdev_dir *dir,
 			       struct bpfdev_object *object,
 			       struct bpfdev_scan_key *key)
 {
-	u64 refcnt;
+	u64 refcnt, nodes;
 	int ret;
 
 	/* the search for dependents takes a while */
 	if (arg->flags == BPFDEV_EDGES_USERS)
-		return bpfdev_node_scan_key(dir, arg->name, key, &refcnt);
+		return bpfdev_node_scan_key(dir, arg->name, key, &refcnt,
+					    &nodes);
 	ret = arg->flags & BPFDEV_EDGES_FD ?
 		bpfdev_object_from_fd(arg->fd, object) :
 		bpfdev_node_hold(dir, arg->name, object);

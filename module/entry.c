@@ -42,6 +42,7 @@
 
 #include "bpf/keep.h"
 #include "bpf/object.h"
+#include "bpf/snapshot.h"
 #include "class.h"
 #include "entry.h"
 #include "registry.h"
@@ -97,6 +98,8 @@ static void bpfdev_entry_release(struct device *dev)
 {
 	struct bpfdev_entry *entry = dev_to_entry(dev);
 
+	if (entry->type != BPFDEV_TYPE_DIR)
+		bpfdev_snapshot_free(&entry_to_node(entry)->snapshot);
 	/* an entry without a name still has its number and its object */
 	if (entry->state == BPFDEV_STATE_NEW) {
 		bpfdev_minor_give_back(entry);
@@ -213,7 +216,8 @@ static struct bpfdev_entry *bpfdev_entry_conflict(struct bpfdev_entry *entry)
 	struct bpfdev_node *node;
 
 	other = bpfdev_dir_lookup(entry->parent, bpfdev_entry_name(entry));
-	if (other || entry->type == BPFDEV_TYPE_DIR)
+	if (other || entry->type == BPFDEV_TYPE_DIR ||
+	    !bpfdev_object_full(&entry_to_node(entry)->object))
 		return other;
 	node = bpfdev_node_of(bpfdev_object_bpf(&entry_to_node(entry)->object));
 	return node ? &node->entry : NULL;
@@ -295,7 +299,7 @@ int bpfdev_entry_publish(struct bpfdev_entry *entry)
 	ret = device_add(&entry->dev);
 	if (ret || entry->type == BPFDEV_TYPE_DIR)
 		return ret;
-	ret = bpfdev_symlinks_update(entry_to_node(entry));
+	ret = bpfdev_symlinks_prepare(entry_to_node(entry));
 	if (ret)
 		bpfdev_entry_withdraw(entry);
 	return ret;
@@ -303,12 +307,12 @@ int bpfdev_entry_publish(struct bpfdev_entry *entry)
 
 /**
  * bpfdev_entry_withdraw() - remove the device of an entry
- * @entry: an entry that is ADDING or REMOVING
+ * @entry: an entry that is ADDING, or REMOVING and without symlinks
  */
 void bpfdev_entry_withdraw(struct bpfdev_entry *entry)
 {
 	if (entry->type != BPFDEV_TYPE_DIR)
-		bpfdev_symlinks_remove(entry_to_node(entry));
+		bpfdev_symlinks_cancel(entry_to_node(entry));
 	device_del(&entry->dev);
 }
 
@@ -348,6 +352,7 @@ void bpfdev_entry_retire(struct bpfdev_entry *entry,
 			spin_lock(&node->lock);
 			swap(*object, node->object);
 			spin_unlock(&node->lock);
+			bpfdev_symlinks_hand_on(bpfdev_object_bpf(object));
 		}
 		entry->parent = NULL;
 		bpfdev_entry_set_state(entry, BPFDEV_STATE_GONE);

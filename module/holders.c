@@ -267,13 +267,13 @@ static int bpfdev_refs_of_objects(const struct bpfdev_scan_key *key,
 static int bpfdev_refs_count(struct bpfdev_dir *dir, struct bpfdev_refs *refs)
 {
 	struct bpfdev_scan_key key, after;
-	u64 sum;
+	u64 sum, nodes;
 	int ret;
 
-	ret = bpfdev_node_scan_key(dir, refs->name, &key, &refs->refcnt);
+	ret = bpfdev_node_scan_key(dir, refs->name, &key, &refs->refcnt,
+				   &refs->node);
 	if (ret)
 		return ret;
-	refs->node = 1;
 	refs->files = 0;
 	refs->mappings = 0;
 	refs->maps = 0;
@@ -281,7 +281,8 @@ static int bpfdev_refs_count(struct bpfdev_dir *dir, struct bpfdev_refs *refs)
 	refs->links = 0;
 	ret = bpfdev_refs_of_objects(&key, refs);
 	ret = ret ?: bpfdev_refs_of_files(&key, refs);
-	ret = ret ?: bpfdev_node_scan_key(dir, refs->name, &after, &refs->refcnt);
+	ret = ret ?: bpfdev_node_scan_key(dir, refs->name, &after, &refs->refcnt,
+					  &nodes);
 	if (ret)
 		return ret;
 	if (bpfdev_scan_key_cmp(&after, &key) || after.type != key.type ||

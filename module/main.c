@@ -24,6 +24,7 @@
 #include "entry.h"
 #include "node.h"
 #include "registry.h"
+#include "symlinks.h"
 #include "watch.h"
 
 static struct bpfdev_dir *bpfdev_root;
@@ -106,9 +107,12 @@ static int __init bpfdev_init(void)
 	ret = bpfdev_kept_init();
 	if (ret)
 		goto err_exit_entries;
-	ret = bpfdev_watch_init();
+	ret = bpfdev_symlinks_init(bpfdev_watch_start);
 	if (ret)
 		goto err_exit_kept;
+	ret = bpfdev_watch_init();
+	if (ret)
+		goto err_exit_symlinks;
 	ret = alloc_chrdev_region(&bpfdev_devt, 0, MINORMASK + 1, "bpfdev");
 	if (ret)
 		goto err_exit_watch;
@@ -136,6 +140,8 @@ err_unregister_region:
 	unregister_chrdev_region(bpfdev_devt, MINORMASK + 1);
 err_exit_watch:
 	bpfdev_watch_exit();
+err_exit_symlinks:
+	bpfdev_symlinks_exit();
 err_exit_kept:
 	bpfdev_kept_exit();
 err_exit_entries:
@@ -153,6 +159,7 @@ static void __exit bpfdev_exit(void)
 	bpfdev_entries_drain();
 	class_unregister(&bpfdev_class);
 	unregister_chrdev_region(bpfdev_devt, MINORMASK + 1);
+	bpfdev_symlinks_exit();
 	bpfdev_kept_exit();
 	bpfdev_entries_exit();
 	bpfdev_iters_exit();

@@ -27,6 +27,9 @@
 #include "registry.h"
 #include "symlinks.h"
 
+/* The most nodes of an object that are counted while a lock is held. */
+#define BPFDEV_NODES_COUNTED	1024
+
 /**
  * bpfdev_node_new() - create a node for a BPF object, without a name yet
  * @dir: its future directory
@@ -49,15 +52,15 @@ struct bpfdev_node *bpfdev_node_new(struct bpfdev_dir *dir, const char *name,
 	if (ret)
 		return ERR_PTR(ret);
 	node = kzalloc(sizeof(*node), GFP_KERNEL_ACCOUNT);
-	if (!node)
-		return ERR_PTR(-ENOMEM);
-	ret = bpfdev_entry_init(&node->entry, dir, name, object->type, owner);
-	if (ret)
+	ret = node ? bpfdev_entry_init(&node->entry, dir, name, object->type, owner) :
+		     -ENOMEM;
+	if (ret) {
+		bpfdev_snapshot_free(&snapshot);
 		return ERR_PTR(ret);
+	}
 	spin_lock_init(&node->lock);
 	swap(node->object, *object);
 	node->snapshot = snapshot;
-	bpfdev_symlinks_init(node);
 	return node;
 }
 
@@ -150,11 +153,12 @@ int bpfdev_node_hold(struct bpfdev_dir *dir, const char *name,
  * @name: the name
  * @key: to be filled
  * @refcnt: set to its refcount
+ * @nodes: set to the number of its nodes, at most BPFDEV_NODES_COUNTED
  *
  * Return: as bpfdev_node_hold().
  */
 int bpfdev_node_scan_key(struct bpfdev_dir *dir, const char *name,
-			 struct bpfdev_scan_key *key, u64 *refcnt)
+			 struct bpfdev_scan_key *key, u64 *refcnt, u64 *nodes)
 {
 	struct bpfdev_object_info info;
 	struct bpfdev_node *node;
@@ -166,6 +170,8 @@ int bpfdev_node_scan_key(struct bpfdev_dir *dir, const char *name,
 	bpfdev_object_info_get(&node->object, &info);
 	*key = bpfdev_scan_key_of(&node->object);
 	*refcnt = info.refcnt;
+	*nodes = bpfdev_nodes_of(bpfdev_object_bpf(&node->object),
+				 BPFDEV_NODES_COUNTED);
 	return 0;
 }
 
@@ -219,8 +225,8 @@ struct bpfdev_node *bpfdev_node_reserve(struct bpfdev_dir *dir, const char *name
  * @expect_id: the id that the old object must have; NULL: any
  * @new: the new object and its snapshot; until it is unreserved or exchanged, both
  *	objects belong to this node
- * @existing: for -EEXIST, BPFDEV_PATH_SIZE bytes for the path of the node that the
- *	new object has
+ * @existing: for -EEXIST, BPFDEV_PATH_SIZE bytes for the path of the node that gives
+ *	full access to the new object, as this one would
  * @busy: for -EAGAIN, set to the entry to wait for
  *
  * Return: the node, or -EINVAL for an object of another type, -EEXIST, -ENODEV,
@@ -231,12 +237,14 @@ bpfdev_node_reserve_replace(struct bpfdev_dir *dir, const char *name,
 			    const u32 *expect_id, struct bpfdev_replacement *new,
 			    char *existing, struct bpfdev_entry **busy)
 {
+	void *bpf = bpfdev_object_bpf(&new->object);
+	bool full = bpfdev_object_full(&new->object);
 	struct bpfdev_node *node, *other;
 
 	node = bpfdev_node_try_find(dir, name, new->object.type, expect_id, busy);
 	if (IS_ERR(node))
 		return node;
-	other = bpfdev_node_of(bpfdev_object_bpf(&new->object));
+	other = full ? bpfdev_node_of(bpf) : NULL;
 	if (other && other != node) {
 		if (bpfdev_entry_busy(&other->entry)) {
 			*busy = &other->entry;
@@ -246,7 +254,8 @@ bpfdev_node_reserve_replace(struct bpfdev_dir *dir, const char *name,
 		return ERR_PTR(-EEXIST);
 	}
 	bpfdev_entry_set_state(&node->entry, BPFDEV_STATE_CHANGING);
-	if (!other)
+	new->same = bpf == bpfdev_object_bpf(&node->object);
+	if (full && !other)
 		bpfdev_replacement_reserve(new, node);
 	return node;
 }
@@ -265,14 +274,13 @@ void bpfdev_node_unreserve_replace(struct bpfdev_node *node,
 
 /**
  * bpfdev_node_replace() - exchange the object of a node
- * @node: a node that was reserved with @new; LIVE from now on
+ * @node: a node that was reserved with @new
  * @new: the new object; set to the old one
+ *
+ * To be followed by bpfdev_node_replaced().
  */
 void bpfdev_node_replace(struct bpfdev_node *node, struct bpfdev_replacement *new)
 {
-	bool changed = new->node;
-	u32 old_id;
-
 	scoped_guard(mutex, &bpfdev_lock) {
 		bpfdev_node_unclaim(node);
 		bpfdev_replacement_unreserve(new);
@@ -280,15 +288,32 @@ void bpfdev_node_replace(struct bpfdev_node *node, struct bpfdev_replacement *ne
 		swap(node->object, new->object);
 		spin_unlock(&node->lock);
 		bpfdev_node_claim(node);
+		if (!new->same)
+			bpfdev_symlinks_hand_on(bpfdev_object_bpf(&new->object));
 	}
-	if (changed) {
-		node->snapshot = new->snapshot;
-		bpfdev_symlinks_follow(node);
-		old_id = bpfdev_bpf_id(new->object.type,
-				       bpfdev_object_bpf(&new->object));
+	/* with another access it may take the place of another node */
+	if (new->same) {
+		bpfdev_symlinks_start(node);
+		return;
+	}
+	swap(node->snapshot, new->snapshot);
+	bpfdev_symlinks_follow(node);
+}
+
+/**
+ * bpfdev_node_replaced() - report that the object of a node was exchanged
+ * @node: the node; LIVE from now on
+ * @old: the old object
+ */
+void bpfdev_node_replaced(struct bpfdev_node *node,
+			  const struct bpfdev_replacement *old)
+{
+	u32 old_id = bpfdev_bpf_id(old->object.type,
+				   bpfdev_object_bpf(&old->object));
+
+	if (!old->same)
 		bpfdev_notify_change(&node->entry, BPFDEV_CHANGE_REPLACE, old_id,
 				     BPFDEV_REASON_NONE);
-	}
 	bpfdev_entry_unbusy(&node->entry);
 }
 
@@ -343,13 +368,11 @@ int bpfdev_node_update(struct bpfdev_node *node, struct bpf_prog *prog,
 }
 
 /**
- * bpfdev_node_updated() - report that the program of a link was exchanged
- * @node: the node of the link, reserved; LIVE from now on
+ * bpfdev_node_updated() - record that the program of a link was exchanged
+ * @node: the node of the link, reserved
  * @prog: the new program
- * @old_id: the id of the old program
  */
-void bpfdev_node_updated(struct bpfdev_node *node, const struct bpf_prog *prog,
-			 u32 old_id)
+void bpfdev_node_updated(struct bpfdev_node *node, const struct bpf_prog *prog)
 {
 	struct bpfdev_snapshot snapshot;
 
@@ -358,7 +381,19 @@ void bpfdev_node_updated(struct bpfdev_node *node, const struct bpf_prog *prog,
 	node->snapshot.dependencies = snapshot.dependencies;
 	node->snapshot.prog_id = prog->aux->id;
 	bpfdev_symlinks_follow(node);
-	bpfdev_notify_change(&node->entry, BPFDEV_CHANGE_UPDATE, old_id,
-			     BPFDEV_REASON_NONE);
+}
+
+/**
+ * bpfdev_node_report_update() - report that the program of a link was exchanged
+ * @node: the node of the link, after bpfdev_node_updated(); LIVE from now on
+ * @old_id: the id of the old program
+ *
+ * A program that takes its own place is not a change.
+ */
+void bpfdev_node_report_update(struct bpfdev_node *node, u32 old_id)
+{
+	if (node->snapshot.prog_id != old_id)
+		bpfdev_notify_change(&node->entry, BPFDEV_CHANGE_UPDATE, old_id,
+				     BPFDEV_REASON_NONE);
 	bpfdev_entry_unbusy(&node->entry);
 }

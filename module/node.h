@@ -18,7 +18,7 @@ int bpfdev_node_open(struct bpfdev_node *node, struct file *file);
 int bpfdev_node_hold(struct bpfdev_dir *dir, const char *name,
 		     struct bpfdev_object *object);
 int bpfdev_node_scan_key(struct bpfdev_dir *dir, const char *name,
-			 struct bpfdev_scan_key *key, u64 *refcnt);
+			 struct bpfdev_scan_key *key, u64 *refcnt, u64 *nodes);
 
 struct bpfdev_node *bpfdev_node_reserve(struct bpfdev_dir *dir, const char *name,
 					u32 type, const u32 *expect_id,
@@ -31,9 +31,11 @@ void bpfdev_node_unreserve_replace(struct bpfdev_node *node,
 				   struct bpfdev_replacement *new);
 void bpfdev_node_replace(struct bpfdev_node *node,
 			 struct bpfdev_replacement *new);
+void bpfdev_node_replaced(struct bpfdev_node *node,
+			  const struct bpfdev_replacement *old);
 int bpfdev_node_update(struct bpfdev_node *node, struct bpf_prog *prog,
 		       const u32 *expect_id, u32 *old_id);
-void bpfdev_node_updated(struct bpfdev_node *node, const struct bpf_prog *prog,
-			 u32 old_id);
+void bpfdev_node_updated(struct bpfdev_node *node, const struct bpf_prog *prog);
+void bpfdev_node_report_update(struct bpfdev_node *node, u32 old_id);
 
 #endif /* BPFDEV_NODE_H */

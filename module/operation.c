@@ -28,6 +28,8 @@
 #include "node.h"
 #include "operation.h"
 #include "registry.h"
+#include "symlinks.h"
+#include "watch.h"
 
 /* Get the expected id; an id without the flag is a mistake. */
 static int bpfdev_expected(u32 flags, const u32 *id, const u32 **expect_id)
@@ -124,7 +126,7 @@ static int bpfdev_create_reserve(struct bpfdev_operation_step *step,
 				    busy);
 }
 
-/* This function and the next four are for new nodes and new directories. */
+/* This function and the next five are for new nodes and new directories. */
 static void bpfdev_new_unreserve(struct bpfdev_operation_step *step)
 {
 	bpfdev_entry_unreserve(step->entry);
@@ -136,6 +138,12 @@ static int bpfdev_new_publish(struct bpfdev_operation_step *step)
 
 	step->published = !ret;
 	return ret;
+}
+
+static void bpfdev_new_commit(struct bpfdev_operation_step *step)
+{
+	if (step->entry->type != BPFDEV_TYPE_DIR)
+		bpfdev_symlinks_start(entry_to_node(step->entry));
 }
 
 static void bpfdev_new_finish(struct bpfdev_operation_step *step)
@@ -227,11 +235,22 @@ static void bpfdev_old_cancel(struct bpfdev_operation_step *step)
 	bpfdev_entry_unbusy(step->entry);
 }
 
+static void bpfdev_remove_settle(struct bpfdev_operation_step *step)
+{
+	bpfdev_symlinks_leave(entry_to_node(step->entry));
+}
+
 static void bpfdev_remove_finish(struct bpfdev_operation_step *step)
 {
 	scoped_guard(mutex, &bpfdev_lock)
 		bpfdev_entry_set_state(step->entry, BPFDEV_STATE_REMOVING);
 	bpfdev_entry_remove(step->entry, &step->new.object);
+}
+
+static void bpfdev_remove_cancel(struct bpfdev_operation_step *step)
+{
+	bpfdev_symlinks_stay(entry_to_node(step->entry));
+	bpfdev_old_cancel(step);
 }
 
 static int bpfdev_rmdir_prepare(struct bpfdev_operation_step *step)
@@ -279,7 +298,9 @@ static int bpfdev_replace_prepare(struct bpfdev_operation_step *step)
 	arg->id = bpfdev_bpf_id(object.type, bpfdev_object_bpf(&object));
 	memset(arg->existing, 0, sizeof(arg->existing));
 	ret = bpfdev_reply(step->call);
-	if (!ret)
+	if (ret)
+		bpfdev_snapshot_free(&step->new.snapshot);
+	else
 		swap(step->new.object, object);
 	return ret;
 }
@@ -310,9 +331,15 @@ static void bpfdev_replace_cancel(struct bpfdev_operation_step *step)
 	bpfdev_replace_unreserve(step);
 }
 
-static void bpfdev_replace_finish(struct bpfdev_operation_step *step)
+static void bpfdev_replace_commit(struct bpfdev_operation_step *step)
 {
 	bpfdev_node_replace(entry_to_node(step->entry), &step->new);
+	bpfdev_watch_start();
+}
+
+static void bpfdev_replace_finish(struct bpfdev_operation_step *step)
+{
+	bpfdev_node_replaced(entry_to_node(step->entry), &step->new);
 }
 
 static int bpfdev_update_prepare(struct bpfdev_operation_step *step)
@@ -353,9 +380,14 @@ static int bpfdev_update_update(struct bpfdev_operation_step *step)
 				  step->expect_id, &step->old_id);
 }
 
+static void bpfdev_update_commit(struct bpfdev_operation_step *step)
+{
+	bpfdev_node_updated(entry_to_node(step->entry), step->prog);
+}
+
 static void bpfdev_update_finish(struct bpfdev_operation_step *step)
 {
-	bpfdev_node_updated(entry_to_node(step->entry), step->prog, step->old_id);
+	bpfdev_node_report_update(entry_to_node(step->entry), step->old_id);
 }
 
 static void bpfdev_update_release(struct bpfdev_operation_step *step)
@@ -370,6 +402,7 @@ static const struct bpfdev_operation bpfdev_operations[] = {
 		.reserve = bpfdev_create_reserve,
 		.unreserve = bpfdev_new_unreserve,
 		.publish = bpfdev_new_publish,
+		.commit = bpfdev_new_commit,
 		.finish = bpfdev_new_finish,
 		.cancel = bpfdev_new_cancel,
 		.release = bpfdev_new_release,
@@ -378,13 +411,15 @@ static const struct bpfdev_operation bpfdev_operations[] = {
 		.prepare = bpfdev_remove_prepare,
 		.reserve = bpfdev_remove_reserve,
 		.unreserve = bpfdev_old_unreserve,
+		.settle = bpfdev_remove_settle,
 		.finish = bpfdev_remove_finish,
-		.cancel = bpfdev_old_cancel,
+		.cancel = bpfdev_remove_cancel,
 	}, {
 		.nr = _IOC_NR(BPFDEV_IOC_REPLACE),
 		.prepare = bpfdev_replace_prepare,
 		.reserve = bpfdev_replace_reserve,
 		.unreserve = bpfdev_replace_unreserve,
+		.commit = bpfdev_replace_commit,
 		.finish = bpfdev_replace_finish,
 		.cancel = bpfdev_replace_cancel,
 	}, {
@@ -393,6 +428,7 @@ static const struct bpfdev_operation bpfdev_operations[] = {
 		.reserve = bpfdev_update_reserve,
 		.unreserve = bpfdev_old_unreserve,
 		.update = bpfdev_update_update,
+		.commit = bpfdev_update_commit,
 		.finish = bpfdev_update_finish,
 		.cancel = bpfdev_old_cancel,
 		.release = bpfdev_update_release,
@@ -403,6 +439,7 @@ static const struct bpfdev_operation bpfdev_operations[] = {
 		.reserve = bpfdev_mkdir_reserve,
 		.unreserve = bpfdev_new_unreserve,
 		.publish = bpfdev_new_publish,
+		.commit = bpfdev_new_commit,
 		.finish = bpfdev_new_finish,
 		.cancel = bpfdev_new_cancel,
 		.release = bpfdev_new_release,

@@ -22,6 +22,8 @@
  *	name, or did not get one, to be dropped with bpfdev_object_put()
  * @prog: update: the new program, held
  * @old_id: update: the id of the old program
+ *
+ * The objects and snapshots left in @new are dropped with the batch.
  */
 struct bpfdev_operation_step {
 	const struct bpfdev_operation *operation;
@@ -44,10 +46,16 @@ struct bpfdev_operation_step {
  * @reserve: under bpfdev_lock, does not sleep: make entries busy. After a failure
  *	there is nothing to undo; -EAGAIN: wait for the entry in @busy
  * @unreserve: under bpfdev_lock: undo @reserve
+ * @settle: of an entry that is to be removed: ask for the end of its symlinks; NULL:
+ *	nothing to ask for. The batch waits until the worker of symlinks.c has no work
+ *	left for the entries that were reserved
  * @publish: add the device of a new entry; NULL: there is none
  * @update: exchange the program of a link, which cannot be undone; NULL: none
- * @finish: make the change; cannot fail. No entry is busy afterwards
- * @cancel: undo @reserve and @publish
+ * @commit: make a change that the worker of symlinks.c has to follow; cannot fail.
+ *	The batch waits for that. NULL: none
+ * @finish: make any other change, and report it; cannot fail. No entry is busy
+ *	afterwards
+ * @cancel: undo @reserve, @settle and @publish
  * @release: undo @prepare, after success and after failure; NULL: nothing to undo
  */
 struct bpfdev_operation {
@@ -56,8 +64,10 @@ struct bpfdev_operation {
 	int (*prepare)(struct bpfdev_operation_step *step);
 	int (*reserve)(struct bpfdev_operation_step *step, struct bpfdev_entry **busy);
 	void (*unreserve)(struct bpfdev_operation_step *step);
+	void (*settle)(struct bpfdev_operation_step *step);
 	int (*publish)(struct bpfdev_operation_step *step);
 	int (*update)(struct bpfdev_operation_step *step);
+	void (*commit)(struct bpfdev_operation_step *step);
 	void (*finish)(struct bpfdev_operation_step *step);
 	void (*cancel)(struct bpfdev_operation_step *step);
 	void (*release)(struct bpfdev_operation_step *step);

@@ -255,55 +255,96 @@ struct bpfdev_entry *bpfdev_entry_find(struct bpfdev_dir *dir, const char *name)
 }
 
 /*
- * Nodes by the address of their object. No other object can have that address while
- * the node holds it.
+ * Nodes by the address of their object, the one with full access first. No other
+ * object can have that address while the node holds it.
  */
 static struct rb_root bpfdev_objects = RB_ROOT;
 
-/* Replacements that are reserved and not exchanged yet: a few, for a moment. */
-static LIST_HEAD(bpfdev_coming);
+/* Replacements that are reserved and not exchanged yet, by the address of the object. */
+static struct rb_root bpfdev_coming = RB_ROOT;
 
-static int bpfdev_object_cmp(const void *bpf, const struct rb_node *rb)
+#define rb_to_coming(n)	rb_entry(n, struct bpfdev_replacement, coming)
+
+/**
+ * bpfdev_place_of() - the place after a node, see bpfdev_node_after()
+ * @node: the node; the caller keeps its object from being exchanged
+ */
+struct bpfdev_place bpfdev_place_of(const struct bpfdev_node *node)
 {
-	const void *other = bpfdev_object_bpf(&rb_to_node(rb)->object);
-
-	return bpf < other ? -1 : bpf > other;
+	return (struct bpfdev_place){
+		.bpf = bpfdev_object_bpf(&node->object),
+		.less = !bpfdev_object_full(&node->object),
+		.node = node,
+	};
 }
 
-static bool bpfdev_object_less(struct rb_node *a, const struct rb_node *b)
+static int bpfdev_address_cmp(const void *a, const void *b)
 {
-	return bpfdev_object_cmp(bpfdev_object_bpf(&rb_to_node(a)->object), b) < 0;
+	return a < b ? -1 : a > b;
+}
+
+/* Compare an object, and full access to it, with those of a node. */
+static int bpfdev_object_cmp(const void *bpf, const struct rb_node *rb)
+{
+	const struct bpfdev_place other = bpfdev_place_of(rb_to_node(rb));
+
+	return bpfdev_address_cmp(bpf, other.bpf) ?: -other.less;
+}
+
+static int bpfdev_place_cmp(const struct bpfdev_place *place,
+			    const struct rb_node *rb)
+{
+	const struct bpfdev_place other = bpfdev_place_of(rb_to_node(rb));
+
+	return bpfdev_address_cmp(place->bpf, other.bpf) ?:
+	       place->less - other.less ?:
+	       bpfdev_address_cmp(place->node, other.node);
+}
+
+static bool bpfdev_node_less(struct rb_node *a, const struct rb_node *b)
+{
+	const struct bpfdev_place place = bpfdev_place_of(rb_to_node(a));
+
+	return bpfdev_place_cmp(&place, b) < 0;
+}
+
+static int bpfdev_coming_cmp(const void *bpf, const struct rb_node *rb)
+{
+	return bpfdev_address_cmp(bpf, bpfdev_object_bpf(&rb_to_coming(rb)->object));
+}
+
+static bool bpfdev_coming_less(struct rb_node *a, const struct rb_node *b)
+{
+	return bpfdev_coming_cmp(bpfdev_object_bpf(&rb_to_coming(a)->object), b) < 0;
 }
 
 /**
- * bpfdev_node_of() - find the node that an object has, or is about to have
+ * bpfdev_node_of() - find the node with full access that an object has, or is about
+ *	to have
  * @bpf: the object
  *
  * Return: the node, or NULL.
  */
 struct bpfdev_node *bpfdev_node_of(const void *bpf)
 {
-	const struct bpfdev_replacement *new;
 	struct rb_node *rb;
 
 	lockdep_assert_held(&bpfdev_lock);
 	rb = rb_find(bpf, &bpfdev_objects, bpfdev_object_cmp);
 	if (rb)
 		return rb_to_node(rb);
-	list_for_each_entry(new, &bpfdev_coming, coming)
-		if (bpfdev_object_bpf(&new->object) == bpf)
-			return new->node;
-	return NULL;
+	rb = rb_find(bpf, &bpfdev_coming, bpfdev_coming_cmp);
+	return rb ? rb_to_coming(rb)->node : NULL;
 }
 
 /**
- * bpfdev_node_claim() - make a node the node of its object
- * @node: the node; its object has no other one
+ * bpfdev_node_claim() - make a node one of its object
+ * @node: the node; if it gives full access, its object has no other one that does
  */
 void bpfdev_node_claim(struct bpfdev_node *node)
 {
 	lockdep_assert_held(&bpfdev_lock);
-	rb_add(&node->by_object, &bpfdev_objects, bpfdev_object_less);
+	rb_add(&node->by_object, &bpfdev_objects, bpfdev_node_less);
 }
 
 /**
@@ -318,7 +359,7 @@ void bpfdev_node_unclaim(struct bpfdev_node *node)
 
 /**
  * bpfdev_replacement_reserve() - give a node a second object
- * @new: the object
+ * @new: the object, with full access; no node has it
  * @node: the node
  */
 void bpfdev_replacement_reserve(struct bpfdev_replacement *new,
@@ -326,7 +367,7 @@ void bpfdev_replacement_reserve(struct bpfdev_replacement *new,
 {
 	lockdep_assert_held(&bpfdev_lock);
 	new->node = node;
-	list_add(&new->coming, &bpfdev_coming);
+	rb_add(&new->coming, &bpfdev_coming, bpfdev_coming_less);
 }
 
 /**
@@ -337,23 +378,26 @@ void bpfdev_replacement_unreserve(struct bpfdev_replacement *new)
 {
 	lockdep_assert_held(&bpfdev_lock);
 	if (new->node)
-		list_del(&new->coming);
+		rb_erase(&new->coming, &bpfdev_coming);
 	new->node = NULL;
 }
 
 /**
- * bpfdev_node_after() - find the next node in the order of the objects' addresses
- * @bpf: the address; NULL for the first node
+ * bpfdev_node_after() - find the node after a place in the order of all nodes
+ * @place: the place
+ *
+ * The order is that of the addresses of objects and nodes. A node that has got
+ * another object since may be left out, or come twice.
  *
  * Return: the node, or NULL at the end.
  */
-struct bpfdev_node *bpfdev_node_after(const void *bpf)
+struct bpfdev_node *bpfdev_node_after(const struct bpfdev_place *place)
 {
 	struct rb_node *rb = bpfdev_objects.rb_node, *found = NULL;
 
 	lockdep_assert_held(&bpfdev_lock);
 	while (rb) {
-		if (bpfdev_object_cmp(bpf, rb) < 0) {
+		if (bpfdev_place_cmp(place, rb) < 0) {
 			found = rb;
 			rb = rb->rb_left;
 		} else {
@@ -361,6 +405,26 @@ struct bpfdev_node *bpfdev_node_after(const void *bpf)
 		}
 	}
 	return found ? rb_to_node(found) : NULL;
+}
+
+/**
+ * bpfdev_nodes_of() - count the nodes of an object
+ * @bpf: the object
+ * @most: where to stop: there may be very many with less than full access
+ *
+ * Return: the number of nodes, at most @most.
+ */
+u32 bpfdev_nodes_of(const void *bpf, u32 most)
+{
+	const struct bpfdev_place first = { .bpf = bpf };
+	struct bpfdev_node *node;
+	u32 count = 0;
+
+	lockdep_assert_held(&bpfdev_lock);
+	for (node = bpfdev_node_after(&first); node && count < most &&
+	     bpfdev_object_bpf(&node->object) == bpf; node = bpfdev_node_next(node))
+		count++;
+	return count;
 }
 
 /**

@@ -62,7 +62,7 @@ struct bpfdev_dir;
  * @type: BPFDEV_TYPE_*; constant
  * @name_at: where in @path the last component begins; constant
  * @symlinks_stale: of a node: its symlinks could not be brought up to date; written
- *	while busy
+ *	while busy, or by the worker of symlinks.c
  * @minor: the minor number of @dev; constant
  * @by_minor: place in the table of minor numbers, which has locks of its own
  * @owner: the owner at creation; constant
@@ -103,19 +103,32 @@ struct bpfdev_key {
 /*
  * struct bpfdev_node - an entry whose open returns a BPF object
  *
+ * An object has at most one node that gives full access to it. Nodes that give less,
+ * made from a read-only descriptor of a map, take nothing from others: there may be
+ * any number of them.
+ *
  * It has 1024 bytes on 7.2, and less on older kernels: one byte more would double
  * its memory, as asserted below.
  *
  * @entry: first, so that freeing the one frees the other
- * @by_object: bpfdev_lock; place in the tree of objects
+ * @by_object: bpfdev_lock; place in the tree of nodes by object
  * @lock: inside bpfdev_lock; the only lock of an open
  * @object: written under bpfdev_lock and @lock; either is enough to read it.
  *	Dropped when the node is removed or replaced, not with @entry
  * @opens: @lock; the number of opens
  * @snapshot: the last snapshot of the object; written while busy
- * @key: the lock of symlinks.c; the object, as known there
- * @by_key: the lock of symlinks.c; place in the nodes that are known there
- * @symlinks: the lock of symlinks.c; to the objects that @object depends on
+ *
+ * The rest is under the lock of symlinks.c:
+ *
+ * @symlinks: records of the objects that @object depends on
+ * @todo: records that are new, or are to go
+ * @users: records of other nodes whose objects depend on @object
+ * @queue_next: the next node in the queue of the worker
+ * @object_id: the id of @object; written while busy and not queued
+ * @known_id: the id of the object for which it gets symlinks; 0: none
+ * @queued: the worker has something to do, and alone changes what is above
+ * @leaving: it is to have no symlinks any more
+ * @pushed_out: it is to have no users any more: another node gets them
  */
 struct bpfdev_node {
 	struct bpfdev_entry entry;
@@ -124,9 +137,15 @@ struct bpfdev_node {
 	struct bpfdev_object object;
 	u64 opens;
 	struct bpfdev_snapshot snapshot;
-	struct bpfdev_key key;
-	struct rb_node by_key;
-	struct list_head symlinks;
+	struct hlist_head symlinks;
+	struct hlist_head todo;
+	struct hlist_head users;
+	struct bpfdev_node *queue_next;
+	u32 object_id;
+	u32 known_id;
+	bool queued;
+	bool leaving;
+	bool pushed_out;
 };
 
 /*
@@ -163,15 +182,18 @@ struct bpfdev_dir {
  * cannot fail because of another node.
  *
  * @object: the object; after the exchange the old one
- * @snapshot: of @object
- * @node: bpfdev_lock; the node that gets it; NULL: it is that node's already
- * @coming: bpfdev_lock; place in the list of reserved replacements
+ * @snapshot: of @object; after the exchange of the old one
+ * @same: it is the object that the node has already
+ * @node: bpfdev_lock; the node that gets it; NULL: it is that node's already, or
+ *	gives less than full access
+ * @coming: bpfdev_lock; place in the tree of reserved replacements
  */
 struct bpfdev_replacement {
 	struct bpfdev_object object;
 	struct bpfdev_snapshot snapshot;
+	bool same;
 	struct bpfdev_node *node;
-	struct list_head coming;
+	struct rb_node coming;
 };
 
 /* Names. */
@@ -201,7 +223,23 @@ void bpfdev_node_unclaim(struct bpfdev_node *node);
 void bpfdev_replacement_reserve(struct bpfdev_replacement *new,
 				struct bpfdev_node *node);
 void bpfdev_replacement_unreserve(struct bpfdev_replacement *new);
-struct bpfdev_node *bpfdev_node_after(const void *bpf);
+
+/*
+ * struct bpfdev_place - a place in the order of all nodes
+ * @bpf: the object of the node before it; NULL: the beginning
+ * @less: that node gives less than full access
+ * @node: that node, which may be gone; only its address is used
+ */
+struct bpfdev_place {
+	const void *bpf;
+	bool less;
+	const struct bpfdev_node *node;
+};
+
+struct bpfdev_place bpfdev_place_of(const struct bpfdev_node *node);
+struct bpfdev_node *bpfdev_node_after(const struct bpfdev_place *place);
+
+u32 bpfdev_nodes_of(const void *bpf, u32 most);
 
 /* The node after a node in the order of bpfdev_node_after(), or NULL at the end. */
 static inline struct bpfdev_node *bpfdev_node_next(struct bpfdev_node *node)

@@ -5,9 +5,16 @@
 
 #include "registry.h"
 
-void bpfdev_symlinks_init(struct bpfdev_node *node);
-int bpfdev_symlinks_update(struct bpfdev_node *node);
+int bpfdev_symlinks_prepare(struct bpfdev_node *node);
+void bpfdev_symlinks_cancel(struct bpfdev_node *node);
+void bpfdev_symlinks_start(struct bpfdev_node *node);
 void bpfdev_symlinks_follow(struct bpfdev_node *node);
-void bpfdev_symlinks_remove(struct bpfdev_node *node);
+void bpfdev_symlinks_hand_on(const void *bpf);
+void bpfdev_symlinks_leave(struct bpfdev_node *node);
+void bpfdev_symlinks_stay(struct bpfdev_node *node);
+bool bpfdev_symlinks_idle(const struct bpfdev_node *node);
+int bpfdev_symlinks_wait(struct bpfdev_node *node);
+int bpfdev_symlinks_init(void (*retry)(void));
+void bpfdev_symlinks_exit(void);
 
 #endif /* BPFDEV_SYMLINKS_H */

@@ -72,20 +72,19 @@ TRACE_EVENT(bpfdev_watch_snapshot,
 		  __entry->ret)
 );
 
-/* The watch has visited all nodes, and pauses. */
+/* The end of a pass of the watch, and what it did: see watch.c for the units. */
 TRACE_EVENT(bpfdev_watch_pass,
-	TP_PROTO(u64 took_ns, u64 pause_ns),
-	TP_ARGS(took_ns, pause_ns),
+	TP_PROTO(u32 snapshots, u32 units),
+	TP_ARGS(snapshots, units),
 	TP_STRUCT__entry(
-		__field(u64, took_ns)
-		__field(u64, pause_ns)
+		__field(u32, snapshots)
+		__field(u32, units)
 	),
 	TP_fast_assign(
-		__entry->took_ns = took_ns;
-		__entry->pause_ns = pause_ns;
+		__entry->snapshots = snapshots;
+		__entry->units = units;
 	),
-	TP_printk("took_ns=%llu pause_ns=%llu", __entry->took_ns,
-		  __entry->pause_ns)
+	TP_printk("snapshots=%u units=%u", __entry->snapshots, __entry->units)
 );
 
 #endif /* BPFDEV_TRACE_H */

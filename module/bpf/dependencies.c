@@ -8,23 +8,32 @@
  * a program that uses it) do no harm here.
  */
 
+#include <linux/array_size.h>
 #include <linux/bpf.h>
 #include <linux/container_of.h>
 #include <linux/err.h>
 #include <linux/jhash.h>
+#include <linux/limits.h>
+#include <linux/math.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
+#include <linux/overflow.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
+#include <linux/string.h>
 
 #include "bpf/attach_point.h"
 #include "bpf/btf_offsets.h"
 #include "bpf/dependencies.h"
 #include "bpf/iter.h"
 #include "bpf/object.h"
+
+/* The work of a slot with an object, in units of an empty slot. */
+#define BPFDEV_OBJECT_UNITS	16U
 
 /* The number of slots of a map to visit before other threads may run. */
 #define BPFDEV_VISIT_BATCH	1024U
@@ -89,96 +98,199 @@ static void bpfdev_visit_link(struct bpf_link *link,
 		      BPFDEV_EDGE_LINK_MAP);
 }
 
-/* Visit a slot of a prog array or of an array of maps; under RCU. */
-static void bpfdev_visit_slot(const struct bpf_map *map, const void *slot,
-			      struct bpfdev_visitor *visitor)
+/*
+ * Visit a slot of a prog array or of a map of maps; under RCU. Return the work that
+ * this was, in units of an empty slot.
+ */
+static u32 bpfdev_visit_slot(const struct bpf_map *map, const void *slot,
+			     struct bpfdev_visitor *visitor)
 {
 	const struct bpf_map *inner = slot;
 	const struct bpf_prog *prog = slot;
 
 	if (!slot)
-		return;
+		return 1;
 	if (map->map_type == BPF_MAP_TYPE_PROG_ARRAY)
 		bpfdev_depend(visitor, BPFDEV_TYPE_PROG, prog->aux->id,
 			      BPFDEV_EDGE_CALL);
 	else
 		bpfdev_depend(visitor, BPFDEV_TYPE_MAP, inner->id,
 			      BPFDEV_EDGE_INNER);
-}
-
-static int bpfdev_visit_array(struct bpf_map *map, struct bpfdev_visitor *visitor)
-{
-	struct bpf_array *array = container_of(map, struct bpf_array, map);
-	u32 i = 0, end;
-
-	while (i < map->max_entries) {
-		end = i + min(map->max_entries - i, BPFDEV_VISIT_BATCH);
-		scoped_guard(rcu) {
-			for (; i < end; i++)
-				bpfdev_visit_slot(map, READ_ONCE(array->ptrs[i]),
-						  visitor);
-		}
-		if (fatal_signal_pending(current))
-			return -EINTR;
-		cond_resched();
-	}
-	return 0;
+	return BPFDEV_OBJECT_UNITS;
 }
 
 /*
- * Visit a batch of the keys of a hash after @key, and advance @key. The order of keys
- * does not last: the key after a deleted one is the first of the hash.
- *
- * Return: 1 if there are more, 0 at the end, -EAGAIN if @key was deleted.
+ * struct bpfdev_walk - a walk through the slots of a map, in portions
+ * @sum: of a fingerprint, so far
+ * @slot: of an array: the next slot
+ * @tries: of a hash: how often the walk began again
+ * @begun: it is not at the beginning
+ * @cut: there was no room in @found for all
+ * @found: the first dependencies found so far, BPFDEV_FOUND_MAX of them when it is at
+ *	its end
+ * @edges: those of @found
+ * @keys: of a hash: the last key, and room for the next one
  */
-static int bpfdev_hash_batch(struct bpf_map *map, void **key, void **next,
-			     bool *first, struct bpfdev_visitor *visitor)
+struct bpfdev_walk {
+	u64 sum;
+	u32 slot;
+	u32 tries;
+	bool begun;
+	bool cut;
+	struct bpfdev_dependencies found;
+	struct bpfdev_edge edges[2 * BPFDEV_FOUND_MAX];
+	u8 keys[] __aligned(8);
+};
+
+static bool bpfdev_map_is_hash(const struct bpf_map *map)
 {
+	return map->map_type == BPF_MAP_TYPE_HASH_OF_MAPS;
+}
+
+static size_t bpfdev_walk_key_room(const struct bpf_map *map)
+{
+	return round_up(map->key_size, 8);
+}
+
+/**
+ * bpfdev_walk_new() - prepare a walk through the slots of a map
+ * @map: the map
+ *
+ * Return: the walk, to be freed with kvfree(), or NULL if memory is short.
+ */
+struct bpfdev_walk *bpfdev_walk_new(const struct bpf_map *map)
+{
+	struct bpfdev_walk *walk;
+	size_t room = 0;
+
+	if (bpfdev_map_is_hash(map))
+		room = 2 * bpfdev_walk_key_room(map);
+	walk = kvzalloc(struct_size(walk, keys, room), GFP_KERNEL_ACCOUNT);
+	if (walk)
+		walk->found.edges = walk->edges;
+	return walk;
+}
+
+/**
+ * bpfdev_walk_found() - return the dependencies that a walk has found
+ * @walk: a walk that came to its end
+ *
+ * Return: the first BPFDEV_FOUND_MAX of them, sorted by type, id and relation.
+ */
+const struct bpfdev_dependencies *bpfdev_walk_found(const struct bpfdev_walk *walk)
+{
+	return &walk->found;
+}
+
+/**
+ * bpfdev_walk_begun() - check whether a walk has been interrupted
+ * @walk: the walk, or NULL
+ */
+bool bpfdev_walk_begun(const struct bpfdev_walk *walk)
+{
+	return walk && walk->begun;
+}
+
+static void bpfdev_walk_end(struct bpfdev_walk *walk)
+{
+	walk->slot = 0;
+	walk->tries = 0;
+	walk->begun = false;
+}
+
+static void bpfdev_spend(u32 *units, u32 cost)
+{
+	*units -= min(*units, cost);
+}
+
+/* Visit a batch of slots. Return: 1 if there are more, 0 at the end. */
+static int bpfdev_array_batch(struct bpf_map *map, struct bpfdev_walk *walk,
+			      struct bpfdev_visitor *visitor, u32 *units)
+{
+	struct bpf_array *array = container_of(map, struct bpf_array, map);
+	u32 end = walk->slot + min(map->max_entries - walk->slot,
+				   BPFDEV_VISIT_BATCH);
+
+	guard(rcu)();
+	for (; walk->slot < end && *units; walk->slot++)
+		bpfdev_spend(units,
+			     bpfdev_visit_slot(map,
+					       READ_ONCE(array->ptrs[walk->slot]),
+					       visitor));
+	return walk->slot < map->max_entries;
+}
+
+/*
+ * Visit a batch of keys. The order of keys does not last: the key after a deleted one
+ * is the first of the hash.
+ *
+ * Return: 1 if there are more, 0 at the end, -EAGAIN if the last key was deleted.
+ */
+static int bpfdev_hash_batch(struct bpf_map *map, struct bpfdev_walk *walk,
+			     struct bpfdev_visitor *visitor, u32 *units)
+{
+	void *key = walk->keys, *next = walk->keys + bpfdev_walk_key_room(map);
 	u32 batch;
+
+	guard(rcu)();
+	for (batch = 0; batch < BPFDEV_VISIT_BATCH && *units; batch++) {
+		if (walk->begun && !map->ops->map_lookup_elem(map, key))
+			return -EAGAIN;
+		if (map->ops->map_get_next_key(map, walk->begun ? key : NULL, next))
+			return 0;
+		bpfdev_spend(units,
+			     bpfdev_visit_slot(map,
+					       map->ops->map_lookup_elem(map, next),
+					       visitor));
+		memcpy(key, next, map->key_size);
+		walk->begun = true;
+	}
+	return 1;
+}
+
+/*
+ * Go on with a walk until there is nothing left of @units.
+ *
+ * Return: 0 at the end, 1 if it has not come to the end, -EAGAIN if entries of a hash
+ * were deleted again and again, or -EINTR for a fatal signal; but for 1, it is at the
+ * beginning again.
+ */
+static int bpfdev_walk_on(struct bpf_map *map, struct bpfdev_walk *walk,
+			  struct bpfdev_visitor *visitor, u32 *units)
+{
 	int ret = 1;
 
-	rcu_read_lock();
-	for (batch = 0; ret == 1 && batch < BPFDEV_VISIT_BATCH; batch++) {
-		if (!*first && !map->ops->map_lookup_elem(map, *key)) {
-			ret = -EAGAIN;
-		} else if (map->ops->map_get_next_key(map, *first ? NULL : *key,
-						      *next)) {
-			ret = 0;
-		} else {
-			bpfdev_visit_slot(map,
-					  map->ops->map_lookup_elem(map, *next),
-					  visitor);
-			swap(*key, *next);
-			*first = false;
+	while (ret == 1 && *units) {
+		ret = bpfdev_map_is_hash(map) ?
+			bpfdev_hash_batch(map, walk, visitor, units) :
+			bpfdev_array_batch(map, walk, visitor, units);
+		walk->begun = ret == 1;
+		if (ret == -EAGAIN && ++walk->tries < BPFDEV_VISIT_TRIES) {
+			visitor->forget(visitor);
+			ret = 1;
 		}
+		if (fatal_signal_pending(current))
+			ret = -EINTR;
+		cond_resched();
 	}
-	rcu_read_unlock();
+	if (ret != 1)
+		bpfdev_walk_end(walk);
 	return ret;
 }
 
-static int bpfdev_visit_hash(struct bpf_map *map, struct bpfdev_visitor *visitor)
+static int bpfdev_visit_slots(struct bpf_map *map, struct bpfdev_visitor *visitor)
 {
-	void *keys __free(bpfdev_kvfree) =
-		kvmalloc_array(2, map->key_size, GFP_KERNEL_ACCOUNT);
-	void *key = keys, *next = keys + map->key_size;
-	bool first = true;
-	int ret, try = 0;
+	struct bpfdev_walk *walk __free(bpfdev_kvfree) = bpfdev_walk_new(map);
+	u32 units;
+	int ret;
 
-	if (!keys)
+	if (!walk)
 		return -ENOMEM;
 	do {
-		ret = bpfdev_hash_batch(map, &key, &next, &first, visitor);
-		if (ret == -EAGAIN) {
-			if (++try == BPFDEV_VISIT_TRIES)
-				return 0;
-			visitor->forget(visitor);
-			first = true;
-		}
-		if (fatal_signal_pending(current))
-			return -EINTR;
-		cond_resched();
-	} while (ret);
-	return 0;
+		units = U32_MAX;
+		ret = bpfdev_walk_on(map, walk, visitor, &units);
+	} while (ret == 1);
+	return ret == -EAGAIN ? 0 : ret;
 }
 
 static void bpfdev_visit_struct_ops(const struct bpf_prog *prog, void *visitor)
@@ -188,20 +300,24 @@ static void bpfdev_visit_struct_ops(const struct bpf_prog *prog, void *visitor)
 }
 
 /**
+ * bpfdev_map_has_slots() - check whether the objects that a map holds are in slots,
+ *	of which there may be very many
+ * @map: the map
+ */
+bool bpfdev_map_has_slots(const struct bpf_map *map)
+{
+	return map->map_type == BPF_MAP_TYPE_PROG_ARRAY ||
+	       map->map_type == BPF_MAP_TYPE_ARRAY_OF_MAPS ||
+	       map->map_type == BPF_MAP_TYPE_HASH_OF_MAPS;
+}
+
+/**
  * bpfdev_map_holds_objects() - check whether a map can hold other objects
  * @map: the map
  */
 bool bpfdev_map_holds_objects(const struct bpf_map *map)
 {
-	switch (map->map_type) {
-	case BPF_MAP_TYPE_PROG_ARRAY:
-	case BPF_MAP_TYPE_ARRAY_OF_MAPS:
-	case BPF_MAP_TYPE_HASH_OF_MAPS:
-	case BPF_MAP_TYPE_STRUCT_OPS:
-		return true;
-	default:
-		return false;
-	}
+	return bpfdev_map_has_slots(map) || map->map_type == BPF_MAP_TYPE_STRUCT_OPS;
 }
 
 static int bpfdev_visit_map(struct bpf_map *map, struct bpfdev_visitor *visitor)
@@ -209,9 +325,8 @@ static int bpfdev_visit_map(struct bpf_map *map, struct bpfdev_visitor *visitor)
 	switch (map->map_type) {
 	case BPF_MAP_TYPE_PROG_ARRAY:
 	case BPF_MAP_TYPE_ARRAY_OF_MAPS:
-		return bpfdev_visit_array(map, visitor);
 	case BPF_MAP_TYPE_HASH_OF_MAPS:
-		return bpfdev_visit_hash(map, visitor);
+		return bpfdev_visit_slots(map, visitor);
 	case BPF_MAP_TYPE_STRUCT_OPS:
 		bpfdev_struct_ops_each(map, bpfdev_visit_struct_ops, visitor);
 		return 0;
@@ -234,55 +349,6 @@ static int bpfdev_dependencies_visit(u32 type, void *bpf,
 		bpfdev_visit_link(bpf, visitor);
 		return 0;
 	}
-}
-
-/*
- * struct bpfdev_fingerprint - a visitor that adds up a set of dependencies
- * @visitor: called with each
- * @sum: of their hashes, so that their order does not matter
- */
-struct bpfdev_fingerprint {
-	struct bpfdev_visitor visitor;
-	u64 sum;
-};
-
-#define to_fingerprint(v)	container_of(v, struct bpfdev_fingerprint, visitor)
-
-static void bpfdev_fingerprint_edge(struct bpfdev_visitor *visitor,
-				    const struct bpfdev_edge *edge)
-{
-	u32 low = jhash_3words(edge->type, edge->id, edge->relation, 0);
-	u32 high = jhash_3words(edge->type, edge->id, edge->relation, low);
-
-	to_fingerprint(visitor)->sum += (u64)high << 32 | low;
-}
-
-static void bpfdev_fingerprint_forget(struct bpfdev_visitor *visitor)
-{
-	to_fingerprint(visitor)->sum = 0;
-}
-
-/**
- * bpfdev_dependencies_fingerprint() - a number that stands for all dependencies
- * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
- * @bpf: the object; the caller holds it
- * @fingerprint: set to the number; 0 for an object without dependencies
- *
- * May sleep.
- *
- * Return: 0, or -ENOMEM or -EINTR for a fatal signal, and not all are in it.
- */
-int bpfdev_dependencies_fingerprint(u32 type, void *bpf, u64 *fingerprint)
-{
-	struct bpfdev_fingerprint sum = {
-		.visitor.edge = bpfdev_fingerprint_edge,
-		.visitor.forget = bpfdev_fingerprint_forget,
-	};
-	int ret;
-
-	ret = bpfdev_dependencies_visit(type, bpf, &sum.visitor);
-	*fingerprint = sum.sum;
-	return ret;
 }
 
 /**
@@ -322,6 +388,114 @@ static void bpfdev_edges_merge(struct bpfdev_dependencies *array)
 }
 
 /*
+ * struct bpfdev_fingerprint - a visitor that adds up a set of dependencies
+ * @visitor: called with each
+ * @sum: of their hashes, so that their order does not matter
+ * @walk: keeps the first of them; NULL: nothing does
+ */
+struct bpfdev_fingerprint {
+	struct bpfdev_visitor visitor;
+	u64 sum;
+	struct bpfdev_walk *walk;
+};
+
+#define to_fingerprint(v)	container_of(v, struct bpfdev_fingerprint, visitor)
+
+/* Sort what a walk has found, and keep the first. */
+static void bpfdev_walk_cut(struct bpfdev_walk *walk)
+{
+	bpfdev_edges_merge(&walk->found);
+	if (walk->found.count > BPFDEV_FOUND_MAX) {
+		walk->found.count = BPFDEV_FOUND_MAX;
+		walk->cut = true;
+	}
+}
+
+static void bpfdev_walk_keep(struct bpfdev_walk *walk,
+			     const struct bpfdev_edge *edge)
+{
+	/* beyond the last of the first */
+	if (walk->cut &&
+	    bpfdev_edge_cmp(edge, &walk->edges[BPFDEV_FOUND_MAX - 1]) > 0)
+		return;
+	if (walk->found.count == ARRAY_SIZE(walk->edges))
+		bpfdev_walk_cut(walk);
+	walk->edges[walk->found.count++] = *edge;
+}
+
+static void bpfdev_fingerprint_edge(struct bpfdev_visitor *visitor,
+				    const struct bpfdev_edge *edge)
+{
+	struct bpfdev_fingerprint *fingerprint = to_fingerprint(visitor);
+	u32 low = jhash_3words(edge->type, edge->id, edge->relation, 0);
+	u32 high = jhash_3words(edge->type, edge->id, edge->relation, low);
+
+	fingerprint->sum += (u64)high << 32 | low;
+	if (fingerprint->walk)
+		bpfdev_walk_keep(fingerprint->walk, edge);
+}
+
+static void bpfdev_fingerprint_forget(struct bpfdev_visitor *visitor)
+{
+	struct bpfdev_fingerprint *fingerprint = to_fingerprint(visitor);
+
+	fingerprint->sum = 0;
+	if (fingerprint->walk) {
+		fingerprint->walk->found.count = 0;
+		fingerprint->walk->cut = false;
+	}
+}
+
+/* Begin or go on with a walk that keeps what it finds. */
+static int bpfdev_fingerprint_walk(struct bpfdev_fingerprint *fingerprint,
+				   struct bpf_map *map, u32 *units)
+{
+	struct bpfdev_walk *walk = fingerprint->walk;
+	int ret;
+
+	if (walk->begun)
+		fingerprint->sum = walk->sum;
+	else
+		bpfdev_fingerprint_forget(&fingerprint->visitor);
+	ret = bpfdev_walk_on(map, walk, &fingerprint->visitor, units);
+	walk->sum = fingerprint->sum;
+	if (ret != 1)
+		bpfdev_walk_cut(walk);
+	return ret;
+}
+
+/**
+ * bpfdev_dependencies_fingerprint() - a number that stands for all dependencies
+ * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
+ * @bpf: the object; the caller holds it
+ * @walk: of a map with slots: the walk through them, to begin or to go on with; NULL:
+ *	the object has none
+ * @units: the work to be done at most, as visits of empty slots; set to what is left
+ * @fingerprint: set to the number; 0 for an object without dependencies
+ *
+ * May sleep.
+ *
+ * Return: 0; 1 if not all of the map was visited, and the next call goes on;
+ * -EAGAIN if a hash changed too often meanwhile; -ENOMEM; or -EINTR for a fatal signal.
+ */
+int bpfdev_dependencies_fingerprint(u32 type, void *bpf, struct bpfdev_walk *walk,
+				    u32 *units, u64 *fingerprint)
+{
+	struct bpfdev_fingerprint sum = {
+		.visitor.edge = bpfdev_fingerprint_edge,
+		.visitor.forget = bpfdev_fingerprint_forget,
+		.walk = walk,
+	};
+	int ret;
+
+	ret = walk ? bpfdev_fingerprint_walk(&sum, bpf, units) :
+		     bpfdev_dependencies_visit(type, bpf, &sum.visitor);
+	bpfdev_spend(units, BPFDEV_OBJECT_UNITS);
+	*fingerprint = sum.sum;
+	return ret;
+}
+
+/*
  * struct bpfdev_collector - a visitor that collects dependencies
  * @visitor: called with each
  * @array: those collected; merged when it is full, so that the room needed depends
@@ -351,6 +525,11 @@ static void bpfdev_collect(struct bpfdev_visitor *visitor,
 	struct bpfdev_dependencies *array = &collector->array;
 
 	if (array->count == collector->room) {
+		/* a walk over links does not give up the CPU: no time to sort */
+		if (collector->user.type == BPFDEV_TYPE_LINK) {
+			collector->lost = true;
+			return;
+		}
 		bpfdev_edges_merge(array);
 		/* keep half free, or each new one would sort all of them */
 		if (array->count > collector->room / 2)

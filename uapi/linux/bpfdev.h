@@ -39,7 +39,8 @@
  * EBADF     a field that should be an open file descriptor is not one
  * E2BIG     a byte that this kernel does not know is not zero, or the
  *           structure is larger than a page
- * EEXIST    the name is taken, or the object has a node already
+ * EEXIST    the name is taken, or the object has a node with full access already, and
+ *           this descriptor has full access, too
  * EFAULT    a bad pointer
  * EINVAL    an unknown flag, a reserved field that is not zero, a structure
  *           smaller than its first version, a bad or reserved name, a file
@@ -465,7 +466,8 @@ struct bpfdev_edges {
  * @id: out: the object's BPF id
  * @reserved: in: 0
  * @refcnt: out: the refcount: the sum of the following fields
- * @node: out: the reference of this node: 1
+ * @node: out: the references of its nodes: 1, and one for each further node of a map
+ *	that gives less than full access (at most 1024 in all)
  * @files: out: open files, each counted once, even if several processes and
  *	descriptors share it
  * @mappings: out: files that only mapped memory holds
