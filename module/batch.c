@@ -30,6 +30,7 @@
 #include "bpf/keep.h"
 #include "bpf/snapshot.h"
 #include "call.h"
+#include "events.h"
 #include "operation.h"
 #include "registry.h"
 #include "symlinks.h"
@@ -208,11 +209,22 @@ static void bpfdev_batch_cancel(struct bpfdev_batch *batch)
 		batch->steps[i].operation->cancel(&batch->steps[i]);
 }
 
+/* Wait until the directory may cause the events of this batch. */
+static int bpfdev_batch_wait_events(struct bpfdev_batch *batch)
+{
+	u32 i, count = 0;
+
+	for (i = 0; i < batch->count; i++)
+		count += batch->steps[i].operation->certain;
+	return bpfdev_events_wait(batch->steps[0].call->dir, count);
+}
+
 static int bpfdev_batch_run(struct bpfdev_batch *batch)
 {
 	int ret;
 
-	ret = bpfdev_batch_reserve(batch);
+	ret = bpfdev_batch_wait_events(batch);
+	ret = ret ?: bpfdev_batch_reserve(batch);
 	if (ret)
 		return ret;
 	ret = bpfdev_batch_settle(batch);

@@ -45,6 +45,7 @@
 #include "bpf/snapshot.h"
 #include "class.h"
 #include "entry.h"
+#include "events.h"
 #include "registry.h"
 #include "symlinks.h"
 #include "sysfs.h"
@@ -346,7 +347,9 @@ void bpfdev_entry_retire(struct bpfdev_entry *entry,
 
 	scoped_guard(mutex, &bpfdev_lock) {
 		bpfdev_entry_give_up_name(entry);
-		if (entry->type != BPFDEV_TYPE_DIR) {
+		if (entry->type == BPFDEV_TYPE_DIR) {
+			bpfdev_events_forget(entry_to_dir(entry));
+		} else {
 			struct bpfdev_node *node = entry_to_node(entry);
 
 			spin_lock(&node->lock);

@@ -10,6 +10,7 @@
 #include <linux/sysfs.h>
 
 #include "bpf/attach_point.h"
+#include "events.h"
 #include "notify.h"
 #include "registry.h"
 
@@ -71,18 +72,22 @@ static const char * const bpfdev_reasons[] = {
  * @old_id: the former id, if the change has one
  * @reason: for a detach of a link: its reason
  *
- * Wakes the pollers of the attributes that have changed, and sends an event. The
- * change is already made, so a failure to send the event for lack of memory is not
- * reported.
+ * Wakes the pollers of the attributes that have changed, and sends an event, unless
+ * the directory has caused too many (events.c). The change is already made, so a
+ * failure to send the event for lack of memory is not reported.
  */
 void bpfdev_notify_change(struct bpfdev_entry *entry, enum bpfdev_change change,
 			  u32 old_id, enum bpfdev_reason reason)
 {
 	const struct bpfdev_change_event *event = &bpfdev_change_events[change];
-	char action[32], id[32], why[32];
-	char *env[4] = { action };
+	char action[32], id[32], why[32], lost[32];
+	char *env[5] = { action };
+	u32 left_out;
 	int n = 1;
 
+	bpfdev_notify_attrs(entry, event->attrs[0] ? event->attrs : NULL);
+	if (!bpfdev_events_take(entry, &left_out))
+		return;
 	snprintf(action, sizeof(action), "BPFDEV_CHANGE=%s", event->name);
 	if (event->old) {
 		snprintf(id, sizeof(id), "BPFDEV_%s=%u", event->old, old_id);
@@ -93,6 +98,29 @@ void bpfdev_notify_change(struct bpfdev_entry *entry, enum bpfdev_change change,
 			 bpfdev_reasons[reason]);
 		env[n++] = why;
 	}
-	bpfdev_notify_attrs(entry, event->attrs[0] ? event->attrs : NULL);
+	if (left_out) {
+		snprintf(lost, sizeof(lost), "BPFDEV_LEFT_OUT=%u", left_out);
+		env[n++] = lost;
+	}
 	kobject_uevent_env(&entry->dev.kobj, KOBJ_CHANGE, env);
+}
+
+/**
+ * bpfdev_notify_overflows() - report that events were left out, where none followed
+ *
+ * Return: true if there is more to report later.
+ */
+bool bpfdev_notify_overflows(void)
+{
+	char lost[32];
+	char *env[] = { "BPFDEV_CHANGE=overflow", lost, NULL };
+	struct bpfdev_dir *dir;
+	u32 left_out;
+
+	while ((dir = bpfdev_events_next_overflow(&left_out))) {
+		snprintf(lost, sizeof(lost), "BPFDEV_LEFT_OUT=%u", left_out);
+		kobject_uevent_env(&dir->entry.dev.kobj, KOBJ_CHANGE, env);
+		put_device(&dir->entry.dev);
+	}
+	return bpfdev_events_overflowing();
 }

@@ -20,5 +20,6 @@ enum bpfdev_change {
 void bpfdev_notify_attrs(struct bpfdev_entry *entry, const char * const *names);
 void bpfdev_notify_change(struct bpfdev_entry *entry, enum bpfdev_change change,
 			  u32 old_id, enum bpfdev_reason reason);
+bool bpfdev_notify_overflows(void);
 
 #endif /* BPFDEV_NOTIFY_H */

@@ -398,6 +398,7 @@ static void bpfdev_update_release(struct bpfdev_operation_step *step)
 static const struct bpfdev_operation bpfdev_operations[] = {
 	{
 		.nr = _IOC_NR(BPFDEV_IOC_CREATE),
+		.certain = true,
 		.prepare = bpfdev_create_prepare,
 		.reserve = bpfdev_create_reserve,
 		.unreserve = bpfdev_new_unreserve,
@@ -408,6 +409,7 @@ static const struct bpfdev_operation bpfdev_operations[] = {
 		.release = bpfdev_new_release,
 	}, {
 		.nr = _IOC_NR(BPFDEV_IOC_REMOVE),
+		.certain = true,
 		.prepare = bpfdev_remove_prepare,
 		.reserve = bpfdev_remove_reserve,
 		.unreserve = bpfdev_old_unreserve,
@@ -434,6 +436,7 @@ static const struct bpfdev_operation bpfdev_operations[] = {
 		.release = bpfdev_update_release,
 	}, {
 		.nr = _IOC_NR(BPFDEV_IOC_MKDIR),
+		.certain = true,
 		.alone = true,
 		.prepare = bpfdev_mkdir_prepare,
 		.reserve = bpfdev_mkdir_reserve,
@@ -445,6 +448,7 @@ static const struct bpfdev_operation bpfdev_operations[] = {
 		.release = bpfdev_new_release,
 	}, {
 		.nr = _IOC_NR(BPFDEV_IOC_RMDIR),
+		.certain = true,
 		.alone = true,
 		.prepare = bpfdev_rmdir_prepare,
 		.reserve = bpfdev_rmdir_reserve,

@@ -41,6 +41,8 @@ struct bpfdev_operation_step {
  * struct bpfdev_operation - an operation, in the phases of a batch (batch.c)
  * @nr: the number of the command
  * @alone: BPFDEV_IOC_APPLY does not accept it
+ * @certain: its event cannot be left out (events.c): that of a new entry, or of a
+ *	removal
  * @prepare: read and allocate, and give the reply; nothing that other processes can
  *	see. After a failure there is nothing to release
  * @reserve: under bpfdev_lock, does not sleep: make entries busy. After a failure
@@ -61,6 +63,7 @@ struct bpfdev_operation_step {
 struct bpfdev_operation {
 	unsigned int nr;
 	bool alone;
+	bool certain;
 	int (*prepare)(struct bpfdev_operation_step *step);
 	int (*reserve)(struct bpfdev_operation_step *step, struct bpfdev_entry **busy);
 	void (*unreserve)(struct bpfdev_operation_step *step);

@@ -161,12 +161,19 @@ static_assert(sizeof(struct bpfdev_node) - sizeof(struct device) -
  * @entries: the entries in it, by name
  * @count: the number of entries below it, at any depth
  * @limit: the most entries below it, BPFDEV_NO_LIMIT or less
+ * @left_out: the number of events that were left out and not reported (events.c)
+ * @overflow: with @left_out: place in the directories that have to report that
+ * @events_ns: when the events so far would have been sent at the rate that it may
+ *	have in the long run, in ns of CLOCK_MONOTONIC
  */
 struct bpfdev_dir {
 	struct bpfdev_entry entry;
 	struct rb_root entries;
 	u32 count;
 	u32 limit;
+	u32 left_out;
+	struct list_head overflow;
+	u64 events_ns;
 };
 
 #define rb_to_entry(n)	rb_entry(n, struct bpfdev_entry, by_name)

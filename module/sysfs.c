@@ -375,6 +375,8 @@ static ssize_t limit_store(struct device *dev, struct device_attribute *attr,
 	}
 	guard(mutex)(&bpfdev_lock);
 	dir->limit = limit;
+	if (limit == BPFDEV_NO_LIMIT)
+		dir->events_ns = 0;
 	return count;
 }
 static DEVICE_ATTR_RW(limit);

@@ -233,6 +233,7 @@ static void bpfdev_watch_pass(struct work_struct *work)
 	do {
 		taken = next.taken;
 	} while (bpfdev_watch_round(&next) && next.taken > taken);
+	again |= bpfdev_notify_overflows();
 	trace_bpfdev_watch_pass(first.taken + next.taken,
 				2 * BPFDEV_ROUND_UNITS - first.units - next.units);
 	/* mod: a node created during the pass has queued the work */

@@ -280,6 +280,8 @@ same 'with udevd: its rules are applied' 444 stat -c %a /dev/bpf/m
 bpfdev replace m map pinned $fs/m2
 bpfdev pin prog id "$prog" p
 bpfdev replace p prog name cli_test_drop
+# udevd handles the events of different devices in any order
+wait_for grep -q frozen "$tmp/out"
 bpfdev unpin m p
 both_are_gone()
 {

@@ -19,7 +19,7 @@ states()
 
 has_passed()
 {
-	grep -q 'bpfdev_watch_pass: took_ns=[0-9]* pause_ns=[0-9]*$' trace
+	grep -q 'bpfdev_watch_pass: snapshots=[0-9]* units=[0-9]*$' trace
 }
 
 has_snapshot()

@@ -124,7 +124,7 @@ TEST_F(name, taken_names_are_EEXIST_with_the_existing_name)
 	close(other);
 }
 
-TEST_F(name, an_object_has_at_most_one_node)
+TEST_F(name, an_object_has_at_most_one_node_with_full_access)
 {
 	struct bpfdev_replace replace = {};
 	struct bpfdev_create arg = {};
@@ -136,11 +136,8 @@ TEST_F(name, an_object_has_at_most_one_node)
 
 	EXPECT_EQ(-EEXIST, node_create_arg(self->ctl, "y", self->map, &arg));
 	EXPECT_STREQ("d/x", arg.existing);
-	/*
-	 * also through another control node, and through a descriptor of the
-	 * node
-	 */
-	fd = do_open(DEV "d/x", O_RDONLY);
+	/* also through a descriptor of the node */
+	fd = do_open(DEV "d/x", O_RDWR);
 	memset(arg.existing, 0, sizeof(arg.existing));
 	EXPECT_EQ(-EEXIST, node_create_arg(ctl, "z", fd, &arg));
 	EXPECT_STREQ("d/x", arg.existing);
@@ -157,6 +154,48 @@ TEST_F(name, an_object_has_at_most_one_node)
 	EXPECT_EQ(0, node_remove(ctl, "x"));
 	EXPECT_EQ(0, do_ioctl(self->ctl, BPFDEV_IOC_REPLACE, &replace));
 	EXPECT_EQ(0, node_remove(self->ctl, "y"));
+	close(ctl);
+	EXPECT_EQ(0, dir_remove(self->ctl, "d"));
+	close(other);
+}
+
+/* Who can only read it has names of their own, and takes nothing from others. */
+TEST_F(name, a_reader_cannot_take_the_name_of_an_object)
+{
+	int other = array_create(), ctl, fd, again;
+	struct bpfdev_refs refs;
+
+	ASSERT_EQ(0, dir_create(self->ctl, "d"));
+	ctl = ctl_open("d", O_RDWR);
+	ASSERT_EQ(0, node_create(self->ctl, "x", self->map));
+	fd = do_open(DEV "x", O_RDONLY);
+	ASSERT_LE(0, fd);
+	/* while it has a node, and while it has none */
+	ASSERT_EQ(0, node_create(ctl, "one", fd));
+	ASSERT_EQ(0, node_replace(self->ctl, "x", other));
+	ASSERT_EQ(0, node_create(ctl, "two", fd));
+	ASSERT_EQ(0, node_replace(self->ctl, "x", self->map));
+	ASSERT_EQ(0, node_refs(self->ctl, "x", &refs));
+	EXPECT_EQ(3, refs.node);
+	/* none of them gives more than it was made from */
+	EXPECT_EQ(-EACCES, do_open(DEV "d/one", O_RDWR));
+	EXPECT_EQ(-EACCES, do_open(DEV "d/two", O_WRONLY));
+	again = do_open(DEV "d/two", O_RDONLY);
+	EXPECT_EQ(map_id(self->map), map_id(again));
+	close(again);
+	/* one that is replaced, and one that becomes the node with full access */
+	EXPECT_EQ(0, node_replace(ctl, "one", other));
+	EXPECT_EQ(-EEXIST, node_replace(ctl, "two", self->map));
+	EXPECT_EQ(0, node_remove(self->ctl, "x"));
+	EXPECT_EQ(0, node_replace(ctl, "two", self->map));
+	EXPECT_EQ(-EEXIST, node_create(self->ctl, "x", self->map));
+	EXPECT_EQ(0, node_replace(ctl, "two", fd));
+	EXPECT_EQ(0, node_create(self->ctl, "x", self->map));
+
+	EXPECT_EQ(0, node_remove(self->ctl, "x"));
+	EXPECT_EQ(0, node_remove(ctl, "one"));
+	EXPECT_EQ(0, node_remove(ctl, "two"));
+	close(fd);
 	close(ctl);
 	EXPECT_EQ(0, dir_remove(self->ctl, "d"));
 	close(other);

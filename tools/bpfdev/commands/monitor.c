@@ -68,9 +68,16 @@ static bool monitor_is_wanted(const struct monitor *monitor, const char *path)
 static int monitor_show(struct monitor *monitor, struct udev_device *device)
 {
 	struct event event = { .device = device, .iso = monitor->table.json };
+	const char *left_out;
 
 	if (!monitor_is_wanted(monitor, event_name(&event)))
 		return CLI_OK;
+	left_out = udev_device_get_property_value(device, "BPFDEV_LEFT_OUT");
+	if (left_out) {
+		monitor->lost = true;
+		cli_error("%s events about changes were left out before the next one: its directory caused too many; 'bpfdev list' shows the present state",
+			  left_out);
+	}
 	clock_gettime(CLOCK_REALTIME, &event.at);
 	monitor->ended = monitor->count && !--monitor->count;
 	return stream_row(&monitor->table, &event);
