@@ -45,9 +45,9 @@ static void bpfdev_info_fill(struct bpfdev_info *info,
 	info->type = entry->type;
 	info->major = MAJOR(entry->dev.devt);
 	info->minor = MINOR(entry->dev.devt);
-	info->mode = entry->owner.mode;
-	info->uid = from_kuid_munged(ns, entry->owner.uid);
-	info->gid = from_kgid_munged(ns, entry->owner.gid);
+	info->initial_mode = entry->owner.mode;
+	info->initial_uid = from_kuid_munged(ns, entry->owner.uid);
+	info->initial_gid = from_kgid_munged(ns, entry->owner.gid);
 	info->creator = from_kuid_munged(ns, entry->creator);
 	info->created_ns = entry->created_ns;
 	strscpy(info->name, bpfdev_entry_name(entry), sizeof(info->name));

@@ -247,9 +247,9 @@ static int play_list(struct bpfdev_list *arg)
 		info->access = next() % 4;
 		info->major = next();
 		info->minor = next_u32() & 0xfffff;
-		info->mode = next_u32() & 0777;
-		info->uid = next_u32();
-		info->gid = next_u32();
+		info->initial_mode = next_u32() & 0777;
+		info->initial_uid = next_u32();
+		info->initial_gid = next_u32();
 		info->creator = next_u32();
 		info->entries = next_u32();
 		info->limit = next() & 1 ? BPFDEV_NO_LIMIT : next_u32();

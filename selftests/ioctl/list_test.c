@@ -171,9 +171,9 @@ TEST_F(list, returns_all_fields_of_a_map)
 	EXPECT_EQ(BPFDEV_ACCESS_READ | BPFDEV_ACCESS_WRITE, info.access);
 	EXPECT_EQ(arg.major, info.major);
 	EXPECT_EQ(arg.minor, info.minor);
-	EXPECT_EQ(0640, info.mode);
-	EXPECT_EQ(12, info.uid);
-	EXPECT_EQ(34, info.gid);
+	EXPECT_EQ(0640, info.initial_mode);
+	EXPECT_EQ(12, info.initial_uid);
+	EXPECT_EQ(34, info.initial_gid);
 	EXPECT_EQ(0, info.creator);
 	EXPECT_EQ(2, info.refcnt);
 	EXPECT_EQ(0, info.opens);
@@ -253,7 +253,7 @@ TEST_F(list, returns_all_fields_of_a_directory)
 	EXPECT_EQ(BPFDEV_TYPE_DIR, info.type);
 	EXPECT_EQ(0, info.id);
 	EXPECT_EQ(arg.minor, info.minor);
-	EXPECT_EQ(0660, info.mode);
+	EXPECT_EQ(0660, info.initial_mode);
 	EXPECT_EQ(7, info.limit);
 	EXPECT_EQ(0, info.entries);
 	EXPECT_EQ(0, info.refcnt);

@@ -201,12 +201,12 @@ TEST_F(owner, root_of_a_user_namespace_gives_to_mapped_ids)
 		arg.gid = 6;
 		ASSERT_EQ(0, node_create_arg(self->ctl, "x", map, &arg));
 		ASSERT_EQ(0, list_one(self->ctl, "x", &info));
-		EXPECT_EQ(5, info.uid);
-		EXPECT_EQ(6, info.gid);
+		EXPECT_EQ(5, info.initial_uid);
+		EXPECT_EQ(6, info.initial_gid);
 		EXPECT_EQ(0, info.creator);
 		ASSERT_EQ(0, list_one(self->ctl, "roots", &info));
-		EXPECT_EQ(NOBODY, info.uid);
-		EXPECT_EQ(NOBODY, info.gid);
+		EXPECT_EQ(NOBODY, info.initial_uid);
+		EXPECT_EQ(NOBODY, info.initial_gid);
 		EXPECT_EQ(0, node_remove(self->ctl, "x"));
 		/* 10 inside is not mapped */
 		arg.uid = 10;

@@ -315,9 +315,10 @@ struct bpfdev_rmdir {
  * @access: BPFDEV_ACCESS_*: the widest mode in which the node can be opened
  * @major: major number of the node, or of the directory's control node
  * @minor: its minor number
- * @mode: the permission bits it was created with
- * @uid: the owner it was created with, in the caller's user namespace
- * @gid: the group it was created with
+ * @initial_mode: the permission bits it was created with; stat(2) of the node
+ *	returns the present ones
+ * @initial_uid: the owner it was created with, in the caller's user namespace
+ * @initial_gid: the group it was created with
  * @creator: the uid of the process that created it
  * @entries: of a directory: the number of entries below it, at any depth
  * @limit: of a directory: the most entries below it, or BPFDEV_NO_LIMIT; 0 for one
@@ -339,9 +340,9 @@ struct bpfdev_info {
 	__u32 access;
 	__u32 major;
 	__u32 minor;
-	__u32 mode;
-	__u32 uid;
-	__u32 gid;
+	__u32 initial_mode;
+	__u32 initial_uid;
+	__u32 initial_gid;
 	__u32 creator;
 	__u32 entries;
 	__u32 limit;
