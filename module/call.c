@@ -8,7 +8,6 @@
 #include <linux/array_size.h>
 #include <linux/bpfdev.h>
 #include <linux/fs.h>
-#include <linux/mm.h>
 #include <linux/nospec.h>
 #include <linux/uaccess.h>
 
@@ -135,7 +134,7 @@ int bpfdev_call_read(struct bpfdev_call *call, fmode_t mode, unsigned int cmd,
 		return -EACCES;
 	if (size < command->min_size)
 		return -EINVAL;
-	if (size > PAGE_SIZE)
+	if (size > BPFDEV_SIZE_MAX)
 		return -E2BIG;
 	call->nr = command - bpfdev_commands;
 	call->user = user;

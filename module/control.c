@@ -43,7 +43,7 @@ static int bpfdev_ioctl_query(struct bpfdev_call *call)
 
 static bool bpfdev_record_size_ok(u32 size, u32 first)
 {
-	return size >= first && size <= PAGE_SIZE;
+	return size >= first && size <= BPFDEV_SIZE_MAX;
 }
 
 static int bpfdev_ioctl_list(struct bpfdev_call *call)

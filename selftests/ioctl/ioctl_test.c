@@ -166,11 +166,15 @@ TEST_F(ioctl, bytes_of_a_later_version_must_be_zero)
 		EXPECT_EQ(-E2BIG, do_ioctl(self->ctl, NR(c->nr, larger),
 					   self->page));
 		memset(self->page, 0, 2 * self->page_size);
+		EXPECT_EQ(first_answer(c), do_ioctl(self->ctl,
+						    NR(c->nr, BPFDEV_SIZE_MAX),
+						    self->page));
+		memset(self->page, 0, 2 * self->page_size);
 		EXPECT_EQ(-E2BIG, do_ioctl(self->ctl,
-					   NR(c->nr, self->page_size + 1),
+					   NR(c->nr, BPFDEV_SIZE_MAX + 1),
 					   self->page));
 		EXPECT_EQ(-E2BIG, do_ioctl(self->ctl,
-					   NR(c->nr, 2 * self->page_size),
+					   NR(c->nr, 2 * BPFDEV_SIZE_MAX),
 					   self->page));
 	}
 }
@@ -510,7 +514,9 @@ TEST_F(ioctl, list_checks_its_record_size_and_address)
 {
 	struct bpfdev_info info;
 	struct bpfdev_list list = { .count = 1, .infos = PTR(&info) };
-	static const uint32_t sizes[] = { 0, 1, 159, 4097, 0x80000000, -1 };
+	static const uint32_t sizes[] = {
+		0, 1, 159, BPFDEV_SIZE_MAX + 1, 0x80000000, -1
+	};
 	size_t i;
 
 	ASSERT_EQ(0, node_create(self->ctl, "x", self->map));

@@ -38,7 +38,7 @@
  *           needs
  * EBADF     a field that should be an open file descriptor is not one
  * E2BIG     a byte that this kernel does not know is not zero, or the
- *           structure is larger than a page
+ *           structure is larger than BPFDEV_SIZE_MAX
  * EEXIST    the name is taken, or the object has a node with full access already, and
  *           this descriptor has full access, too
  * EFAULT    a bad pointer
@@ -85,6 +85,9 @@
 
 /** define BPFDEV_APPLY_MAX - most steps of one BPFDEV_IOC_APPLY */
 #define BPFDEV_APPLY_MAX	128
+
+/** define BPFDEV_SIZE_MAX - most bytes of a structure, and of a record of a list */
+#define BPFDEV_SIZE_MAX		4096
 
 /** define BPFDEV_NO_LIMIT - the limit of a directory without one of its own */
 #define BPFDEV_NO_LIMIT		0xffffffff
@@ -370,7 +373,7 @@ struct bpfdev_info {
  * the time exactly once.
  *
  * Errors: those of all commands, ENOMEM, and EINVAL for a record size below
- * that of the first version or above a page.
+ * that of the first version or above BPFDEV_SIZE_MAX.
  */
 struct bpfdev_list {
 	__u32 flags;
@@ -444,8 +447,8 @@ struct bpfdev_edge {
  * @count may be too high.
  *
  * Errors: those of all commands, ENOMEM, ENFILE, EINTR, and EINVAL for a record
- * size below that of the first version or above a page; EBADF or EINVAL for an @fd
- * that is not one of a BPF object; EOPNOTSUPP for BPFDEV_EDGES_USERS without
+ * size below that of the first version or above BPFDEV_SIZE_MAX; EBADF or EINVAL for
+ * an @fd that is not one of a BPF object; EOPNOTSUPP for BPFDEV_EDGES_USERS without
  * BPFDEV_FEATURE_WALK.
  */
 struct bpfdev_edges {
@@ -560,7 +563,7 @@ struct bpfdev_holder {
  * call may be missing. Descriptors in flight over a socket are not reported.
  *
  * Errors: those of all commands, ENOMEM, EINTR, and EINVAL for a record size
- * below that of the first version or above a page.
+ * below that of the first version or above BPFDEV_SIZE_MAX.
  */
 struct bpfdev_holders {
 	__u32 flags;
