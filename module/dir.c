@@ -2,8 +2,10 @@
 /* Directories: valid names, creation, and the check before a removal. */
 
 #include <linux/bpfdev.h>
+#include <linux/cleanup.h>
 #include <linux/ctype.h>
 #include <linux/err.h>
+#include <linux/mutex.h>
 #include <linux/rbtree.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -29,18 +31,30 @@ bool bpfdev_name_valid(const char *name)
 	return strcmp(name, "control") && strncmp(name, "by-", 3);
 }
 
+/* The limit of the nearest limited directory: @dir, or one above it. */
+static u32 bpfdev_dir_inherited_limit(const struct bpfdev_dir *dir)
+{
+	guard(mutex)(&bpfdev_lock);
+	for (; dir; dir = dir->entry.parent)
+		if (dir->limit != BPFDEV_NO_LIMIT)
+			return dir->limit;
+	return BPFDEV_NO_LIMIT;
+}
+
 /**
  * bpfdev_dir_new() - create a directory, without a name yet
  * @parent: its future directory; NULL for the root
  * @name: its name there
- * @limit: the most entries below it, or BPFDEV_NO_LIMIT
+ * @limit: the most entries below it, or BPFDEV_NO_LIMIT; NULL: as the nearest limited
+ *	directory above
  * @owner: the owner of its control node
  *
  * Return: the directory, to be reserved or dropped with put_device(), or -ENOMEM, or
  * an error of bpfdev_entry_init().
  */
 struct bpfdev_dir *bpfdev_dir_new(struct bpfdev_dir *parent, const char *name,
-				  u32 limit, const struct bpfdev_owner *owner)
+				  const u32 *limit,
+				  const struct bpfdev_owner *owner)
 {
 	struct bpfdev_dir *dir;
 	int ret;
@@ -53,7 +67,7 @@ struct bpfdev_dir *bpfdev_dir_new(struct bpfdev_dir *parent, const char *name,
 	if (ret)
 		return ERR_PTR(ret);
 	dir->entries = RB_ROOT;
-	dir->limit = limit;
+	dir->limit = limit ? *limit : bpfdev_dir_inherited_limit(parent);
 	return dir;
 }
 

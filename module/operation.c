@@ -169,11 +169,13 @@ static void bpfdev_new_release(struct bpfdev_operation_step *step)
 static int bpfdev_mkdir_prepare(struct bpfdev_operation_step *step)
 {
 	struct bpfdev_mkdir *arg = &step->call->arg.mkdir;
+	bool limited = arg->flags & BPFDEV_SET_LIMIT;
 	struct bpfdev_owner owner;
 	struct bpfdev_dir *dir;
 	int ret;
 
-	if (arg->reserved || !bpfdev_name_valid(arg->name))
+	if (arg->reserved || (arg->limit && !limited) ||
+	    !bpfdev_name_valid(arg->name))
 		return -EINVAL;
 	ret = bpfdev_owner_from_user(arg->flags, arg->mode, arg->uid, arg->gid,
 				     0660, &owner);
@@ -181,7 +183,7 @@ static int bpfdev_mkdir_prepare(struct bpfdev_operation_step *step)
 		return ret;
 
 	dir = bpfdev_dir_new(step->call->dir, arg->name,
-			     arg->limit ?: BPFDEV_NO_LIMIT, &owner);
+			     limited ? &arg->limit : NULL, &owner);
 	if (IS_ERR(dir))
 		return PTR_ERR(dir);
 	arg->major = MAJOR(dir->entry.dev.devt);

@@ -349,7 +349,7 @@ static ssize_t entries_show(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_RO(entries);
 
-/* "max" stands for no limit of its own, as in cgroups; 0 closes the directory. */
+/* "max" stands for none, as in cgroups; 0 closes the directory. */
 static ssize_t limit_show(struct device *dev, struct device_attribute *attr,
 			  char *buf)
 {

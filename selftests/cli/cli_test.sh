@@ -245,8 +245,18 @@ same '  with mode and group' '640 root 1234' stat -c '%a %U %g' /dev/bpf/d/contr
 same '  and limit' '0 1' bpfdev list -n -r -o ENTRIES,LIMIT
 t 'mkdir: taken' 1 '' 'cannot make the directory d: the name is taken' \
 	bpfdev mkdir d
-t 'mkdir: bad limit' 2 '' "limit: '0' is not a number of at least 1" \
-	bpfdev mkdir e --limit 0
+t 'mkdir: bad limit' 2 '' "--limit: '-1' is neither a number nor 'max'" \
+	bpfdev mkdir e --limit -1
+t 'mkdir: limits' 0 '' '' sh -c 'bpfdev mkdir e --limit 9 && bpfdev mkdir e/closed --limit 0 &&
+	bpfdev mkdir e/default && bpfdev mkdir e/none --limit max'
+same '  as in sysfs' '0 9 max' sh -c '
+	cd /sys/class/bpf-objects
+	cat e\!closed\!control/limit e\!default\!control/limit e\!none\!control/limit |
+		paste -sd " "'
+bpfdev rmdir e/closed
+bpfdev rmdir e/default
+bpfdev rmdir e/none
+bpfdev rmdir e
 t 'mkdir: bad name' 1 '' 'bad name' bpfdev mkdir 'e f'
 bpfdev pin map id "$m1" d/x
 t 'the limit is reached' 1 '' 'at its limit of entries' \

@@ -282,11 +282,11 @@ static inline unsigned long fuzz_build(struct fuzz_machine *m,
 		set_name(arg->replace.name, name);
 		return BPFDEV_IOC_REPLACE;
 	case 4:
-		arg->mkdir.flags = c->flags & 7;
+		arg->mkdir.flags = c->flags & 15;
 		arg->mkdir.mode = c->value & 0777;
 		arg->mkdir.uid = c->other;
 		arg->mkdir.gid = c->other;
-		arg->mkdir.limit = c->flags & 8 ? c->value : 0;
+		arg->mkdir.limit = c->flags & 24 ? c->value : 0;
 		set_name(arg->mkdir.name, name);
 		return BPFDEV_IOC_MKDIR;
 	case 5:

@@ -58,7 +58,7 @@ static const struct command commands[] = {
 	{ 0x01, BPFDEV_CREATE_SIZE_VER1, 0x7, false, 16 },
 	{ 0x02, BPFDEV_REMOVE_SIZE_VER0, 0x1 },
 	{ 0x03, BPFDEV_REPLACE_SIZE_VER1, 0x1, false, 16 },
-	{ 0x04, BPFDEV_MKDIR_SIZE_VER0, 0x7 },
+	{ 0x04, BPFDEV_MKDIR_SIZE_VER0, 0xf },
 	{ 0x05, BPFDEV_RMDIR_SIZE_VER0, 0x0 },
 	{ 0x06, BPFDEV_LIST_SIZE_VER0, 0x1, true },
 	{ 0x07, BPFDEV_UPDATE_SIZE_VER0, 0x1 },
@@ -246,6 +246,11 @@ TEST_F(ioctl, values_without_their_flag_are_EINVAL)
 	create.gid = 1;
 	EXPECT_EQ(-EINVAL, do_ioctl(self->ctl, BPFDEV_IOC_CREATE, &create));
 	mkdir.mode = 0600;
+	EXPECT_EQ(-EINVAL, do_ioctl(self->ctl, BPFDEV_IOC_MKDIR, &mkdir));
+	mkdir.mode = 0;
+	mkdir.limit = 1;
+	EXPECT_EQ(-EINVAL, do_ioctl(self->ctl, BPFDEV_IOC_MKDIR, &mkdir));
+	mkdir.limit = BPFDEV_NO_LIMIT;
 	EXPECT_EQ(-EINVAL, do_ioctl(self->ctl, BPFDEV_IOC_MKDIR, &mkdir));
 	EXPECT_EQ(-EINVAL, do_ioctl(self->ctl, BPFDEV_IOC_REMOVE, &remove));
 	EXPECT_EQ(-EINVAL, do_ioctl(self->ctl, BPFDEV_IOC_REPLACE, &replace));

@@ -245,7 +245,7 @@ TEST_F(list, returns_all_fields_of_a_link)
 
 TEST_F(list, returns_all_fields_of_a_directory)
 {
-	struct bpfdev_mkdir arg = { .limit = 7 };
+	struct bpfdev_mkdir arg = { .flags = BPFDEV_SET_LIMIT, .limit = 7 };
 	struct bpfdev_info info;
 
 	ASSERT_EQ(0, dir_create_arg(self->dir, "d", &arg));

@@ -269,7 +269,7 @@ TEST_F(name, directories_nest_and_are_removed_when_empty)
 
 TEST_F(name, limits_count_all_entries_below)
 {
-	struct bpfdev_mkdir arg = { .limit = 3 };
+	struct bpfdev_mkdir arg = { .flags = BPFDEV_SET_LIMIT, .limit = 3 };
 	int a, ab, maps[4], i;
 	struct bpfdev_info info;
 
@@ -315,19 +315,83 @@ TEST_F(name, limits_count_all_entries_below)
 		close(maps[i]);
 }
 
-TEST_F(name, directories_have_no_limit_by_default)
-{
-	struct bpfdev_info info;
+/* The limit of a directory is @number in LIST, and @text in sysfs. */
+#define EXPECT_LIMIT(ctl, name, file, number, text) do {		\
+	struct bpfdev_info _info;					\
+	char _line[64];							\
+									\
+	EXPECT_EQ(0, list_one(ctl, name, &_info));			\
+	EXPECT_EQ(number, _info.limit);					\
+	EXPECT_EQ(0, read_line(SYSFS file "!control/limit", _line,	\
+			       sizeof(_line)));				\
+	EXPECT_STREQ(text, _line);					\
+} while (0)
 
-	ASSERT_EQ(0, dir_create(self->ctl, "a"));
-	EXPECT_EQ(0, list_one(self->ctl, "a", &info));
-	EXPECT_EQ(BPFDEV_NO_LIMIT, info.limit);
+TEST_F(name, a_limit_means_the_same_in_mkdir_list_and_sysfs)
+{
+	struct bpfdev_mkdir arg = { .flags = BPFDEV_SET_LIMIT, .limit = 0 };
+	int a;
+
+	ASSERT_EQ(0, dir_create_arg(self->ctl, "a", &arg));
+	EXPECT_LIMIT(self->ctl, "a", "a", 0, "0");
+	a = ctl_open("a", O_RDWR);
+	EXPECT_EQ(-ENOSPC, node_create(a, "x", self->map));
+	EXPECT_EQ(-ENOSPC, dir_create(a, "b"));
+	close(a);
 	EXPECT_EQ(0, dir_remove(self->ctl, "a"));
+
+	arg.limit = 5;
+	ASSERT_EQ(0, dir_create_arg(self->ctl, "a", &arg));
+	EXPECT_LIMIT(self->ctl, "a", "a", 5, "5");
+	EXPECT_EQ(0, dir_remove(self->ctl, "a"));
+
+	arg.limit = BPFDEV_NO_LIMIT;
+	ASSERT_EQ(0, dir_create_arg(self->ctl, "a", &arg));
+	EXPECT_LIMIT(self->ctl, "a", "a", BPFDEV_NO_LIMIT, "max");
+	EXPECT_EQ(0, dir_remove(self->ctl, "a"));
+}
+
+TEST_F(name, the_default_limit_is_that_of_the_nearest_limited_directory_above)
+{
+	struct bpfdev_mkdir five = { .flags = BPFDEV_SET_LIMIT, .limit = 5 };
+	struct bpfdev_mkdir none = {
+		.flags = BPFDEV_SET_LIMIT, .limit = BPFDEV_NO_LIMIT,
+	};
+	int a, b, c;
+
+	ASSERT_EQ(0, dir_create(self->ctl, "free"));
+	EXPECT_LIMIT(self->ctl, "free", "free", BPFDEV_NO_LIMIT, "max");
+
+	ASSERT_EQ(0, dir_create_arg(self->ctl, "a", &five));
+	a = ctl_open("a", O_RDWR);
+	ASSERT_EQ(0, dir_create_arg(a, "b", &none));
+	EXPECT_LIMIT(a, "b", "a!b", BPFDEV_NO_LIMIT, "max");
+	b = ctl_open("a/b", O_RDWR);
+	ASSERT_EQ(0, dir_create(b, "c"));
+	EXPECT_LIMIT(b, "c", "a!b!c", 5, "5");
+	/* it is fixed at creation */
+	ASSERT_EQ(0, write_file(SYSFS "a!control/limit", "7"));
+	EXPECT_LIMIT(b, "c", "a!b!c", 5, "5");
+	c = ctl_open("a/b/c", O_RDWR);
+	ASSERT_EQ(0, dir_create(c, "d"));
+	EXPECT_LIMIT(c, "d", "a!b!c!d", 5, "5");
+	ASSERT_EQ(0, dir_create(b, "e"));
+	EXPECT_LIMIT(b, "e", "a!b!e", 7, "7");
+
+	EXPECT_EQ(0, dir_remove(c, "d"));
+	EXPECT_EQ(0, dir_remove(b, "c"));
+	EXPECT_EQ(0, dir_remove(b, "e"));
+	EXPECT_EQ(0, dir_remove(a, "b"));
+	EXPECT_EQ(0, dir_remove(self->ctl, "a"));
+	EXPECT_EQ(0, dir_remove(self->ctl, "free"));
+	close(a);
+	close(b);
+	close(c);
 }
 
 TEST_F(name, root_changes_a_limit_in_sysfs)
 {
-	struct bpfdev_mkdir arg = { .limit = 1 };
+	struct bpfdev_mkdir arg = { .flags = BPFDEV_SET_LIMIT, .limit = 1 };
 	int other = array_create(), a, fd;
 	char line[64];
 

@@ -303,7 +303,8 @@ FIXTURE(tenant) {
 FIXTURE_SETUP(tenant)
 {
 	struct bpfdev_mkdir arg = {
-		.flags = BPFDEV_SET_GID, .gid = TENANT, .limit = 3,
+		.flags = BPFDEV_SET_GID | BPFDEV_SET_LIMIT, .gid = TENANT,
+		.limit = 3,
 	};
 
 	self->ctl = ctl_open("", O_RDWR);

@@ -90,6 +90,17 @@ t 'add fails if another user owns the command' 1 '' "other users can write to $t
 install "$program" "$tmp/alice/bpfdev"
 t 'add fails if others can replace the command' 1 '' "other users can write to $tmp/alice;" \
 	"$tmp/alice/bpfdev" tenant add team-c --user alice
+t 'a tenant is added without --limit' 0 '' '' bpfdev tenant add team-c --user alice
+same '  and has the default' 1000 cat '/sys/class/bpf-objects/team-c!control/limit'
+t '  after the next boot, too' 0 ' --limit 1000 ' '' \
+	cat /etc/udev/rules.d/59-bpfdev-tenant-team-c.rules
+bpfdev tenant remove team-c
+t 'a tenant is added with --limit max' 0 '' '' \
+	bpfdev tenant add team-c --user alice --limit max
+same '  and has none' max cat '/sys/class/bpf-objects/team-c!control/limit'
+t '  after the next boot neither' 0 ' --limit max ' '' \
+	cat /etc/udev/rules.d/59-bpfdev-tenant-team-c.rules
+bpfdev tenant remove team-c
 t '--group is accepted' 0 '' '' \
 	bpfdev tenant add team-c --user alice --group bob --selinux team_c
 same 'with --group the directory has mode 0660' '660 alice bob' node team-c/control

@@ -255,11 +255,12 @@ LIBBPFDEV_API int bpfdev_update(int ctl, const char *name, int prog_fd,
 /**
  * struct bpfdev_mkdir_opts - options of bpfdev_mkdir()
  * @sz: sizeof this structure
- * @flags: BPFDEV_SET_*: those of the next three members that are set
+ * @flags: BPFDEV_SET_*: those of the next four members that are set
  * @mode: permission bits of the control node
  * @uid: owner of the control node
  * @gid: group of the control node
- * @limit: maximum number of entries below the directory; 0: BPFDEV_NO_LIMIT
+ * @limit: maximum number of entries below the directory: 0 closes it, BPFDEV_NO_LIMIT
+ *	is none; if it is not set, the limit of the nearest limited directory above
  * @major: out: the control node's major number
  * @minor: out: the control node's minor number
  */

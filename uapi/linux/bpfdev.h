@@ -89,7 +89,7 @@
 /** define BPFDEV_SIZE_MAX - most bytes of a structure, and of a record of a list */
 #define BPFDEV_SIZE_MAX		4096
 
-/** define BPFDEV_NO_LIMIT - the limit of a directory without one of its own */
+/** define BPFDEV_NO_LIMIT - the limit of a directory without one */
 #define BPFDEV_NO_LIMIT		0xffffffff
 
 /*
@@ -105,6 +105,7 @@
 #define BPFDEV_SET_MODE		0x1	/* use @mode */
 #define BPFDEV_SET_UID		0x2	/* use @uid */
 #define BPFDEV_SET_GID		0x4	/* use @gid */
+#define BPFDEV_SET_LIMIT	0x8	/* use @limit; struct bpfdev_mkdir only */
 
 /* Flag of struct bpfdev_replace, bpfdev_remove and bpfdev_update. */
 #define BPFDEV_EXPECT		0x1	/* use @expect_id */
@@ -267,13 +268,15 @@ struct bpfdev_replace {
 
 /**
  * struct bpfdev_mkdir - create a directory (BPFDEV_IOC_MKDIR)
- * @flags: in: BPFDEV_SET_MODE, BPFDEV_SET_UID, BPFDEV_SET_GID
+ * @flags: in: BPFDEV_SET_MODE, BPFDEV_SET_UID, BPFDEV_SET_GID, BPFDEV_SET_LIMIT
  * @mode: in: the permission bits of its control node, 0 to 0777; without the
  *	flag 0660
  * @uid: in: the owner of its control node, as for struct bpfdev_create
  * @gid: in: the group of its control node, as for struct bpfdev_create
- * @limit: in: the most entries below it, at any depth; 0 stands for
- *	BPFDEV_NO_LIMIT. An entry counts against every directory above it
+ * @limit: in: the most entries below it, at any depth: 0 for a directory that is
+ *	closed to new entries, BPFDEV_NO_LIMIT for none; without its flag the limit of
+ *	the nearest directory above that has one, or none. An entry counts against
+ *	every directory above it
  * @major: out: the control node's major device number
  * @minor: out: the control node's minor device number
  * @reserved: in: 0
@@ -324,8 +327,7 @@ struct bpfdev_rmdir {
  * @initial_gid: the group it was created with
  * @creator: the uid of the process that created it
  * @entries: of a directory: the number of entries below it, at any depth
- * @limit: of a directory: the most entries below it, or BPFDEV_NO_LIMIT; 0 for one
- *	that was closed to new entries
+ * @limit: of a directory: the most entries below it, as in struct bpfdev_mkdir
  * @refcnt: refcount of the object, including the node's reference; 0 for a
  *	directory
  * @opens: how often the node was opened since it was created; 0 for a

@@ -348,7 +348,7 @@ static const struct table_column all[] = {
 	{ "ENTRIES", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
 	  "entries below the directory, at any depth", list_entries_value },
 	{ "LIMIT", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
-	  "maximum of ENTRIES, if it has a limit of its own", list_limit_value },
+	  "maximum of ENTRIES, if it has a limit", list_limit_value },
 	{ "CREATOR", 8, 0, SCOLS_JSON_STRING, false,
 	  "user that created it", list_creator_value },
 	{ "CREATED", 24, 0, SCOLS_JSON_STRING, false,

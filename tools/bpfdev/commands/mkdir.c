@@ -67,7 +67,8 @@ const struct cli_command cli_mkdir = {
 	"  --mode MODE            set the control node's mode, octal (default: 0660)\n"
 	"  --user USER            set its owner, name or number (default: the caller)\n"
 	"  --group GROUP          set its group, name or number (default: the caller's)\n"
-	"  --limit N              set the maximum number of entries below it, at any\n"
-	"                         depth (default: no limit of its own)\n",
+	"  --limit N|max          set the maximum number of entries below it, at any\n"
+	"                         depth (default: that of the nearest directory above\n"
+	"                         with a limit)\n",
 	.run = cmd_mkdir,
 };

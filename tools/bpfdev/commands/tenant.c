@@ -30,6 +30,9 @@
 
 #define RULES_DIR "/etc/udev/rules.d"
 
+/* 1,000 nodes take 7 to 8 MB, most of which the kernel charges to no user */
+#define DEFAULT_LIMIT 1000
+
 #define WORD_CHARACTERS \
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"
 /* characters without a special meaning in a rule */
@@ -125,8 +128,10 @@ static void tenant_put_rule(struct strbuf *out, const struct tenant *tenant,
 		      "\tTEST!=\"/dev/bpf/%s\", RUN+=\"%s mkdir --user %u --group %u --mode %04o",
 		      tenant->name, tenant->name, program, owner->uid,
 		      owner->gid, owner->mode);
-	if (tenant->owner.limit)
-		strbuf_printf(out, " --limit %u", tenant->owner.limit);
+	if (owner->limit == BPFDEV_NO_LIMIT)
+		strbuf_printf(out, " --limit max");
+	else
+		strbuf_printf(out, " --limit %u", owner->limit);
 	strbuf_printf(out, " -- %s\"\n", tenant->name);
 	if (tenant->selinux)
 		strbuf_printf(out,
@@ -140,7 +145,7 @@ static int tenant_make_dir(void *arg)
 	const struct cli_owner *owner = &tenant->owner;
 	BPFDEV_OPTS(bpfdev_mkdir_opts, opts, .flags = owner->flags,
 		    .mode = owner->mode, .uid = owner->uid, .gid = owner->gid,
-		    .limit = tenant->owner.limit);
+		    .limit = owner->limit);
 	/* the directory gets its types when it is made, so udev reads the rule before */
 	int ret = udev_read_rules();
 
@@ -232,7 +237,10 @@ static int tenant_add(struct tenant *tenant)
 					       owner->uid);
 		owner->gid = user->pw_gid;
 	}
-	owner->flags = BPFDEV_SET_MODE | BPFDEV_SET_UID | BPFDEV_SET_GID;
+	if (!(owner->flags & BPFDEV_SET_LIMIT))
+		owner->limit = DEFAULT_LIMIT;
+	owner->flags = BPFDEV_SET_MODE | BPFDEV_SET_UID | BPFDEV_SET_GID |
+		       BPFDEV_SET_LIMIT;
 	return tenant_with_root(tenant, tenant_add_rule);
 }
 
@@ -301,7 +309,7 @@ static int cmd_tenant(int argc, char **argv)
 	if (!adds && !removes)
 		return cli_usage_error(&cli_tenant,
 				       "expected 'add' or 'remove', and a name");
-	if (removes && (tenant.owner.flags || tenant.owner.limit || tenant.selinux))
+	if (removes && (tenant.owner.flags || tenant.selinux))
 		return cli_usage_error(&cli_tenant, "options require 'add'");
 	name = cli_name(argv[optind + 1]);
 	tenant.name = name;
@@ -322,8 +330,8 @@ const struct cli_command cli_tenant = {
 	"  --group GROUP          set the group, name or number (default: the user's)\n"
 	"  --mode MODE            set the control node's mode, octal (default: 0660 with\n"
 	"                         --group, else 0600)\n"
-	"  --limit N              set the maximum number of entries below it, at any\n"
-	"                         depth (default: no limit of its own)\n"
+	"  --limit N|max          set the maximum number of entries below it, at any\n"
+	"                         depth (default: 1000)\n"
 	"  --selinux PREFIX       give nodes types with this prefix, declared in a policy\n"
 	"                         module (default: a type that no application may use)\n",
 	.run = cmd_tenant,

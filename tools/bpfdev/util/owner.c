@@ -3,6 +3,7 @@
 #include <grp.h>
 #include <pwd.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "libbpfdev.h"
 #include "util/error.h"
@@ -55,7 +56,15 @@ int cli_owner_option(const struct cli_command *command, struct cli_owner *owner,
 		owner->flags |= BPFDEV_SET_GID;
 		break;
 	case OPT_LIMIT:
-		return cli_number_option(command, "limit", arg, 1, &owner->limit);
+		/* as in sysfs */
+		if (!strcmp(arg, "max"))
+			owner->limit = BPFDEV_NO_LIMIT;
+		else if (cli_parse_u32(arg, 10, &owner->limit))
+			return cli_usage_error(command,
+					       "--limit: '%s' is neither a number nor 'max'",
+					       arg);
+		owner->flags |= BPFDEV_SET_LIMIT;
+		break;
 	default:
 		cli_common_option(command, opt);
 	}

@@ -19,11 +19,11 @@
 
 /*
  * struct cli_owner - the owner and the limit of a new entry
- * @flags: BPFDEV_SET_*: those of the next three members that are set
+ * @flags: BPFDEV_SET_*: those of the next four members that are set
  * @mode: permission bits
  * @uid: user
  * @gid: group
- * @limit: maximum number of entries below a directory; 0 for no limit
+ * @limit: maximum number of entries below a directory, or BPFDEV_NO_LIMIT
  */
 struct cli_owner {
 	uint32_t flags;
