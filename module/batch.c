@@ -31,6 +31,7 @@
 #include "bpf/snapshot.h"
 #include "call.h"
 #include "events.h"
+#include "memory.h"
 #include "operation.h"
 #include "registry.h"
 #include "symlinks.h"
@@ -356,9 +357,9 @@ int bpfdev_batch_apply(struct bpfdev_dir *dir, struct bpfdev_apply *arg)
 			   arg->count * sizeof(*user));
 	if (IS_ERR(user))
 		return PTR_ERR(no_free_ptr(user));
-	calls = kvcalloc(batch.count, sizeof(*calls), GFP_KERNEL_ACCOUNT);
-	steps = kvcalloc(batch.count, sizeof(*steps), GFP_KERNEL_ACCOUNT);
-	files = kcalloc(batch.count, sizeof(*files), GFP_KERNEL_ACCOUNT);
+	calls = kvcalloc(batch.count, sizeof(*calls), BPFDEV_GFP_USER);
+	steps = kvcalloc(batch.count, sizeof(*steps), BPFDEV_GFP_USER);
+	files = kcalloc(batch.count, sizeof(*files), BPFDEV_GFP_USER);
 	if (!calls || !steps || !files)
 		return -ENOMEM;
 	for (i = 0; i < batch.count; i++) {

@@ -12,6 +12,7 @@
 
 #include "dir.h"
 #include "entry.h"
+#include "memory.h"
 #include "registry.h"
 
 /**
@@ -59,7 +60,9 @@ struct bpfdev_dir *bpfdev_dir_new(struct bpfdev_dir *parent, const char *name,
 	struct bpfdev_dir *dir;
 	int ret;
 
-	dir = kzalloc(sizeof(*dir), GFP_KERNEL_ACCOUNT);
+	if (!bpfdev_memory_left())
+		return ERR_PTR(-ENOMEM);
+	dir = kzalloc(sizeof(*dir), BPFDEV_GFP_USER);
 	if (!dir)
 		return ERR_PTR(-ENOMEM);
 	ret = bpfdev_entry_init(&dir->entry, parent, name, BPFDEV_TYPE_DIR,

@@ -46,6 +46,7 @@
 #include "class.h"
 #include "entry.h"
 #include "events.h"
+#include "memory.h"
 #include "registry.h"
 #include "symlinks.h"
 #include "sysfs.h"
@@ -127,7 +128,7 @@ static char *bpfdev_entry_path(const struct bpfdev_dir *parent, const char *name
 		len += strlen("/control");
 	if (len >= BPFDEV_PATH_SIZE)
 		return ERR_PTR(-ENAMETOOLONG);
-	path = kasprintf(GFP_KERNEL_ACCOUNT, "%s%s%s", above, slash, name);
+	path = kasprintf(BPFDEV_GFP_USER, "%s%s%s", above, slash, name);
 	return path ?: ERR_PTR(-ENOMEM);
 }
 

@@ -19,6 +19,7 @@
 #include "bpf/tasks.h"
 #include "holders.h"
 #include "list.h"
+#include "memory.h"
 #include "node.h"
 #include "registry.h"
 
@@ -212,7 +213,7 @@ static int bpfdev_refs_of_files(const struct bpfdev_scan_key *key,
 
 	do {
 		files = kvmalloc_array(set.room * 2 ?: 64, sizeof(*files),
-				       GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+				       BPFDEV_GFP_USER);
 		if (!files) {
 			ret = -ENOMEM;
 			break;

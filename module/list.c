@@ -19,6 +19,7 @@
 #include "bpf/object.h"
 #include "bpf/tasks.h"
 #include "list.h"
+#include "memory.h"
 #include "registry.h"
 
 /* The number of entries that are visited in one hold of the lock. */
@@ -242,7 +243,7 @@ int bpfdev_dir_scan_keys(struct bpfdev_dir *dir, const char *name,
 	int count;
 
 	array = kvmalloc_array(room ?: 1, sizeof(*array),
-			       GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+			       BPFDEV_GFP_USER);
 	if (!array)
 		return -ENOMEM;
 	count = name ? bpfdev_dir_fill_scan_key(dir, name, array) :

@@ -22,6 +22,7 @@
 #include "bpf/snapshot.h"
 #include "bpf/tasks.h"
 #include "entry.h"
+#include "memory.h"
 #include "node.h"
 #include "notify.h"
 #include "registry.h"
@@ -51,7 +52,7 @@ struct bpfdev_node *bpfdev_node_new(struct bpfdev_dir *dir, const char *name,
 	ret = bpfdev_snapshot_take(object, &snapshot);
 	if (ret)
 		return ERR_PTR(ret);
-	node = kzalloc(sizeof(*node), GFP_KERNEL_ACCOUNT);
+	node = kzalloc(sizeof(*node), BPFDEV_GFP_USER);
 	ret = node ? bpfdev_entry_init(&node->entry, dir, name, object->type, owner) :
 		     -ENOMEM;
 	if (ret) {

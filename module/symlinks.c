@@ -53,6 +53,7 @@
 #include "bpf/dependencies.h"
 #include "bpf/object.h"
 #include "bpf/snapshot.h"
+#include "memory.h"
 #include "registry.h"
 #include "symlinks.h"
 #include "sysfs.h"
@@ -469,7 +470,7 @@ static int bpfdev_symlinks_add_new(struct bpfdev_node *node,
 		/* sorted: two uses of one object are adjacent */
 		if (i && !bpfdev_edge_key_cmp(&key, edge - 1))
 			continue;
-		symlink = kzalloc(sizeof(*symlink), GFP_KERNEL_ACCOUNT);
+		symlink = kzalloc(sizeof(*symlink), BPFDEV_GFP_USER);
 		if (!symlink)
 			return -ENOMEM;
 		symlink->used = key;
@@ -557,7 +558,7 @@ int bpfdev_symlinks_prepare(struct bpfdev_node *node)
 	bpfdev_symlinks_forget_new(node);
 	if (node->object_id) {
 		ret = xa_reserve(&bpfdev_known[node->entry.type],
-				 node->object_id, GFP_KERNEL_ACCOUNT);
+				 node->object_id, BPFDEV_GFP_USER);
 		if (ret)
 			return ret;
 	}

@@ -31,6 +31,7 @@
 #include "bpf/dependencies.h"
 #include "bpf/iter.h"
 #include "bpf/object.h"
+#include "memory.h"
 
 /* The work of a slot with an object, in units of an empty slot. */
 #define BPFDEV_OBJECT_UNITS	16U
@@ -165,7 +166,7 @@ struct bpfdev_walk *bpfdev_walk_new(const struct bpf_map *map)
 
 	if (bpfdev_map_is_hash(map))
 		room = 2 * bpfdev_walk_key_room(map);
-	walk = kvzalloc(struct_size(walk, keys, room), GFP_KERNEL_ACCOUNT);
+	walk = kvzalloc(struct_size(walk, keys, room), BPFDEV_GFP_USER);
 	if (walk)
 		walk->found.edges = walk->edges;
 	return walk;
@@ -609,7 +610,7 @@ static int bpfdev_collect_run(struct bpfdev_collector *collector, void *bpf,
 		collector->lost = false;
 		collector->array.edges =
 			kvmalloc_array(collector->room, sizeof(*array->edges),
-				       GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+				       BPFDEV_GFP_USER);
 		if (!collector->array.edges)
 			return -ENOMEM;
 		ret = bpfdev_collect_all(collector, bpf);

@@ -24,6 +24,7 @@
 
 #include "bpf/keep.h"
 #include "bpf/object.h"
+#include "memory.h"
 
 /*
  * struct bpfdev_kept - objects that are kept with another one
@@ -149,7 +150,7 @@ int bpfdev_kept_from_user(u64 fds, u32 count, struct bpfdev_kept **kept)
 		return 0;
 	if (copy_from_user(numbers, u64_to_user_ptr(fds), count * sizeof(*numbers)))
 		return -EFAULT;
-	new = kzalloc(struct_size(new, files, count), GFP_KERNEL_ACCOUNT);
+	new = kzalloc(struct_size(new, files, count), BPFDEV_GFP_USER);
 	if (!new)
 		return -ENOMEM;
 	INIT_RCU_WORK(&new->work, bpfdev_kept_release);

@@ -23,6 +23,7 @@
 #include <linux/string.h>
 
 #include "bpf/object.h"
+#include "memory.h"
 
 BPFDEV_IMPORT_BPF_INTERNAL();
 
@@ -93,6 +94,8 @@ int bpfdev_object_from_fd(int fd, struct bpfdev_object *object)
 	if (type < 0)
 		return type;
 
+	if (!bpfdev_memory_left())
+		return -ENOMEM;
 	own = anon_inode_getfile("bpfdev", file->f_op, file->private_data,
 				 O_RDWR);
 	if (IS_ERR(own))

@@ -7,6 +7,8 @@
 #include "common.h"
 
 #include <sched.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 
 FIXTURE(owner) {
 	int ctl;
@@ -325,6 +327,131 @@ FIXTURE_TEARDOWN(tenant)
 	close(self->ctl);
 	close(self->mine);
 	close(self->other);
+}
+
+#define CGROUP "/sys/fs/cgroup/owner_test"
+#define CGROUP_MAX (16 << 20)
+
+/* A number in a file of the memory cgroup, after @key. */
+static long memory_number(const char *file, const char *key)
+{
+	char path[64], text[512] = "", *at;
+	int fd;
+
+	snprintf(path, sizeof(path), CGROUP "/memory.%s", file);
+	fd = do_open(path, O_RDONLY);
+	if (fd < 0 || read(fd, text, sizeof(text) - 1) < 0)
+		return -1;
+	close(fd);
+	at = strstr(text, key);
+	return at ? atol(at + strlen(key)) : -1;
+}
+
+/* Become a tenant in a cgroup of 16 MB, of which @room are left. */
+static int become_confined(long room)
+{
+	char max[32];
+	long used;
+
+	/* from here on only the calls need memory */
+	if (mlockall(MCL_CURRENT | MCL_FUTURE) ||
+	    write_file(CGROUP "/cgroup.procs", "0"))
+		return -1;
+	snprintf(max, sizeof(max), "%d", CGROUP_MAX);
+	used = memory_number("current", "");
+	if (used < 0 || used + room > CGROUP_MAX ||
+	    write_file(CGROUP "/memory.max", max) ||
+	    mmap(NULL, CGROUP_MAX - used - room, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1,
+		 0) == MAP_FAILED)
+		return -1;
+	return become(TENANT, TENANT);
+}
+
+#define MANY 1000
+
+/*
+ * Create entries until one fails: nodes of @maps, or directories for NULL. Their
+ * names have @length characters, so that memory ends at another allocation.
+ */
+static int fill(int dir, const int *maps, int length, int *ret)
+{
+	char name[64];
+	int i;
+
+	for (i = 0; i < MANY; i++) {
+		snprintf(name, sizeof(name), "%0*d", length, i);
+		*ret = maps ? node_create(dir, name, maps[i]) :
+			      dir_create(dir, name);
+		if (*ret)
+			break;
+	}
+	return i;
+}
+
+static int drain(int dir, const int *maps, int length, int count)
+{
+	char name[64];
+	int i, ret = 0;
+
+	for (i = 0; i < count && !ret; i++) {
+		snprintf(name, sizeof(name), "%0*d", length, i);
+		ret = maps ? node_remove(dir, name) : dir_remove(dir, name);
+	}
+	return ret;
+}
+
+/*
+ * A tenant runs into the limit of its directory, or of its memory cgroup: the call
+ * fails, all entries made before are there, and no process is killed.
+ */
+TEST_F(tenant, at_its_limits_calls_fail_and_no_process_is_killed)
+{
+	struct rlimit files = { 2 * MANY, 2 * MANY };
+	int maps[MANY], i, count, ret, round;
+
+	ASSERT_EQ(0, setrlimit(RLIMIT_NOFILE, &files));
+	for (i = 0; i < MANY; i++) {
+		maps[i] = array_create();
+		ASSERT_LE(0, maps[i]);
+	}
+	write_file("/sys/fs/cgroup/cgroup.subtree_control", "+memory");
+	for (round = 0; round < 16; round++) {
+		const int *of = round % 2 ? maps : NULL;
+		int length = 4 + round * 3;
+		pid_t pid;
+		int status;
+
+		ASSERT_EQ(0, mkdir(CGROUP, 0755));
+		ASSERT_EQ(0, write_file(SYSFS "team!control/limit", "3"));
+		pid = fork();
+		ASSERT_LE(0, pid);
+		if (!pid) {
+			int limit = do_open(SYSFS "team!control/limit", O_WRONLY);
+
+			ASSERT_EQ(0, become_confined(256 << 10));
+			EXPECT_EQ(3, fill(self->dir, of, length, &ret));
+			EXPECT_EQ(-ENOSPC, ret);
+			EXPECT_EQ(0, drain(self->dir, of, length, 3));
+			/* as root would */
+			ASSERT_EQ(3, write(limit, "max", 3));
+			count = fill(self->dir, of, length, &ret);
+			EXPECT_EQ(-ENOMEM, ret);
+			EXPECT_LT(10, count);
+			EXPECT_EQ(count, list_count(self->dir));
+			EXPECT_EQ(0, drain(self->dir, of, length, count));
+			_exit(!_metadata->passed);
+		}
+		ASSERT_EQ(pid, waitpid(pid, &status, 0));
+		EXPECT_EQ(0, status);
+		EXPECT_LT(0, memory_number("events", "\nmax "));
+		EXPECT_EQ(0, memory_number("events", "\noom "));
+		EXPECT_EQ(0, memory_number("events", "\noom_kill "));
+		EXPECT_EQ(0, list_count(self->dir));
+		EXPECT_EQ(0, rmdir(CGROUP));
+	}
+	for (i = 0; i < MANY; i++)
+		close(maps[i]);
 }
 
 TEST_F(tenant, works_in_its_directory_without_privileges)
