@@ -289,6 +289,19 @@ static u64 bpfdev_prog_stat(const struct bpf_prog *prog, size_t offset)
 #define BPFDEV_PROG_STAT(_prog, _field)	\
 	bpfdev_prog_stat(_prog, offsetof(struct bpf_prog_stats, _field))
 
+/* The sum over all functions of a program, as in bpf(2): the program is the first. */
+static u32 bpfdev_prog_jited_len(const struct bpf_prog *prog)
+{
+	const struct bpf_prog_aux *aux = prog->aux;
+	u32 i, len = 0;
+
+	if (!aux->func_cnt)
+		return prog->jited_len;
+	for (i = 0; i < aux->func_cnt; i++)
+		len += aux->func[i]->jited_len;
+	return len;
+}
+
 static_assert(BPFDEV_TAG_SIZE == 8);
 BPFDEV_PROG_ATTR(tag, "%8phN", bpf->tag);
 BPFDEV_PROG_ATTR(run_cnt, "%llu", BPFDEV_PROG_STAT(bpf, cnt));
@@ -296,7 +309,7 @@ BPFDEV_PROG_ATTR(run_time_ns, "%llu", BPFDEV_PROG_STAT(bpf, nsecs));
 BPFDEV_PROG_ATTR(recursion_misses, "%llu", BPFDEV_PROG_STAT(bpf, misses));
 BPFDEV_PROG_ATTR(load_time_ns, "%llu", bpf->aux->load_time);
 BPFDEV_PROG_ATTR(verified_insns, "%u", bpf->aux->verified_insns);
-BPFDEV_PROG_ATTR(jited_len, "%u", bpf->jited_len);
+BPFDEV_PROG_ATTR(jited_len, "%u", bpfdev_prog_jited_len(bpf));
 
 static struct attribute *bpfdev_prog_attrs[] = {
 	&dev_attr_prog_type.attr,
