@@ -132,23 +132,31 @@ static int bpfdev_scan_file(const void *data, struct file *file,
 }
 
 /*
- * Check whether a thread has a table of its own. Most threads share the table of the
- * first thread that has one: a leader that has exited has none.
+ * Check whether a task is the first thread of its process that has its table of
+ * descriptors, so that each table is visited once. The search is short for threads
+ * that share the table of the leader, and not needed for a table that is not shared.
  */
-static bool bpfdev_has_own_files(struct task_struct *task)
+static bool bpfdev_has_first_files(struct task_struct *task)
 {
+	const struct files_struct *files;
 	struct task_struct *thread;
-	bool own = true;
+	bool first = true;
 
+	task_lock(task);
+	files = task->files;
+	if (!files || atomic_read(&files->count) == 1) {
+		task_unlock(task);
+		return files;
+	}
+	task_unlock(task);
 	rcu_read_lock();
 	for_each_thread(task, thread) {
-		if (!READ_ONCE(thread->files))
-			continue;
-		own = thread == task || thread->files != task->files;
-		break;
+		first = thread == task;
+		if (first || READ_ONCE(thread->files) == files)
+			break;
 	}
 	rcu_read_unlock();
-	return own;
+	return first;
 }
 
 /* Check whether a task is the first thread that has the memory, which all share. */
@@ -173,7 +181,7 @@ static int bpfdev_scan_files(struct bpfdev_scan *scan)
 	struct task_struct *task = scan->task;
 	int ret;
 
-	if (scan->at & BPFDEV_AT_MAPPING)
+	if (scan->at & BPFDEV_AT_MAPPING || !bpfdev_has_first_files(task))
 		return 0;
 	do {
 		cond_resched();
@@ -181,7 +189,7 @@ static int bpfdev_scan_files(struct bpfdev_scan *scan)
 			return -EINTR;
 		scan->left = BPFDEV_SCAN_BATCH;
 		task_lock(task);
-		if (task->files && bpfdev_has_own_files(task))
+		if (task->files)
 			ret = iterate_fd(task->files, scan->at,
 					 bpfdev_scan_file, scan);
 		else

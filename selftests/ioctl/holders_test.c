@@ -379,6 +379,61 @@ TEST_F(holders, a_thread_can_have_its_own_descriptor_table)
 	end(child);
 }
 
+/* Open the node, and start a thread that shares the descriptors of this one. */
+static int share_in_thread(void *arg)
+{
+	static char stacks[2][65536] __attribute__((aligned(16)));
+	static int started;
+	int fd = do_open(NODE, O_RDONLY), n = started++;
+
+	clone(stay_in_thread, stacks[n] + sizeof(stacks[n]),
+	      CLONE_VM | CLONE_FS | CLONE_SIGHAND | CLONE_THREAD | CLONE_FILES,
+	      NULL);
+	__atomic_store_n((int *)arg, fd, __ATOMIC_RELEASE);
+	for (;;)
+		pause();
+	return 0;
+}
+
+/*
+ * Each table is listed once: that of the leader, which another thread shares, and two
+ * more, each of a pair of threads.
+ */
+TEST_F(holders, threads_can_share_a_table_that_is_not_the_leaders)
+{
+	const int flags = CLONE_VM | CLONE_FS | CLONE_SIGHAND | CLONE_THREAD;
+	static char stacks[3][65536] __attribute__((aligned(16)));
+	static int fds[2] = { -1, -1 };
+	struct bpfdev_refs refs;
+	pid_t child;
+	int i;
+
+	child = CHILD({
+		clone(stay_in_thread, stacks[0] + sizeof(stacks[0]),
+		      flags | CLONE_FILES, NULL);
+		for (i = 0; i < 2; i++) {
+			clone(share_in_thread, stacks[1 + i] + sizeof(stacks[0]),
+			      flags, &fds[i]);
+			while (__atomic_load_n(&fds[i], __ATOMIC_ACQUIRE) < 0)
+				usleep(1000);
+		}
+	});
+	GET_HOLDERS();
+	/* this process; the leader; twice the inherited and the opened descriptor */
+	ASSERT_EQ(6, self->count);
+	EXPECT_EQ(child, self->held[1].tid);
+	for (i = 1; i < 6; i++)
+		EXPECT_EQ(child, self->held[i].pid);
+	EXPECT_LT(child, self->held[2].tid);
+	EXPECT_EQ(self->held[2].tid, self->held[3].tid);
+	EXPECT_LT(self->held[3].tid, self->held[4].tid);
+	EXPECT_EQ(self->held[4].tid, self->held[5].tid);
+	ASSERT_EQ(0, node_refs(self->dir, "x", &refs));
+	EXPECT_EQ(3, refs.files);
+	EXPECT_EQ(0, refs.other);
+	end(child);
+}
+
 TEST_F(holders, a_pid_namespace_shows_its_own_pids)
 {
 	pid_t outside = CHILD();
