@@ -424,6 +424,16 @@ static void bpfdev_text_path(struct bpfdev_text *text, void * const *pointer,
 		bpfdev_text_name(text, "path", path);
 }
 
+/* Add the map whose elements an iterator walks, if it is such an iterator. */
+static void bpfdev_text_map(struct bpfdev_text *text,
+			    const struct bpf_link *link)
+{
+	u32 id = bpfdev_link_map_id(link);
+
+	if (id)
+		bpfdev_text_add(text, " map_id:%u", id);
+}
+
 /* Add a hook of netfilter: the text has all of it in one line. */
 static void bpfdev_text_hook(struct bpfdev_text *text,
 			     const struct bpf_link *link)
@@ -494,6 +504,8 @@ size_t bpfdev_attach_point_text(const struct bpf_link *link, bool from_top,
 	} else if (key) {
 		bpfdev_link_value(link, key, value);
 		bpfdev_text_add(&text, "%s:%s", key, value);
+		if (link->type == BPF_LINK_TYPE_ITER)
+			bpfdev_text_map(&text, link);
 	} else {
 		bpfdev_text_event(&text, link);
 	}

@@ -155,8 +155,9 @@ static void attribute_put_hook(const char *value, char *buf, size_t size)
 }
 
 /*
- * Write the attach point of a link: the first of these keys that it has. The network
- * namespace of an interface is missing because only the module knows it.
+ * Write the attach point of a link: the first of these keys that it has, and the map
+ * of an iterator. The network namespace of an interface is missing because only the
+ * module knows it.
  */
 static bool attribute_put_target(char *line, char *buf, size_t size)
 {
@@ -165,8 +166,14 @@ static bool attribute_put_target(char *line, char *buf, size_t size)
 		"tp_name", "pf",
 	};
 	const char *value;
-	size_t i;
+	size_t i, len = strlen(buf);
 
+	if (len) {
+		value = strncmp(buf, "target_name:", strlen("target_name:")) ?
+				NULL : attribute_value_of(line, "map_id");
+		return value && value_put(buf + len, size - len, " map_id:%s",
+					  value);
+	}
 	for (i = 0; i < ARRAY_SIZE(keys); i++) {
 		value = attribute_value_of(line, keys[i]);
 		if (!value)
@@ -234,9 +241,10 @@ static bool attribute_of_fdinfo(const struct ids_object *object,
 	cli_debug_call(fdinfo ? 0 : -1, "read %s", path);
 	if (!fdinfo)
 		return false;
-	while (!found && fgets(line, sizeof(line), fdinfo))
-		found = is_target ? attribute_put_target(line, buf, size) :
-				    attribute_put_line(line, name, buf, size);
+	*buf = '\0';
+	while ((!found || is_target) && fgets(line, sizeof(line), fdinfo))
+		found |= is_target ? attribute_put_target(line, buf, size) :
+				     attribute_put_line(line, name, buf, size);
 	fclose(fdinfo);
 	return found;
 }
