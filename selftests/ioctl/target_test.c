@@ -374,6 +374,8 @@ TEST_F(target, a_tracepoint)
 
 	link = tracepoint_link_create("sched/sched_switch");
 	ASSERT_LE(0, link);
+	listed(link, self->line, sizeof(self->line));
+	EXPECT_STREQ("null", self->line);
 	ASSERT_EQ(0, node_create(self->dir, "x", link));
 	EXPECT_TARGET("tp_name:sched/sched_switch");
 	ASSERT_EQ(0, node_remove(self->dir, "x"));

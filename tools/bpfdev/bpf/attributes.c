@@ -236,6 +236,9 @@ static bool attribute_of_fdinfo(const struct ids_object *object,
 
 	if (!attribute_is_in_fdinfo(object->type, name))
 		return false;
+	/* Linux 7.2 has a tp_name there, but without its subsystem */
+	if (is_target && object->info.link.type == BPF_LINK_TYPE_PERF_EVENT)
+		return false;
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", object->fd);
 	fdinfo = fopen(path, "re");
 	cli_debug_call(fdinfo ? 0 : -1, "read %s", path);
