@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Offsets of fields that BPF's headers do not declare: the id of a BTF object, the
- * programs of a struct_ops map, the attach point of a link, the file of a perf event.
+ * programs of a struct_ops map, the attach point of a link, the file of a perf event;
+ * and, because not all kernels have it, the struct_ops map of a program.
  * The kernel finds them in its own type information: a program is loaded and run
  * whose constants the verifier replaces by the offsets of fields (CO-RE). If a field
  * does not exist, or is of another kind, the load fails. The value that depends on it
@@ -28,6 +29,7 @@ enum bpfdev_field {
 	BPFDEV_FIELD_ST_LINKS,
 	BPFDEV_FIELD_ST_FUNCS_CNT,
 	BPFDEV_FIELD_ST_OPS,
+	BPFDEV_FIELD_ST_ASSOC,
 	BPFDEV_FIELD_XDP_DEV,
 	BPFDEV_FIELD_TCX_DEV,
 	BPFDEV_FIELD_NETKIT_DEV,
@@ -76,6 +78,9 @@ static const struct bpfdev_field_info bpfdev_fields[] __initconst = {
 	},
 	[BPFDEV_FIELD_ST_OPS] = {
 		"bpf_struct_ops_map", "map", "st_ops", BPFDEV_ID_PTR
+	},
+	[BPFDEV_FIELD_ST_ASSOC] = {
+		"bpf_prog_aux", NULL, "st_ops_assoc", BPFDEV_ID_PTR
 	},
 	[BPFDEV_FIELD_XDP_DEV] = { "bpf_xdp_link", "link", "dev", BPFDEV_ID_PTR },
 	[BPFDEV_FIELD_TCX_DEV] = { "tcx_link", "link", "dev", BPFDEV_ID_PTR },
@@ -331,6 +336,26 @@ void bpfdev_struct_ops_each(struct bpf_map *map,
 	for (i = 0; i < count; i++)
 		if (links[i])
 			each(links[i]->prog, data);
+}
+
+/**
+ * bpfdev_prog_assoc_id() - read the id of the struct_ops map that a program is
+ *	associated with
+ * @prog: the program; the caller holds it
+ *
+ * A program can be associated once, and holds the map from then on. Programs of a
+ * struct_ops map are associated with that map as well, but do not hold it.
+ *
+ * Return: the id, or 0 if there is none, or it is not known.
+ */
+u32 bpfdev_prog_assoc_id(const struct bpf_prog *prog)
+{
+	const struct bpf_map * const *field = NULL, *map;
+
+	if (prog->type != BPF_PROG_TYPE_STRUCT_OPS)
+		field = bpfdev_field(prog->aux, BPFDEV_FIELD_ST_ASSOC);
+	map = field ? READ_ONCE(*field) : NULL;
+	return map ? map->id : 0;
 }
 
 /**

@@ -10,6 +10,7 @@
 void bpfdev_offsets_find(void);
 bool bpfdev_knows_btf_ids(void);
 u32 bpfdev_map_btf_id(const struct bpf_map *map);
+u32 bpfdev_prog_assoc_id(const struct bpf_prog *prog);
 void * const *bpfdev_link_pointer(const struct bpf_link *link);
 bool bpfdev_link_dead(const struct bpf_link *link);
 const struct file *bpfdev_link_perf_file(const struct bpf_link *link);

@@ -86,6 +86,8 @@ static void bpfdev_visit_prog(const struct bpf_prog *prog,
 				      aux->dst_prog->aux->id,
 				      BPFDEV_EDGE_TARGET);
 	}
+	bpfdev_depend(visitor, BPFDEV_TYPE_MAP, bpfdev_prog_assoc_id(prog),
+		      BPFDEV_EDGE_ASSOC);
 }
 
 static void bpfdev_visit_link(struct bpf_link *link,

@@ -238,6 +238,72 @@ TEST_F(uses, a_map_of_maps_holds_maps)
 	close(other);
 }
 
+/* The struct_ops map of struct_ops.bpf.c. */
+static int struct_ops_map(void)
+{
+	struct bpf_map_info info;
+	int fd;
+
+	BPF_ATTR(attr);
+	while (!sys_bpf(BPF_MAP_GET_NEXT_ID, &attr)) {
+		attr.start_id = attr.next_id;
+		fd = fd_by_id(BPF_MAP_GET_FD_BY_ID, attr.start_id);
+		if (!obj_info(fd, &info, sizeof(info)) &&
+		    info.type == BPF_MAP_TYPE_STRUCT_OPS &&
+		    !strcmp(info.name, "bpfdev_test"))
+			return fd;
+		close(fd);
+	}
+	return -ENOENT;
+}
+
+/* The programs of the map are associated with it, too, but do not hold it. */
+TEST_F(uses, a_program_holds_the_struct_ops_map_it_is_associated_with)
+{
+	const struct bpf_insn insns[] = { MOV_IMM(0, 0), EXIT() };
+	char line[64], expected[64];
+	int map, prog, assoc, fds[2], i;
+	struct bpfdev_refs refs;
+
+	ASSERT_EQ(0, system("bpftool struct_ops register struct_ops.bpf.o > /dev/null 2>&1"));
+	map = struct_ops_map();
+	ASSERT_LE(0, map);
+	prog = prog_load(BPF_PROG_TYPE_SYSCALL, 0, insns, ARRAY_LEN(insns));
+	ASSERT_LE(0, prog);
+	ASSERT_EQ(0, node_create(self->dir, "a", prog));
+	ASSERT_EQ(0, node_create(self->dir, "b", map));
+	GET_EDGES("b", BPFDEV_EDGES_USERS);
+	for (i = 0; i < self->count; i++)
+		EXPECT_NE(BPFDEV_TYPE_PROG, self->edges[i].type);
+	GET_EDGES("a", 0);
+	EXPECT_EQ(0, self->count);
+
+	BPF_ATTR(attr);
+	/* map_fd and prog_fd, which older headers do not have */
+	fds[0] = map;
+	fds[1] = prog;
+	memcpy(&attr, fds, sizeof(fds));
+	assoc = sys_bpf(38 /* BPF_PROG_ASSOC_STRUCT_OPS */, &attr);
+	if (!assoc) {
+		GET_EDGES("a", 0);
+		EXPECT_EQ(1, self->count);
+		EXPECT_EDGE(0, BPFDEV_TYPE_MAP, map_id(map), BPFDEV_EDGE_ASSOC, 1);
+		GET_EDGES("b", BPFDEV_EDGES_USERS);
+		EXPECT_EDGE(0, BPFDEV_TYPE_PROG, prog_id(prog), BPFDEV_EDGE_ASSOC, 1);
+		ASSERT_EQ(0, read_line(SYSFS "uses_test!a/uses_maps", line, sizeof(line)));
+		sprintf(expected, "%d", map_id(map));
+		EXPECT_STREQ(expected, line);
+		ASSERT_EQ(0, node_refs(self->dir, "b", &refs));
+		EXPECT_EQ(1, refs.progs);
+		ASSERT_EQ(0, node_remove(self->dir, "a"));
+	}
+	close(prog);
+	EXPECT_EQ(0, system("bpftool struct_ops unregister name bpfdev_test > /dev/null 2>&1"));
+	close(map);
+	if (assoc)
+		SKIP(return, "this kernel has no BPF_PROG_ASSOC_STRUCT_OPS");
+}
+
 /* In replies of any size, each edge is returned once. */
 TEST_F(uses, a_long_list_comes_in_several_replies)
 {

@@ -88,7 +88,7 @@ static void test_types(void)
 static void test_relations(void)
 {
 	same(relation(BPFDEV_EDGE_MAP), "map of a program", "a relation has a name");
-	same(relation(BPFDEV_EDGE_STRUCT_OPS), "program of a struct_ops map",
+	same(relation(BPFDEV_EDGE_ASSOC), "struct_ops map of a program",
 	     "the last relation has a name");
 	same(relation(UINT32_MAX), "relation 4294967295",
 	     "a newer relation is a number");

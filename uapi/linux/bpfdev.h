@@ -143,6 +143,9 @@
 #define BPFDEV_EDGE_INNER	5	/* a map of maps holds a map */
 #define BPFDEV_EDGE_LINK_MAP	6	/* a link is attached to a map */
 #define BPFDEV_EDGE_STRUCT_OPS	7	/* a struct_ops map runs a program */
+#define BPFDEV_EDGE_ASSOC	8	/* a program is associated with a
+					 * struct_ops map
+					 */
 
 /* How a process holds an object: struct bpfdev_holder.how. */
 #define BPFDEV_HELD_FD		1	/* a file descriptor */
@@ -444,8 +447,10 @@ struct bpfdev_edge {
  *
  * Needs a control node opened for reading. Edges are sorted by type, id and
  * relation, each once. Edges that the kernel keeps to itself are missing: those of
- * device, CPU and socket maps to programs, and those of struct_ops maps to programs
- * without BPFDEV_FEATURE_STRUCT_OPS. While entries are deleted from a hash of maps,
+ * device, CPU and socket maps to programs; on a kernel without type information of
+ * its own those of programs to struct_ops maps that they are associated with
+ * (BPF_PROG_ASSOC_STRUCT_OPS); and those of struct_ops maps to programs without
+ * BPFDEV_FEATURE_STRUCT_OPS. While entries are deleted from a hash of maps,
  * @count may be too high.
  *
  * Errors: those of all commands, ENOMEM, ENFILE, EINTR, and EINVAL for a record

@@ -64,6 +64,7 @@ void names_put_relation(char *buf, size_t size, uint32_t relation)
 		[BPFDEV_EDGE_INNER] = "map in a map",
 		[BPFDEV_EDGE_LINK_MAP] = "map of a link",
 		[BPFDEV_EDGE_STRUCT_OPS] = "program of a struct_ops map",
+		[BPFDEV_EDGE_ASSOC] = "struct_ops map of a program",
 	};
 
 	if (relation < ARRAY_SIZE(names) && names[relation])
