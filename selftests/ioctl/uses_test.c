@@ -3,6 +3,7 @@
  * The uses between objects, from both ends, and the purpose of each reference.
  */
 #include "common.h"
+#include "attach_points.h"
 
 #define EDGES_MAX 256
 
@@ -66,6 +67,15 @@ FIXTURE_TEARDOWN(uses)
 	EXPECT_EQ(refs.refcnt, refs.node + refs.files + refs.mappings +	\
 		  refs.progs + refs.links + refs.maps + refs.other);	\
 })
+
+/* BPF drops some references after a while: wait for this refcount. */
+static void settle(int dir, const char *name, int refcnt)
+{
+	int i;
+
+	for (i = 0; i < 1000 && node_refcnt(dir, name) != refcnt; i++)
+		usleep(10000);
+}
 
 TEST_F(uses, a_program_uses_its_maps)
 {
@@ -201,7 +211,7 @@ TEST_F(uses, a_map_of_maps_holds_maps)
 	static const int types[] = {
 		BPF_MAP_TYPE_ARRAY_OF_MAPS, BPF_MAP_TYPE_HASH_OF_MAPS
 	};
-	int inner = array_create(), other = array_create(), outer, reserve;
+	int inner = array_create(), other = array_create(), outer;
 	uint32_t key;
 	size_t i;
 
@@ -226,12 +236,7 @@ TEST_F(uses, a_map_of_maps_holds_maps)
 		EXPECT_REFS("b", 1, 0, 0, 0, 200, 0);
 		ASSERT_EQ(0, node_remove(self->dir, "a"));
 		close(outer);
-		/* BPF releases the objects of the map after a while */
-		for (reserve = 0; reserve < 1000; reserve++) {
-			if (node_refcnt(self->dir, "b") == 2)
-				break;
-			usleep(10000);
-		}
+		settle(self->dir, "b", 2);
 		EXPECT_REFS("b", 1, 0, 0, 0, 0, 0);
 	}
 	close(inner);
@@ -372,6 +377,65 @@ TEST_F(uses, a_pin_on_bpffs_counts_as_other)
 	ASSERT_EQ(0, unlink(BPFFS "uses_test"));
 	EXPECT_REFS("a", 1, 0, 0, 0, 0, 0);
 	close(map);
+}
+
+/* With a link or without, the event itself holds its program. */
+TEST_F(uses, the_program_of_a_perf_event_counts_as_other)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_SOFTWARE,
+		.size = sizeof(attr),
+		.config = PERF_COUNT_SW_CPU_CLOCK,
+		.sample_period = 1000000000,
+	};
+	int prog = verdict_load(BPF_PROG_TYPE_PERF_EVENT, 0, 0), event, link;
+
+	ASSERT_LE(0, prog);
+	ASSERT_EQ(0, node_create(self->dir, "a", prog));
+	event = syscall(__NR_perf_event_open, &attr, -1, 0, -1,
+			PERF_FLAG_FD_CLOEXEC);
+	ASSERT_LE(0, event);
+	ASSERT_EQ(0, ioctl(event, PERF_EVENT_IOC_SET_BPF, prog));
+	EXPECT_REFS("a", 1, 0, 0, 0, 0, 1);
+	close(event);
+	settle(self->dir, "a", 2);
+	EXPECT_REFS("a", 1, 0, 0, 0, 0, 0);
+
+	event = syscall(__NR_perf_event_open, &attr, -1, 0, -1,
+			PERF_FLAG_FD_CLOEXEC);
+	link = link_create(prog, BPF_PERF_EVENT, event, 0);
+	ASSERT_LE(0, link);
+	EXPECT_REFS("a", 1, 0, 0, 1, 0, 1);
+	close(event);
+	EXPECT_REFS("a", 1, 0, 0, 1, 0, 1);
+	close(link);
+	settle(self->dir, "a", 2);
+	EXPECT_REFS("a", 1, 0, 0, 0, 0, 0);
+	close(prog);
+}
+
+/* The timer is in a map, which the program uses. */
+TEST_F(uses, the_program_of_a_timer_counts_as_other)
+{
+	uint32_t key = 0;
+	int prog, map;
+
+	ASSERT_EQ(0, system("bpftool prog load timer.bpf.o " BPFFS "uses_test pinmaps "
+			    BPFFS "uses_test_maps"));
+	prog = obj_get(BPFFS "uses_test", 0);
+	map = obj_get(BPFFS "uses_test_maps/timers", 0);
+	ASSERT_LE(0, prog);
+	ASSERT_LE(0, map);
+	EXPECT_EQ(0, system("rm -r " BPFFS "uses_test " BPFFS "uses_test_maps"));
+	ASSERT_EQ(0, node_create(self->dir, "a", prog));
+	EXPECT_REFS("a", 1, 0, 0, 0, 0, 0);
+	ASSERT_EQ(0, prog_run(prog));
+	EXPECT_REFS("a", 1, 0, 0, 0, 0, 1);
+	ASSERT_EQ(0, map_delete(map, &key));
+	settle(self->dir, "a", 2);
+	EXPECT_REFS("a", 1, 0, 0, 0, 0, 0);
+	close(map);
+	close(prog);
 }
 
 TEST_F(uses, the_sum_holds_while_processes_come_and_go)

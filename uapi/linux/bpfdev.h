@@ -487,9 +487,13 @@ struct bpfdev_edges {
  * @maps: out: slots of maps that it is in
  * @other: out: references that this module cannot attribute: pins on bpffs, objects
  *	kept with another object, programs attached without a link, an interface's
- *	reference to the program of a link, open iterators, descriptors in flight or
- *	registered with io_uring, the edges missing in struct bpfdev_edges, and
- *	references that came or went during the call
+ *	reference to the program of a link, a perf event's own reference to its program
+ *	(PERF_EVENT_IOC_SET_BPF, and in addition to that of a link), a timer's,
+ *	work's or task work's in a map to the program of its callback, what runs a
+ *	struct_ops map without or beside a link (sockets, queueing disciplines), a
+ *	scheduler's to its arena, open iterators, descriptors in flight or registered
+ *	with io_uring, the edges missing in struct bpfdev_edges, and references that
+ *	came or went during the call
  * @name: in: the name of the node, with a NUL
  *
  * Needs a control node opened for reading. References that come and go during the
