@@ -94,6 +94,11 @@ selftests_install:
 bench_modules: | modules_need
 	+$(Q)$(MAKE) -C $(KDIR) M=$(CURDIR)/selftests/bench modules
 
+# A module that the tests load.
+.PHONY: test_modules
+test_modules: | modules_need
+	+$(Q)$(MAKE) -C $(KDIR) M=$(CURDIR)/selftests/modules modules
+
 .PHONY: demo
 demo:
 	$(Q)selftests/demo/run
@@ -137,6 +142,8 @@ clean:
 	+$(Q)[ ! -d "$(KDIR)" ] || $(kbuild) clean
 	+$(Q)[ ! -d "$(KDIR)" ] || \
 		$(MAKE) -C $(KDIR) M=$(CURDIR)/selftests/bench clean
+	+$(Q)[ ! -d "$(KDIR)" ] || \
+		$(MAKE) -C $(KDIR) M=$(CURDIR)/selftests/modules clean
 
 .PHONY: help
 help:

@@ -36,8 +36,7 @@ static int bpfdev_ioctl_query(struct bpfdev_call *call)
 	arg->commands = GENMASK(BPFDEV_COMMANDS - 1, 0);
 	arg->features = (bpfdev_bpf_fops.iter ? BPFDEV_FEATURE_ITER : 0) |
 			(bpfdev_iters_usable() ? BPFDEV_FEATURE_WALK : 0) |
-			(bpfdev_knows_struct_ops() ?
-			 BPFDEV_FEATURE_STRUCT_OPS : 0);
+			bpfdev_offsets_features();
 	return bpfdev_reply(call);
 }
 

@@ -4,18 +4,22 @@
  * programs of a struct_ops map, the attach point of a link, the file of a perf event;
  * and, because not all kernels have it, the struct_ops map of a program.
  * The kernel finds them in its own type information: a program is loaded and run
- * whose constants the verifier replaces by the offsets of fields (CO-RE). If a field
- * does not exist, or is of another kind, the load fails. The value that depends on it
- * is then not shown, or is found in another way.
+ * whose constants the verifier replaces by the offsets of fields (CO-RE). The same
+ * program compares the types of the fields with those that this file expects: the names
+ * of structures, the number of pointers that lead to them, and sizes. If a field does
+ * not exist, or differs, its offset is not known. The value that depends on it is then
+ * not shown, or is found in another way, and BPFDEV_IOC_QUERY reports it.
  *
  * The types in the program's BTF declare no more of the real ones than is needed
- * to name the fields.
+ * to name the fields and their types.
  */
 
 #include <linux/array_size.h>
 #include <linux/bpf.h>
+#include <linux/bpfdev.h>
 #include <linux/btf.h>
 #include <linux/filter.h>
+#include <linux/math.h>
 #include <linux/minmax.h>
 #include <linux/mutex.h>
 #include <linux/string.h>
@@ -43,91 +47,168 @@ enum bpfdev_field {
 /* The ids of the types in struct bpfdev_btf, which count from 1. */
 enum {
 	BPFDEV_ID_INT = 1,
-	BPFDEV_ID_PTR,
+	BPFDEV_ID_CTX,
 	BPFDEV_ID_STRUCT,
+	BPFDEV_ID_PTR,
+	BPFDEV_ID_PTR_PTR,
+	BPFDEV_ID_BASE,
 	BPFDEV_ID_PROTO,
 	BPFDEV_ID_PROG,
 	BPFDEV_ID_ASKED,
 };
 
 /*
- * struct bpfdev_field_info - a field, as the kernel's type information has it
- * @type: the type that it is a member of
+ * struct bpfdev_field_info - a field, as the kernel's type information must have it
+ * @type: the structure that it is a member of
  * @base: the member at the known address in an object of that type; NULL: the known
  *	address is the object's own
- * @member: its name
- * @kind: the kind of the member, BPFDEV_ID_*
+ * @base_type: the name of @base's structure
+ * @base_size: its size
+ * @member: the name of the field
+ * @kind: its type, BPFDEV_ID_*: an unsigned int, or @of, or what leads to that
+ * @of: the name of a structure, NULL for an int
+ * @size: the size of the field
+ * @feature: the bit of struct bpfdev_query that is lost without it
+ * @needed: false if this kernel may lack the field
  */
 struct bpfdev_field_info {
 	const char *type;
 	const char *base;
+	const char *base_type;
+	u32 base_size;
 	const char *member;
 	u32 kind;
+	const char *of;
+	u32 size;
+	u32 feature;
+	bool needed;
 };
 
+#define BPFDEV_FIELD_INT	.kind = BPFDEV_ID_INT, .size = sizeof(u32)
+#define BPFDEV_FIELD_PTR(_of)						\
+	.kind = BPFDEV_ID_PTR, .of = (_of), .size = sizeof(void *)
+#define BPFDEV_FIELD_PTR_PTR(_of)					\
+	.kind = BPFDEV_ID_PTR_PTR, .of = (_of), .size = sizeof(void *)
+#define BPFDEV_FIELD_STRUCT(_of)					\
+	.kind = BPFDEV_ID_STRUCT, .of = #_of, .size = sizeof(struct _of)
+
+#define BPFDEV_STRUCT_OPS_FIELD(_member, _kind...) {			\
+	.type = "bpf_struct_ops_map",					\
+	.base = "map", .base_type = "bpf_map",				\
+	.base_size = sizeof(struct bpf_map),				\
+	.member = (_member), _kind,					\
+	.feature = BPFDEV_FEATURE_STRUCT_OPS,				\
+}
+
+#define BPFDEV_LINK_FIELD(_type, _member, _feature, _needed, _kind...) {	\
+	.type = (_type),						\
+	.base = "link", .base_type = "bpf_link",			\
+	.base_size = sizeof(struct bpf_link),				\
+	.member = (_member), _kind,					\
+	.feature = (_feature),						\
+	.needed = (_needed),						\
+}
+
 static const struct bpfdev_field_info bpfdev_fields[] __initconst = {
-	[BPFDEV_FIELD_BTF_ID] = { "btf", NULL, "id", BPFDEV_ID_INT },
-	[BPFDEV_FIELD_ST_LOCK] = {
-		"bpf_struct_ops_map", "map", "lock", BPFDEV_ID_STRUCT
+	[BPFDEV_FIELD_BTF_ID] = {
+		.type = "btf",
+		.member = "id", BPFDEV_FIELD_INT,
+		.feature = BPFDEV_FEATURE_BTF_ID,
+		.needed = true,
 	},
-	[BPFDEV_FIELD_ST_LINKS] = {
-		"bpf_struct_ops_map", "map", "links", BPFDEV_ID_PTR
-	},
-	[BPFDEV_FIELD_ST_FUNCS_CNT] = {
-		"bpf_struct_ops_map", "map", "funcs_cnt", BPFDEV_ID_INT
-	},
-	[BPFDEV_FIELD_ST_OPS] = {
-		"bpf_struct_ops_map", "map", "st_ops", BPFDEV_ID_PTR
-	},
+	/* of these, see bpfdev_knows_struct_ops() */
+	[BPFDEV_FIELD_ST_LOCK] =
+		BPFDEV_STRUCT_OPS_FIELD("lock", BPFDEV_FIELD_STRUCT(mutex)),
+	[BPFDEV_FIELD_ST_LINKS] =
+		BPFDEV_STRUCT_OPS_FIELD("links", BPFDEV_FIELD_PTR_PTR("bpf_link")),
+	[BPFDEV_FIELD_ST_FUNCS_CNT] =
+		BPFDEV_STRUCT_OPS_FIELD("funcs_cnt", BPFDEV_FIELD_INT),
+	[BPFDEV_FIELD_ST_OPS] =
+		BPFDEV_STRUCT_OPS_FIELD("st_ops", BPFDEV_FIELD_PTR("bpf_struct_ops")),
 	[BPFDEV_FIELD_ST_ASSOC] = {
-		"bpf_prog_aux", NULL, "st_ops_assoc", BPFDEV_ID_PTR
+		.type = "bpf_prog_aux",
+		.member = "st_ops_assoc", BPFDEV_FIELD_PTR("bpf_map"),
+		.feature = BPFDEV_FEATURE_STRUCT_OPS,
 	},
-	[BPFDEV_FIELD_XDP_DEV] = { "bpf_xdp_link", "link", "dev", BPFDEV_ID_PTR },
-	[BPFDEV_FIELD_TCX_DEV] = { "tcx_link", "link", "dev", BPFDEV_ID_PTR },
-	[BPFDEV_FIELD_NETKIT_DEV] = { "netkit_link", "link", "dev", BPFDEV_ID_PTR },
-	[BPFDEV_FIELD_CGROUP] = {
-		"bpf_cgroup_link", "link", "cgroup", BPFDEV_ID_PTR
-	},
-	[BPFDEV_FIELD_NET] = { "bpf_netns_link", "link", "net", BPFDEV_ID_PTR },
-	[BPFDEV_FIELD_NF_DEAD] = { "bpf_nf_link", "link", "dead", BPFDEV_ID_INT },
-	[BPFDEV_FIELD_PERF_FILE] = {
-		"bpf_perf_link", "link", "perf_file", BPFDEV_ID_PTR
-	},
+	[BPFDEV_FIELD_XDP_DEV] =
+		BPFDEV_LINK_FIELD("bpf_xdp_link", "dev",
+				  BPFDEV_FEATURE_ATTACH_POINT,
+				  IS_ENABLED(CONFIG_NET),
+				  BPFDEV_FIELD_PTR("net_device")),
+	[BPFDEV_FIELD_TCX_DEV] =
+		BPFDEV_LINK_FIELD("tcx_link", "dev",
+				  BPFDEV_FEATURE_ATTACH_POINT,
+				  IS_ENABLED(CONFIG_NET_XGRESS),
+				  BPFDEV_FIELD_PTR("net_device")),
+	[BPFDEV_FIELD_NETKIT_DEV] =
+		BPFDEV_LINK_FIELD("netkit_link", "dev",
+				  BPFDEV_FEATURE_ATTACH_POINT,
+				  IS_ENABLED(CONFIG_NETKIT),
+				  BPFDEV_FIELD_PTR("net_device")),
+	[BPFDEV_FIELD_CGROUP] =
+		BPFDEV_LINK_FIELD("bpf_cgroup_link", "cgroup",
+				  BPFDEV_FEATURE_ATTACH_POINT,
+				  IS_ENABLED(CONFIG_CGROUP_BPF),
+				  BPFDEV_FIELD_PTR("cgroup")),
+	[BPFDEV_FIELD_NET] =
+		BPFDEV_LINK_FIELD("bpf_netns_link", "net",
+				  BPFDEV_FEATURE_ATTACH_POINT,
+				  IS_ENABLED(CONFIG_NET),
+				  BPFDEV_FIELD_PTR("net")),
+	[BPFDEV_FIELD_NF_DEAD] =
+		BPFDEV_LINK_FIELD("bpf_nf_link", "dead",
+				  BPFDEV_FEATURE_NETFILTER,
+				  IS_ENABLED(CONFIG_NETFILTER_BPF_LINK),
+				  BPFDEV_FIELD_INT),
+	[BPFDEV_FIELD_PERF_FILE] =
+		BPFDEV_LINK_FIELD("bpf_perf_link", "perf_file",
+				  BPFDEV_FEATURE_PERF_EVENT,
+				  IS_ENABLED(CONFIG_PERF_EVENTS),
+				  BPFDEV_FIELD_PTR("file")),
 };
 
 /* The distance of a field from its base, in bytes; 0 if it is not known. */
 static u32 bpfdev_offsets[BPFDEV_FIELD_COUNT] __ro_after_init;
 
+/* The bits of struct bpfdev_query.features whose fields are all known. */
+static u32 bpfdev_known_features __ro_after_init;
+
 static_assert(ARRAY_SIZE(bpfdev_fields) == BPFDEV_FIELD_COUNT);
 
 /* \000 and not \0, because a digit follows. */
-#define BPFDEV_BTF_NAMES	"\0int\0prog\0ctx\0000:0\0000:1"
+#define BPFDEV_BTF_NAMES	"\0unsigned int\0prog\0ctx\0000:0\0000:1\0000"
 
 /* The offset of each name in BPFDEV_BTF_NAMES. */
 enum {
 	BPFDEV_AT_INT = 1,
-	BPFDEV_AT_PROG = BPFDEV_AT_INT + sizeof("int"),
+	BPFDEV_AT_PROG = BPFDEV_AT_INT + sizeof("unsigned int"),
 	BPFDEV_AT_CTX = BPFDEV_AT_PROG + sizeof("prog"),
-	/* the first and the second member of a type */
+	/* the first and the second member of a type, and the type */
 	BPFDEV_AT_MEMBER = BPFDEV_AT_CTX + sizeof("ctx"),
 	BPFDEV_AT_BASE = BPFDEV_AT_MEMBER + sizeof("0:0"),
+	BPFDEV_AT_TYPE = BPFDEV_AT_BASE + sizeof("0:1"),
 };
+
+static_assert(BPFDEV_AT_TYPE + sizeof("0") == sizeof(BPFDEV_BTF_NAMES));
 
 #define BPFDEV_BTF_INFO(_kind, _vlen)	((_kind) << 24 | (_vlen))
 
-/* Types: any structure, and the one in question; its members have 8 bytes each. */
+/* The types, in the order of BPFDEV_ID_*. The type in question is last. */
 struct bpfdev_btf {
 	struct btf_header header;
 	struct btf_type int_type;
 	u32 int_data;
+	struct btf_type ctx;
+	struct btf_type of;
 	struct btf_type ptr;
-	struct btf_type any;
+	struct btf_type ptr_ptr;
+	struct btf_type base;
 	struct btf_type proto;
 	struct btf_param proto_ctx;
 	struct btf_type prog;
 	struct btf_type asked;
 	struct btf_member members[2];
-	char names[128];
+	char names[160];
 };
 
 static const struct bpfdev_btf bpfdev_btf __initconst = {
@@ -147,29 +228,28 @@ static const struct bpfdev_btf bpfdev_btf __initconst = {
 		.size = 4,
 	},
 	.int_data = 32,
-	.ptr.info = BPFDEV_BTF_INFO(BTF_KIND_PTR, 0),
-	.any = {
-		.info = BPFDEV_BTF_INFO(BTF_KIND_STRUCT, 0),
-		.size = 8,
+	.ctx.info = BPFDEV_BTF_INFO(BTF_KIND_PTR, 0),
+	.of.info = BPFDEV_BTF_INFO(BTF_KIND_STRUCT, 0),
+	.ptr = {
+		.info = BPFDEV_BTF_INFO(BTF_KIND_PTR, 0),
+		.type = BPFDEV_ID_STRUCT,
 	},
+	.ptr_ptr = {
+		.info = BPFDEV_BTF_INFO(BTF_KIND_PTR, 0),
+		.type = BPFDEV_ID_PTR,
+	},
+	.base.info = BPFDEV_BTF_INFO(BTF_KIND_STRUCT, 0),
 	.proto = {
 		.info = BPFDEV_BTF_INFO(BTF_KIND_FUNC_PROTO, 1),
 		.type = BPFDEV_ID_INT,
 	},
-	.proto_ctx = { .name_off = BPFDEV_AT_CTX, .type = BPFDEV_ID_PTR },
+	.proto_ctx = { .name_off = BPFDEV_AT_CTX, .type = BPFDEV_ID_CTX },
 	.prog = {
 		.name_off = BPFDEV_AT_PROG,
 		.info = BPFDEV_BTF_INFO(BTF_KIND_FUNC, BTF_FUNC_STATIC),
 		.type = BPFDEV_ID_PROTO,
 	},
-	.asked = {
-		.info = BPFDEV_BTF_INFO(BTF_KIND_STRUCT, 2),
-		.size = 16,
-	},
-	.members = {
-		{ .offset = 0 },
-		{ .type = BPFDEV_ID_STRUCT, .offset = 64 },
-	},
+	.asked.info = BPFDEV_BTF_INFO(BTF_KIND_STRUCT, 2),
 	.names = BPFDEV_BTF_NAMES,
 };
 
@@ -178,22 +258,43 @@ static u32 __init bpfdev_btf_name(struct bpfdev_btf *btf, const char *name)
 {
 	u32 at = btf->header.str_len;
 
+	if (!name)
+		return 0;
 	strscpy(btf->names + at, name, sizeof(btf->names) - at);
 	btf->header.str_len += strlen(name) + 1;
 	return at;
 }
 
-static int __init bpfdev_load_btf(enum bpfdev_field field)
+/* The offset of the base in the program's structure, which has it after the field. */
+static u32 __init bpfdev_base_offset(const struct bpfdev_field_info *info)
 {
+	return round_up(info->size, 8);
+}
+
+/*
+ * Load BTF with the structure of a field. Without a base the field is there twice, and
+ * is compared twice.
+ */
+static int __init bpfdev_load_btf(const struct bpfdev_field_info *info)
+{
+	u32 base_offset = bpfdev_base_offset(info);
 	struct bpfdev_btf btf = bpfdev_btf;
 	union bpf_attr attr;
 
-	btf.asked.name_off = bpfdev_btf_name(&btf, bpfdev_fields[field].type);
-	btf.members[0].name_off =
-		bpfdev_btf_name(&btf, bpfdev_fields[field].member);
-	btf.members[0].type = bpfdev_fields[field].kind;
-	btf.members[1].name_off =
-		bpfdev_btf_name(&btf, bpfdev_fields[field].base ?: "none");
+	btf.of.name_off = bpfdev_btf_name(&btf, info->of);
+	btf.of.size = info->size;
+	btf.base.name_off = bpfdev_btf_name(&btf, info->base_type);
+	btf.base.size = info->base_size;
+	btf.asked.name_off = bpfdev_btf_name(&btf, info->type);
+	btf.asked.size = base_offset + max(info->base_size, info->size);
+	btf.members[0].name_off = bpfdev_btf_name(&btf, info->member);
+	btf.members[0].type = info->kind;
+	btf.members[1] = btf.members[0];
+	if (info->base) {
+		btf.members[1].name_off = bpfdev_btf_name(&btf, info->base);
+		btf.members[1].type = BPFDEV_ID_BASE;
+	}
+	btf.members[1].offset = base_offset * BITS_PER_BYTE;
 	memset(&attr, 0, sizeof(attr));
 	attr.btf = (unsigned long)&btf;
 	attr.btf_size = offsetof(struct bpfdev_btf, names) + btf.header.str_len;
@@ -201,33 +302,47 @@ static int __init bpfdev_load_btf(enum bpfdev_field field)
 }
 
 /*
- * Find the offset of a field from its base; a negative errno if it is not known.
+ * Find the offset of a field from its base: 0 if its type or that of the base is not
+ * the expected one, a negative errno if either does not exist.
  */
-static int __init bpfdev_find_field(enum bpfdev_field field)
+static int __init bpfdev_find_field(const struct bpfdev_field_info *info)
 {
-	int btf_fd __free(bpfdev_fd) = bpfdev_load_btf(field);
-	bool base = bpfdev_fields[field].base;
+	int btf_fd __free(bpfdev_fd) = bpfdev_load_btf(info);
+	u32 base_offset = info->base ? bpfdev_base_offset(info) : 0;
+	/* constants are those of the program's BTF; the verifier replaces them */
 	const struct bpf_insn insns[] = {
-		/* the offsets in the program's BTF; the verifier replaces them */
-		BPF_MOV64_IMM(BPF_REG_0, 0),
-		BPF_MOV64_IMM(BPF_REG_1, base ? 8 : 0),
-		BPF_ALU64_REG(BPF_SUB, BPF_REG_0, BPF_REG_1),
-		BPF_EXIT_INSN(),
+		/* the load fails if several types have the name */
+		[0] = BPF_MOV64_IMM(BPF_REG_1, BPFDEV_ID_ASKED),
+		[1] = BPF_MOV64_IMM(BPF_REG_1, 1),
+		[2] = BPF_JMP_IMM(BPF_JEQ, BPF_REG_1, 0, 8),
+		[3] = BPF_MOV64_IMM(BPF_REG_1, info->size),
+		[4] = BPF_JMP_IMM(BPF_JNE, BPF_REG_1, info->size, 6),
+		[5] = BPF_MOV64_IMM(BPF_REG_0, 0),
+		[6] = BPF_MOV64_IMM(BPF_REG_1, info->base_size),
+		[7] = BPF_JMP_IMM(BPF_JNE, BPF_REG_1, info->base_size, 3),
+		[8] = BPF_MOV64_IMM(BPF_REG_1, base_offset),
+		[9] = BPF_ALU64_REG(BPF_SUB, BPF_REG_0, BPF_REG_1),
+		[10] = BPF_EXIT_INSN(),
+		/* not what was expected */
+		[11] = BPF_MOV64_IMM(BPF_REG_0, 0),
+		[12] = BPF_EXIT_INSN(),
 	};
+#define BPFDEV_RELO(_insn, _at, _kind) {				\
+		.insn_off = (_insn) * sizeof(*insns),			\
+		.type_id = BPFDEV_ID_ASKED,				\
+		.access_str_off = (_at),				\
+		.kind = (_kind),					\
+	}
 	const struct bpf_core_relo relos[] = {
-		{
-			.insn_off = 0 * sizeof(*insns),
-			.type_id = BPFDEV_ID_ASKED,
-			.access_str_off = BPFDEV_AT_MEMBER,
-			.kind = BPF_CORE_FIELD_BYTE_OFFSET,
-		},
-		{
-			.insn_off = 1 * sizeof(*insns),
-			.type_id = BPFDEV_ID_ASKED,
-			.access_str_off = BPFDEV_AT_BASE,
-			.kind = BPF_CORE_FIELD_BYTE_OFFSET,
-		},
+		BPFDEV_RELO(0, BPFDEV_AT_TYPE, BPF_CORE_TYPE_ID_TARGET),
+		BPFDEV_RELO(1, BPFDEV_AT_TYPE, BPF_CORE_TYPE_MATCHES),
+		BPFDEV_RELO(3, BPFDEV_AT_MEMBER, BPF_CORE_FIELD_BYTE_SIZE),
+		BPFDEV_RELO(5, BPFDEV_AT_MEMBER, BPF_CORE_FIELD_BYTE_OFFSET),
+		/* left out without a base */
+		BPFDEV_RELO(6, BPFDEV_AT_BASE, BPF_CORE_FIELD_BYTE_SIZE),
+		BPFDEV_RELO(8, BPFDEV_AT_BASE, BPF_CORE_FIELD_BYTE_OFFSET),
 	};
+#undef BPFDEV_RELO
 	const struct bpf_func_info func = { .type_id = BPFDEV_ID_PROG };
 	union bpf_attr attr;
 	u64 ctx = 0;
@@ -245,22 +360,45 @@ static int __init bpfdev_find_field(enum bpfdev_field field)
 	attr.func_info_cnt = 1;
 	attr.func_info_rec_size = sizeof(func);
 	attr.core_relos = (unsigned long)relos;
-	attr.core_relo_cnt = base ? 2 : 1;
+	attr.core_relo_cnt = ARRAY_SIZE(relos) - (info->base ? 0 : 2);
 	attr.core_relo_rec_size = sizeof(*relos);
 	return bpfdev_run_prog(bpfdev_sys_bpf(BPF_PROG_LOAD, &attr), &ctx);
 }
 
 /**
  * bpfdev_offsets_find() - find the offsets of all fields
- *
- * With the credentials of the kernel, see selfcheck.c.
  */
 void __init bpfdev_offsets_find(void)
 {
+	u32 lost = 0, all = 0;
 	enum bpfdev_field field;
 
-	for (field = 0; field < BPFDEV_FIELD_COUNT; field++)
-		bpfdev_offsets[field] = max(bpfdev_find_field(field), 0);
+	for (field = 0; field < BPFDEV_FIELD_COUNT; field++) {
+		const struct bpfdev_field_info *info = &bpfdev_fields[field];
+
+		bpfdev_offsets[field] = max(bpfdev_find_field(info), 0);
+		all |= info->feature;
+		if (info->needed && !bpfdev_offsets[field]) {
+			lost |= info->feature;
+			pr_warn("%s of struct %s is not as expected and is not read\n",
+				info->member, info->type);
+		}
+	}
+	if (!bpfdev_knows_struct_ops()) {
+		lost |= BPFDEV_FEATURE_STRUCT_OPS;
+		pr_warn("programs of struct_ops maps cannot be read and are not shown\n");
+	}
+	bpfdev_known_features = all & ~lost;
+}
+
+/**
+ * bpfdev_offsets_features() - tell which groups of fields are known
+ *
+ * Return: the BPFDEV_FEATURE_* of those whose fields are all known.
+ */
+u32 bpfdev_offsets_features(void)
+{
+	return bpfdev_known_features;
 }
 
 /* The address of the field in an object, or NULL. */

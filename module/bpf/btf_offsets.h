@@ -8,6 +8,7 @@
 #include <linux/types.h>
 
 void bpfdev_offsets_find(void);
+u32 bpfdev_offsets_features(void);
 bool bpfdev_knows_btf_ids(void);
 u32 bpfdev_map_btf_id(const struct bpf_map *map);
 u32 bpfdev_prog_assoc_id(const struct bpf_prog *prog);

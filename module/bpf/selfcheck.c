@@ -314,8 +314,6 @@ static int __init bpfdev_checks(void)
 		pr_warn("no iterators (%d): iterator links have no text, users of objects cannot be found\n",
 			ret);
 	bpfdev_offsets_find();
-	if (!bpfdev_knows_struct_ops())
-		pr_warn("programs of struct_ops maps cannot be read and are not shown\n");
 	return 0;
 }
 

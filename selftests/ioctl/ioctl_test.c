@@ -99,7 +99,9 @@ TEST_F(ioctl, query_returns_what_is_supported)
 	EXPECT_EQ(0x1e, query.types);
 	EXPECT_EQ(0xfff, query.commands);
 	EXPECT_EQ(BPFDEV_FEATURE_ITER | BPFDEV_FEATURE_WALK |
-		  BPFDEV_FEATURE_STRUCT_OPS, query.features);
+		  BPFDEV_FEATURE_STRUCT_OPS | BPFDEV_FEATURE_BTF_ID |
+		  BPFDEV_FEATURE_ATTACH_POINT | BPFDEV_FEATURE_NETFILTER |
+		  BPFDEV_FEATURE_PERF_EVENT, query.features);
 }
 
 TEST_F(ioctl, unknown_commands_are_ENOTTY)

@@ -121,6 +121,13 @@
 #define BPFDEV_FEATURE_ITER	0x1	/* iterator links return their text */
 #define BPFDEV_FEATURE_WALK	0x2	/* users and references can be found */
 #define BPFDEV_FEATURE_STRUCT_OPS 0x4	/* so can programs of struct_ops maps */
+/* Without one of these, a structure of this kernel is not as the module expects it. */
+#define BPFDEV_FEATURE_BTF_ID	0x8	/* maps have btf_id */
+#define BPFDEV_FEATURE_ATTACH_POINT 0x10 /* links show their interface by name, too,
+					  * and why they were detached
+					  */
+#define BPFDEV_FEATURE_NETFILTER 0x20	/* a detach from netfilter is noticed */
+#define BPFDEV_FEATURE_PERF_EVENT 0x40	/* links show their tracepoint */
 
 /* Flags of struct bpfdev_edges. */
 #define BPFDEV_EDGES_USERS	0x1	/* the users of the object, not its own uses */
