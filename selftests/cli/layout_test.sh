@@ -35,7 +35,7 @@ for prog in $progs; do
 	bpfdev pin prog id "$prog" "layout_test/p$prog"
 done
 same 'symlinks lead to the programs with nodes' \
-	"$(for prog in $progs; do echo "layout_test!p$prog"; done)" \
+	"$(for prog in $progs; do echo "layout_test!p$prog"; done | sort)" \
 	ls "${sysfs}ops/uses"
 same 'a symlink leads back to the map' 'layout_test!ops' ls "${sysfs}p${progs%% *}/used_by"
 
