@@ -21,6 +21,29 @@
 #error "bpfdev needs Linux 6.1.97 or later: this one is older, or has no linux/cleanup.h"
 #endif
 
+/* Without these options a kernel lacks functions that the module calls, or nodes. */
+#ifndef CONFIG_BPF_SYSCALL
+#error "bpfdev needs CONFIG_BPF_SYSCALL: without it there are no BPF objects"
+#endif
+#ifndef CONFIG_SYSFS
+#error "bpfdev needs CONFIG_SYSFS: nodes are devices, with attributes there"
+#endif
+#ifndef CONFIG_DEVTMPFS
+#error "bpfdev needs CONFIG_DEVTMPFS: it makes the nodes in /dev"
+#endif
+#ifndef CONFIG_NET
+#error "bpfdev needs CONFIG_NET: it shows the interfaces that links are attached to"
+#endif
+#ifndef CONFIG_CGROUPS
+#error "bpfdev needs CONFIG_CGROUPS: it shows the cgroups that links are attached to"
+#endif
+#ifndef CONFIG_PERF_EVENTS
+#error "bpfdev needs CONFIG_PERF_EVENTS: it shows the events that links are attached to"
+#endif
+#ifndef CONFIG_EVENT_TRACING
+#error "bpfdev needs CONFIG_EVENT_TRACING: it shows tracepoints, and has some of its own"
+#endif
+
 #include <linux/cleanup.h>
 #include <linux/module.h>
 

@@ -32,6 +32,16 @@
 #include "bpf/selfcheck.h"
 #include "bpf/sys_bpf.h"
 
+#ifndef CONFIG_KALLSYMS_ALL
+#pragma message("no CONFIG_KALLSYMS_ALL: no text of iterator links, users of objects not found")
+#endif
+#ifndef CONFIG_BPF_EVENTS
+#pragma message("no CONFIG_BPF_EVENTS: no iterators, users of objects not found")
+#endif
+#ifndef CONFIG_DEBUG_INFO_BTF
+#pragma message("no CONFIG_DEBUG_INFO_BTF: users of objects, struct_ops programs not found")
+#endif
+
 /*
  * A union's initializer leaves the bytes beyond the member undefined, and BPF rejects
  * bytes that are not zero there.
