@@ -4,6 +4,9 @@
  * before each source file, and no other file tests a version. The code is written
  * for the newest kernel; this file brings its interfaces to the older ones. A part
  * can go when the oldest kernel has the interface.
+ *
+ * Distributions bring new interfaces to old versions. So the tests here are for the
+ * interface: of its declaration, by the compiler or by Kbuild (BPFDEV_HAS_*).
  */
 #ifndef BPFDEV_COMPAT_H
 #define BPFDEV_COMPAT_H
@@ -55,27 +58,24 @@
  * 6.2 made the device const in device_type's devnode and uevent callbacks.
  * Needed by 6.1.
  */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
-#define BPFDEV_CONST_DEVICE	struct device
-#else
-#define BPFDEV_CONST_DEVICE	const struct device
-#endif
+#include <linux/device.h>
+#define BPFDEV_CONST_DEVICE						\
+	typeof(*__builtin_choose_expr(					\
+		__same_type(((struct device_type *)NULL)->devnode,	\
+			    char *(*)(struct device *, umode_t *, kuid_t *, kgid_t *)), \
+		(struct device *)NULL, (const struct device *)NULL))
 
 /*
- * 6.13 made the argument of MODULE_IMPORT_NS() a string. Needed by 6.12; for
- * 6.1, which has no such namespace, it says nothing.
+ * 6.13 made the argument of MODULE_IMPORT_NS() a string; this is its expansion in all
+ * versions. Needed by 6.12; for 6.1, which has no such namespace, it says nothing.
  */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
-#define BPFDEV_IMPORT_BPF_INTERNAL()	MODULE_IMPORT_NS(BPF_INTERNAL)
-#else
-#define BPFDEV_IMPORT_BPF_INTERNAL()	MODULE_IMPORT_NS("BPF_INTERNAL")
-#endif
+#define BPFDEV_IMPORT_BPF_INTERNAL()	MODULE_INFO(import_ns, "BPF_INTERNAL")
 
 /*
  * Since 6.4 each type of map reports the memory that it takes. Needed by 6.1, which
  * makes the same estimate for all types, in a static function.
  */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+#ifndef BPFDEV_HAS_MAP_MEM_USAGE
 #define bpfdev_map_mem_usage(_map) ({					\
 	const struct bpf_map *__map = (_map);				\
 	u32 __value = __map->value_size;				\
@@ -98,27 +98,21 @@
 
 /*
  * 6.4, 6.6, 6.7 and 6.10 added these kinds of links. Needed by 6.1, which never has
- * one, and by 6.12 not at all.
+ * one, and by 6.12 not at all. Numbers of BPF's ABI are the same everywhere, so nothing
+ * is tested.
  */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+#include <uapi/linux/bpf.h>
 #define BPF_LINK_TYPE_NETFILTER	10
-#endif
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
 #define BPF_LINK_TYPE_TCX	11
-#endif
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
 #define BPF_LINK_TYPE_NETKIT	13
-#endif
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
 #define BPF_LINK_TYPE_SOCKMAP	14
-#endif
 
 /*
  * Since 6.9 a struct_ops map counts the functions that it can have; before, there is
  * one for each member of the type. Needed by 6.1.
  */
 #include <linux/btf.h>
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 9, 0)
+#ifndef BPFDEV_HAS_STRUCT_OPS_DESC
 #define bpfdev_struct_ops_members(_ops) btf_type_vlen((_ops)->type)
 #else
 #define bpfdev_struct_ops_members(_ops) ((void)(_ops), 0U)
@@ -132,7 +126,7 @@
 #include <linux/sched/coredump.h>
 #include <linux/sched/task.h>
 #include <linux/user_namespace.h>
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 2, 0)
+#ifdef BPFDEV_HAS_EXEC_STATE
 #include <linux/sched/exec_state.h>
 static inline bool bpfdev_task_dumpable(struct task_struct *task)
 {
@@ -162,7 +156,7 @@ static inline bool bpfdev_task_dumpable(struct task_struct *task)
  * 6.10 removed the source from __assign_str(), which has it from __string() since.
  * Needed by 6.1.
  */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
+#ifndef BPFDEV_HAS_ASSIGN_STR_DST
 #define bpfdev_assign_str(_dst, _src)	__assign_str(_dst, _src)
 #else
 #define bpfdev_assign_str(_dst, _src)	__assign_str(_dst)
