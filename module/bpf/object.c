@@ -10,8 +10,7 @@
  *
  * This needs bpf_link_get_from_fd(), and the self-check kern_sys_bpf() and
  * bpf_map_get(), all of them in the namespace BPF_INTERNAL since 6.12: a hint
- * that they may go. If they do, the operations of links can be learned from an
- * object that is passed in with a link.
+ * that they may go. Documentation/design.md has the plan for that day.
  */
 
 #include <linux/bpf.h>
