@@ -162,7 +162,7 @@ help:
 	@echo 'check-debug      run all tests on a kernel that detects leaks, races and overruns'
 	@echo 'check-system     test whole systems: udev, systemd, SELinux, containers'
 	@echo 'check-install    follow README on fresh systems, K="$(KERNELS)"'
-	@echo 'fuzz, fuzz-cli   fuzz the ioctls or the command for SECONDS=1200'
+	@echo 'fuzz, fuzz-cli   fuzz the module or the command for SECONDS=1200'
 	@echo 'bench            measure the cost of nodes next to their alternatives'
 	@echo 'lint             run W=1, sparse, checkpatch, clang-tidy, shellcheck'
 	@echo 'clean            remove the built files'

@@ -8,11 +8,13 @@
 #ifndef BPFDEV_SELFTESTS_FUZZ_CALLS_H
 #define BPFDEV_SELFTESTS_FUZZ_CALLS_H
 
-#include "calls.h"
+#include "cover/bpfdev_cover.h"
+#include "fuzz_world.h"
 
 #include <pthread.h>
 #include <sys/eventfd.h>
-#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/time.h>
 
 #define FUZZ_CALLS 16
 
@@ -34,6 +36,12 @@ enum fuzz_op {
 	FUZZ_REFS,
 	FUZZ_HOLDERS,
 	FUZZ_APPLY,
+	FUZZ_MAKE,
+	FUZZ_CHANGE,
+	FUZZ_SETTLE,
+	FUZZ_READ_ALL,
+	FUZZ_MAP,
+	FUZZ_EVENTS,
 	FUZZ_OPS,
 };
 
@@ -46,13 +54,16 @@ enum fuzz_twist {
 	FUZZ_NOWHERE,		/* the structure is on an unmapped page */
 	FUZZ_EDGE,		/* its end is on an unmapped page */
 	FUZZ_READONLY,		/* the page is read-only */
+	FUZZ_STEP,		/* in a step of a batch */
 	FUZZ_TWISTS,
 };
 
 /* The caller. */
 #define FUZZ_THREAD	0x1	/* the second thread, at the same time */
 #define FUZZ_TENANT	0x2	/* a user without privileges */
-#define FUZZ_NO_MEMORY	0x4	/* with the @at-th allocation failing */
+#define FUZZ_NO_MEMORY	0x4	/* with an allocation failing, selected by @at and @other */
+#define FUZZ_AWAY	0x8	/* from other namespaces of users and PIDs */
+#define FUZZ_KILLED	0x10	/* a process that is killed after a moment */
 
 struct fuzz_call {
 	uint8_t op;
@@ -91,13 +102,26 @@ static const char *const fuzz_dirs[] = {
 /* Descriptors that outlive a program, and those that a program opens. */
 #define FUZZ_OBJECTS 16
 #define FUZZ_SLOTS 4
+#define FUZZ_MAPPINGS 4
+#define FUZZ_FDS (FUZZ_OBJECTS + FUZZ_SLOTS + FUZZ_MORE)
 
 struct fuzz_machine {
+	struct fuzz_world world;
 	int root, root_ro, root_wo;
 	int objects[FUZZ_OBJECTS];
 	/* the ids of the first objects, in their order */
 	uint32_t ids[10];
 	int slots[FUZZ_SLOTS];
+	/* a slot has an object that was made for this program */
+	bool made[FUZZ_SLOTS];
+	int more[FUZZ_MORE];
+	void *mappings[FUZZ_MAPPINGS];
+	/* how often a thread was at a meeting point of this program */
+	int meetings;
+	/* the device of bpfdev_cover, or -1 */
+	int cover;
+	/* processes that end with the fuzzer, or -1: a holder and an agent */
+	int helpers[2];
 	const struct fuzz_program *program;
 };
 
@@ -109,6 +133,18 @@ struct fuzz_thread {
 	int second;
 	char *page;
 	int nth;
+	/* of the thread that has one: the process in other namespaces */
+	struct fuzz_agent *agent;
+};
+
+/*
+ * A process that shares memory and descriptors with the fuzzer, but no namespaces
+ * of users and PIDs. The thread that has it waits while it makes a call.
+ */
+struct fuzz_agent {
+	struct fuzz_thread thread;
+	int calls[2];
+	int results[2];
 };
 
 static inline void fuzz_thread_init(struct fuzz_thread *t,
@@ -123,16 +159,52 @@ static inline void fuzz_thread_init(struct fuzz_thread *t,
 	t->nth = do_open("/proc/thread-self/fail-nth", O_RDWR);
 }
 
-static inline int fuzz_machine_init(struct fuzz_machine *m)
+/* A thread with a table of descriptors of its own. */
+static inline void *fuzz_idle_thread(void *arg)
 {
-	uint32_t key;
+	unshare(CLONE_FILES);
+	pthread_barrier_wait(arg);
+	for (;;)
+		pause();
+	return NULL;
+}
+
+/* Processes that hold the objects opened so far, in each way. */
+static inline void fuzz_holders_init(struct fuzz_machine *m)
+{
+	static pthread_barrier_t ready;
+	pthread_t thread;
+
+	m->helpers[0] = fork();
+	if (!m->helpers[0]) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (mmap(NULL, 4096, PROT_READ, MAP_SHARED, m->more[FUZZ_GRAPH + 8], 0) ==
+		    MAP_FAILED)
+			errno = 0;
+		for (;;)
+			pause();
+	}
+	pthread_barrier_init(&ready, NULL, 2);
+	if (!pthread_create(&thread, NULL, fuzz_idle_thread, &ready))
+		pthread_barrier_wait(&ready);
+}
+
+static inline int fuzz_sweep(const char *dir);
+
+static inline int fuzz_machine_init(struct fuzz_machine *m, const char *folder)
+{
 	int pipes[2], i = 0;
+	uint32_t key;
 
 	m->root = ctl_open("", O_RDWR);
-	m->root_ro = ctl_open("", O_RDONLY);
-	m->root_wo = ctl_open("", O_WRONLY);
 	if (m->root < 0)
 		return m->root;
+	m->cover = do_open(COVER_DEVICE, O_RDWR);
+	/* first, because it has a link to lo for a moment */
+	fuzz_graph_init(folder, m->root, m->more);
+	if (fuzz_sweep(""))
+		return -EBUSY;
+	close(m->root);
 	m->objects[i++] = array_create();
 	m->objects[i++] = map_of_maps_create(BPF_MAP_TYPE_HASH_OF_MAPS, 4,
 					     m->objects[0]);
@@ -146,13 +218,21 @@ static inline int fuzz_machine_init(struct fuzz_machine *m)
 	m->objects[i++] = prog_load(BPF_PROG_TYPE_SOCKET_FILTER, 0,
 				    (struct bpf_insn []){ MOV_IMM(0, 0), EXIT() },
 				    2);
-	m->objects[i++] = xdp_link_create(m->objects[5]);
+	m->objects[i++] = fuzz_lo_link_create(m->objects[5]);
 	m->objects[i++] = iter_link_create();
 	/* so that most kinds of edges exist */
 	for (key = 0; key < 3; key++)
 		map_update(m->objects[1], &key, &m->objects[0]);
 	key = 0;
 	map_update(m->objects[4], &key, &m->objects[5]);
+	fuzz_more_init(folder, m->objects[0], m->objects[5], m->more + FUZZ_GRAPH);
+	if (fuzz_world_init(&m->world))
+		return -EIO;
+	/* before a control node is open, which would hold the module */
+	fuzz_holders_init(m);
+	m->root = ctl_open("", O_RDWR);
+	m->root_ro = ctl_open("", O_RDONLY);
+	m->root_wo = ctl_open("", O_WRONLY);
 	for (i = 0; i < 10; i++)
 		m->ids[i] = i < 5 ? map_id(m->objects[i]) :
 			i < 8 ? prog_id(m->objects[i]) : link_id(m->objects[i]);
@@ -165,15 +245,31 @@ static inline int fuzz_machine_init(struct fuzz_machine *m)
 	m->objects[i++] = -1;
 	m->objects[i++] = 1 << 20;
 	memset(m->slots, -1, sizeof(m->slots));
+	m->helpers[1] = -1;
 	return 0;
+}
+
+/* Remove the attach points, and wait for the processes: they hold the module. */
+static inline void fuzz_machine_exit(struct fuzz_machine *m)
+{
+	int i, status;
+
+	fuzz_world_remove(&m->world);
+	for (i = 0; i < ARRAY_LEN(m->helpers); i++)
+		if (m->helpers[i] > 0 && !kill(m->helpers[i], SIGKILL))
+			waitpid(m->helpers[i], &status, 0);
 }
 
 /* Choose a descriptor: mostly one that makes sense. */
 static inline int fuzz_fd(struct fuzz_machine *m, uint8_t n)
 {
-	n %= FUZZ_OBJECTS + FUZZ_SLOTS;
-	return n < FUZZ_OBJECTS ? m->objects[n] :
-		__atomic_load_n(&m->slots[n - FUZZ_OBJECTS], __ATOMIC_RELAXED);
+	n %= FUZZ_FDS;
+	if (n < FUZZ_OBJECTS)
+		return m->objects[n];
+	n -= FUZZ_OBJECTS;
+	return n < FUZZ_SLOTS ?
+		__atomic_load_n(&m->slots[n], __ATOMIC_RELAXED) :
+		m->more[n - FUZZ_SLOTS];
 }
 
 static inline int fuzz_control(struct fuzz_machine *m, uint8_t n)
@@ -211,7 +307,23 @@ union fuzz_arg {
 static inline uint32_t fuzz_expect(struct fuzz_machine *m,
 				   const struct fuzz_call *c)
 {
+	/* an id without a flag is a mistake, so it is a rare one */
+	if (!(c->flags & 3) && c->value < 1 << 31)
+		return 0;
 	return c->flags & 2 ? m->ids[c->value % 10] : c->value;
+}
+
+/* A value without its flag is a mistake, so it comes with another one. */
+static inline uint32_t fuzz_owner(const struct fuzz_call *c, uint32_t flag,
+				  uint32_t value)
+{
+	return c->flags & flag || c->twist ? value : 0;
+}
+
+/* The address of descriptors to keep with an object: not all are of objects. */
+static inline uintptr_t fuzz_keep(struct fuzz_machine *m, const struct fuzz_call *c)
+{
+	return PTR(m->objects + c->other % (FUZZ_OBJECTS - 4));
 }
 
 static inline unsigned long fuzz_build(struct fuzz_machine *m,
@@ -220,12 +332,15 @@ static inline unsigned long fuzz_build(struct fuzz_machine *m,
 
 #define FUZZ_STEPS 4
 
-/* A few writing commands, each varied from the one before. */
+/*
+ * A few commands, each varied from the one before: mostly those that can be steps.
+ */
 static inline unsigned long fuzz_build_apply(struct fuzz_machine *m,
 					     const struct fuzz_call *c,
 					     union fuzz_arg *arg, char *records)
 {
-	static const uint8_t ops[] = { 1, 3, 7, 2 };
+	static const uint8_t ops[] = { 1, 3, 7, 2, 1, 2, 4, 0 };
+	int kinds = c->other & 64 ? ARRAY_LEN(ops) : 4;
 	struct bpfdev_step *steps = (void *)records;
 	union fuzz_arg *args = (void *)(steps + FUZZ_STEPS);
 	int i, count = 1 + c->value % FUZZ_STEPS;
@@ -233,13 +348,16 @@ static inline unsigned long fuzz_build_apply(struct fuzz_machine *m,
 	for (i = 0; i < count; i++) {
 		struct fuzz_call step = *c;
 
-		step.op = ops[(c->flags + i * (1 + c->other)) % ARRAY_LEN(ops)];
+		step.op = ops[(c->flags + i * (1 + c->other)) % kinds];
 		step.name += i * (1 + (c->value >> 8));
 		step.object += i * (1 + (c->value >> 16));
 		step.flags = c->value >> (8 * i);
 		steps[i].cmd = fuzz_build(m, &step, &args[i], records);
 		steps[i].reserved = 0;
 		steps[i].arg = PTR(&args[i]);
+		/* a mistake in one step, in the place of one in the call */
+		if (c->twist == FUZZ_STEP && i == c->at % count)
+			((uint32_t *)&steps[i])[c->at % 3] = c->other;
 	}
 	arg->apply.count = count;
 	arg->apply.steps = PTR(steps);
@@ -261,11 +379,11 @@ static inline unsigned long fuzz_build(struct fuzz_machine *m,
 	case 1:
 		arg->create.flags = c->flags & 7;
 		arg->create.fd = fd;
-		arg->create.mode = c->value & 0777;
-		arg->create.uid = c->other;
-		arg->create.gid = c->other;
+		arg->create.mode = fuzz_owner(c, BPFDEV_SET_MODE, c->value & 0777);
+		arg->create.uid = fuzz_owner(c, BPFDEV_SET_UID, c->other);
+		arg->create.gid = fuzz_owner(c, BPFDEV_SET_GID, c->other);
 		arg->create.keep_count = c->flags & 16 ? c->at % 4 : 0;
-		arg->create.keep = arg->create.keep_count ? PTR(m->objects) : 0;
+		arg->create.keep = arg->create.keep_count ? fuzz_keep(m, c) : 0;
 		set_name(arg->create.name, name);
 		return BPFDEV_IOC_CREATE;
 	case 2:
@@ -278,14 +396,14 @@ static inline unsigned long fuzz_build(struct fuzz_machine *m,
 		arg->replace.fd = fd;
 		arg->replace.expect_id = fuzz_expect(m, c);
 		arg->replace.keep_count = c->flags & 16 ? c->at % 4 : 0;
-		arg->replace.keep = arg->replace.keep_count ? PTR(m->objects) : 0;
+		arg->replace.keep = arg->replace.keep_count ? fuzz_keep(m, c) : 0;
 		set_name(arg->replace.name, name);
 		return BPFDEV_IOC_REPLACE;
 	case 4:
 		arg->mkdir.flags = c->flags & 15;
-		arg->mkdir.mode = c->value & 0777;
-		arg->mkdir.uid = c->other;
-		arg->mkdir.gid = c->other;
+		arg->mkdir.mode = fuzz_owner(c, BPFDEV_SET_MODE, c->value & 0777);
+		arg->mkdir.uid = fuzz_owner(c, BPFDEV_SET_UID, c->other);
+		arg->mkdir.gid = fuzz_owner(c, BPFDEV_SET_GID, c->other);
 		arg->mkdir.limit = c->flags & 24 ? c->value : 0;
 		set_name(arg->mkdir.name, name);
 		return BPFDEV_IOC_MKDIR;
@@ -399,6 +517,7 @@ static inline void fuzz_path(const struct fuzz_call *c, const char *top,
 
 static inline void fuzz_slot(struct fuzz_machine *m, uint8_t n, int fd)
 {
+	m->made[n % FUZZ_SLOTS] = false;
 	fd = __atomic_exchange_n(&m->slots[n % FUZZ_SLOTS], fd,
 				 __ATOMIC_RELAXED);
 	if (fd >= 0)
@@ -411,6 +530,11 @@ static inline int fuzz_sysfs(const struct fuzz_call *c, bool writing)
 		"type", "id", "bpf_name", "refcnt", "opens", "uevent", "entries",
 		"limit", "uses_maps", "uses_progs", "holders", "memlock",
 		"frozen", "run_cnt", "target", "attached", "prog_id", "usercnt",
+		"limit", "uevent",
+	};
+	static const char *const actions[] = {
+		"add", "change", "remove", "change 12345678-1234-1234-1234-123456789012 A=1",
+		"none",
 	};
 	char path[256], attr[300], text[256];
 	int len;
@@ -419,16 +543,30 @@ static inline int fuzz_sysfs(const struct fuzz_call *c, bool writing)
 	snprintf(attr, sizeof(attr), "%s/%s", path, attrs[c->at % ARRAY_LEN(attrs)]);
 	if (!writing)
 		return read_line(attr, text, sizeof(text));
+	if (!strcmp(attrs[c->at % ARRAY_LEN(attrs)], "uevent"))
+		return write_file(attr, actions[c->value % ARRAY_LEN(actions)]);
 	len = snprintf(text, sizeof(text), c->twist ? "%d" : "max", c->value);
 	if (c->twist > 1)
 		memcpy(text + len, &c->other, sizeof(c->other) + 1);
 	return write_file(attr, text);
 }
 
+/* The descriptor in a slot of the program. */
+static inline int fuzz_own(struct fuzz_machine *m, const struct fuzz_call *c)
+{
+	return fuzz_fd(m, FUZZ_OBJECTS + c->on % FUZZ_SLOTS);
+}
+
+/* The same, if a change of its object ends with the program; else -1. */
+static inline int fuzz_made(struct fuzz_machine *m, const struct fuzz_call *c)
+{
+	return m->made[c->on % FUZZ_SLOTS] ? fuzz_own(m, c) : -1;
+}
+
 /* Other operations on a descriptor from a node. */
 static inline int fuzz_use(struct fuzz_thread *t, const struct fuzz_call *c)
 {
-	int fd = fuzz_fd(t->machine, FUZZ_OBJECTS + c->on % FUZZ_SLOTS);
+	int fd = fuzz_own(t->machine, c);
 	uint64_t value = 1;
 	uint32_t key = 0;
 	void *mapped;
@@ -474,15 +612,100 @@ static inline int fuzz_copy(struct fuzz_thread *t, const struct fuzz_call *c)
 	return ret;
 }
 
+static inline int fuzz_make_object(struct fuzz_machine *m, const struct fuzz_call *c)
+{
+	int prog = m->objects[c->flags & 4 ? 6 : 5];
+	int fd = fuzz_make(&m->world, c->object, c->value, m->objects[c->flags & 8 ? 3 : 0],
+			   prog, fuzz_fd(m, c->name));
+
+	if (fd >= 0) {
+		fuzz_slot(m, c->on, fd);
+		m->made[c->on % FUZZ_SLOTS] = true;
+	}
+	return fd;
+}
+
+/*
+ * Let the module's kernel threads do their work. Without bpfdev_cover that would take
+ * a second, so it is left out.
+ */
+static inline int fuzz_settle(struct fuzz_machine *m)
+{
+	return m->cover < 0 ? 0 : write(m->cover, "", 1);
+}
+
+/* Wait for the other thread, but not long: it may not come. */
+static inline int fuzz_meet(struct fuzz_machine *m)
+{
+	int i, both = (__atomic_add_fetch(&m->meetings, 1, __ATOMIC_SEQ_CST) + 1) & ~1;
+
+	for (i = 0; i < 200; i++) {
+		if (__atomic_load_n(&m->meetings, __ATOMIC_SEQ_CST) >= both)
+			return 0;
+		usleep(500);
+	}
+	return -ETIMEDOUT;
+}
+
+/* Map memory until the end of the program. */
+static inline int fuzz_map(struct fuzz_machine *m, const struct fuzz_call *c)
+{
+	int fd = c->flags & 1 ? fuzz_fd(m, c->object) : fuzz_own(m, c);
+	int prot = c->flags & 2 ? PROT_READ : PROT_READ | PROT_WRITE;
+	void *mapped = mmap(NULL, 4096, prot, MAP_SHARED, fd, 0);
+
+	if (mapped == MAP_FAILED)
+		return -errno;
+	mapped = __atomic_exchange_n(&m->mappings[c->at % FUZZ_MAPPINGS], mapped,
+				     __ATOMIC_RELAXED);
+	if (mapped)
+		munmap(mapped, 4096);
+	return 0;
+}
+
+/* Switch the tracepoints of the module on or off, or read the trace. */
+static inline int fuzz_events(const struct fuzz_call *c)
+{
+	char text[4096];
+	int fd;
+
+	if (c->at % 3)
+		return write_file("/sys/kernel/tracing/events/bpfdev/enable",
+				  c->at % 3 == 1 ? "1" : "0");
+	fd = do_open("/sys/kernel/tracing/trace", O_RDWR | O_TRUNC * (c->flags & 1));
+	if (fd < 0)
+		return fd;
+	read_all(fd, text, sizeof(text));
+	close(fd);
+	return 0;
+}
+
 static inline int fuzz_do(struct fuzz_thread *t, const struct fuzz_call *c)
 {
+	static const int modes[] = { 0, O_NONBLOCK, O_TRUNC, O_APPEND };
 	char path[256];
 	int fd;
 
 	switch (c->op % FUZZ_OPS) {
+	case FUZZ_MAKE:
+		return fuzz_make_object(t->machine, c);
+	case FUZZ_CHANGE:
+		return fuzz_change(&t->machine->world, c->at, c->value,
+				   fuzz_made(t->machine, c),
+				   fuzz_fd(t->machine, c->object));
+	case FUZZ_SETTLE:
+		return c->flags & 1 ? fuzz_meet(t->machine) :
+				      fuzz_settle(t->machine);
+	case FUZZ_READ_ALL:
+		fuzz_path(c, SYSFS, '!', path, sizeof(path));
+		return fuzz_read_folder(AT_FDCWD, path, 0);
+	case FUZZ_MAP:
+		return fuzz_map(t->machine, c);
+	case FUZZ_EVENTS:
+		return fuzz_events(c);
 	case FUZZ_OPEN:
 		fuzz_path(c, DEV, '/', path, sizeof(path));
-		fd = do_open(path, c->at & 3);
+		fd = do_open(path, (c->at & 3) | modes[c->flags % ARRAY_LEN(modes)]);
 		if (fd >= 0)
 			fuzz_slot(t->machine, c->object, fd);
 		return fd;
@@ -505,7 +728,8 @@ static inline int fuzz_do(struct fuzz_thread *t, const struct fuzz_call *c)
 	}
 }
 
-static inline int fuzz_call(struct fuzz_thread *t, const struct fuzz_call *c)
+/* Make a call as another user, or with a failing allocation. */
+static inline int fuzz_call_here(struct fuzz_thread *t, const struct fuzz_call *c)
 {
 	char nth[8];
 	int ret, len;
@@ -513,7 +737,8 @@ static inline int fuzz_call(struct fuzz_thread *t, const struct fuzz_call *c)
 	if (c->who & FUZZ_TENANT)
 		syscall(__NR_setresuid, -1, TENANT, -1);
 	if (c->who & FUZZ_NO_MEMORY && t->nth >= 0) {
-		len = snprintf(nth, sizeof(nth), "%d", c->at % 64 + 1);
+		len = snprintf(nth, sizeof(nth), "%u",
+			       (c->at + c->other % 256) % 128 + 1);
 		pwrite(t->nth, nth, len, 0);
 	}
 	ret = fuzz_do(t, c);
@@ -522,6 +747,84 @@ static inline int fuzz_call(struct fuzz_thread *t, const struct fuzz_call *c)
 	if (c->who & FUZZ_TENANT)
 		syscall(__NR_setresuid, -1, 0, -1);
 	return ret;
+}
+
+static inline int fuzz_agent_main(void *arg)
+{
+	struct fuzz_agent *agent = arg;
+	const struct fuzz_call *c;
+	int ret;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	fuzz_thread_init(&agent->thread, agent->thread.machine, 0);
+	while (read(agent->calls[0], &c, sizeof(c)) == sizeof(c)) {
+		ret = fuzz_call_here(&agent->thread, c);
+		if (write(agent->results[1], &ret, sizeof(ret)) < 0)
+			break;
+	}
+	return 0;
+}
+
+/* It has the ids of root and of a tenant, and no rights over other namespaces. */
+static inline void fuzz_agent_init(struct fuzz_thread *t)
+{
+	static struct fuzz_agent agent;
+	static char stack[64 << 10] __attribute__((aligned(16)));
+	char path[64];
+	int pid;
+
+	agent.thread.machine = t->machine;
+	if (pipe2(agent.calls, O_CLOEXEC) || pipe2(agent.results, O_CLOEXEC))
+		return;
+	pid = clone(fuzz_agent_main, stack + sizeof(stack),
+		    CLONE_VM | CLONE_FILES | CLONE_NEWUSER | CLONE_NEWPID | SIGCHLD,
+		    &agent);
+	if (pid < 0)
+		return;
+	snprintf(path, sizeof(path), "/proc/%d/uid_map", pid);
+	write_file(path, "0 0 1\n1234 1234 1\n");
+	snprintf(path, sizeof(path), "/proc/%d/gid_map", pid);
+	write_file(path, "0 0 1\n");
+	t->machine->helpers[1] = pid;
+	t->agent = &agent;
+}
+
+static inline int fuzz_call_away(struct fuzz_thread *t, const struct fuzz_call *c)
+{
+	int ret = -EIO;
+
+	if (write(t->agent->calls[1], &c, sizeof(c)) < 0 ||
+	    read(t->agent->results[0], &ret, sizeof(ret)) < 0)
+		return -errno;
+	return ret;
+}
+
+/* A fatal signal comes in the middle of the call, or after it. */
+static inline int fuzz_call_killed(struct fuzz_thread *t, const struct fuzz_call *c)
+{
+	struct itimerval timer = { .it_value.tv_usec = 1 + c->at * c->at / 2 };
+	int pid = fork(), status;
+
+	if (pid < 0)
+		return -errno;
+	if (!pid) {
+		setitimer(ITIMER_REAL, &timer, NULL);
+		fuzz_do(t, c);
+		_exit(0);
+	}
+	return waitpid(pid, &status, 0) < 0 ? -errno : 0;
+}
+
+static inline int fuzz_call(struct fuzz_thread *t, const struct fuzz_call *c)
+{
+	/* here, because the process that makes the change may have its own memory */
+	if (c->op % FUZZ_OPS == FUZZ_CHANGE && fuzz_change_is_dirty(c->at))
+		__atomic_store_n(&t->machine->world.dirty, true, __ATOMIC_RELAXED);
+	if (c->who & FUZZ_KILLED)
+		return fuzz_call_killed(t, c);
+	if (c->who & FUZZ_AWAY && t->agent)
+		return fuzz_call_away(t, c);
+	return fuzz_call_here(t, c);
 }
 
 /* Make the calls of one thread, in order. */
@@ -576,7 +879,14 @@ static inline int fuzz_machine_reset(struct fuzz_machine *m)
 
 	for (i = 0; i < FUZZ_SLOTS; i++)
 		fuzz_slot(m, i, -1);
+	for (i = 0; i < FUZZ_MAPPINGS; i++)
+		if (m->mappings[i]) {
+			munmap(m->mappings[i], 4096);
+			m->mappings[i] = NULL;
+		}
 	write_file(SYSFS "control/limit", "max");
+	if (fuzz_world_reset(&m->world))
+		return -EIO;
 	return fuzz_sweep("") || list_count(m->root);
 }
 

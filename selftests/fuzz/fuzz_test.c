@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Usage: fuzz_test [CORPUS]
- *        fuzz_test --fuzz SECONDS [CORPUS]
+ *        fuzz_test --fuzz SECONDS MODULE [CORPUS]
  *
  * Run the programs of a corpus (default: fuzz.corpus beside this program), each
  * a line of hexadecimal digits, and check that each leaves the machine in its
  * initial state.
  *
- * With --fuzz, continue from there: mutate programs and keep those that reach
- * new code of the module, as KCOV reports. The output is for the host:
+ * With --fuzz, load the module from a file, continue from there, and unload it:
+ * mutate programs and keep those that reach new code of the module, in any context,
+ * as bpfdev_cover reports. The output is for the host:
  *
  *	R PROGRAM	is about to run: the last one was fatal
  *	C PROGRAM	is worth keeping
- *	P OFFSET	in .text was reached
+ *	P SECTION OFFSET was reached
+ *	L COUNT		loads with a failing allocation were tried
  *	S RUNS SECONDS	at the end
  */
 #include "fuzz_calls.h"
@@ -21,30 +23,22 @@
 #include <limits.h>
 #include <time.h>
 
-#define KCOV "/sys/kernel/debug/kcov"
-#define KCOV_INIT_TRACE	_IOR('c', 1, unsigned long)
-#define KCOV_ENABLE	_IO('c', 100)
-#define KCOV_DISABLE	_IO('c', 101)
-#define KCOV_TRACE_PC	0
-#define KCOV_WORDS	(64 << 10)
-
-#define TEXT_MAX (1 << 18)
-#define EDGES (1 << 20)
 #define CORPUS_MAX 4096
 
-struct tracer {
-	struct fuzz_thread thread;
-	int kcov;
-	unsigned long *trace;
-};
+/* The sections of the module with code that is counted. */
+static const char *const sections[] = { ".text", ".init.text", ".exit.text" };
+
+#define SECTIONS ARRAY_LEN(sections)
+#define TEXT_MAX (1 << 18)
 
 static struct fuzz_machine machine;
-static struct tracer tracers[2];
+static struct fuzz_thread threads[2];
 static pthread_barrier_t start, end;
 
-static unsigned long text;
-static bool reached[TEXT_MAX];
-static bool edges[EDGES];
+static struct bpfdev_cover *cover;
+static bool reached[SECTIONS][TEXT_MAX];
+/* of each section: the address of .init.text from init, of others from core */
+static unsigned long section_at[SECTIONS];
 
 static struct fuzz_program corpus[CORPUS_MAX];
 static int corpus_size;
@@ -55,33 +49,12 @@ static void die(const char *what, int err)
 	exit(1);
 }
 
-static void tracer_init(struct tracer *t, int second)
-{
-	fuzz_thread_init(&t->thread, &machine, second);
-	if (!text)
-		return;
-	t->kcov = do_open(KCOV, O_RDWR);
-	if (t->kcov < 0 || ioctl(t->kcov, KCOV_INIT_TRACE, KCOV_WORDS))
-		die(KCOV, errno);
-	t->trace = mmap(NULL, KCOV_WORDS * sizeof(long), PROT_READ | PROT_WRITE,
-			MAP_SHARED, t->kcov, 0);
-	if (t->trace == MAP_FAILED || ioctl(t->kcov, KCOV_ENABLE, KCOV_TRACE_PC))
-		die(KCOV, errno);
-}
-
-static void trace_run(struct tracer *t)
-{
-	if (text)
-		__atomic_store_n(&t->trace[0], 0, __ATOMIC_RELAXED);
-	fuzz_run_thread(&t->thread);
-}
-
 static void *second_thread(void *arg)
 {
-	tracer_init(&tracers[1], 1);
+	fuzz_thread_init(&threads[1], &machine, 1);
 	for (;;) {
 		pthread_barrier_wait(&start);
-		trace_run(&tracers[1]);
+		fuzz_run_thread(&threads[1]);
 		pthread_barrier_wait(&end);
 	}
 	return NULL;
@@ -97,52 +70,30 @@ static bool uses_both(const struct fuzz_program *p)
 	return false;
 }
 
-/*
- * Record the pairs of places that a thread went through; return the number of
- * new ones.
- */
-static int count_new(struct tracer *t, bool *to)
+/* The number of new places and pairs of places since. */
+static unsigned int count_new(void)
 {
-	unsigned long i, n, at, before = 0;
-	int new = 0;
+	static unsigned int last;
+	unsigned int count = __atomic_load_n(&cover->count, __ATOMIC_RELAXED);
+	unsigned int new = count - last;
 
-	n = __atomic_load_n(&t->trace[0], __ATOMIC_RELAXED);
-	if (n >= KCOV_WORDS)
-		n = KCOV_WORDS - 1;
-	for (i = 1; i <= n; i++) {
-		at = t->trace[i] - text;
-		if (at >= TEXT_MAX)
-			continue;
-		reached[at] = true;
-		before = (before * 31 + at) % EDGES;
-		if (!to[before]) {
-			to[before] = true;
-			new++;
-		}
-		before = at;
-	}
+	last = count;
 	return new;
 }
 
-static int run(const struct fuzz_program *p)
+static void run(const struct fuzz_program *p)
 {
 	bool both = uses_both(p);
-	int new = 0;
 
 	machine.program = p;
+	machine.meetings = 0;
 	if (both)
 		pthread_barrier_wait(&start);
-	trace_run(&tracers[0]);
+	fuzz_run_thread(&threads[0]);
 	if (both)
 		pthread_barrier_wait(&end);
-	if (text) {
-		new = count_new(&tracers[0], edges);
-		if (both)
-			new += count_new(&tracers[1], edges);
-	}
 	if (fuzz_machine_reset(&machine))
 		die("a program has left something behind", EBUSY);
-	return new;
 }
 
 static void show(char what, const struct fuzz_program *p)
@@ -226,15 +177,17 @@ static void new_call(struct fuzz_call *c)
 		.op = chance(FUZZ_OPS),
 		.on = chance(32),
 		.name = chance(chance(4) ? 5 : 16),
-		.object = chance(chance(4) ? 10 : 20),
-		.flags = chance(2) ? 0 : chance(16),
+		.object = chance(chance(4) ? 10 : FUZZ_FDS),
+		.flags = chance(2) ? 0 : chance(32),
 		.twist = chance(4) ? 0 : chance(FUZZ_TWISTS),
 		.at = chance(256),
 		.value = number(),
 		.other = number(),
 	};
 	if (!chance(8))
-		c->who = chance(8);
+		c->who = chance(16);
+	if (!chance(100))
+		c->who = FUZZ_KILLED;
 }
 
 static void change_call(struct fuzz_call *c)
@@ -295,6 +248,16 @@ static time_t seconds(void)
 	return ts.tv_sec;
 }
 
+/*
+ * Run more programs: grace periods take no time, and nothing records allocations for a
+ * search for leaks, which "make check-debug" makes.
+ */
+static void hurry(void)
+{
+	write_file("/sys/kernel/debug/kmemleak", "off");
+	write_file("/sys/kernel/rcu_expedited", "1");
+}
+
 /* Let all allocations fail, without output that looks like a kernel bug. */
 static void allow_failures(void)
 {
@@ -312,13 +275,15 @@ static void allow_failures(void)
 	}
 }
 
-static void fuzz(int for_seconds)
+/* Programs that run until the time is over; return their number. */
+static unsigned long fuzz(int for_seconds)
 {
 	time_t until = seconds() + for_seconds;
 	struct fuzz_program p;
 	unsigned long runs = 0;
-	int i, times;
+	int times;
 
+	count_new();
 	while (seconds() < until) {
 		p = corpus[chance(corpus_size)];
 		for (times = 1 + chance(4); times > 0; times--)
@@ -327,45 +292,144 @@ static void fuzz(int for_seconds)
 			continue;
 		show('R', &p);
 		runs++;
-		if (run(&p) && corpus_size < CORPUS_MAX) {
+		run(&p);
+		if (count_new() && corpus_size < CORPUS_MAX) {
 			show('C', &p);
 			corpus[corpus_size++] = p;
 		}
 	}
-	for (i = 0; i < TEXT_MAX; i++)
-		if (reached[i])
-			printf("P %x\n", i);
-	printf("S %lu %d\n", runs, for_seconds);
+	return runs;
 }
 
-static unsigned long text_address(void)
+static unsigned long section_address(const char *section)
 {
-	char line[64];
+	char path[128], line[64];
 
-	if (read_line("/sys/module/bpfdev/sections/.text", line, sizeof(line)))
-		die("the module's address", ENOENT);
-	return strtoul(line, NULL, 16);
+	snprintf(path, sizeof(path), "/sys/module/bpfdev/sections/%s", section);
+	return read_line(path, line, sizeof(line)) ? 0 : strtoul(line, NULL, 16);
+}
+
+static int module_load(const char *path)
+{
+	int fd = do_open(path, O_RDONLY), ret;
+
+	ret = syscall(__NR_finit_module, fd, "", 0) ? -errno : 0;
+	close(fd);
+	return ret;
+}
+
+static void cover_init(const char *module)
+{
+	int fd = do_open(COVER_DEVICE, O_RDWR), i;
+
+	if (fd < 0)
+		die(COVER_DEVICE, -fd);
+	cover = mmap(NULL, sizeof(*cover), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (cover == MAP_FAILED)
+		die(COVER_DEVICE, errno);
+	close(fd);
+	if (module_load(module))
+		die(module, errno);
+	for (i = 0; i < SECTIONS; i++)
+		section_at[i] = section_address(sections[i]) -
+			(strcmp(sections[i], ".init.text") ? cover->core : cover->init);
+}
+
+/* The place of the module that @place stands for. */
+static void reach(uint32_t place)
+{
+	bool init = place & COVER_INIT;
+	unsigned long at, best = -1;
+	int i, section = -1;
+
+	place &= ~COVER_INIT;
+	for (i = 0; i < SECTIONS; i++) {
+		if (init != !strcmp(sections[i], ".init.text"))
+			continue;
+		at = place - section_at[i];
+		/* the section with the last start before it */
+		if (place >= section_at[i] && at < best) {
+			best = at;
+			section = i;
+		}
+	}
+	if (section >= 0 && best < TEXT_MAX)
+		reached[section][best] = true;
+}
+
+static void show_places(void)
+{
+	int i, at;
+
+	for (i = 0; i < ARRAY_LEN(cover->places); i++)
+		if (cover->places[i])
+			reach(cover->places[i]);
+	for (i = 0; i < SECTIONS; i++)
+		for (at = 0; at < TEXT_MAX; at++)
+			if (reached[i][at])
+				printf("P %s %x\n", sections[i], at);
+}
+
+static void module_unload(void)
+{
+	int i;
+
+	/* a file that another process has just closed may still be released */
+	for (i = 0; i < 50; i++) {
+		if (!syscall(__NR_delete_module, "bpfdev", O_NONBLOCK))
+			return;
+		usleep(100000);
+	}
+	die("the module cannot be unloaded", errno);
+}
+
+/*
+ * Load the module again and again, each time with another allocation that fails;
+ * return the number of loads.
+ */
+static int fuzz_loads(const char *path, int for_seconds)
+{
+	time_t until = seconds() + for_seconds;
+	int count;
+
+	/*
+	 * Large allocations that fail leave a warning with a trace in the log. Bugs are
+	 * errors there, or end the machine.
+	 */
+	write_file("/proc/sys/kernel/printk", "4");
+	for (count = 0; seconds() < until; count++) {
+		/* most allocations are those for programs that are loaded into BPF */
+		cover->fail_nth = 1 + chance(16 << chance(10));
+		if (!module_load(path))
+			module_unload();
+	}
+	return count;
 }
 
 int main(int argc, char **argv)
 {
-	bool fuzzing = argc > 2 && !strcmp(argv[1], "--fuzz");
-	const char *path = argv[fuzzing ? 3 : argc > 1 ? 1 : argc];
+	bool fuzzing = argc > 3 && !strcmp(argv[1], "--fuzz");
+	const char *path = argv[fuzzing ? 4 : argc > 1 ? 1 : argc], *folder;
 	char beside[PATH_MAX];
 	pthread_t thread;
+	unsigned long runs;
 	int i;
 
 	setlinebuf(stdout);
-	snprintf(beside, sizeof(beside), "%s/fuzz.corpus", dirname(argv[0]));
+	folder = dirname(argv[0]);
+	snprintf(beside, sizeof(beside), "%s/fuzz.corpus", folder);
 	load_corpus(path ? path : beside);
-	if (fuzzing)
-		text = text_address();
-	if (fuzz_machine_init(&machine))
+	if (fuzzing) {
+		hurry();
+		cover_init(argv[3]);
+	}
+	if (fuzz_machine_init(&machine, folder))
 		die("no bpfdev", ENODEV);
 	allow_failures();
 	pthread_barrier_init(&start, NULL, 2);
 	pthread_barrier_init(&end, NULL, 2);
-	tracer_init(&tracers[0], 0);
+	fuzz_thread_init(&threads[0], &machine, 0);
+	fuzz_agent_init(&threads[0]);
 	if (pthread_create(&thread, NULL, second_thread, NULL))
 		die("no second thread", EAGAIN);
 	if (!fuzzing)
@@ -377,9 +441,17 @@ int main(int argc, char **argv)
 	}
 	if (fuzzing) {
 		random_state = time(NULL) * 2654435761u | 1;
-		fuzz(atoi(argv[2]));
+		runs = fuzz(atoi(argv[2]));
+		close(machine.root);
+		close(machine.root_ro);
+		close(machine.root_wo);
+		module_unload();
+		printf("L %d\n", fuzz_loads(argv[3], atoi(argv[2]) / 10));
+		show_places();
+		printf("S %lu %s\n", runs, argv[2]);
 		return 0;
 	}
+	fuzz_machine_exit(&machine);
 	printf("ok 1 %d programs leave the machine as it was\n", corpus_size);
 	return 0;
 }
