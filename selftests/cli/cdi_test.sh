@@ -207,7 +207,7 @@ same '  changes nothing' "$before" state $cdi
 t 'a name in no directory' 1 '' 'none: no such directory' bpfdev cdi none/x
 for name in team-a//blocklist team-a/./blocklist team-a/../iter; do
 	t "a path that is no name, $name" 1 '' \
-		"^bpfdev: $name: a name cannot have components that are empty or start with a dot$" \
+		"^bpfdev: '$name': bad name: " \
 		bpfdev cdi $name
 done
 t 'a path elsewhere' 1 '' '/tmp' bpfdev cdi /tmp/x

@@ -177,6 +177,12 @@ same 'completion of a target' 'xdp tcx cgroup' \
 	complete_words bpfdev attach prog file x.o x ''
 same 'completion of an interface' 'lo' \
 	complete_words bpfdev attach prog file x.o x xdp lo
+ip link add 'lo$(>ran)' type dummy
+same 'completion does not run the name of an interface' 'lo ' \
+	sh -c 'echo "$1 $(ls ran 2> /dev/null)"' sh \
+	"$(complete_words bpfdev attach prog file x.o x xdp lo)"
+ip link del 'lo$(>ran)'
+rm -f ran
 same 'completion of a format' 'mermaid' complete_words bpfdev graph -f m
 same 'completion of a kind' 'map map-ro' complete_words bpfdev cdi --print m
 same 'completion of a version' '1.0.0 1.1.0' \

@@ -160,7 +160,7 @@ t 'pin: it has a node' 1 '' 'cannot pin y: the object already has the node /dev/
 t 'a node that is not there' 1 '' "none: no such node; 'bpfdev list' lists" \
 	bpfdev link update x prog node none
 t 'a node of a map' 1 '' 'node m is not a BPF prog' bpfdev link update x prog node m
-t 'a node of a directory' 1 '' 'node control is not a BPF prog' \
+t 'a node of a directory' 1 '' "^bpfdev: 'control': reserved name: " \
 	bpfdev link update x prog node control
 chmod 666 /dev/bpf/control
 t 'a user that can read the node needs no CAP_SYS_ADMIN' 1 '' \
@@ -201,7 +201,7 @@ t '  that of a directory, too' 1 '' 'cannot pin d: the name is taken' \
 	sh -c "bpfdev mkdir d
 	       bpfdev attach prog pinned $drop d xdp v2; s=\$?
 	       bpfdev rmdir d; exit \$s"
-t 'attach: bad name' 1 '' 'cannot pin .x: bad name' \
+t 'attach: bad name' 1 '' "^bpfdev: '.x': bad name: " \
 	bpfdev attach prog pinned "$drop" .x xdp v2
 t 'attach: no such directory' 1 '' "d: no such directory; 'bpfdev mkdir d' makes one" \
 	bpfdev attach prog pinned "$drop" d/x xdp v2

@@ -325,6 +325,14 @@ t 'tree: nor in one that is not there' 1 '' "nope: no such directory" \
 	bpfdev tree nope/x
 t 'tree: an object without a node needs --all' 1 '' 'cannot show map:1: no such node' \
 	bpfdev tree map:1
+bpftool map create $fs/nameless type array key 4 value 4 entries 1 name nameless
+nameless=map:$(bpftool -j map show pinned $fs/nameless | jq .id)
+same 'tree: with --all it has a name' "$nameless" bpfdev tree -a -n -r -o NAME "$nameless"
+rm $fs/nameless
+for name in map:x map: x:1 dir:1 map:1/../g; do
+	t "tree: $name is no name" 1 '' "^bpfdev: '$name': bad name: " \
+		bpfdev tree -a "$name"
+done
 t 'tree: two names' 2 '' 'expected one NAME, or none' bpfdev tree g g
 t 'tree: JSON and raw' 2 '' 'json and --raw are mutually exclusive' \
 	bpfdev tree -J -r

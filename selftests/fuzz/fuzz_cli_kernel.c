@@ -144,10 +144,21 @@ int fuzz_stat(const char *path, struct stat *st)
 	if (error)
 		return fail(error);
 	memset(st, 0, sizeof(*st));
-	st->st_mode = next() & 1 ? S_IFCHR | (next_u32() & 0777) : next_u32();
+	/* most are devices: nothing else is opened */
+	st->st_mode = (next() & 3) == 3 ? next_u32() : S_IFCHR | (next_u32() & 0777);
 	st->st_uid = next_u32();
 	st->st_gid = next_u32();
 	st->st_rdev = makedev(next(), next());
+	return 0;
+}
+
+/* An open node, with the major number that fuzz_fopen() gives bpfdev, or another. */
+int fuzz_fstat(int fd, struct stat *st);
+int fuzz_fstat(int fd, struct stat *st)
+{
+	memset(st, 0, sizeof(*st));
+	st->st_mode = S_IFCHR | 0600;
+	st->st_rdev = makedev(next() & 1, 0);
 	return 0;
 }
 
@@ -211,16 +222,16 @@ static FILE *next_chain_file(void)
 	return len ? fmemopen(text, len, "r") : NULL;
 }
 
-/* fdinfo: a line of a map, a program or a link, or another line. */
+/* fdinfo: a line of a map, a program or a link, or another line; a major number. */
 FILE *fuzz_fopen(const char *path, const char *mode);
 FILE *fuzz_fopen(const char *path, const char *mode)
 {
 	static char lines[][32] = {
 		"map_type:\t1\n", "prog_type:\t6\n", "link_type:\titer\n",
 		"pos:\t0\n", "frozen:\t1\n", "memlock:\t4096\n", "run_cnt:\t7\n",
-		"prog_id:\t3\n", "target_name:\tbpf_map\n",
+		"prog_id:\t3\n", "target_name:\tbpf_map\n", "1 bpfdev\n",
 	};
-	char *line = lines[next() % 9];
+	char *line = lines[next() % (sizeof(lines) / sizeof(lines[0]))];
 
 	if (strncmp(path, "/proc/", strlen("/proc/")))
 		return next_chain_file();

@@ -6,6 +6,7 @@
 
 #include "unit.h"
 
+#include "libbpfdev.h"
 #include "util/error.h"
 #include "util/parse.h"
 #include "util/path.h"
@@ -28,11 +29,72 @@ static void test_names(void)
 	test_name("/dev/bpf//a", "a", "slashes after /dev/bpf are dropped");
 	test_name("a/", "a", "slashes at the end are dropped");
 	test_name("a///", "a", "all slashes at the end are dropped");
+	test_name("/run/.x/by-id/control/a b", "/run/.x/by-id/control/a b",
+		  "another path can have any component");
 	test_name("/dev/bpfx/a", "/dev/bpfx/a",
 		  "a path that only starts like /dev/bpf stays as it is");
 	test_name("/run/bpf/a", "/run/bpf/a", "another path stays as it is");
 	test_name("/", "/", "the root of the file system stays as it is");
 	test_name("", "", "an empty name stays empty");
+}
+
+static void test_bad_names(void)
+{
+	static const struct {
+		const char *arg;
+		const char *error;
+	} bad[] = {
+		{ "a/../b", "bad name" },
+		{ "a/..", "bad name" },
+		{ "..", "bad name" },
+		{ "./a", "bad name" },
+		{ "a/./b", "bad name" },
+		{ "a//b", "bad name" },
+		{ ".a/b", "bad name" },
+		{ "a b/c", "bad name" },
+		{ "/dev/bpf/../a", "bad name" },
+		{ "/dev/bpf/a//b", "bad name" },
+		{ "by-id/map-1", "reserved name" },
+		{ "a/control", "reserved name" },
+		{ "control/a", "reserved name" },
+		{ "/run/../a", "bad path" },
+		{ "/run/./a", "bad path" },
+		{ "/run//a", "bad path" },
+		{ "//dev/bpf/a", "bad path" },
+		{ "/dev/bpfs/..", "bad path" },
+	};
+	char what[64];
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		capture();
+		free(cli_name(bad[i].arg));
+		release();
+		snprintf(what, sizeof(what), "%s is a %s", bad[i].arg, bad[i].error);
+		has(unit_io.err, bad[i].error, what);
+		errno = 0;
+		ok(bpfdev_open(bad[i].arg, O_PATH) == -EINVAL && errno == EINVAL &&
+		   bpfdev_ctl_open(bad[i].arg, O_PATH) == -EINVAL,
+		   "  and the library opens neither a node nor a directory");
+	}
+}
+
+/* The library's calls on a path, and what is open afterwards. */
+static void test_opens(void)
+{
+	const char *last;
+
+	same_number(bpfdev_open("", O_PATH), -EINVAL, "the root is no node");
+	same_number(bpfdev_ctl_open_parent("/dev/bpf/", O_PATH, &last), -EINVAL,
+		    "the root has no parent");
+	same_number(bpfdev_ctl_open_parent("a/../b", O_PATH, &last), -EINVAL,
+		    "a bad path has no parent");
+	same_number(bpfdev_open("/etc/passwd", O_RDONLY), -ENODEV,
+		    "a file is no node");
+	same_number(bpfdev_open("/etc", O_PATH), -ENODEV, "a directory is no node");
+	same_number(bpfdev_name_check("a", &last), 0, "a is a name");
+	ok(!last, "and breaks no rule");
+	same_number(bpfdev_name_check("a/b", NULL), -EINVAL, "a/b is a path");
 }
 
 static void test_dirname(const char *name, const char *want, const char *what)
@@ -188,6 +250,8 @@ static void test_options(void)
 static void unit_run(void)
 {
 	test_names();
+	test_bad_names();
+	test_opens();
 	test_dirs();
 	test_valid();
 	test_errors();

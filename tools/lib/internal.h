@@ -47,6 +47,7 @@ static inline bool bpfdev_opts_valid(const char *opts, size_t sz, size_t min,
 
 /* Set errno and return its negative. */
 int bpfdev_err(int err);
+size_t bpfdev_path_len(const char *path);
 /* @name is the name that the command works on, "" for none; it is used in messages. */
 int bpfdev_ioctl(int ctl, unsigned long cmd, const char *name, void *arg);
 void bpfdev_debug_open(const char *path, int flags, int ret);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "internal.h"
@@ -36,16 +37,30 @@ int bpfdev_err(int err)
 	return -err;
 }
 
-const char *bpfdev_path_name(const char *path)
+static bool bpfdev_is_device(const struct stat *st)
 {
-	size_t len = strlen(BPFDEV_DEV_DIR);
+	return S_ISCHR(st->st_mode);
+}
 
-	if (!strncmp(path, BPFDEV_DEV_DIR, len) &&
-	    (!path[len] || path[len] == '/'))
-		path += len;
-	else if (*path == '/')
-		return path;
-	return path + strspn(path, "/");
+/*
+ * Open a device and nothing else. The first check is for files whose open has an effect:
+ * one of a FIFO waits. The second one is for a file that came between.
+ */
+static int bpfdev_open_device(const char *path, int flags)
+{
+	struct stat st;
+	int fd;
+
+	if (!stat(path, &st) && !bpfdev_is_device(&st))
+		return bpfdev_err(ENODEV);
+	fd = open(path, flags | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (!fstat(fd, &st) && !bpfdev_is_device(&st)) {
+		close(fd);
+		return bpfdev_err(ENODEV);
+	}
+	return fd;
 }
 
 /* Open "/dev/bpf/" @dir[0..@len] "/" @name, without the empty parts. */
@@ -55,14 +70,13 @@ static int bpfdev_openat(const char *dir, size_t len, const char *name, int flag
 	char *path;
 	int fd;
 
-	while (len && dir[len - 1] == '/')
-		len--;
+	fd = bpfdev_path_check(dir, NULL);
+	if (fd)
+		return fd;
 	if (asprintf(&path, "%s%.*s%s%s", base, (int)len, dir,
 		     len && *name ? "/" : "", name) < 0)
 		return bpfdev_err(ENOMEM);
-	fd = open(path, flags | O_CLOEXEC);
-	if (fd < 0)
-		fd = -errno;
+	fd = bpfdev_open_device(path, flags);
 	bpfdev_debug_open(path, flags, fd);
 	free(path);
 	return fd;
@@ -71,15 +85,17 @@ static int bpfdev_openat(const char *dir, size_t len, const char *name, int flag
 int bpfdev_open(const char *path, int flags)
 {
 	const char *name = bpfdev_path_name(path);
+	size_t len = bpfdev_path_len(name);
 
-	return bpfdev_openat(name, strlen(name), "", flags);
+	/* the root is no node */
+	return len ? bpfdev_openat(name, len, "", flags) : bpfdev_err(EINVAL);
 }
 
 int bpfdev_ctl_open(const char *dir, int flags)
 {
 	const char *name = bpfdev_path_name(dir);
 
-	return bpfdev_openat(name, strlen(name), "control", flags);
+	return bpfdev_openat(name, bpfdev_path_len(name), "control", flags);
 }
 
 int bpfdev_ctl_open_parent(const char *path, int flags, const char **name)
@@ -88,6 +104,8 @@ int bpfdev_ctl_open_parent(const char *path, int flags, const char **name)
 	const char *slash = strrchr(dir, '/');
 
 	*name = slash ? slash + 1 : dir;
+	if (!**name)
+		return bpfdev_err(EINVAL);
 	return bpfdev_openat(dir, slash ? (size_t)(slash - dir) : 0, "control",
 			     flags);
 }

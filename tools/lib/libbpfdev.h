@@ -91,9 +91,33 @@ LIBBPFDEV_API const char *bpfdev_type_str(uint32_t type);
 LIBBPFDEV_API const char *bpfdev_path_name(const char *path);
 
 /**
+ * bpfdev_name_check() - check a name by the rules of the kernel
+ * @name: the name of an entry in its directory
+ * @why: if not NULL, set to the broken rule as a text, or to NULL
+ *
+ * Return: 0 or -EINVAL.
+ */
+LIBBPFDEV_API int bpfdev_name_check(const char *name, const char **why);
+
+/**
+ * bpfdev_path_check() - check a path, as all calls do that take one
+ * @path: "/dev/bpf/a/b" or "a/b"; "" for the root
+ * @why: as for bpfdev_name_check()
+ *
+ * Each component must be a valid name: with ".." a path could lead out of a directory,
+ * and symlinks of udev ("by-id/map-12") are not names of entries. Slashes at the end are
+ * ignored. Outside /dev/bpf, components can have any name except "", "." and "..".
+ *
+ * Return: 0 or -EINVAL.
+ */
+LIBBPFDEV_API int bpfdev_path_check(const char *path, const char **why);
+
+/**
  * bpfdev_open() - open a node
  * @path: its path, with or without "/dev/bpf/"
  * @flags: O_RDONLY, O_WRONLY or O_RDWR
+ *
+ * A file that is not a character device is not opened: -ENODEV.
  *
  * Return: a file descriptor of the BPF object, or a negative errno. For an iterator
  * link opened with O_RDONLY, the descriptor returns the text of the iterator.
@@ -104,6 +128,8 @@ LIBBPFDEV_API int bpfdev_open(const char *path, int flags);
  * bpfdev_ctl_open() - open the control node of a directory
  * @dir: the directory's path, with or without "/dev/bpf/"; "" for the root
  * @flags: O_RDONLY to list, O_WRONLY to change, O_RDWR for both
+ *
+ * A file that is not a character device is not opened: -ENODEV.
  *
  * Return: a file descriptor or a negative errno.
  */

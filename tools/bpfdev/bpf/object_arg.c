@@ -23,6 +23,7 @@
 #include "util/debug.h"
 #include "util/error.h"
 #include "util/parse.h"
+#include "util/path.h"
 #include "util/usage.h"
 
 /**
@@ -156,12 +157,17 @@ static int object_arg_parse_tag(const char *arg, uint8_t *tag)
 }
 
 /* Opening a node returns a descriptor of the object. */
-static int object_arg_by_node(const char *name)
+static int object_arg_by_node(const char *arg)
 {
-	int fd = bpfdev_open(name, O_RDONLY);
+	char *name = cli_name(arg);
+	int fd;
 
+	if (!name)
+		return -1;
+	fd = bpfdev_open(name, O_RDONLY);
 	if (fd < 0)
 		cli_open_error(name, O_RDONLY, -fd);
+	free(name);
 	return fd;
 }
 

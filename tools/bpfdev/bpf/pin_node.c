@@ -59,7 +59,8 @@ static bool pin_is_taken(const char *name)
 
 	if (fd >= 0)
 		close(fd);
-	return fd >= 0;
+	/* it can also be another file, in the way of the node */
+	return fd >= 0 || fd == -ENODEV;
 }
 
 /**

@@ -197,6 +197,8 @@ static int cmd_attach(int argc, char **argv)
 	if (status)
 		return status;
 	name = cli_name(argv[3]);
+	if (!name)
+		return CLI_FAILURE;
 	status = attach_and_pin(&what, name, parents, &owner);
 	free(name);
 	return status;

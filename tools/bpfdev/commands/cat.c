@@ -3,16 +3,52 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "commands/cat.h"
 #include "libbpfdev.h"
+#include "util/debug.h"
 #include "util/error.h"
 #include "util/path.h"
 #include "util/usage.h"
+
+/* Return the major number of all nodes; 0 without the module. */
+static unsigned int cat_node_major(void)
+{
+	unsigned int number, major = 0;
+	char line[80], name[64];
+	FILE *devices = fopen("/proc/devices", "re");
+
+	cli_debug_call(devices ? 0 : -1, "read /proc/devices");
+	while (devices && fgets(line, sizeof(line), devices) &&
+	       strcmp(line, "Block devices:\n") != 0)
+		if (sscanf(line, "%u %63s", &number, name) == 2 &&
+		    !strcmp(name, "bpfdev"))
+			major = number;
+	if (devices)
+		fclose(devices);
+	return major;
+}
+
+/*
+ * The name can be a path outside /dev/bpf. Check the open file, which is the device also
+ * after its open has made it one of the link: whatever the name leads to by now, this is
+ * the file that is read.
+ */
+static bool cat_is_node(int fd)
+{
+	unsigned int nodes = cat_node_major();
+	struct stat st;
+
+	return nodes && !fstat(fd, &st) && S_ISCHR(st.st_mode) &&
+	       major(st.st_rdev) == nodes;
+}
 
 static int cat_copy(const char *name, int fd)
 {
@@ -47,11 +83,14 @@ static int cmd_cat(int argc, char **argv)
 	if (argc - optind != 1)
 		return cli_usage_error(&cli_cat, "expected one name");
 	name = cli_name(argv[optind]);
+	if (!name)
+		return CLI_FAILURE;
 	fd = bpfdev_open(name, O_RDONLY);
 	if (fd < 0) {
 		ret = cli_open_error(name, O_RDONLY, -fd);
 	} else {
-		ret = cat_copy(name, fd);
+		ret = cat_is_node(fd) ? cat_copy(name, fd) :
+					cli_open_error(name, O_RDONLY, ENODEV);
 		close(fd);
 	}
 	free(name);

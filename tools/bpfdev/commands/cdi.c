@@ -84,10 +84,6 @@ static int cdi_add_named(struct cdi_devices *devices, const char *name)
 
 	if (!*name)
 		return cli_walk_dirs("", cdi_add_entry, devices);
-	/* it could be opened, but the device would have another name than the node */
-	if (strstr(name, "//") || strstr(name, "/."))
-		return cli_error("%s: a name cannot have components that are empty or start with a dot",
-				 name);
 	ctl = cli_open_parent(name, O_RDONLY, &last);
 	if (ctl < 0)
 		return CLI_FAILURE;
@@ -114,7 +110,7 @@ static int cdi_collect(struct cdi_devices *devices, int argc, char **argv)
 	for (i = 0; i < argc; i++) {
 		char *name = cli_name(argv[i]);
 
-		if (cdi_add_named(devices, name))
+		if (!name || cdi_add_named(devices, name))
 			status = CLI_FAILURE;
 		free(name);
 	}

@@ -102,6 +102,8 @@ static int cmd_gc(int argc, char **argv)
 	if (argc - optind > 1)
 		return cli_usage_error(&cli_gc, "expected at most one directory");
 	dir = cli_name(optind < argc ? argv[optind] : "");
+	if (!dir)
+		return CLI_FAILURE;
 	status = cli_walk_dirs(dir, gc_collect, &dry_run);
 	free(dir);
 	return status;

@@ -316,9 +316,9 @@ static int cmd_holders(int argc, char **argv)
 	for (; optind < argc; optind++) {
 		char *name = cli_name(argv[optind]);
 
-		if (!*name || cli_is_dir(name) ?
+		if (!name || (!*name || cli_is_dir(name) ?
 			    holders_show_dir(&table, name) :
-			    holders_show_node(&table, name))
+			    holders_show_node(&table, name)))
 			status = CLI_FAILURE;
 		free(name);
 	}

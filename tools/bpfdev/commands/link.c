@@ -177,7 +177,7 @@ static int link_run_update(char **argv, const struct change *change)
 	if (status)
 		return status;
 	name = cli_name(argv[0]);
-	status = link_update(name, prog, &change->expect);
+	status = name ? link_update(name, prog, &change->expect) : CLI_FAILURE;
 	free(name);
 	close(prog);
 	return status;
@@ -191,7 +191,7 @@ static int link_run_detach(char **argv, const struct change *change)
 	if (change->expect.flags || change->prog)
 		return cli_usage_error(&cli_link, "options require 'update'");
 	name = cli_name(argv[0]);
-	status = link_detach(name);
+	status = name ? link_detach(name) : CLI_FAILURE;
 	free(name);
 	return status;
 }

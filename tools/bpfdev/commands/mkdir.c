@@ -54,6 +54,8 @@ static int cmd_mkdir(int argc, char **argv)
 	if (argc - optind != 1)
 		return cli_usage_error(&cli_mkdir, "expected one name");
 	name = cli_name(argv[optind]);
+	if (!name)
+		return CLI_FAILURE;
 	ret = mkdir_make_dir(name, &owner);
 	free(name);
 	return ret;

@@ -158,6 +158,8 @@ static int monitor_take_names(struct monitor *monitor, int argc, char **argv)
 
 	for (i = 0; i < argc; i++) {
 		argv[i] = cli_name(argv[i]);
+		if (!argv[i])
+			return CLI_FAILURE;
 		if (*argv[i] == '/')
 			return cli_usage_error(&cli_monitor,
 					       "%s is not below " BPFDEV_DEV_DIR "; events only have paths below it",

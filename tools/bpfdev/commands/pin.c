@@ -10,6 +10,7 @@
 #include "bpf/object_arg.h"
 #include "bpf/pin_node.h"
 #include "commands/pin.h"
+#include "util/error.h"
 #include "util/owner.h"
 #include "util/path.h"
 #include "util/usage.h"
@@ -59,8 +60,11 @@ static int cmd_pin(int argc, char **argv)
 			      &maps);
 	if (!ret) {
 		name = cli_name(argv[3]);
-		ret = parents ? pin_fd_with_parents(name, fd, &maps, &owner) :
-				pin_fd(name, fd, &maps, &owner);
+		if (!name)
+			ret = CLI_FAILURE;
+		else
+			ret = parents ? pin_fd_with_parents(name, fd, &maps, &owner) :
+					pin_fd(name, fd, &maps, &owner);
 		free(name);
 		close(fd);
 	}

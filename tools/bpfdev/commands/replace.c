@@ -107,7 +107,7 @@ static int cmd_replace(int argc, char **argv)
 		opts.keep = load_kept(&maps);
 		opts.keep_count = maps.count;
 		name = cli_name(argv[0]);
-		ret = replace_object(name, type, fd, &opts);
+		ret = name ? replace_object(name, type, fd, &opts) : CLI_FAILURE;
 		free(name);
 		close(fd);
 	}

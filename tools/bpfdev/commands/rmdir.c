@@ -39,6 +39,8 @@ static int cmd_rmdir(int argc, char **argv)
 	if (argc - optind != 1)
 		return cli_usage_error(&cli_rmdir, "expected one name");
 	name = cli_name(argv[optind]);
+	if (!name)
+		return CLI_FAILURE;
 	ret = rmdir_remove(name);
 	free(name);
 	return ret;

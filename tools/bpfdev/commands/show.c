@@ -179,6 +179,8 @@ static int cmd_show(int argc, char **argv)
 	if (status)
 		return status;
 	name = cli_name(argv[optind]);
+	if (!name)
+		return CLI_FAILURE;
 	status = show_node(&table, name);
 	free(name);
 	/* a partial result could be mistaken for a complete one */

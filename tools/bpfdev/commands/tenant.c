@@ -312,6 +312,8 @@ static int cmd_tenant(int argc, char **argv)
 	if (removes && (tenant.owner.flags || tenant.selinux))
 		return cli_usage_error(&cli_tenant, "options require 'add'");
 	name = cli_name(argv[optind + 1]);
+	if (!name)
+		return CLI_FAILURE;
 	tenant.name = name;
 	status = tenant_check_name(name);
 	if (!status)

@@ -323,8 +323,11 @@ static int top_show(struct top *top, int argc, char **argv)
 {
 	int i;
 
-	for (i = 0; i < argc; i++)
+	for (i = 0; i < argc; i++) {
 		argv[i] = cli_name(argv[i]);
+		if (!argv[i])
+			return CLI_FAILURE;
+	}
 	top->source.dirs = argv;
 	top->source.dir_count = argc;
 	if (top_count_runs(top))

@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <locale.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include <libsmartcols.h>
 
 #include "bpf/dependencies.h"
+#include "bpf/object_arg.h"
 #include "bpf/type_names.h"
 #include "commands/tree.h"
 #include "output/columns.h"
@@ -20,6 +22,7 @@
 #include "util/alloc.h"
 #include "util/array.h"
 #include "util/error.h"
+#include "util/parse.h"
 #include "util/path.h"
 #include "util/usage.h"
 
@@ -242,6 +245,21 @@ static int tree_read_objects(struct objects *objects, const char *name,
 	return status ?: rest;
 }
 
+/* Return a name to be freed: a node's or, as in "map:12", that of an unpinned object. */
+static char *tree_name(const char *arg)
+{
+	const char *id = strchr(arg, ':');
+	char type[8];
+	uint32_t number;
+
+	if (!id || (size_t)(id - arg) >= sizeof(type))
+		return cli_name(arg);
+	snprintf(type, sizeof(type), "%.*s", (int)(id - arg), arg);
+	if (object_arg_type(type, &number) || cli_parse_u32(id + 1, 10, &number))
+		return cli_name(arg);
+	return cli_copy(arg);
+}
+
 static int tree_show(struct table *table, const char *name, bool unpinned,
 		     bool inverse)
 {
@@ -297,7 +315,9 @@ static int cmd_tree(int argc, char **argv)
 	if (status)
 		return status;
 	scols_table_enable_ascii(table.scols, ascii);
-	name = cli_name(optind < argc ? argv[optind] : "");
+	name = tree_name(optind < argc ? argv[optind] : "");
+	if (!name)
+		return CLI_FAILURE;
 	status = tree_show(&table, name, unpinned, inverse);
 	free(name);
 	return status;

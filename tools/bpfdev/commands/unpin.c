@@ -40,7 +40,7 @@ static int cmd_unpin(int argc, char **argv)
 	for (; optind < argc; optind++) {
 		char *name = cli_name(argv[optind]);
 
-		if (unpin_node(name))
+		if (!name || unpin_node(name))
 			ret = CLI_FAILURE;
 		free(name);
 	}

@@ -66,6 +66,8 @@ static int cmd_view(int argc, char **argv)
 		return cli_usage_error(&cli_view,
 				       "expected 'pin', an object file and a name");
 	name = cli_name(argv[2]);
+	if (!name)
+		return CLI_FAILURE;
 	ret = view_pin(argv[1], prog_name, name, &owner);
 	free(name);
 	return ret;

@@ -122,6 +122,12 @@ static void error_node_path(char *buf, size_t size, const char *name,
 		 name, *name && *last ? "/" : "", last);
 }
 
+static int error_no_device(const char *node)
+{
+	return cli_error("%s: it is not a node of bpfdev; 'bpfdev list' lists the nodes",
+			 node);
+}
+
 /**
  * cli_ctl_error() - report that a control node could not be opened
  * @dir: the name of its directory, "" for the root
@@ -146,6 +152,8 @@ int cli_ctl_error(const char *dir, int flags, int err)
 				 dir, dir);
 	case ENOTDIR:
 		return cli_error("%s: not a directory", dir);
+	case ENODEV:
+		return error_no_device(node);
 	default:
 		return cli_error("%s: %s", node, strerror(err));
 	}
@@ -174,23 +182,9 @@ int cli_open_error(const char *name, int flags, int err)
 	if (err == ENOENT)
 		return cli_error("%s: no such node; 'bpfdev list' lists the nodes",
 				 name);
+	if (err == ENODEV)
+		return error_no_device(node);
 	return cli_error("%s: %s", node, strerror(err));
-}
-
-#define NAME_CHARACTERS \
-	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
-
-static bool name_is_bad(const char *name)
-{
-	size_t len = strlen(name);
-
-	return !len || len >= BPFDEV_NAME_SIZE || *name == '.' ||
-	       strspn(name, NAME_CHARACTERS) != len;
-}
-
-static bool name_is_reserved(const char *name)
-{
-	return !strcmp(name, "control") || !strncmp(name, "by-", 3);
 }
 
 /**
@@ -201,7 +195,7 @@ static bool name_is_reserved(const char *name)
  */
 bool cli_is_name(const char *name)
 {
-	return !name_is_bad(name) && !name_is_reserved(name);
+	return !bpfdev_name_check(name, NULL);
 }
 
 /**
@@ -216,14 +210,12 @@ int cli_name_error(const char *verb, const char *name, int err)
 {
 	const char *slash = strrchr(name, '/');
 	const char *last = slash ? slash + 1 : name;
-	const char *why = strerror(err);
+	const char *why = strerror(err), *rule;
 
 	switch (err) {
 	case EINVAL:
-		if (name_is_bad(last))
-			why = "bad name: a name has 1 to 63 characters of A-Z a-z 0-9 . _ - and does not start with a dot";
-		else if (name_is_reserved(last))
-			why = "reserved name: choose one that is not 'control' and does not start with 'by-'";
+		if (bpfdev_name_check(last, &rule))
+			why = rule;
 		break;
 	case EISDIR:
 		why = "it is a directory; 'bpfdev rmdir' removes directories";

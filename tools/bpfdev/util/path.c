@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Names as the user may write them: with or without /dev/bpf/. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -24,13 +25,22 @@ static char *path_copy(const char *text, size_t len)
  * cli_name() - return the name that an argument stands for
  * @arg: a path below /dev/bpf, with or without "/dev/bpf/"
  *
- * Return: the name, without slashes at its end, to be freed.
+ * Every name on the command line passes here, so that each command refuses the same.
+ *
+ * Return: the name, without slashes at its end, to be freed; "" for the root. NULL after
+ * the error was reported.
  */
 char *cli_name(const char *arg)
 {
-	const char *name = bpfdev_path_name(arg);
+	const char *name = bpfdev_path_name(arg), *why;
 	size_t len = strlen(name);
 
+	if (bpfdev_path_check(arg, &why)) {
+		cli_error("'%s': %s%s", arg, why,
+			  *name == '/' ? "; give the path without them" :
+			  "; give the path below " BPFDEV_DEV_DIR);
+		return NULL;
+	}
 	while (len > 1 && name[len - 1] == '/')
 		len--;
 	return path_copy(name, len);
@@ -82,10 +92,17 @@ char *cli_join(const char *dir, const char *name)
 int cli_open_parent(const char *name, int flags, const char **last)
 {
 	int ctl = bpfdev_ctl_open_parent(name, flags, last);
+	const char *why;
 	char *dir;
 
 	if (ctl >= 0)
 		return ctl;
+	if (ctl == -EINVAL) {
+		/* cli_name() has checked all others */
+		bpfdev_name_check("", &why);
+		cli_error("'%s': %s", name, why);
+		return -1;
+	}
 	dir = cli_dirname(name);
 	cli_ctl_error(dir, flags, -ctl);
 	free(dir);
