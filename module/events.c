@@ -2,8 +2,8 @@
 /*
  * The number of events that a directory with a limit can cause.
  *
- * Every process can receive events, and udevd handles each of them: whoever may change
- * a directory could keep it busy. A directory that has a limit is somebody's, and may
+ * Every process can receive events, and udevd handles each of them: a user who may
+ * change a directory could keep it busy. A directory that has a limit is somebody's, and may
  * cause BPFDEV_EVENTS_BURST events at once, and one more every BPFDEV_EVENT_NS. An event
  * counts for each directory with a limit that the entry is in, at any depth.
  *
@@ -137,7 +137,7 @@ bool bpfdev_events_take(struct bpfdev_entry *entry, u32 *left_out)
 	u64 now = ktime_get_ns();
 
 	*left_out = 0;
-	/* the watch reports what users have done, whoever it was */
+	/* the watch reports the changes of all users */
 	if (!(current->flags & PF_KTHREAD) && bpfdev_events_unlimited())
 		return true;
 	guard(mutex)(&bpfdev_lock);
@@ -153,7 +153,7 @@ bool bpfdev_events_take(struct bpfdev_entry *entry, u32 *left_out)
 }
 
 /**
- * bpfdev_events_next_overflow() - find a directory that may report what was left out
+ * bpfdev_events_next_overflow() - find a directory that may report an overflow
  * @left_out: set to the number of events that were left out
  *
  * Return: the directory, to be dropped with put_device(), or NULL.
@@ -189,7 +189,7 @@ bool bpfdev_events_overflowing(void)
 }
 
 /**
- * bpfdev_events_forget() - forget what was left out in a directory
+ * bpfdev_events_forget() - forget the overflow of a directory
  * @dir: a directory that is being removed
  */
 void bpfdev_events_forget(struct bpfdev_dir *dir)

@@ -93,8 +93,8 @@ BPFDEV_INFO_ATTR(opens, "%llu", opens);
 
 /*
  * A removal of the node waits for the readers of its attributes, but not for one that
- * has left. So who does work that grows with what a user has made, at the pace of the
- * reader, leaves, and touches nothing of the node until it is back.
+ * has left. So a reader that does work without a bound, at its own pace, leaves for
+ * that time, and touches nothing of the node until it is back.
  */
 static struct kernfs_node *bpfdev_reader_leave(struct device *dev,
 					       struct device_attribute *attr)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A tenant, or a reader, that gets 1 ms of CPU time a second, or none: nobody waits for
- * it, and what it can cause is limited. No test measures time: each looks at what
- * the slow process has done by then.
+ * it, and its events are limited. No test measures time: each looks at the progress
+ * of the slow process.
  */
 #include "common.h"
 
@@ -20,7 +20,7 @@
 /* As many inner maps as a node has symlinks for. */
 #define INNER	128
 
-/* What the slow process has done. */
+/* The progress of the slow process. */
 struct progress {
 	volatile int begun;
 	volatile int done;
