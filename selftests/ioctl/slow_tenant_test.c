@@ -40,7 +40,7 @@ FIXTURE(slow) {
 FIXTURE_SETUP(slow)
 {
 	struct bpfdev_mkdir arg = {
-		.flags = BPFDEV_SET_UID | BPFDEV_SET_GID,
+		.flags = BPFDEV_SET_UID | BPFDEV_SET_GID | BPFDEV_SET_LIMIT,
 		.uid = TENANT,
 		.gid = TENANT,
 		.limit = 500,
