@@ -64,9 +64,9 @@ else
 fi
 lost BTF_ID btf id name
 lost BTF_ID btf id size
-dmesg > "$log"
+dmesg | grep ' bpfdev: ' > "$log"
 t 'the kernel log names the field' 0 'bpfdev: id of struct btf is not as expected' '' \
-	tail -n 5 "$log"
+	tail -n 1 "$log"
 for field in bpf_xdp_link.dev tcx_link.dev netkit_link.dev bpf_cgroup_link.cgroup bpf_netns_link.net; do
 	# older kernels lack some
 	./layout wrong "${field%.*}" "${field#*.}" name > "$log" 2>&1 || continue
