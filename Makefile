@@ -110,8 +110,9 @@ check:
 	$(Q)$(qemu)/check $(K) $(if $(T),-- $(T))
 
 .PHONY: check-debug
+check-debug: K = debug
 check-debug:
-	$(Q)$(qemu)/check debug $(if $(T),-- $(T))
+	$(Q)$(qemu)/check $(K) $(if $(T),-- $(T))
 
 .PHONY: check-system
 check-system:
@@ -159,7 +160,8 @@ help:
 	@echo 'check            run the unit tests and all tests on K="$(KERNELS)"'
 	@echo '                 or the given tests and kernels:'
 	@echo '                 make check T="replace_test cli_test.sh" K=trixie'
-	@echo 'check-debug      run all tests on a kernel that detects leaks, races and overruns'
+	@echo 'check-debug      run all tests on a kernel that detects leaks, races and overruns:'
+	@echo '                 K=debug (6.1, the default), K=debug-forky (7.2), or both'
 	@echo 'check-system     test whole systems: udev, systemd, SELinux, containers'
 	@echo 'check-install    follow README on fresh systems, K="$(KERNELS)"'
 	@echo 'fuzz, fuzz-cli   fuzz the module or the command for SECONDS=1200'

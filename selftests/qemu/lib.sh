@@ -30,9 +30,16 @@ suite_of()
 	case $1 in
 	bookworm | trixie | forky) echo "$1" ;;
 	debug) echo bookworm ;;
+	debug-forky) echo forky ;;
 	*) DIE_STATUS=2 die \
-		"unknown kernel '$1': bookworm, trixie, forky or debug" ;;
+		"unknown kernel '$1': bookworm, trixie, forky, debug or debug-forky" ;;
 	esac
+}
+
+# is_debug KERNEL: whether it is one of the debug kernels, which "KERNEL-kernel" builds
+is_debug()
+{
+	[ "$1" = debug ] || [ "$1" = debug-forky ]
 }
 
 # run_quietly LOG COMMAND...: run it, and show its output only if it fails. A COMMAND
@@ -50,8 +57,8 @@ run_quietly()
 	fi
 }
 
-# make_cached DIR FUNCTION [ARG]...: make the cache's DIR, which ends in a key, by
-# calling FUNCTION with a new folder. Folders with other keys are removed.
+# make_cached DIR FUNCTION [ARG]...: make the cache's DIR, which ends in a key of 12
+# characters, by calling FUNCTION with a new folder. Folders with other keys are removed.
 make_cached()
 {
 	local dir=$1 function=$2 new log old
@@ -62,7 +69,7 @@ make_cached()
 	# shellcheck disable=SC2064 # as they are named now
 	trap "rm -rf '$new' '$log'" EXIT
 	run_quietly "$log" "$function" "$new" "${@:3}"
-	for old in "${dir%-*}"-*; do
+	for old in "${dir%-*}"-{????????????,new.??????}; do
 		[ "$old" = "$new" ] || rm -rf "$old"
 	done
 	chmod 755 "$new"
