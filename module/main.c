@@ -17,6 +17,7 @@
 
 #include "bpf/iter.h"
 #include "bpf/keep.h"
+#include "bpf/pseudo.h"
 #include "bpf/selfcheck.h"
 #include "class.h"
 #include "control.h"
@@ -98,9 +99,12 @@ static int __init bpfdev_init(void)
 {
 	int ret;
 
-	ret = bpfdev_selfcheck();
+	ret = bpfdev_pseudo_init();
 	if (ret)
 		return ret;
+	ret = bpfdev_selfcheck();
+	if (ret)
+		goto err_exit_pseudo;
 	ret = bpfdev_entries_init();
 	if (ret)
 		goto err_exit_iters;
@@ -148,6 +152,8 @@ err_exit_entries:
 	bpfdev_entries_exit();
 err_exit_iters:
 	bpfdev_iters_exit();
+err_exit_pseudo:
+	bpfdev_pseudo_exit();
 	return ret;
 }
 
@@ -163,6 +169,7 @@ static void __exit bpfdev_exit(void)
 	bpfdev_kept_exit();
 	bpfdev_entries_exit();
 	bpfdev_iters_exit();
+	bpfdev_pseudo_exit();
 }
 
 module_init(bpfdev_init);

@@ -26,7 +26,6 @@
 #include <linux/perf_event.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
-#include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/trace_events.h>
@@ -36,6 +35,7 @@
 #include "bpf/btf_offsets.h"
 #include "bpf/names.h"
 #include "bpf/object.h"
+#include "bpf/pseudo.h"
 
 /* Room for a value in the fdinfo text of a link. */
 #define BPFDEV_VALUE_SIZE	64
@@ -88,16 +88,12 @@ bool bpfdev_link_stays(const struct bpf_link *link)
 static bool bpfdev_link_value(const struct bpf_link *link, const char *key,
 			      char *value)
 {
-	char text[256] = "";
-	struct seq_file seq = { .buf = text, .size = sizeof(text) };
 	size_t len = strlen(key);
 	const char *line;
+	char text[256];
 
 	*value = '\0';
-	if (!link->ops->show_fdinfo)
-		return false;
-	link->ops->show_fdinfo(link, &seq);
-	text[min_t(size_t, seq.count, sizeof(text) - 1)] = '\0';
+	bpfdev_link_fdinfo(link, text, sizeof(text));
 	for (line = text; line; line = strchr(line, '\n')) {
 		line += *line == '\n';
 		if (!strncmp(line, key, len) && line[len] == ':') {

@@ -17,14 +17,15 @@
 #include <linux/bpf.h>
 #include <linux/err.h>
 #include <linux/file.h>
+#include <linux/fs.h>
 #include <linux/preempt.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/seq_file.h>
-#include <linux/slab.h>
 
 #include "bpf/iter.h"
 #include "bpf/object.h"
+#include "bpf/pseudo.h"
 
 /**
  * bpfdev_iter_open() - make a file one that reads an iterator's text
@@ -32,23 +33,21 @@
  * @file: a file that is being opened
  *
  * bpffs does the same for a pin, with the link in the i_private of its inode. The
- * inode of a node cannot have that. BPF reads nothing else of the inode, so it gets a
- * temporary one.
+ * inode of a node cannot have that, so BPF gets another one for the call.
  *
  * Return: 0 or a negative errno.
  */
 int bpfdev_iter_open(struct bpf_link *link, struct file *file)
 {
-	struct inode *inode __free(kfree) = kzalloc(sizeof(*inode), GFP_KERNEL);
 	const struct file_operations *fops = bpfdev_bpf_fops.iter;
+	struct inode *inode = bpfdev_pseudo_inode(fops, link);
 	int ret;
 
-	if (!inode)
-		return -ENOMEM;
-	inode->i_private = link;
+	if (IS_ERR(inode))
+		return PTR_ERR(inode);
+	replace_fops(file, fops_get(fops));
 	ret = fops->open(inode, file);
-	if (!ret)
-		replace_fops(file, fops_get(fops));
+	iput(inode);
 	return ret;
 }
 

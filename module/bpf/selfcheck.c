@@ -226,7 +226,7 @@ static int __init bpfdev_find_iter_fops(const struct file_operations **fops)
 	return *fops && (*fops)->open && (*fops)->read ? 0 : -ENOENT;
 }
 
-/* Check that an iterator opens through an inode that has nothing but its link. */
+/* Check that an iterator opens through an inode that is not of bpffs. */
 static int __init bpfdev_try_iter(struct bpf_link *link)
 {
 	const struct file_operations *fops = bpfdev_bpf_fops.iter;
