@@ -15,12 +15,14 @@
 
 #include <linux/bpf.h>
 #include <linux/cgroup.h>
+#include <linux/ctype.h>
 #include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/jhash.h>
 #include <linux/kstrtox.h>
 #include <linux/limits.h>
 #include <linux/minmax.h>
+#include <linux/mm.h>
 #include <linux/netdevice.h>
 #include <linux/nsproxy.h>
 #include <linux/perf_event.h>
@@ -39,6 +41,12 @@
 
 /* Room for a value in the fdinfo text of a link. */
 #define BPFDEV_VALUE_SIZE	64
+
+/* Room for the fdinfo text of a link to many functions, more than a page of names. */
+#define BPFDEV_FUNCTIONS_SIZE	(8 * PAGE_SIZE)
+
+/* BPF_LINK_TYPE_TRACING_MULTI, which only the headers of Linux 7.2 have. */
+#define BPFDEV_LINK_TYPE_TRACING_MULTI	15
 
 /*
  * The key of the attach point in the text for /proc/PID/fdinfo, which is the same on
@@ -472,6 +480,46 @@ static void bpfdev_text_event(struct bpfdev_text *text,
 	bpfdev_text_name(text, "tp_name", name);
 }
 
+/*
+ * Add the functions that a link of type BPF_LINK_TYPE_TRACING_MULTI is attached to:
+ * their number, and the names of as many as fit. All are functions of the kernel and
+ * its modules. The text has a line for each, with the name and an offset at its end:
+ *
+ * obj-id TAB btf-id TAB cookie TAB name+0x0/0x0 [module]
+ *
+ * A function without a name would be an address, which is not for every reader.
+ */
+static void bpfdev_text_functions(struct bpfdev_text *text,
+				  const struct bpf_link *link)
+{
+	char *fdinfo __free(bpfdev_kvfree) =
+		kvmalloc(BPFDEV_FUNCTIONS_SIZE, GFP_KERNEL);
+	const char *separator = " func:";
+	char *at = fdinfo, *line, *name;
+	unsigned int count;
+	size_t len;
+
+	if (!fdinfo)
+		return;
+	bpfdev_link_fdinfo(link, fdinfo, BPFDEV_FUNCTIONS_SIZE);
+	while ((line = strsep(&at, "\n")) && at) {
+		if (sscanf(line, "cnt:\t%u", &count) == 1)
+			bpfdev_text_add(text, "func_cnt:%u", count);
+		name = strrchr(line, '\t');
+		if (!isdigit(*line) || !name || name[1] != ' ')
+			continue;
+		name += 2;
+		name[strcspn(name, "+ ")] = '\0';
+		if (isdigit(*name))
+			continue;
+		len = text->len;
+		bpfdev_text_add(text, "%s%s", separator, name);
+		if (text->len == len)
+			break;
+		separator = ",";
+	}
+}
+
 /**
  * bpfdev_attach_point_text() - describe the attach point of a link as text
  * @link: the link; the caller holds it
@@ -497,6 +545,8 @@ size_t bpfdev_attach_point_text(const struct bpf_link *link, bool from_top,
 		bpfdev_text_attach_point(&text, link, pointer);
 	} else if ((u32)link->type == BPF_LINK_TYPE_NETFILTER) {
 		bpfdev_text_hook(&text, link);
+	} else if ((u32)link->type == BPFDEV_LINK_TYPE_TRACING_MULTI) {
+		bpfdev_text_functions(&text, link);
 	} else if (key) {
 		bpfdev_link_value(link, key, value);
 		bpfdev_text_add(&text, "%s:%s", key, value);

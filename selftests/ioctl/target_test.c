@@ -391,6 +391,63 @@ TEST_F(target, a_tracepoint)
 	close(link);
 }
 
+/* Attach to several functions; -EINVAL if the kernel has no such links. */
+static int functions_link_create(const uint32_t *ids, int count)
+{
+	/* ids, cookies and cnt, which older headers do not have */
+	const uint64_t where[] = { PTR(ids), 0, count };
+	int prog = verdict_load(BPF_PROG_TYPE_TRACING,
+				59 /* BPF_TRACE_FENTRY_MULTI */, 0), link;
+
+	if (prog < 0)
+		return prog;
+	BPF_ATTR(attr);
+	attr.link_create.prog_fd = prog;
+	attr.link_create.attach_type = 59;
+	memcpy((char *)&attr + offsetof(union bpf_attr, link_create.target_btf_id),
+	       where, sizeof(where));
+	link = sys_bpf(BPF_LINK_CREATE, &attr);
+	close(prog);
+	return link;
+}
+
+/* The functions come in the order of their IDs. */
+TEST_F(target, functions_of_the_kernel)
+{
+	static const char * const names[] = {
+		"bpf_fentry_test1", "bpf_fentry_test2", "bpf_fentry_test3",
+	};
+	char expected[128] = "func_cnt:3 func:";
+	uint32_t ids[ARRAY_LEN(names)], last = 0, next;
+	int link, i, n, first = 0;
+
+	for (i = 0; i < ARRAY_LEN(names); i++)
+		ids[i] = btf_func_id(names[i]);
+	for (n = 0; n < ARRAY_LEN(names); n++) {
+		next = UINT32_MAX;
+		for (i = 0; i < ARRAY_LEN(names); i++)
+			if (ids[i] > last && ids[i] < next) {
+				next = ids[i];
+				first = i;
+			}
+		last = next;
+		strcat(expected, n ? "," : "");
+		strcat(expected, names[first]);
+	}
+	link = functions_link_create(ids, ARRAY_LEN(ids));
+	if (link == -EINVAL)
+		SKIP(return, "this kernel has no tracing_multi links");
+	ASSERT_LE(0, link);
+	ASSERT_EQ(0, node_create(self->dir, "x", link));
+	ASSERT_EQ(0, read_line(SYSFS "target_test!x/target", self->line,
+			       sizeof(self->line)));
+	EXPECT_STREQ(expected, self->line);
+	ASSERT_EQ(0, read_line(SYSFS "target_test!x/link_type", self->line,
+			       sizeof(self->line)));
+	EXPECT_STREQ("tracing_multi", self->line);
+	close(link);
+}
+
 #define TRACEFS "/sys/kernel/tracing/"
 
 /* Root can see the events that root has created, and their names. */
