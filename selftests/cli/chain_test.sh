@@ -247,11 +247,60 @@ refuses 'a name that is taken' "bad:2: cannot name a component link" 'interface 
 	'link prog id 1'
 refuses 'prog of no file' "bad:2: --prog requires 'file', not id" \
 	'interface chain0' 'x prog id 1 --prog y'
-refuses 'one of two does not load' 'the kernel rejected it' 'interface chain0' \
+refuses 'one of two does not load' 'bad:3: cannot load refused: .* the kernel rejected it' \
+	'interface chain0' \
 	"x prog file $PWD/$object --prog pass" "y prog file $PWD/$object --prog refused"
 refuses '33 components' "bad:34: too many components in the chain, from this one on: c33" \
 	'interface chain0' "$(printf 'c%d prog id 1\n' {1..33})"
 is_whole 'none of this has changed anything' new last first
+
+# errors that show only when a line is carried out, the fifth one here: ERROR|LINE
+fs=/sys/fs/bpf/chain_test
+mkdir $fs
+bpftool map create $fs/map type array key 4 value 4 entries 1 name chain_test
+bpftool prog loadall swap.bpf.o $fs/progs
+xdp=$(find $fs/progs -type f | head -1)
+bpfdev pin map pinned $fs/map xdp/chain0/taken
+: > "$file.empty"
+while IFS='|' read -r why line; do
+	refuses "an error names the line '${line//$file/FILE}'" "^bpfdev: $file.bad:5: $why" \
+		'# a comment' 'interface chain0' '' "ok prog file $PWD/$object --prog pass" \
+		"$line"
+done << END
+/nonexistent.o: No such file or directory|x prog file /nonexistent.o
+$file.empty is not an object file|x prog file $file.empty
+$PWD/$object has no XDP program nothing; it has:|x prog file $PWD/$object --prog nothing
+$PWD/$object has several XDP programs; choose one|x prog file $PWD/$object
+cannot load refused: |x prog file $PWD/$object --prog refused
+no prog has the ID 4294967295|x prog id 4294967295
+id: 'one' is not a number|x prog id one
+no prog has the name nothing|x prog name nothing
+tag: 'abc' is not 16 hexadecimal digits|x prog tag abc
+no prog has the tag 0123456789abcdef|x prog tag 0123456789abcdef
+fd 77: Bad file descriptor|x prog fd 77
+fd: 'x' is not a number|x prog fd x
+prog pinned /nonexistent: No such file|x prog pinned /nonexistent
+pinned $fs/map is not a BPF prog|x prog pinned $fs/map
+prog pinned $xdp was loaded as an XDP program|x prog pinned $xdp
+nothing: no such node|x prog node nothing
+'a/[.][.]/b': bad name: |x prog node a/../b
+taken: no such node|x prog node taken
+node /dev/zero is not a BPF prog|x prog node /dev/zero
+'number' does not name a prog|x prog number 1
+cannot add taken: the name is taken|taken prog file $PWD/$object --prog pass
+END
+bpfdev unpin xdp/chain0/taken
+refuses 'an interface that does not exist' "bad:1: chain9: no such interface" \
+	'interface chain9' "x prog file $PWD/$object --prog pass"
+refuses 'a program that has a node' \
+	'bad:3: cannot change the chain of chain1: the program already has the node /dev/bpf/xdp/chain0/new' \
+	'interface chain1' "ok prog file $PWD/$object --prog pass" "x prog id $(id_of new)"
+bpftool net attach xdpgeneric pinned "$xdp" dev chain1
+refuses 'an interface with another program' 'bad:2: .*chain1' '' 'interface chain1' \
+	"x prog file $PWD/$object --prog pass"
+bpftool net detach xdpgeneric dev chain1
+rm -rf $fs
+is_whole 'none of this has changed anything, either' new last first
 t 'an interface and nothing else' 0 '' '' sh -c 'echo interface chain0 | bpfdev chain apply -'
 is_whole '  is an empty chain'
 
@@ -277,6 +326,16 @@ t 'another user with the same capabilities' 1 '' \
 	as 65533 bpfdev chain remove chain0 a
 t 'the user without capabilities' 1 '' 'cannot load .*Operation not permitted' \
 	setpriv --reuid=65534 --regid=65534 --clear-groups bpfdev chain order chain0 a b
+printf '%s\n' 'interface chain0' "c prog file $PWD/$object --prog pass" > "$file.bad"
+chmod 644 "$file.bad"
+t '  with a file: the line is named' 1 '' "^bpfdev: $file.bad:2: cannot load .*Operation not permitted" \
+	setpriv --reuid=65534 --regid=65534 --clear-groups bpfdev chain apply "$file.bad"
+t 'another user with a file: the line of the interface is named' 1 '' \
+	"^bpfdev: $file.bad:1: /dev/bpf/xdp/chain0/control: Permission denied" \
+	as 65533 bpfdev chain apply "$file.bad"
+printf '%s\n' 'interface chain0' '' 'c prog id 1' > "$file.bad"
+t '  an ID: the line is named' 1 '' "^bpfdev: $file.bad:3: prog id 1: Operation not permitted" \
+	setpriv --reuid=65534 --regid=65534 --clear-groups bpfdev chain apply "$file.bad"
 is_whole '  nothing was changed' b a
 t 'the user may take all away' 0 '' '' as 65534 bpfdev chain remove chain0 --all
 bpfdev rmdir xdp/chain0
@@ -349,7 +408,7 @@ ip link set chain0 up
 is_whole '  nothing was changed' x
 t 'a way to a directory is no interface' 1 '' "'../xdp/chain0' cannot have a chain" \
 	bpfdev chain remove ../xdp/chain0 --all
-t '  in a file' 1 '' "'../xdp/chain0' cannot have a chain" sh -c \
+t '  in a file' 1 '' "^bpfdev: -:1: '../xdp/chain0' cannot have a chain" sh -c \
 	'echo interface ../xdp/chain0 | bpfdev chain apply -'
 bpfdev chain remove chain0 --all
 

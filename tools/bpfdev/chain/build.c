@@ -234,13 +234,16 @@ int chain_build(const struct chain_state *state, const struct chain *chain,
 
 	*built = (struct chain_built) { .link = -1 };
 	status = build_load_dispatcher(chain, built);
-	while (!status && built->count < chain->count)
+	while (!status && built->count < chain->count) {
+		chain_errors_at(chain, chain->part[built->count].line);
 		status = build_fill_slot(state, chain, built);
-	if (status)
-		return status;
-	if (!state->link || state->gone)
-		return build_attach_link(state, flags, patient, built);
-	return CLI_OK;
+	}
+	if (!status && (!state->link || state->gone)) {
+		chain_errors_at(chain, chain->line);
+		status = build_attach_link(state, flags, patient, built);
+	}
+	chain_errors_at(chain, 0);
+	return status;
 }
 
 /** chain_built_close() - close the parts; a chain that is in place stays */

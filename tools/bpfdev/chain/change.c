@@ -194,14 +194,25 @@ static int change_put_in_place(struct chain_change *change,
 	return status;
 }
 
+/* Errors about the chain as a whole come from the file's line of the interface. */
+static void change_errors_at_iface(const struct chain_change *change)
+{
+	const struct chain *chain = &change->file.chain;
+
+	chain_errors_at(chain, chain->line);
+}
+
 static int change_state(const struct cli_command *command,
 			struct chain_change *change, const struct chain_state *state)
 {
 	struct chain chain = state->chain;
-	int status = change_check_attach_point(change, state);
+	int status;
 
+	change_errors_at_iface(change);
+	status = change_check_attach_point(change, state);
 	if (!status && !change->force)
 		status = chain_state_error(state);
+	cli_error_at(NULL, 0);
 	if (!status)
 		status = change_check_mode(change, state);
 	if (!status)
@@ -245,13 +256,16 @@ static int change_once(const struct cli_command *command, struct chain_change *c
 	struct chain_state state;
 	int status;
 
+	change_errors_at_iface(change);
 	status = change->makes ? change_make_dir(change, parents) : CLI_OK;
-	if (status)
-		return status;
-	status = chain_read(&state, change->iface, O_RDWR, change->makes);
-	if (!status)
-		status = change_state(command, change, &state);
-	chain_state_free(&state);
+	if (!status) {
+		status = chain_read(&state, change->iface, O_RDWR, change->makes);
+		cli_error_at(NULL, 0);
+		if (!status)
+			status = change_state(command, change, &state);
+		chain_state_free(&state);
+	}
+	cli_error_at(NULL, 0);
 	return status;
 }
 

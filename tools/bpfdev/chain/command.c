@@ -266,8 +266,11 @@ static int chain_run_apply(struct chain_change *change, char **args, int count)
 	status = chain_file_read(&change->file, args[0]);
 	if (!status) {
 		change->iface = change->file.iface;
-		status = chain_check_iface(change->iface) ?:
-			 chain_change_apply(&cli_chain, change);
+		chain_errors_at(&change->file.chain, change->file.chain.line);
+		status = chain_check_iface(change->iface);
+		chain_errors_at(&change->file.chain, 0);
+		if (!status)
+			status = chain_change_apply(&cli_chain, change);
 	}
 	chain_file_free(&change->file);
 	return status;

@@ -232,6 +232,18 @@ static const char *commit_other_node(const struct chain_state *state,
 	return *node && !is_own ? node : NULL;
 }
 
+/* Return the line that a step comes from: that of a component, or of the interface. */
+static size_t commit_line(const struct chain *chain, const struct step *step)
+{
+	int at = -1;
+
+	if (step->cmd == BPFDEV_IOC_CREATE)
+		at = chain_find(chain, step->create.name);
+	else if (step->cmd == BPFDEV_IOC_REPLACE)
+		at = chain_find(chain, step->replace.name);
+	return at < 0 ? chain->line : chain->part[at].line;
+}
+
 /*
  * Another process was faster if a node appeared or disappeared: start over. If the
  * object has a node elsewhere, starting over does not help.
@@ -277,7 +289,8 @@ static int commit_error(const struct chain_state *state,
 	}
 }
 
-static int commit_apply(const struct chain_state *state, struct steps *steps)
+static int commit_apply(const struct chain_state *state,
+			const struct chain *chain, struct steps *steps)
 {
 	struct bpfdev_step *step = NULL;
 	uint32_t failed = steps->count;
@@ -293,7 +306,13 @@ static int commit_apply(const struct chain_state *state, struct steps *steps)
 	}
 	ret = bpfdev_apply(state->ctl, step, steps->count, &failed);
 	free(step);
-	return ret ? commit_error(state, steps, failed, -ret) : CLI_OK;
+	if (!ret)
+		return CLI_OK;
+	if (failed < steps->count)
+		chain_errors_at(chain, commit_line(chain, &steps->step[failed]));
+	ret = commit_error(state, steps, failed, -ret);
+	chain_errors_at(chain, 0);
+	return ret;
 }
 
 /**
@@ -311,8 +330,11 @@ int chain_commit(const struct chain_state *state, const struct chain *chain,
 	int status = commit_find_owner(state, &steps.owner);
 	size_t i;
 
-	for (i = 0; i < chain->count && !status; i++)
+	for (i = 0; i < chain->count && !status; i++) {
+		chain_errors_at(chain, chain->part[i].line);
 		status = commit_add_part(&steps, state, &chain->part[i]);
+	}
+	chain_errors_at(chain, 0);
 	if (built->link >= 0)
 		commit_add_put(&steps, state, CHAIN_LINK, built->link, NULL, 0);
 	else
@@ -322,7 +344,7 @@ int chain_commit(const struct chain_state *state, const struct chain *chain,
 	commit_add_put(&steps, state, CHAIN_CONFIG, built->config, NULL, 0);
 	commit_add_removals(&steps, state, chain);
 	if (!status)
-		status = commit_apply(state, &steps);
+		status = commit_apply(state, chain, &steps);
 	free(steps.step);
 	return status;
 }
@@ -353,7 +375,7 @@ int chain_clear(const struct chain_state *state)
 			commit_add_remove(&steps, chain_entry(state, own[i]));
 	commit_add_removals(&steps, state, &nothing);
 	if (steps.count)
-		status = commit_apply(state, &steps);
+		status = commit_apply(state, &nothing, &steps);
 	if (link >= 0) {
 		if (!status)
 			cli_debug_call(bpf_link_detach(link),

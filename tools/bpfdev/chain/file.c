@@ -73,7 +73,7 @@ static int file_check_name(const char *name, char *why, size_t size)
 
 static int file_parse_part(struct chain_file *file, char **words, size_t count)
 {
-	struct chain_part part = { .on = CHAIN_ON_DEFAULT };
+	struct chain_part part = { .on = CHAIN_ON_DEFAULT, .line = file->count };
 	char why[256];
 	size_t i;
 
@@ -114,6 +114,7 @@ static int file_parse_line(struct chain_file *file, char *line)
 	if (count != 2 || strcmp(words[0], "interface") != 0)
 		return file_bad_line(file, "expected 'interface' and its name first", "");
 	file->iface = words[1];
+	file->chain.line = file->count;
 	return CLI_OK;
 }
 
@@ -155,6 +156,7 @@ int chain_file_read(struct chain_file *file, const char *path)
 	cli_debug_call(stream ? 0 : -1, "read %s", path);
 	memset(file, 0, sizeof(*file));
 	file->path = path;
+	file->chain.path = path;
 	if (!stream)
 		return cli_error("%s: %s", path, strerror(errno));
 	status = file_parse(file, stream);

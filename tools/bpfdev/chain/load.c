@@ -218,7 +218,9 @@ int chain_load(const struct cli_command *command, struct chain *chain)
 		if (!part->source)
 			continue;
 		if (part->source->fd < 0) {
+			chain_errors_at(chain, part->line);
 			status = component_load(command, part->source);
+			chain_errors_at(chain, 0);
 			if (status)
 				return status;
 		}

@@ -24,6 +24,16 @@ _Static_assert(CHAIN_ON_DEFAULT == 1 << XDP_PASS, "the default is pass");
 _Static_assert(CHAIN_NAME_SIZE == BPFDEV_NAME_SIZE, "a node has the same name");
 
 /**
+ * chain_errors_at() - name a line of the chain's file in the next errors
+ * @chain: the chain
+ * @line: the line; 0 or a chain without a file: none
+ */
+void chain_errors_at(const struct chain *chain, size_t line)
+{
+	cli_error_at(line ? chain->path : NULL, line);
+}
+
+/**
  * chain_check_name() - check whether a name is valid for a component
  * @name: the name
  *

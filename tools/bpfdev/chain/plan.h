@@ -24,6 +24,7 @@ struct chain_source;
  * @frags: it accepts packets of several fragments
  * @id: BPF ID of its program
  * @source: source of the program; NULL: it is in the chain already
+ * @line: its line in the file of the chain, 0 without a file
  */
 struct chain_part {
 	char name[BPFDEV_NAME_SIZE];
@@ -31,12 +32,21 @@ struct chain_part {
 	bool frags;
 	uint32_t id;
 	struct chain_source *source;
+	size_t line;
 };
 
-/* struct chain - components in order */
+/*
+ * struct chain - components in order
+ * @count: number of components
+ * @part: the components
+ * @path: the file that describes the chain, or NULL
+ * @line: the line of its interface there
+ */
 struct chain {
 	size_t count;
 	struct chain_part part[CHAIN_MAX];
+	const char *path;
+	size_t line;
 };
 
 /* struct chain_position - place of a component; both NULL: last, or the present place */
@@ -47,6 +57,7 @@ struct chain_position {
 
 #define CHAIN_ON_DEFAULT	(1 << 2)	/* XDP_PASS */
 
+void chain_errors_at(const struct chain *chain, size_t line);
 int chain_check_name(const char *name);
 void chain_put_name(char *to, const char *name);
 int chain_parse_on(const char *arg, uint32_t *on);

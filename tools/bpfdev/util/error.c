@@ -20,6 +20,49 @@
 static bool muted;
 static char unheard[256];
 
+static struct {
+	const char *path;
+	size_t line;
+} place;
+
+/**
+ * cli_error_at() - name a line of a file in the next errors
+ * @path: the file; NULL: the errors come from no line
+ * @line: the line, from 1
+ */
+void cli_error_at(const char *path, size_t line)
+{
+	place.path = path;
+	place.line = line;
+}
+
+/** cli_error_has_place() - check whether errors come from a line of a file */
+bool cli_error_has_place(void)
+{
+	return place.path;
+}
+
+/**
+ * cli_verror() - report an error
+ * @format: as for vprintf()
+ * @args: as for vprintf()
+ *
+ * Return: CLI_FAILURE.
+ */
+int cli_verror(const char *format, va_list args)
+{
+	if (muted) {
+		vsnprintf(unheard, sizeof(unheard), format, args);
+		return CLI_FAILURE;
+	}
+	fputs("bpfdev: ", stderr);
+	if (place.path)
+		fprintf(stderr, "%s:%zu: ", place.path, place.line);
+	vfprintf(stderr, format, args);
+	fputc('\n', stderr);
+	return CLI_FAILURE;
+}
+
 /**
  * cli_mute() - suppress error messages, or report them again
  * @on: true to suppress them
@@ -51,13 +94,7 @@ int cli_error(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	if (muted) {
-		vsnprintf(unheard, sizeof(unheard), format, args);
-	} else {
-		fputs("bpfdev: ", stderr);
-		vfprintf(stderr, format, args);
-		fputc('\n', stderr);
-	}
+	cli_verror(format, args);
 	va_end(args);
 	return CLI_FAILURE;
 }

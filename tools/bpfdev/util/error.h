@@ -3,7 +3,9 @@
 #ifndef BPFDEV_UTIL_ERROR_H
 #define BPFDEV_UTIL_ERROR_H
 
+#include <stdarg.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Exit statuses, as in the man page. */
 enum {
@@ -14,6 +16,10 @@ enum {
 
 void cli_mute(bool on);
 const char *cli_unheard(void);
+void cli_error_at(const char *path, size_t line);
+bool cli_error_has_place(void);
+int cli_verror(const char *format, va_list args)
+	__attribute__((format(printf, 1, 0)));
 int cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int cli_open_error(const char *name, int flags, int err);
 int cli_ctl_error(const char *dir, int flags, int err);

@@ -47,14 +47,21 @@ void cli_put_hint(const char *name)
  * @command: the command
  * @format: the error, as for printf()
  *
- * Return: CLI_USAGE.
+ * The words can also come from a file, see cli_error_at().
+ *
+ * Return: CLI_USAGE; CLI_FAILURE for a file.
  */
 int cli_usage_error(const struct cli_command *command, const char *format, ...)
 {
 	va_list args;
 
-	fprintf(stderr, "bpfdev %s: ", command->name);
 	va_start(args, format);
+	if (cli_error_has_place()) {
+		cli_verror(format, args);
+		va_end(args);
+		return CLI_FAILURE;
+	}
+	fprintf(stderr, "bpfdev %s: ", command->name);
 	vfprintf(stderr, format, args);
 	va_end(args);
 	fputc('\n', stderr);
