@@ -17,6 +17,7 @@
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #define FUZZ_DEVICES	2
 #define FUZZ_CGROUPS	3
@@ -501,6 +502,22 @@ static inline int fuzz_make(struct fuzz_world *w, unsigned int kind, uint32_t va
 	return fd;
 }
 
+/* Change a map for a while, to meet a reader. Each change may wait for all readers. */
+static inline void fuzz_churn(int map, int fd)
+{
+	struct timespec now, start;
+	uint32_t key, i = 0;
+
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	do {
+		key = i++ % 64;
+		map_delete(map, &key);
+		map_update(map, &key, &fd);
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	} while ((now.tv_sec - start.tv_sec) * 1000 +
+		 (now.tv_nsec - start.tv_nsec) / 1000000 < 50);
+}
+
 #define FUZZ_CHANGES 16
 
 /* Whether a change is one of an attach point. */
@@ -519,7 +536,6 @@ static inline int fuzz_change(struct fuzz_world *w, unsigned int change,
 	static const char *const names[] = { "fuzz1", "fuzz2", "a\\b", "fuzz0" };
 	int ifindex = w->ifindexes[value % FUZZ_DEVICES];
 	uint32_t key = value % 80;
-	int i;
 
 	switch (change % FUZZ_CHANGES) {
 	case 0:
@@ -550,12 +566,7 @@ static inline int fuzz_change(struct fuzz_world *w, unsigned int change,
 	case 13:
 		return prog_run(own);
 	case 14:
-		/* so often that it meets a reader of the map */
-		for (i = 0; i < 500; i++) {
-			key = i % 64;
-			map_delete(own, &key);
-			map_update(own, &key, &fd);
-		}
+		fuzz_churn(own, fd);
 		return 0;
 	default:
 		return map_update(own, &key, &fd);
