@@ -5,9 +5,9 @@
  *
  * All steps go through one phase before the next: prepare, reserve, settle, publish,
  * update, commit, finish. operation.h has the contract of each,
- * Documentation/design.md the reasons. If a phase fails, the steps are cancelled. An update cannot be undone, so there is
- * at most one. Objects that have lost their names are dropped last, all of them
- * before the objects that were kept with any (bpf/keep.c).
+ * Documentation/design.md the reasons. If a phase fails, the steps are cancelled. An
+ * update cannot be undone, so there is at most one. Objects that have lost their names
+ * are dropped last, all of them before the objects that were kept with any (bpf/keep.c).
  *
  * Reserving does not sleep. If an entry is busy with another thread, the pass undoes
  * its reservations, waits while it holds nothing, and starts again. So no two batches

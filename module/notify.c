@@ -112,8 +112,8 @@ void bpfdev_notify_change(struct bpfdev_entry *entry, enum bpfdev_change change,
  */
 bool bpfdev_notify_overflows(void)
 {
-	char lost[32];
-	char *env[] = { "BPFDEV_CHANGE=overflow", lost, NULL };
+	char action[] = "BPFDEV_CHANGE=overflow", lost[32];
+	char *env[3] = { action, lost };
 	struct bpfdev_dir *dir;
 	u32 left_out;
 

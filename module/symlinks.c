@@ -592,8 +592,9 @@ void bpfdev_symlinks_cancel(struct bpfdev_node *node)
  */
 void bpfdev_symlinks_start(struct bpfdev_node *node)
 {
-	guard(spinlock)(&bpfdev_symlinks_lock);
+	spin_lock(&bpfdev_symlinks_lock);
 	bpfdev_symlinks_queue(node);
+	spin_unlock(&bpfdev_symlinks_lock);
 }
 
 /**
@@ -632,9 +633,10 @@ void bpfdev_symlinks_hand_on(const void *bpf)
  */
 void bpfdev_symlinks_leave(struct bpfdev_node *node)
 {
-	guard(spinlock)(&bpfdev_symlinks_lock);
+	spin_lock(&bpfdev_symlinks_lock);
 	node->leaving = true;
 	bpfdev_symlinks_queue(node);
+	spin_unlock(&bpfdev_symlinks_lock);
 }
 
 /**
@@ -645,9 +647,10 @@ void bpfdev_symlinks_leave(struct bpfdev_node *node)
  */
 void bpfdev_symlinks_stay(struct bpfdev_node *node)
 {
-	guard(spinlock)(&bpfdev_symlinks_lock);
+	spin_lock(&bpfdev_symlinks_lock);
 	node->leaving = false;
 	bpfdev_symlinks_set_stale(node);
+	spin_unlock(&bpfdev_symlinks_lock);
 }
 
 /**

@@ -214,12 +214,13 @@ static int bpfdev_array_batch(struct bpf_map *map, struct bpfdev_walk *walk,
 	u32 end = walk->slot + min(map->max_entries - walk->slot,
 				   BPFDEV_VISIT_BATCH);
 
-	guard(rcu)();
+	rcu_read_lock();
 	for (; walk->slot < end && *units; walk->slot++)
 		bpfdev_spend(units,
 			     bpfdev_visit_slot(map,
 					       READ_ONCE(array->ptrs[walk->slot]),
 					       visitor));
+	rcu_read_unlock();
 	return walk->slot < map->max_entries;
 }
 
@@ -233,22 +234,27 @@ static int bpfdev_hash_batch(struct bpf_map *map, struct bpfdev_walk *walk,
 			     struct bpfdev_visitor *visitor, u32 *units)
 {
 	void *key = walk->keys, *next = walk->keys + bpfdev_walk_key_room(map);
+	int ret = 1;
 	u32 batch;
 
-	guard(rcu)();
-	for (batch = 0; batch < BPFDEV_VISIT_BATCH && *units; batch++) {
-		if (walk->begun && !map->ops->map_lookup_elem(map, key))
-			return -EAGAIN;
-		if (map->ops->map_get_next_key(map, walk->begun ? key : NULL, next))
-			return 0;
-		bpfdev_spend(units,
-			     bpfdev_visit_slot(map,
-					       map->ops->map_lookup_elem(map, next),
-					       visitor));
-		memcpy(key, next, map->key_size);
-		walk->begun = true;
+	rcu_read_lock();
+	for (batch = 0; ret == 1 && batch < BPFDEV_VISIT_BATCH && *units; batch++) {
+		if (walk->begun && !map->ops->map_lookup_elem(map, key)) {
+			ret = -EAGAIN;
+		} else if (map->ops->map_get_next_key(map, walk->begun ? key : NULL,
+						      next)) {
+			ret = 0;
+		} else {
+			bpfdev_spend(units,
+				     bpfdev_visit_slot(map,
+						       map->ops->map_lookup_elem(map, next),
+						       visitor));
+			memcpy(key, next, map->key_size);
+			walk->begun = true;
+		}
 	}
-	return 1;
+	rcu_read_unlock();
+	return ret;
 }
 
 /*

@@ -11,6 +11,9 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 
+/* Not an error of mount(2). */
+#define NO_NAMESPACE ENOTSUP
+
 #define NAME "read_only_test"
 #define NODE DEV NAME
 #define DIRECTORY "read_only_dir"
@@ -80,15 +83,15 @@ static int way_namespace(void)
 	prctl(PR_SET_DUMPABLE, 1);
 	/* another error than that of the mount */
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNS))
-		return ENOTSUP;
+		return NO_NAMESPACE;
 	write_file("/proc/self/setgroups", "deny");
 	snprintf(line, sizeof(line), "0 %d 1", uid);
 	if (write_file("/proc/self/uid_map", line))
-		return ENOTSUP;
+		return NO_NAMESPACE;
 	snprintf(line, sizeof(line), "0 %d 1", gid);
 	if (write_file("/proc/self/gid_map", line) ||
 	    mount("own", TMP_OWN, "tmpfs", 0, NULL))
-		return ENOTSUP;
+		return NO_NAMESPACE;
 	if (mount("bpf", TMP_OWN, "bpf", 0, NULL))
 		return errno;
 	return gets(pin_and_get(fd, TMP_OWN "/pin"));

@@ -21,16 +21,18 @@
 /* Return the major number of all nodes; 0 without the module. */
 static unsigned int cat_node_major(void)
 {
-	unsigned int number, major = 0;
-	char line[80], name[64];
+	unsigned int major = 0;
+	char line[80], *name;
+	unsigned long number;
 	FILE *devices = fopen("/proc/devices", "re");
 
 	cli_debug_call(devices ? 0 : -1, "read /proc/devices");
 	while (devices && fgets(line, sizeof(line), devices) &&
-	       strcmp(line, "Block devices:\n") != 0)
-		if (sscanf(line, "%u %63s", &number, name) == 2 &&
-		    !strcmp(name, "bpfdev"))
+	       strcmp(line, "Block devices:\n") != 0) {
+		number = strtoul(line, &name, 10);
+		if (!strcmp(name, " bpfdev\n"))
 			major = number;
+	}
 	if (devices)
 		fclose(devices);
 	return major;

@@ -127,11 +127,9 @@ static int list_names(struct list *list, int argc, char **argv)
 	for (i = 0; i < argc; i++) {
 		char *name = cli_name(argv[i]);
 
-		if (!name)
-			list->status = CLI_FAILURE;
-		else if (*name && !cli_is_dir(name))
+		if (name && *name && !cli_is_dir(name))
 			list_node(list, name);
-		else if (cli_walk_dirs(name, list_entry, list))
+		else if (!name || cli_walk_dirs(name, list_entry, list))
 			list->status = CLI_FAILURE;
 		free(name);
 	}
