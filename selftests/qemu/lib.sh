@@ -67,7 +67,8 @@ make_cached()
 	new=$(mktemp -d "${dir%-*}-new.XXXXXX")
 	log=$(mktemp)
 	# shellcheck disable=SC2064 # as they are named now
-	trap "rm -rf '$new' '$log'" EXIT
+	# what is mounted in a root that was not finished stays
+	trap "rm -rf --one-file-system '$new' '$log'" EXIT
 	run_quietly "$log" "$function" "$new" "${@:3}"
 	for old in "${dir%-*}"-{????????????,new.??????}; do
 		[ "$old" = "$new" ] || rm -rf "$old"
