@@ -226,8 +226,9 @@ bpfdev unpin team-b/new team-a/x6
 # -- ACLs
 
 give m1 alice bpfdev pin map fd 3 team-a/x
-as alice setfacl -m u:bob:r /dev/bpf/team-a/x
+# udevd sets the mode of a new node, and with that the mask of an ACL
 udevadm settle
+as alice setfacl -m u:bob:r /dev/bpf/team-a/x
 t 'an ACL lets another user read a map' 0 map '' as bob ./use open /dev/bpf/team-a/x r
 t 'a read-only ACL does not let it write' 1 '' EACCES \
 	as bob ./use open /dev/bpf/team-a/x rw
