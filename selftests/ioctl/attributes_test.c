@@ -153,21 +153,37 @@ static bool fdinfo_value(const struct object *object, const char *key, size_t le
 	return false;
 }
 
-/* The type of an object in BPF, as bpftool has it. */
-static void bpftool_type(const struct object *object, char *value)
+/* The types of all objects in BPF, as bpftool has them: a line with the ID and type. */
+static char bpf_types[BPFDEV_TYPE_LINK + 1][1 << 14];
+
+static void read_bpf_types(int type)
 {
 	char command[128];
 	FILE *bpftool;
 
-	sprintf(command, "bpftool -j %s show id %u | jq -r .type",
-		type_names[object->type], object->type == BPFDEV_TYPE_MAP ?
-		object->info.map.id : object->type == BPFDEV_TYPE_PROG ?
-		object->info.prog.id : object->info.link.id);
-	*value = '\0';
+	sprintf(command, "bpftool -j %s list | jq -r '.[] | \"\\(.id) \\(.type)\"'",
+		type_names[type]);
+	strcpy(bpf_types[type], "\n");
 	bpftool = popen(command, "r");
-	if (bpftool && fgets(value, 64, bpftool))
-		value[strcspn(value, "\n")] = '\0';
+	if (!bpftool)
+		return;
+	bpf_types[type][1 + fread(bpf_types[type] + 1, 1,
+				  sizeof(bpf_types[type]) - 2, bpftool)] = '\0';
 	pclose(bpftool);
+}
+
+static void bpf_type(const struct object *object, char *value)
+{
+	char key[16];
+	const char *at;
+
+	sprintf(key, "\n%u ", object->type == BPFDEV_TYPE_MAP ? object->info.map.id :
+		object->type == BPFDEV_TYPE_PROG ? object->info.prog.id :
+		object->info.link.id);
+	at = strstr(bpf_types[object->type], key);
+	*value = '\0';
+	if (at)
+		sscanf(at + strlen(key), "%63s", value);
 }
 
 static int compare_ids(const void *a, const void *b)
@@ -286,7 +302,7 @@ static bool expect_of(struct object *object, const char *name, char *value)
 	if (!strcmp(name, "type"))
 		return strcpy(value, type_names[object->type]);
 	if (len > 5 && !strcmp(name + len - 5, "_type")) {
-		bpftool_type(object, value);
+		bpf_type(object, value);
 		return true;
 	}
 	switch (object->type) {
@@ -434,6 +450,7 @@ TEST_F(attributes, each_has_the_value_that_bpf_reports)
 
 	run_programs();
 	for (type = BPFDEV_TYPE_MAP; type <= BPFDEV_TYPE_LINK; type++) {
+		read_bpf_types(type);
 		for (id = 0; !next_id(type, &id);) {
 			ASSERT_EQ(0, object_get(&object, type, id));
 			ASSERT_EQ(0, node_of(self->dir, &object, name));
