@@ -416,7 +416,7 @@ TEST_F(slow, a_search_without_cpu_time_does_not_hold_a_link)
 		search_for_ever(self->progress);
 	}
 	AWAIT(self->progress->begun);
-	for (try = 0; try < 30; try++) {
+	for (try = 0; try < 12; try++) {
 		for (i = 0; i < LINKS; i++) {
 			link = cgroup_link_create(prog, CGROUPS);
 			ASSERT_LE(0, link);
@@ -503,12 +503,12 @@ TEST_F(slow, a_tenant_that_adds_and_removes_is_slowed_down)
 	AS_USER(TENANT, TENANT, {
 		own = ctl_open("slow", O_RDWR);
 		ASSERT_LE(0, own);
-		for (i = 0; i < 600; i++) {
+		for (i = 0; i < 550; i++) {
 			ASSERT_EQ(0, node_create(own, "a", map));
 			ASSERT_EQ(0, node_remove(own, "a"));
 		}
 	});
-	for (events = 0; events < 1200; events++) {
+	for (events = 0; events < 1100; events++) {
 		NEXT_EVENT();
 		EXPECT_STREQ(events & 1 ? "remove" : "add",
 			     value(self->event, self->event_len, "ACTION"));
