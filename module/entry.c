@@ -356,7 +356,6 @@ void bpfdev_entry_retire(struct bpfdev_entry *entry,
 			spin_lock(&node->lock);
 			swap(*object, node->object);
 			spin_unlock(&node->lock);
-			bpfdev_symlinks_hand_on(bpfdev_object_bpf(object));
 		}
 		entry->parent = NULL;
 		bpfdev_entry_set_state(entry, BPFDEV_STATE_GONE);

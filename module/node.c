@@ -289,12 +289,10 @@ void bpfdev_node_replace(struct bpfdev_node *node, struct bpfdev_replacement *ne
 		swap(node->object, new->object);
 		spin_unlock(&node->lock);
 		bpfdev_node_claim(node);
-		if (!new->same)
-			bpfdev_symlinks_hand_on(bpfdev_object_bpf(&new->object));
 	}
-	/* with another access it may take the place of another node */
+	/* its access may be another one: that decides about symlinks to it */
 	if (new->same) {
-		bpfdev_symlinks_start(node);
+		bpfdev_symlinks_set_stale(node);
 		return;
 	}
 	swap(node->snapshot, new->snapshot);

@@ -6,6 +6,7 @@
 #ifndef BPFDEV_REGISTRY_H
 #define BPFDEV_REGISTRY_H
 
+#include <linux/cleanup.h>
 #include <linux/container_of.h>
 #include <linux/device.h>
 #include <linux/fs.h>
@@ -28,6 +29,13 @@
  * memory is touched or memory is allocated. In its place there are states.
  */
 extern struct mutex bpfdev_lock;
+
+/*
+ * Take bpfdev_lock for a scope, in a call that can still fail: it may be held by a
+ * thread that gets little CPU time. False after a fatal signal, and it is not held.
+ */
+DEFINE_CLASS(bpfdev_killable, bool, if (_T) mutex_unlock(&bpfdev_lock),
+	     !mutex_lock_killable(&bpfdev_lock), void)
 
 /* The device number of minor 0. */
 extern dev_t bpfdev_devt;
@@ -124,11 +132,11 @@ struct bpfdev_key {
  * @todo: records that are new, or are to go
  * @users: records of other nodes whose objects depend on @object
  * @queue_next: the next node in the queue of the worker
- * @object_id: the id of @object; written while busy and not queued
+ * @object_id: the id of @object if it gives full access to it, else 0: it is to get no
+ *	symlinks from others; written while busy and not queued
  * @known_id: the id of the object for which it gets symlinks; 0: none
  * @queued: the worker has something to do, and alone changes what is above
  * @leaving: it is to have no symlinks any more
- * @pushed_out: it is to have no users any more: another node gets them
  */
 struct bpfdev_node {
 	struct bpfdev_entry entry;
@@ -145,7 +153,6 @@ struct bpfdev_node {
 	u32 known_id;
 	bool queued;
 	bool leaving;
-	bool pushed_out;
 };
 
 /*

@@ -96,8 +96,8 @@ static DEFINE_SPINLOCK(bpfdev_symlinks_lock);
 static struct rb_root bpfdev_waiting = RB_ROOT;
 
 /*
- * The node that gets the symlinks of an object, by type and id. Entries are changed
- * under bpfdev_symlinks_lock, but for the first one of an id, which needs memory.
+ * The node that gets the symlinks of an object, by type and id: the one with full
+ * access. A place is reserved without bpfdev_symlinks_lock, because that may sleep.
  */
 static struct xarray bpfdev_known[BPFDEV_TYPE_LINK + 1];
 
@@ -160,28 +160,27 @@ static struct bpfdev_symlink *bpfdev_first_in(const struct hlist_head *list)
 }
 
 /*
- * Make a node the one that gets the symlinks of its object. Another one that is known
- * is returned instead.
+ * Make a node the one that gets the symlinks of its object.
+ *
+ * Return: 0, -ENOMEM, or -EBUSY for a moment: the object was replaced in another node,
+ * and the worker has not come to that one yet.
  */
-static struct bpfdev_node *bpfdev_known_add(struct bpfdev_node *node)
+static int bpfdev_known_add(struct bpfdev_node *node)
 {
 	struct xarray *known = &bpfdev_known[node->entry.type];
-	struct bpfdev_node *other = xa_load(known, node->object_id);
 	int ret;
 
 	lockdep_assert_held(&bpfdev_symlinks_lock);
-	/* an object that has lost its id, as the map of a device that is gone */
 	if (!node->object_id)
-		return node;
-	if (other)
-		return other;
+		return 0;
+	if (xa_load(known, node->object_id))
+		return -EBUSY;
 	/* bpfdev_symlinks_prepare() has reserved the place, but it may be gone */
 	ret = xa_err(xa_store(known, node->object_id, node,
 			      GFP_NOWAIT | __GFP_NOWARN));
-	if (ret)
-		return ERR_PTR(ret);
-	node->known_id = node->object_id;
-	return node;
+	if (!ret)
+		node->known_id = node->object_id;
+	return ret;
 }
 
 static void bpfdev_known_remove(struct bpfdev_node *node)
@@ -190,7 +189,6 @@ static void bpfdev_known_remove(struct bpfdev_node *node)
 	if (node->known_id)
 		xa_erase(&bpfdev_known[node->entry.type], node->known_id);
 	node->known_id = 0;
-	node->pushed_out = false;
 }
 
 /* Create the two symlinks of a record. */
@@ -274,9 +272,7 @@ static int bpfdev_symlink_begin(struct bpfdev_symlink *symlink)
 	bpfdev_waiting_add(symlink);
 	to = xa_load(&bpfdev_known[symlink->used.type], symlink->used.id);
 	/* one that is to lose its users does not get new ones */
-	if (to && (to->leaving || to->pushed_out))
-		to = NULL;
-	ret = to ? bpfdev_symlink_connect(symlink, to) : 0;
+	ret = to && !to->leaving ? bpfdev_symlink_connect(symlink, to) : 0;
 	if (ret) {
 		/* new again */
 		rb_erase(&symlink->waiting, &bpfdev_waiting);
@@ -285,30 +281,6 @@ static int bpfdev_symlink_begin(struct bpfdev_symlink *symlink)
 		hlist_add_head(&symlink->in_node, &node->todo);
 	}
 	return ret;
-}
-
-/*
- * Make a node known for its object. The node that is known for it now is pushed out:
- * its object is being replaced, or it gives less access.
- *
- * Return: 1 if there is more to do, 0 if not, -ENOMEM.
- */
-static int bpfdev_symlinks_join(struct bpfdev_node *node)
-{
-	struct bpfdev_node *other = bpfdev_known_add(node);
-
-	if (IS_ERR(other))
-		return PTR_ERR(other);
-	if (other == node)
-		return 1;
-	if (!bpfdev_object_full(&node->object))
-		return 0;
-	other->pushed_out = true;
-	if (bpfdev_first_user(other))
-		bpfdev_symlink_disconnect(bpfdev_first_user(other));
-	else
-		bpfdev_known_remove(other);
-	return 1;
 }
 
 /*
@@ -330,25 +302,18 @@ static int bpfdev_symlinks_step(struct bpfdev_node *node)
 		bpfdev_symlink_drop(symlink);
 		return 1;
 	}
-	if (node->known_id && node->known_id != id) {
-		if (bpfdev_first_user(node))
-			bpfdev_symlink_disconnect(bpfdev_first_user(node));
-		else
-			bpfdev_known_remove(node);
+	if (node->known_id != id && bpfdev_first_user(node)) {
+		bpfdev_symlink_disconnect(bpfdev_first_user(node));
 		return 1;
 	}
-	if (node->known_id != id) {
-		int ret = bpfdev_symlinks_join(node);
-
-		if (ret)
-			return ret;
-	}
+	if (node->known_id && node->known_id != id)
+		bpfdev_known_remove(node);
 	if (symlink)
 		return bpfdev_symlink_begin(symlink) ?: 1;
+	if (node->known_id != id)
+		return bpfdev_known_add(node) ?: 1;
 	symlink = bpfdev_waiting_for(node);
-	if (symlink)
-		return bpfdev_symlink_connect(symlink, node) ?: 1;
-	return 0;
+	return symlink ? bpfdev_symlink_connect(symlink, node) ?: 1 : 0;
 }
 
 static void bpfdev_queue_add(struct bpfdev_node *node)
@@ -370,7 +335,13 @@ static struct bpfdev_node *bpfdev_queue_take(void)
 	return node;
 }
 
-static void bpfdev_symlinks_set_stale(struct bpfdev_node *node)
+/**
+ * bpfdev_symlinks_set_stale() - have the watch bring the symlinks of a node up to date
+ * @node: a node whose device was added
+ *
+ * Does not sleep.
+ */
+void bpfdev_symlinks_set_stale(struct bpfdev_node *node)
 {
 	WRITE_ONCE(node->entry.symlinks_stale, true);
 	bpfdev_symlinks_retry();
@@ -526,15 +497,17 @@ static int bpfdev_symlinks_diff(struct bpfdev_node *node,
 	return ret;
 }
 
-/* Free records that are new: of a call that failed, or had no memory for all. */
+/*
+ * Free records that are new: of a call that failed, or had no memory for all. There are
+ * no others in the list of a node that is idle: nothing fails before those that are to
+ * go are dropped.
+ */
 static void bpfdev_symlinks_forget_new(struct bpfdev_node *node)
 {
 	struct bpfdev_symlink *symlink;
 	struct hlist_node *next;
 
 	hlist_for_each_entry_safe(symlink, next, &node->todo, in_node) {
-		if (symlink->gone)
-			continue;
 		hlist_del(&symlink->in_node);
 		kfree(symlink);
 	}
@@ -554,7 +527,9 @@ int bpfdev_symlinks_prepare(struct bpfdev_node *node)
 	struct bpfdev_dependencies array = {};
 	int ret;
 
-	node->object_id = bpfdev_bpf_id(node->entry.type, bpf);
+	/* 0 also for the map of a device that is gone */
+	node->object_id = bpfdev_object_full(&node->object) ?
+		bpfdev_bpf_id(node->entry.type, bpf) : 0;
 	bpfdev_symlinks_forget_new(node);
 	if (node->object_id) {
 		ret = xa_reserve(&bpfdev_known[node->entry.type],
@@ -609,20 +584,6 @@ void bpfdev_symlinks_follow(struct bpfdev_node *node)
 	if (bpfdev_symlinks_prepare(node))
 		bpfdev_symlinks_set_stale(node);
 	bpfdev_symlinks_start(node);
-}
-
-/**
- * bpfdev_symlinks_hand_on() - have the symlinks to an object made to another node
- * @bpf: an object that has lost a node
- */
-void bpfdev_symlinks_hand_on(const void *bpf)
-{
-	const struct bpfdev_place first = { .bpf = bpf };
-	struct bpfdev_node *node = bpfdev_node_after(&first);
-
-	lockdep_assert_held(&bpfdev_lock);
-	if (node && bpfdev_object_bpf(&node->object) == bpf)
-		bpfdev_symlinks_set_stale(node);
 }
 
 /**

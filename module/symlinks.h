@@ -9,7 +9,7 @@ int bpfdev_symlinks_prepare(struct bpfdev_node *node);
 void bpfdev_symlinks_cancel(struct bpfdev_node *node);
 void bpfdev_symlinks_start(struct bpfdev_node *node);
 void bpfdev_symlinks_follow(struct bpfdev_node *node);
-void bpfdev_symlinks_hand_on(const void *bpf);
+void bpfdev_symlinks_set_stale(struct bpfdev_node *node);
 void bpfdev_symlinks_leave(struct bpfdev_node *node);
 void bpfdev_symlinks_stay(struct bpfdev_node *node);
 bool bpfdev_symlinks_idle(const struct bpfdev_node *node);

@@ -127,6 +127,32 @@ TEST_F(symlinks, symlinks_follow_a_replacement)
 	close(third);
 }
 
+/* One that is made from a read-only descriptor has a name, and takes no place. */
+TEST_F(symlinks, symlinks_lead_to_the_node_with_full_access)
+{
+	int map = map_create_flags(BPF_MAP_TYPE_ARRAY, 4, 8, 1, 0), ro;
+	int prog = xdp_load_counter(map);
+
+	ASSERT_EQ(0, node_create(self->dir, "a", prog));
+	ASSERT_EQ(0, node_create(self->dir, "b", map));
+	ro = do_open(DEV "symlinks_test/b", O_RDONLY);
+	ASSERT_LE(0, ro);
+	ASSERT_EQ(0, node_create(self->dir, "c", ro));
+	EXPECT_USES("a", "b");
+	EXPECT_USED_BY("c", "");
+	ASSERT_EQ(0, node_remove(self->dir, "b"));
+	EXPECT_USES("a", "");
+	/* it gets full access, and loses it */
+	ASSERT_EQ(0, node_replace(self->dir, "c", map));
+	AWAIT(!strcmp(names_in(FOLDER "a/uses"), "c"));
+	EXPECT_USED_BY("c", "a");
+	ASSERT_EQ(0, node_replace(self->dir, "c", ro));
+	AWAIT(!strcmp(names_in(FOLDER "a/uses"), ""));
+	close(ro);
+	close(map);
+	close(prog);
+}
+
 TEST_F(symlinks, symlinks_follow_the_program_of_a_link)
 {
 	int prog = xdp_load(1), other = xdp_load(2);
