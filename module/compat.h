@@ -97,8 +97,8 @@
 #endif
 
 /*
- * 6.4, 6.6, 6.7 and 6.10 added these kinds of links. Needed by 6.1, which never has
- * one, and by 6.12 not at all. Numbers of BPF's ABI are the same everywhere, so nothing
+ * 6.4, 6.6, 6.7, 6.10 and 7.2 added these kinds of links. Needed by 6.1, which never
+ * has one, and the last by 6.12. Numbers of BPF's ABI are the same everywhere, so nothing
  * is tested.
  */
 #include <uapi/linux/bpf.h>
@@ -106,6 +106,7 @@
 #define BPF_LINK_TYPE_TCX	11
 #define BPF_LINK_TYPE_NETKIT	13
 #define BPF_LINK_TYPE_SOCKMAP	14
+#define BPF_LINK_TYPE_TRACING_MULTI	15
 
 /*
  * Since 6.9 a struct_ops map counts the functions that it can have; before, there is

@@ -22,9 +22,9 @@
  *
  * Some memory is charged to the caller where no flag can be given, such as an open
  * file: there, a full memory cgroup means the OOM killer. Call this first, and fail
- * with ENOMEM. The charge is given back at once, so what comes next finds room, unless
- * another process of the cgroup takes it. A caller that fails has that much left to
- * report the error.
+ * with ENOMEM. The charge is given back at once, so that the next allocation finds
+ * room, unless another process of the cgroup takes it. A caller that fails has that
+ * much left to report the error.
  */
 static inline bool bpfdev_memory_left(void)
 {

@@ -72,7 +72,7 @@ TRACE_EVENT(bpfdev_watch_snapshot,
 		  __entry->ret)
 );
 
-/* The end of a pass of the watch, and what it did: see watch.c for the units. */
+/* The end of a pass of the watch, and the work that it did, in the units of watch.c. */
 TRACE_EVENT(bpfdev_watch_pass,
 	TP_PROTO(u32 snapshots, u32 units),
 	TP_ARGS(snapshots, units),

@@ -45,9 +45,6 @@
 /* Room for the fdinfo text of a link to many functions, more than a page of names. */
 #define BPFDEV_FUNCTIONS_SIZE	(8 * PAGE_SIZE)
 
-/* BPF_LINK_TYPE_TRACING_MULTI, which only the headers of Linux 7.2 have. */
-#define BPFDEV_LINK_TYPE_TRACING_MULTI	15
-
 /*
  * The key of the attach point in the text for /proc/PID/fdinfo, which is the same on
  * all kernels. Other kinds of links have none, or have text that their users can make
@@ -545,7 +542,7 @@ size_t bpfdev_attach_point_text(const struct bpf_link *link, bool from_top,
 		bpfdev_text_attach_point(&text, link, pointer);
 	} else if ((u32)link->type == BPF_LINK_TYPE_NETFILTER) {
 		bpfdev_text_hook(&text, link);
-	} else if ((u32)link->type == BPFDEV_LINK_TYPE_TRACING_MULTI) {
+	} else if ((u32)link->type == BPF_LINK_TYPE_TRACING_MULTI) {
 		bpfdev_text_functions(&text, link);
 	} else if (key) {
 		bpfdev_link_value(link, key, value);

@@ -6,7 +6,7 @@
  *	  layout wrong TYPE MEMBER HOW
  *
  * "features" prints the names of the features of struct bpfdev_query. "wrong" prints
- * what to change in the kernel's type information to make the type of a member of a
+ * the changes of the kernel's type information that make the type of a member of a
  * structure wrong, as lines "OFFSET OLD NEW": 4 bytes, counted from its start. HOW is
  *
  *	name	another type of the same kind and size, or for a pointer one to another
@@ -22,9 +22,9 @@
 
 static struct btf *btf;
 
-static int die(const char *what)
+static int die(const char *name)
 {
-	fprintf(stderr, "layout: %s: not found in the kernel's type information\n", what);
+	fprintf(stderr, "layout: %s: not found in the kernel's type information\n", name);
 	exit(1);
 }
 

@@ -71,7 +71,7 @@ make_cached()
 	trap "rm -rf --one-file-system '$new' '$log'" EXIT
 	run_quietly "$log" "$function" "$new" "${@:3}"
 	for old in "${dir%-*}"-{????????????,new.??????}; do
-		[ "$old" = "$new" ] || rm -rf "$old"
+		[ "$old" = "$new" ] || rm -rf --one-file-system "$old"
 	done
 	chmod 755 "$new"
 	mv "$new" "$dir"
