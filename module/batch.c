@@ -120,10 +120,12 @@ static int bpfdev_batch_try_reserve(struct bpfdev_batch *batch,
 
 static int bpfdev_batch_reserve(struct bpfdev_batch *batch)
 {
+	CLASS(bpfdev_killable, locked)();
 	struct bpfdev_entry *busy;
 	int ret;
 
-	guard(mutex)(&bpfdev_lock);
+	if (!locked)
+		return -ERESTARTSYS;
 	while ((ret = bpfdev_batch_try_reserve(batch, &busy)) == -EAGAIN) {
 		ret = bpfdev_entry_wait(busy);
 		if (ret)

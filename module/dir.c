@@ -32,30 +32,37 @@ bool bpfdev_name_valid(const char *name)
 	return strcmp(name, "control") && strncmp(name, "by-", 3);
 }
 
-/* The limit of the nearest limited directory: @dir, or one above it. */
-static u32 bpfdev_dir_inherited_limit(const struct bpfdev_dir *dir)
+/**
+ * bpfdev_dir_inherited_limit() - find the default limit of a new directory
+ * @dir: the directory that it will be in; the caller holds it
+ * @limit: set to the limit of the nearest limited directory: @dir, or one above it
+ *
+ * Return: 0, or -ERESTARTSYS for a fatal signal.
+ */
+int bpfdev_dir_inherited_limit(const struct bpfdev_dir *dir, u32 *limit)
 {
-	guard(mutex)(&bpfdev_lock);
-	for (; dir; dir = dir->entry.parent)
-		if (dir->limit != BPFDEV_NO_LIMIT)
-			return dir->limit;
-	return BPFDEV_NO_LIMIT;
+	CLASS(bpfdev_killable, locked)();
+
+	if (!locked)
+		return -ERESTARTSYS;
+	while (dir && dir->limit == BPFDEV_NO_LIMIT)
+		dir = dir->entry.parent;
+	*limit = dir ? dir->limit : BPFDEV_NO_LIMIT;
+	return 0;
 }
 
 /**
  * bpfdev_dir_new() - create a directory, without a name yet
  * @parent: its future directory; NULL for the root
  * @name: its name there
- * @limit: the most entries below it, or BPFDEV_NO_LIMIT; NULL: as the nearest limited
- *	directory above
+ * @limit: the most entries below it, or BPFDEV_NO_LIMIT
  * @owner: the owner of its control node
  *
  * Return: the directory, to be reserved or dropped with put_device(), or -ENOMEM, or
  * an error of bpfdev_entry_init().
  */
 struct bpfdev_dir *bpfdev_dir_new(struct bpfdev_dir *parent, const char *name,
-				  const u32 *limit,
-				  const struct bpfdev_owner *owner)
+				  u32 limit, const struct bpfdev_owner *owner)
 {
 	struct bpfdev_dir *dir;
 	int ret;
@@ -70,7 +77,7 @@ struct bpfdev_dir *bpfdev_dir_new(struct bpfdev_dir *parent, const char *name,
 	if (ret)
 		return ERR_PTR(ret);
 	dir->entries = RB_ROOT;
-	dir->limit = limit ? *limit : bpfdev_dir_inherited_limit(parent);
+	dir->limit = limit;
 	return dir;
 }
 

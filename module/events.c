@@ -84,12 +84,13 @@ int bpfdev_events_wait(struct bpfdev_dir *dir, u32 count)
 
 	if (!count || bpfdev_events_unlimited())
 		return 0;
-	scoped_guard(mutex, &bpfdev_lock) {
-		now = ktime_get_ns();
-		delay = bpfdev_events_delay_all(dir, now);
-		/* counted before the wait, so that callers wait in turn */
-		bpfdev_events_count(dir, count, now);
-	}
+	if (mutex_lock_killable(&bpfdev_lock))
+		return -ERESTARTSYS;
+	now = ktime_get_ns();
+	delay = bpfdev_events_delay_all(dir, now);
+	/* counted before the wait, so that callers wait in turn */
+	bpfdev_events_count(dir, count, now);
+	mutex_unlock(&bpfdev_lock);
 	if (delay)
 		schedule_timeout_killable(nsecs_to_jiffies(delay) + 1);
 	return fatal_signal_pending(current) ? -ERESTARTSYS : 0;

@@ -129,10 +129,12 @@ static struct bpfdev_entry *bpfdev_dir_first(struct bpfdev_dir *dir,
 static int bpfdev_dir_fill(struct bpfdev_dir *dir, struct bpfdev_list *arg,
 			   struct bpfdev_info *infos, u32 count)
 {
+	CLASS(bpfdev_killable, locked)();
 	struct bpfdev_entry *entry;
 	u32 n = 0;
 
-	guard(mutex)(&bpfdev_lock);
+	if (!locked)
+		return -ERESTARTSYS;
 	entry = bpfdev_dir_first(dir, arg->name);
 	if (IS_ERR(entry))
 		return PTR_ERR(entry);
@@ -149,9 +151,11 @@ static int bpfdev_dir_fill(struct bpfdev_dir *dir, struct bpfdev_list *arg,
 static int bpfdev_dir_fill_one(struct bpfdev_dir *dir, struct bpfdev_list *arg,
 			       struct bpfdev_info *info)
 {
+	CLASS(bpfdev_killable, locked)();
 	struct bpfdev_entry *entry;
 
-	guard(mutex)(&bpfdev_lock);
+	if (!locked)
+		return -ERESTARTSYS;
 	entry = bpfdev_entry_find(dir, arg->name);
 	if (IS_ERR(entry))
 		return PTR_ERR(entry);
@@ -163,9 +167,11 @@ static int bpfdev_dir_fill_one(struct bpfdev_dir *dir, struct bpfdev_list *arg,
 static int bpfdev_dir_fill_scan_key(struct bpfdev_dir *dir, const char *name,
 				    struct bpfdev_scan_key *key)
 {
+	CLASS(bpfdev_killable, locked)();
 	struct bpfdev_entry *entry;
 
-	guard(mutex)(&bpfdev_lock);
+	if (!locked)
+		return -ERESTARTSYS;
 	entry = bpfdev_entry_find(dir, name);
 	if (IS_ERR(entry))
 		return PTR_ERR(entry);
@@ -183,11 +189,13 @@ static int bpfdev_dir_fill_some_scan_keys(struct bpfdev_dir *dir, char *after,
 					  struct bpfdev_scan_key *keys, u32 room,
 					  u32 *count)
 {
+	CLASS(bpfdev_killable, locked)();
 	struct bpfdev_entry *entry;
 	u32 passed;
 	int ret;
 
-	guard(mutex)(&bpfdev_lock);
+	if (!locked)
+		return -ERESTARTSYS;
 	ret = bpfdev_dir_wait(dir);
 	if (ret)
 		return ret;
@@ -217,13 +225,6 @@ static int bpfdev_dir_fill_scan_keys(struct bpfdev_dir *dir,
 	return ret ?: n;
 }
 
-/* The most nodes that a directory can have: its entries, and all below them. */
-static u32 bpfdev_dir_count(const struct bpfdev_dir *dir)
-{
-	guard(mutex)(&bpfdev_lock);
-	return dir->count;
-}
-
 /**
  * bpfdev_dir_scan_keys() - collect the keys to look for in processes
  * @dir: the directory; the caller holds it
@@ -239,7 +240,8 @@ int bpfdev_dir_scan_keys(struct bpfdev_dir *dir, const char *name,
 			 struct bpfdev_scan_key **keys)
 {
 	struct bpfdev_scan_key *array __free(bpfdev_kvfree) = NULL;
-	u32 room = name ? 1 : bpfdev_dir_count(dir);
+	/* it cannot have more nodes than there are entries in it and below */
+	u32 room = name ? 1 : READ_ONCE(dir->count);
 	int count;
 
 	array = kvmalloc_array(room ?: 1, sizeof(*array),

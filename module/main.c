@@ -79,7 +79,7 @@ static int __init bpfdev_add_root(void)
 	struct bpfdev_object none;
 	int ret;
 
-	bpfdev_root = bpfdev_dir_new(NULL, "", NULL, &owner);
+	bpfdev_root = bpfdev_dir_new(NULL, "", BPFDEV_NO_LIMIT, &owner);
 	if (IS_ERR(bpfdev_root))
 		return PTR_ERR(bpfdev_root);
 	scoped_guard(mutex, &bpfdev_lock)

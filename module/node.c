@@ -136,9 +136,11 @@ static struct bpfdev_node *bpfdev_node_find(struct bpfdev_dir *dir,
 int bpfdev_node_hold(struct bpfdev_dir *dir, const char *name,
 		     struct bpfdev_object *object)
 {
+	CLASS(bpfdev_killable, locked)();
 	struct bpfdev_node *node;
 
-	guard(mutex)(&bpfdev_lock);
+	if (!locked)
+		return -ERESTARTSYS;
 	node = bpfdev_node_find(dir, name);
 	if (IS_ERR(node))
 		return PTR_ERR(node);
@@ -161,10 +163,12 @@ int bpfdev_node_hold(struct bpfdev_dir *dir, const char *name,
 int bpfdev_node_scan_key(struct bpfdev_dir *dir, const char *name,
 			 struct bpfdev_scan_key *key, u64 *refcnt, u64 *nodes)
 {
+	CLASS(bpfdev_killable, locked)();
 	struct bpfdev_object_info info;
 	struct bpfdev_node *node;
 
-	guard(mutex)(&bpfdev_lock);
+	if (!locked)
+		return -ERESTARTSYS;
 	node = bpfdev_node_find(dir, name);
 	if (IS_ERR(node))
 		return PTR_ERR(node);

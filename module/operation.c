@@ -171,6 +171,7 @@ static int bpfdev_mkdir_prepare(struct bpfdev_operation_step *step)
 	struct bpfdev_mkdir *arg = &step->call->arg.mkdir;
 	bool limited = arg->flags & BPFDEV_SET_LIMIT;
 	struct bpfdev_owner owner;
+	u32 limit = arg->limit;
 	struct bpfdev_dir *dir;
 	int ret;
 
@@ -179,11 +180,12 @@ static int bpfdev_mkdir_prepare(struct bpfdev_operation_step *step)
 		return -EINVAL;
 	ret = bpfdev_owner_from_user(arg->flags, arg->mode, arg->uid, arg->gid,
 				     0660, &owner);
+	if (!ret && !limited)
+		ret = bpfdev_dir_inherited_limit(step->call->dir, &limit);
 	if (ret)
 		return ret;
 
-	dir = bpfdev_dir_new(step->call->dir, arg->name,
-			     limited ? &arg->limit : NULL, &owner);
+	dir = bpfdev_dir_new(step->call->dir, arg->name, limit, &owner);
 	if (IS_ERR(dir))
 		return PTR_ERR(dir);
 	arg->major = MAJOR(dir->entry.dev.devt);

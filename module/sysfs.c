@@ -355,10 +355,9 @@ BPFDEV_GROUP(link);
 static ssize_t entries_show(struct device *dev, struct device_attribute *attr,
 			    char *buf)
 {
-	struct bpfdev_dir *dir = entry_to_dir(dev_to_entry(dev));
+	const struct bpfdev_dir *dir = entry_to_dir(dev_to_entry(dev));
 
-	guard(mutex)(&bpfdev_lock);
-	return sysfs_emit(buf, "%u\n", dir->count);
+	return sysfs_emit(buf, "%u\n", READ_ONCE(dir->count));
 }
 static DEVICE_ATTR_RO(entries);
 
@@ -366,12 +365,11 @@ static DEVICE_ATTR_RO(entries);
 static ssize_t limit_show(struct device *dev, struct device_attribute *attr,
 			  char *buf)
 {
-	struct bpfdev_dir *dir = entry_to_dir(dev_to_entry(dev));
+	u32 limit = READ_ONCE(entry_to_dir(dev_to_entry(dev))->limit);
 
-	guard(mutex)(&bpfdev_lock);
-	if (dir->limit == BPFDEV_NO_LIMIT)
+	if (limit == BPFDEV_NO_LIMIT)
 		return sysfs_emit(buf, "max\n");
-	return sysfs_emit(buf, "%u\n", dir->limit);
+	return sysfs_emit(buf, "%u\n", limit);
 }
 
 static ssize_t limit_store(struct device *dev, struct device_attribute *attr,
