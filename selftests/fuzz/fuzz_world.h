@@ -243,31 +243,9 @@ static inline int fuzz_cgroup_link(unsigned int i, unsigned int kind)
 	return link;
 }
 
-/* A link to an iterator of the elements of a map: it is attached to that map. */
-static inline int fuzz_elem_iter_link(int map)
-{
-	const struct bpf_insn insns[] = { MOV_IMM(0, 0), EXIT() };
-	union bpf_iter_link_info info = { .map.map_fd = map };
-	int id = btf_func_id("bpf_iter_bpf_map_elem"), prog, link;
-
-	prog = prog_load_btf(BPF_PROG_TYPE_TRACING, BPF_TRACE_ITER, id, insns,
-			     ARRAY_LEN(insns));
-	if (prog < 0)
-		return prog;
-	BPF_ATTR(attr);
-	attr.link_create.prog_fd = prog;
-	attr.link_create.attach_type = BPF_TRACE_ITER;
-	attr.link_create.iter_info = PTR(&info);
-	attr.link_create.iter_info_len = sizeof(info);
-	link = sys_bpf(BPF_LINK_CREATE, &attr);
-	close(prog);
-	return link;
-}
-
 static inline int fuzz_fentry_link(void)
 {
 	int id = btf_func_id("bpf_fentry_test1"), prog, link;
-
 	const struct bpf_insn insns[] = { MOV_IMM(0, 0), EXIT() };
 
 	prog = prog_load_btf(BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY, id, insns,
@@ -428,7 +406,7 @@ static inline void fuzz_more_init(const char *folder, int map, int prog, int *to
 	to[i++] = tracepoint_link_create(events[1]);
 	to[i++] = fuzz_perf_link();
 	to[i++] = fuzz_fentry_link();
-	to[i++] = fuzz_elem_iter_link(map);
+	to[i++] = elem_iter_link_create(map);
 	to[i++] = fuzz_map_of_maps(BPF_MAP_TYPE_ARRAY_OF_MAPS, 3, map);
 	to[i++] = map_create_flags(BPF_MAP_TYPE_ARRAY, 4, 8, 512, BPF_F_MMAPABLE);
 	to[i++] = cgroup_prog_load();
@@ -473,7 +451,7 @@ static inline int fuzz_make(struct fuzz_world *w, unsigned int kind, uint32_t va
 		return map_create_flags(BPF_MAP_TYPE_ARRAY, 4, 8, 512,
 					BPF_F_MMAPABLE);
 	case 11:
-		return fuzz_elem_iter_link(fd);
+		return elem_iter_link_create(fd);
 	case 12:
 		return xdp_load_tail_call(fd);
 	case 13:

@@ -301,6 +301,41 @@ static inline int btf_func_id(const char *name)
 	return ret ? ret : (int)attr.test.retval;
 }
 
+/*
+ * A link to an iterator of @target, such as "bpf_iter_task", with a program; @info: the
+ * objects that it walks, NULL: all.
+ */
+static inline int iter_link_create_of(const char *target,
+				      const struct bpf_insn *insns, int count,
+				      const union bpf_iter_link_info *info)
+{
+	int id = btf_func_id(target), prog, link;
+
+	if (id < 0)
+		return id;
+	prog = prog_load_btf(BPF_PROG_TYPE_TRACING, BPF_TRACE_ITER, id, insns, count);
+	if (prog < 0)
+		return prog;
+	BPF_ATTR(attr);
+	attr.link_create.prog_fd = prog;
+	attr.link_create.attach_type = BPF_TRACE_ITER;
+	attr.link_create.iter_info = PTR(info);
+	attr.link_create.iter_info_len = info ? sizeof(*info) : 0;
+	link = sys_bpf(BPF_LINK_CREATE, &attr);
+	close(prog);
+	return link;
+}
+
+/* A link to an iterator of the elements of a map, without text. */
+static inline int elem_iter_link_create(int map)
+{
+	const struct bpf_insn insns[] = { MOV_IMM(0, 0), EXIT() };
+	union bpf_iter_link_info info = { .map.map_fd = map };
+
+	return iter_link_create_of("bpf_iter_bpf_map_elem", insns, ARRAY_LEN(insns),
+				   &info);
+}
+
 /* A link to an iterator that prints the line "selftest" for each map. */
 static inline int iter_link_create(void)
 {
@@ -322,18 +357,8 @@ static inline int iter_link_create(void)
 		MOV_IMM(0, 0),
 		EXIT(),
 	};
-	int id = btf_func_id("bpf_iter_bpf_map");
-	int prog, link;
 
-	if (id < 0)
-		return id;
-	prog = prog_load_btf(BPF_PROG_TYPE_TRACING, BPF_TRACE_ITER, id, insns,
-			     ARRAY_LEN(insns));
-	if (prog < 0)
-		return prog;
-	link = link_create(prog, BPF_TRACE_ITER, 0, 0);
-	close(prog);
-	return link;
+	return iter_link_create_of("bpf_iter_bpf_map", insns, ARRAY_LEN(insns), NULL);
 }
 
 static inline int obj_pin(int fd, const char *path)

@@ -22,6 +22,14 @@ static inline int events_open(void)
 	return fd < 0 || bind(fd, (void *)&addr, sizeof(addr)) ? -1 : fd;
 }
 
+/* The same, with room for some thousand events. */
+static inline int events_open_large(void)
+{
+	int fd = events_open(), size = 64 << 20;
+
+	return setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)) ? -1 : fd;
+}
+
 /* The next event of the class bpf-objects; false if none arrives. */
 static inline bool next_event(int events, char *event, size_t *len)
 {

@@ -335,21 +335,9 @@ TEST_F(target, a_path_that_is_too_long_is_omitted)
 
 TEST_F(target, the_map_whose_elements_an_iterator_walks)
 {
-	int id = btf_func_id("bpf_iter_bpf_map_elem"), map = array_create();
-	const struct bpf_insn insns[] = { MOV_IMM(0, 0), EXIT() };
-	union bpf_iter_link_info info = { .map.map_fd = map };
+	int map = array_create(), link = elem_iter_link_create(map);
 	char text[64];
-	int prog, link;
 
-	prog = prog_load_btf(BPF_PROG_TYPE_TRACING, BPF_TRACE_ITER, id, insns,
-			     ARRAY_LEN(insns));
-	ASSERT_LE(0, prog);
-	BPF_ATTR(attr);
-	attr.link_create.prog_fd = prog;
-	attr.link_create.attach_type = BPF_TRACE_ITER;
-	attr.link_create.iter_info = PTR(&info);
-	attr.link_create.iter_info_len = sizeof(info);
-	link = sys_bpf(BPF_LINK_CREATE, &attr);
 	ASSERT_LE(0, link);
 	sprintf(text, "target_name:bpf_map_elem map_id:%d", map_id(map));
 	listed(link, self->line, sizeof(self->line));
@@ -358,7 +346,6 @@ TEST_F(target, the_map_whose_elements_an_iterator_walks)
 	EXPECT_TARGET("%s", text);
 	ASSERT_EQ(0, node_remove(self->dir, "x"));
 	close(link);
-	close(prog);
 	close(map);
 }
 

@@ -69,29 +69,16 @@ static int text_link_create(const char *target, int map_type, int order)
 		EXIT(),
 	};
 	union bpf_iter_link_info info = {};
-	int id = btf_func_id(target), prog, link;
+	int link;
 
-	if (id < 0)
-		return id;
-	prog = prog_load_btf(BPF_PROG_TYPE_TRACING, BPF_TRACE_ITER, id, insns,
-			     ARRAY_LEN(insns));
-	if (prog < 0)
-		return prog;
-	BPF_ATTR(attr);
-	attr.link_create.prog_fd = prog;
-	attr.link_create.attach_type = BPF_TRACE_ITER;
 	if (map_type)
 		info.map.map_fd = map_create(map_type, 4, 4, 300);
 	else
 		info.cgroup.order = order;
-	if (map_type || order) {
-		attr.link_create.iter_info = PTR(&info);
-		attr.link_create.iter_info_len = sizeof(info);
-	}
-	link = sys_bpf(BPF_LINK_CREATE, &attr);
+	link = iter_link_create_of(target, insns, ARRAY_LEN(insns),
+				   map_type || order ? &info : NULL);
 	if (map_type)
 		close(info.map.map_fd);
-	close(prog);
 	return link;
 }
 

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The ioctls as the fuzzer makes them: a valid structure, and one mistake in it. */
+#ifndef BPFDEV_SELFTESTS_FUZZ_IOCTLS_H
+#define BPFDEV_SELFTESTS_FUZZ_IOCTLS_H
+
+#include "fuzz_machine.h"
+
+/* Choose a descriptor: mostly one that makes sense. */
+static inline int fuzz_fd(struct fuzz_machine *m, uint8_t n)
+{
+	n %= FUZZ_FDS;
+	if (n < FUZZ_OBJECTS)
+		return m->objects[n];
+	n -= FUZZ_OBJECTS;
+	return n < FUZZ_SLOTS ?
+		__atomic_load_n(&m->slots[n], __ATOMIC_RELAXED) :
+		m->more[n - FUZZ_SLOTS];
+}
+
+static inline int fuzz_control(struct fuzz_machine *m, uint8_t n)
+{
+	switch (n % 16) {
+	case 0 ... 5:
+		return m->root;
+	case 6:
+		return m->root_ro;
+	case 7:
+		return m->root_wo;
+	default:
+		return fuzz_fd(m, FUZZ_OBJECTS + n % FUZZ_SLOTS);
+	}
+}
+
+union fuzz_arg {
+	struct bpfdev_query query;
+	struct bpfdev_create create;
+	struct bpfdev_remove remove;
+	struct bpfdev_replace replace;
+	struct bpfdev_mkdir mkdir;
+	struct bpfdev_rmdir rmdir;
+	struct bpfdev_list list;
+	struct bpfdev_update update;
+	struct bpfdev_edges edges;
+	struct bpfdev_refs refs;
+	struct bpfdev_holders holders;
+	struct bpfdev_apply apply;
+	uint8_t bytes[512];
+	uint32_t words[128];
+};
+
+/* Choose an id to expect: an existing one, or any number. */
+static inline uint32_t fuzz_expect(struct fuzz_machine *m,
+				   const struct fuzz_call *c)
+{
+	/* an id without a flag is a mistake, so it is a rare one */
+	if (!(c->flags & 3) && c->value < 1 << 31)
+		return 0;
+	return c->flags & 2 ? m->ids[c->value % 10] : c->value;
+}
+
+/* A value without its flag is a mistake, so it comes with another one. */
+static inline uint32_t fuzz_owner(const struct fuzz_call *c, uint32_t flag,
+				  uint32_t value)
+{
+	return c->flags & flag || c->twist ? value : 0;
+}
+
+/* The address of descriptors to keep with an object: not all are of objects. */
+static inline uintptr_t fuzz_keep(struct fuzz_machine *m, const struct fuzz_call *c)
+{
+	return PTR(m->objects + c->other % (FUZZ_OBJECTS - 4));
+}
+
+static inline unsigned long fuzz_build(struct fuzz_machine *m,
+				       const struct fuzz_call *c,
+				       union fuzz_arg *arg, char *records);
+
+#define FUZZ_STEPS 4
+
+/*
+ * A few commands, each varied from the one before: mostly those that can be steps.
+ */
+static inline unsigned long fuzz_build_apply(struct fuzz_machine *m,
+					     const struct fuzz_call *c,
+					     union fuzz_arg *arg, char *records)
+{
+	static const uint8_t ops[] = { 1, 3, 7, 2, 1, 2, 4, 0 };
+	int kinds = c->other & 64 ? ARRAY_LEN(ops) : 4;
+	struct bpfdev_step *steps = (void *)records;
+	union fuzz_arg *args = (void *)(steps + FUZZ_STEPS);
+	int i, count = 1 + c->value % FUZZ_STEPS;
+
+	for (i = 0; i < count; i++) {
+		struct fuzz_call step = *c;
+
+		step.op = ops[(c->flags + i * (1 + c->other)) % kinds];
+		step.name += i * (1 + (c->value >> 8));
+		step.object += i * (1 + (c->value >> 16));
+		step.flags = c->value >> (8 * i);
+		steps[i].cmd = fuzz_build(m, &step, &args[i], records);
+		steps[i].reserved = 0;
+		steps[i].arg = PTR(&args[i]);
+		/* a mistake in one step, in the place of one in the call */
+		if (c->twist == FUZZ_STEP && i == c->at % count)
+			((uint32_t *)&steps[i])[c->at % 3] = c->other;
+	}
+	arg->apply.count = count;
+	arg->apply.steps = PTR(steps);
+	return BPFDEV_IOC_APPLY;
+}
+
+/* The valid structure, before the mistake. */
+static inline unsigned long fuzz_build(struct fuzz_machine *m,
+				       const struct fuzz_call *c,
+				       union fuzz_arg *arg, char *records)
+{
+	const char *name = fuzz_names[c->name % ARRAY_LEN(fuzz_names)];
+	int fd = fuzz_fd(m, c->object);
+
+	memset(arg, 0, sizeof(*arg));
+	switch (c->op % FUZZ_OPS) {
+	case 0:
+		return BPFDEV_IOC_QUERY;
+	case 1:
+		arg->create.flags = c->flags & 7;
+		arg->create.fd = fd;
+		arg->create.mode = fuzz_owner(c, BPFDEV_SET_MODE, c->value & 0777);
+		arg->create.uid = fuzz_owner(c, BPFDEV_SET_UID, c->other);
+		arg->create.gid = fuzz_owner(c, BPFDEV_SET_GID, c->other);
+		arg->create.keep_count = c->flags & 16 ? c->at % 4 : 0;
+		arg->create.keep = arg->create.keep_count ? fuzz_keep(m, c) : 0;
+		set_name(arg->create.name, name);
+		return BPFDEV_IOC_CREATE;
+	case 2:
+		arg->remove.flags = c->flags & 1;
+		arg->remove.expect_id = fuzz_expect(m, c);
+		set_name(arg->remove.name, name);
+		return BPFDEV_IOC_REMOVE;
+	case 3:
+		arg->replace.flags = c->flags & 1;
+		arg->replace.fd = fd;
+		arg->replace.expect_id = fuzz_expect(m, c);
+		arg->replace.keep_count = c->flags & 16 ? c->at % 4 : 0;
+		arg->replace.keep = arg->replace.keep_count ? fuzz_keep(m, c) : 0;
+		set_name(arg->replace.name, name);
+		return BPFDEV_IOC_REPLACE;
+	case 4:
+		arg->mkdir.flags = c->flags & 15;
+		arg->mkdir.mode = fuzz_owner(c, BPFDEV_SET_MODE, c->value & 0777);
+		arg->mkdir.uid = fuzz_owner(c, BPFDEV_SET_UID, c->other);
+		arg->mkdir.gid = fuzz_owner(c, BPFDEV_SET_GID, c->other);
+		arg->mkdir.limit = c->flags & 24 ? c->value : 0;
+		set_name(arg->mkdir.name, name);
+		return BPFDEV_IOC_MKDIR;
+	case 5:
+		set_name(arg->rmdir.name, name);
+		return BPFDEV_IOC_RMDIR;
+	case 6:
+		arg->list.flags = c->flags & 1;
+		arg->list.count = c->flags & 2 ? 1 : c->value % 8;
+		arg->list.info_size = c->flags & 4 ? c->other % 512 :
+			sizeof(struct bpfdev_info);
+		arg->list.infos = PTR(records);
+		set_name(arg->list.name, name);
+		return BPFDEV_IOC_LIST;
+	case FUZZ_EDGES:
+		arg->edges.flags = c->flags & 3;
+		arg->edges.count = c->value % 8;
+		arg->edges.edge_size = c->flags & 4 ? c->other % 512 :
+			sizeof(struct bpfdev_edge);
+		arg->edges.edges = PTR(records);
+		arg->edges.after.type = c->flags & 8 ? c->other : 0;
+		arg->edges.id = c->flags & 16 ? fuzz_expect(m, c) : 0;
+		if (arg->edges.flags & BPFDEV_EDGES_FD)
+			arg->edges.fd = fd;
+		else
+			set_name(arg->edges.name, name);
+		return BPFDEV_IOC_EDGES;
+	case FUZZ_APPLY:
+		return fuzz_build_apply(m, c, arg, records);
+	case FUZZ_REFS:
+		set_name(arg->refs.name, name);
+		return BPFDEV_IOC_REFS;
+	case FUZZ_HOLDERS:
+		arg->holders.flags = c->flags & 1;
+		arg->holders.count = c->value % 8;
+		arg->holders.holder_size = c->flags & 4 ? c->other % 512 :
+			sizeof(struct bpfdev_holder);
+		arg->holders.holders = PTR(records);
+		arg->holders.pid = c->flags & 8 ? c->other % 512 : 0;
+		arg->holders.at = c->flags & 2 ? c->other : 0;
+		if (arg->holders.flags)
+			set_name(arg->holders.name, name);
+		return BPFDEV_IOC_HOLDERS;
+	default:
+		arg->update.flags = c->flags & 1;
+		arg->update.fd = fd;
+		arg->update.expect_id = fuzz_expect(m, c);
+		set_name(arg->update.name, name);
+		return BPFDEV_IOC_UPDATE;
+	}
+}
+
+static inline int fuzz_ioctl(struct fuzz_thread *t, const struct fuzz_call *c)
+{
+	static char readonly[4096] __attribute__((aligned(4096)));
+	union fuzz_arg arg;
+	unsigned long cmd = fuzz_build(t->machine, c, &arg, t->page);
+	unsigned int size = _IOC_SIZE(cmd), i;
+	unsigned int seed = c->value;
+	void *where = t->page;
+
+	switch (c->twist) {
+	case FUZZ_SIZE:
+		size = c->other % 600;
+		cmd = _IOC(_IOC_DIR(cmd), _IOC_TYPE(cmd), _IOC_NR(cmd), size);
+		break;
+	case FUZZ_BYTE:
+		arg.bytes[c->at % size] = c->other;
+		break;
+	case FUZZ_WORD:
+		arg.words[c->at % (size / 4)] = c->other;
+		break;
+	case FUZZ_RANDOM:
+		for (i = 0; i < size; i++)
+			arg.bytes[i] = rand_r(&seed);
+		break;
+	case FUZZ_NOWHERE:
+		where = c->at & 1 ? NULL : (void *)-4096L;
+		break;
+	case FUZZ_EDGE:
+		where = t->page + 4096 - c->at % (size + 1);
+		break;
+	case FUZZ_READONLY:
+		memcpy(readonly, &arg, sizeof(arg));
+		mprotect(readonly, sizeof(readonly), PROT_READ);
+		where = readonly;
+		break;
+	}
+	if (where == t->page)
+		where = memcpy(t->page + 2048, &arg, sizeof(arg));
+	i = do_ioctl(fuzz_control(t->machine, c->on), cmd, where);
+	if (where == readonly)
+		mprotect(readonly, sizeof(readonly), PROT_READ | PROT_WRITE);
+	return i;
+}
+
+#endif /* BPFDEV_SELFTESTS_FUZZ_IOCTLS_H */
