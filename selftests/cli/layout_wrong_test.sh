@@ -72,7 +72,6 @@ for field in bpf_xdp_link.dev tcx_link.dev netkit_link.dev bpf_cgroup_link.cgrou
 	./layout wrong "${field%.*}" "${field#*.}" name > "$log" 2>&1 || continue
 	lost ATTACH_POINT "${field%.*}" "${field#*.}" name
 done
-lost ATTACH_POINT bpf_xdp_link dev depth
 lost ATTACH_POINT bpf_xdp_link link name
 lost PERF_EVENT bpf_perf_link perf_file name
 if ./layout wrong bpf_nf_link dead size > "$log" 2>&1; then
