@@ -130,6 +130,48 @@ static inline int fuzz_settle(struct fuzz_machine *m)
 	return m->cover < 0 ? 0 : write(m->cover, "", 1);
 }
 
+/* More events than a directory with a limit sends at once, and in some seconds then. */
+#define FUZZ_EVENTS_MANY 1300
+
+/* A tenant causes more events in his directory than are sent. */
+static inline void fuzz_flood_events(int ctl, const struct fuzz_call *c)
+{
+	int maps[] = { array_create(), array_create() };
+	int i, count = FUZZ_EVENTS_MANY + c->at % 16;
+
+	syscall(__NR_setresuid, -1, TENANT, -1);
+	node_create(ctl, "f", maps[1]);
+	for (i = 0; i < count; i++)
+		node_replace(ctl, "f", maps[i % 2]);
+	/* this event waits for its turn */
+	node_remove(ctl, "f");
+	syscall(__NR_setresuid, -1, 0, -1);
+	close(maps[0]);
+	close(maps[1]);
+}
+
+static inline int fuzz_flood(struct fuzz_machine *m, const struct fuzz_call *c)
+{
+	struct bpfdev_mkdir dir = {
+		.flags = BPFDEV_SET_UID | BPFDEV_SET_LIMIT,
+		.uid = TENANT,
+		.limit = 4,
+	};
+	int ctl, ret;
+
+	ret = dir_create_arg(m->root, "flood", &dir);
+	if (ret)
+		return ret;
+	ctl = ctl_open("flood", O_RDWR);
+	if (ctl >= 0)
+		fuzz_flood_events(ctl, c);
+	/* else the directory goes with what it has not reported */
+	if (c->flags & 1)
+		fuzz_settle(m);
+	close(ctl);
+	return dir_remove(m->root, "flood");
+}
+
 /* Wait for the other thread, but not long: it may not come. */
 static inline int fuzz_meet(struct fuzz_machine *m)
 {
@@ -199,6 +241,8 @@ static inline int fuzz_do(struct fuzz_thread *t, const struct fuzz_call *c)
 		return fuzz_map(t->machine, c);
 	case FUZZ_EVENTS:
 		return fuzz_events(c);
+	case FUZZ_FLOOD:
+		return fuzz_flood(t->machine, c);
 	case FUZZ_OPEN:
 		fuzz_path(c, DEV, '/', path, sizeof(path));
 		fd = do_open(path, (c->at & 3) | modes[c->flags % ARRAY_LEN(modes)]);

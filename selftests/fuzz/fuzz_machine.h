@@ -42,6 +42,7 @@ enum fuzz_op {
 	FUZZ_READ_ALL,
 	FUZZ_MAP,
 	FUZZ_EVENTS,
+	FUZZ_FLOOD,
 	FUZZ_OPS,
 };
 
