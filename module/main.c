@@ -117,7 +117,7 @@ static int __init bpfdev_init(void)
 	ret = bpfdev_watch_init();
 	if (ret)
 		goto err_exit_symlinks;
-	ret = alloc_chrdev_region(&bpfdev_devt, 0, MINORMASK + 1, "bpfdev");
+	ret = alloc_chrdev_region(&bpfdev_devt, 0, MINORMASK + 1, "bpf-objects");
 	if (ret)
 		goto err_exit_watch;
 	ret = class_register(&bpfdev_class);

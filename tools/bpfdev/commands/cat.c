@@ -15,28 +15,9 @@
 #include "libbpfdev.h"
 #include "util/debug.h"
 #include "util/error.h"
+#include "util/major.h"
 #include "util/path.h"
 #include "util/usage.h"
-
-/* Return the major number of all nodes; 0 without the module. */
-static unsigned int cat_node_major(void)
-{
-	unsigned int major = 0;
-	char line[80], *name;
-	unsigned long number;
-	FILE *devices = fopen("/proc/devices", "re");
-
-	cli_debug_call(devices ? 0 : -1, "read /proc/devices");
-	while (devices && fgets(line, sizeof(line), devices) &&
-	       strcmp(line, "Block devices:\n") != 0) {
-		number = strtoul(line, &name, 10);
-		if (!strcmp(name, " bpfdev\n"))
-			major = number;
-	}
-	if (devices)
-		fclose(devices);
-	return major;
-}
 
 /*
  * The name can be a path outside /dev/bpf. Check the open file, which is the device also
@@ -45,7 +26,7 @@ static unsigned int cat_node_major(void)
  */
 static bool cat_is_node(int fd)
 {
-	unsigned int nodes = cat_node_major();
+	unsigned int nodes = cli_major();
 	struct stat st;
 
 	return nodes && !fstat(fd, &st) && S_ISCHR(st.st_mode) &&

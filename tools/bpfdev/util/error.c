@@ -16,6 +16,7 @@
 
 #include "libbpfdev.h"
 #include "util/error.h"
+#include "util/major.h"
 
 static bool muted;
 static char unheard[256];
@@ -141,13 +142,18 @@ static int error_denied(const char *node, int flags, int err)
 			 error_access_word(flags), access);
 }
 
-static bool error_module_loaded(void)
+/* Check whether names can lead to nodes here. A container may have some of them only. */
+static bool error_has_nodes(const char *name)
 {
-	return !access(BPFDEV_DEV_DIR "/control", F_OK);
+	return *name == '/' || !access(BPFDEV_DEV_DIR "/control", F_OK) ||
+	       (*name && cli_major());
 }
 
-static int error_not_loaded(void)
+static int error_no_nodes(void)
 {
+	if (cli_major())
+		return cli_error("%s/control: %s: the bpfdev module is loaded, but its root directory is not there, as in a container; name a directory that is in %s",
+				 BPFDEV_DEV_DIR, strerror(ENOENT), BPFDEV_DEV_DIR);
 	return cli_error("%s/control: %s: the bpfdev module is not loaded; as root: modprobe bpfdev",
 			 BPFDEV_DEV_DIR, strerror(ENOENT));
 }
@@ -177,8 +183,8 @@ int cli_ctl_error(const char *dir, int flags, int err)
 {
 	char node[512];
 
-	if (*dir != '/' && !error_module_loaded())
-		return error_not_loaded();
+	if (!error_has_nodes(dir))
+		return error_no_nodes();
 	error_node_path(node, sizeof(node), dir, "control");
 	switch (err) {
 	case EACCES:
@@ -208,8 +214,8 @@ int cli_open_error(const char *name, int flags, int err)
 {
 	char node[512];
 
-	if (*name != '/' && !error_module_loaded())
-		return error_not_loaded();
+	if (!error_has_nodes(name))
+		return error_no_nodes();
 	error_node_path(node, sizeof(node), name, "");
 	if (err == EACCES && !access(node, R_OK))
 		return cli_error("%s: %s: the mode allows it, but an object of this kind cannot be opened to %s",
