@@ -45,6 +45,9 @@
 /* Room for the fdinfo text of a link to many functions, more than a page of names. */
 #define BPFDEV_FUNCTIONS_SIZE	(8 * PAGE_SIZE)
 
+/* The name of a kprobe or uprobe of perf_event_open(2) that has none of its own. */
+#define BPFDEV_KPROBE_DUMMY	"DUMMY_EVENT"
+
 /*
  * The key of the attach point in the text for /proc/PID/fdinfo, which is the same on
  * all kernels. Other kinds of links have none, or have text that their users can make
@@ -451,13 +454,31 @@ static void bpfdev_text_hook(struct bpfdev_text *text,
 }
 
 /*
+ * Add the function that a program traces, replaces or is a hook of: a function of the
+ * kernel or of another program. Both strings live as long as the program, which such a
+ * link keeps.
+ */
+static void bpfdev_text_function(struct bpfdev_text *text,
+				 const struct bpf_link *link)
+{
+	const struct bpf_prog *prog = link->prog;
+
+	if (!prog->aux->attach_func_name)
+		return;
+	bpfdev_text_name(text, "func", prog->aux->attach_func_name);
+	bpfdev_text_add(text, " attach_type:%u", prog->expected_attach_type);
+}
+
+/*
  * Add a tracepoint that was attached to as a perf event. The link holds the event's
  * file until it is released, and the event holds its tracepoint until it is destroyed
  * (perf_trace_init()), so neither a module nor a user of tracefs can remove that.
  *
- * Other events are at addresses, which are not for every reader. Neither are the
- * events that root has created in tracefs, where only root can read: all of those are
- * marked as dynamic before an event can be opened.
+ * A kprobe that perf_event_open(2) made has the name of its function. One at an address
+ * has a dummy, and so has a uprobe, whose file is not known here.
+ *
+ * The events that root has created in tracefs are not for every reader: only root can
+ * read there. All of those are marked as dynamic before an event can be opened.
  */
 static void bpfdev_text_event(struct bpfdev_text *text,
 			      const struct bpf_link *link)
@@ -467,10 +488,15 @@ static void bpfdev_text_event(struct bpfdev_text *text,
 	struct trace_event_call *call;
 	char name[160];
 
-	if (!event || event->attr.type != PERF_TYPE_TRACEPOINT)
+	call = event ? event->tp_event : NULL;
+	if (!call || call->flags & TRACE_EVENT_FL_DYNAMIC)
 		return;
-	call = event->tp_event;
-	if (call->flags & TRACE_EVENT_FL_DYNAMIC)
+	if (call->flags & TRACE_EVENT_FL_KPROBE) {
+		if (strcmp(trace_event_name(call), BPFDEV_KPROBE_DUMMY))
+			bpfdev_text_name(text, "func", trace_event_name(call));
+		return;
+	}
+	if (event->attr.type != PERF_TYPE_TRACEPOINT)
 		return;
 	snprintf(name, sizeof(name), "%s/%s", call->class->system,
 		 trace_event_name(call));
@@ -517,6 +543,14 @@ static void bpfdev_text_functions(struct bpfdev_text *text,
 	}
 }
 
+/* A link that is not attached has a first value of 0, or none. */
+static bool bpfdev_text_is_detached(const struct bpfdev_text *text)
+{
+	const char *value = strchr(text->buf, ':');
+
+	return !value || !value[1] || !strcmp(value, ":0");
+}
+
 /**
  * bpfdev_attach_point_text() - describe the attach point of a link as text
  * @link: the link; the caller holds it
@@ -535,6 +569,7 @@ size_t bpfdev_attach_point_text(const struct bpf_link *link, bool from_top,
 	void * const *pointer = bpfdev_link_pointer(link);
 	const char *key = bpfdev_link_key(link);
 	char value[BPFDEV_VALUE_SIZE];
+	u32 type;
 	u64 id;
 
 	*buf = '\0';
@@ -549,11 +584,15 @@ size_t bpfdev_attach_point_text(const struct bpf_link *link, bool from_top,
 		bpfdev_text_add(&text, "%s:%s", key, value);
 		if (link->type == BPF_LINK_TYPE_ITER)
 			bpfdev_text_map(&text, link);
+	} else if (link->type == BPF_LINK_TYPE_TRACING) {
+		bpfdev_text_function(&text, link);
 	} else {
 		bpfdev_text_event(&text, link);
 	}
 	if (link->type == BPF_LINK_TYPE_CGROUP &&
 	    !kstrtou64(buf + strlen("cgroup_id:"), 10, &id) && id)
 		bpfdev_text_path(&text, pointer, id, from_top);
+	if (!bpfdev_text_is_detached(&text) && bpfdev_link_attach_type(link, &type))
+		bpfdev_text_add(&text, " attach_type:%u", type);
 	return text.len;
 }

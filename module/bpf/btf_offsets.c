@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Offsets of fields that BPF's headers do not declare: the id of a BTF object, the
- * programs of a struct_ops map, the attach point of a link, the file of a perf event;
- * and, because not all kernels have it, the struct_ops map of a program.
+ * programs of a struct_ops map and of a sockmap, the attach point of a link, the file of a perf event;
+ * and, because not all kernels have them, the struct_ops map of a program and the attach
+ * type of a link.
  * The kernel finds them in its own type information: a program is loaded and run
  * whose constants the verifier replaces by the offsets of fields (CO-RE). The same
  * program compares the types of the fields with those that this file expects: the names
@@ -22,6 +23,8 @@
 #include <linux/math.h>
 #include <linux/minmax.h>
 #include <linux/mutex.h>
+#include <linux/rcupdate.h>
+#include <linux/skmsg.h>
 #include <linux/string.h>
 
 #include "bpf/btf_offsets.h"
@@ -41,6 +44,14 @@ enum bpfdev_field {
 	BPFDEV_FIELD_NET,
 	BPFDEV_FIELD_NF_DEAD,
 	BPFDEV_FIELD_PERF_FILE,
+	BPFDEV_FIELD_LINK_ATTACH_TYPE,
+	BPFDEV_FIELD_CGROUP_TYPE,
+	BPFDEV_FIELD_NET_TYPE,
+	BPFDEV_FIELD_TCX_TYPE,
+	BPFDEV_FIELD_NETKIT_TYPE,
+	BPFDEV_FIELD_SOCKMAP_TYPE,
+	BPFDEV_FIELD_SOCKMAP_PROGS,
+	BPFDEV_FIELD_SOCKHASH_PROGS,
 	BPFDEV_FIELD_COUNT,
 };
 
@@ -51,6 +62,7 @@ enum {
 	BPFDEV_ID_STRUCT,
 	BPFDEV_ID_PTR,
 	BPFDEV_ID_PTR_PTR,
+	BPFDEV_ID_ENUM,
 	BPFDEV_ID_BASE,
 	BPFDEV_ID_PROTO,
 	BPFDEV_ID_PROG,
@@ -66,7 +78,7 @@ enum {
  * @base_size: its size
  * @member: the name of the field
  * @kind: its type, BPFDEV_ID_*: an unsigned int, or @of, or what leads to that
- * @of: the name of a structure, NULL for an int
+ * @of: the name of a structure or of an enum, NULL for an int
  * @size: the size of the field
  * @feature: the bit of struct bpfdev_query that is lost without it
  * @needed: false if this kernel may lack the field
@@ -89,16 +101,23 @@ struct bpfdev_field_info {
 	.kind = BPFDEV_ID_PTR, .of = (_of), .size = sizeof(void *)
 #define BPFDEV_FIELD_PTR_PTR(_of)					\
 	.kind = BPFDEV_ID_PTR_PTR, .of = (_of), .size = sizeof(void *)
+#define BPFDEV_FIELD_ENUM(_of)						\
+	.kind = BPFDEV_ID_ENUM, .of = #_of, .size = sizeof(enum _of)
 #define BPFDEV_FIELD_STRUCT(_of)					\
 	.kind = BPFDEV_ID_STRUCT, .of = #_of, .size = sizeof(struct _of)
 
-#define BPFDEV_STRUCT_OPS_FIELD(_member, _kind...) {			\
-	.type = "bpf_struct_ops_map",					\
+#define BPFDEV_MAP_FIELD(_type, _member, _feature, _needed, _kind...) {	\
+	.type = (_type),						\
 	.base = "map", .base_type = "bpf_map",				\
 	.base_size = sizeof(struct bpf_map),				\
 	.member = (_member), _kind,					\
-	.feature = BPFDEV_FEATURE_STRUCT_OPS,				\
+	.feature = (_feature),						\
+	.needed = (_needed),						\
 }
+
+#define BPFDEV_STRUCT_OPS_FIELD(_member, _kind...)			\
+	BPFDEV_MAP_FIELD("bpf_struct_ops_map", _member,			\
+			 BPFDEV_FEATURE_STRUCT_OPS, false, _kind)
 
 #define BPFDEV_LINK_FIELD(_type, _member, _feature, _needed, _kind...) {	\
 	.type = (_type),						\
@@ -165,6 +184,40 @@ static const struct bpfdev_field_info bpfdev_fields[] __initconst = {
 				  BPFDEV_FEATURE_PERF_EVENT,
 				  IS_ENABLED(CONFIG_PERF_EVENTS),
 				  BPFDEV_FIELD_PTR("file")),
+	/* of these, see bpfdev_knows_attach_types() */
+	[BPFDEV_FIELD_LINK_ATTACH_TYPE] = {
+		.type = "bpf_link",
+		.member = "attach_type", BPFDEV_FIELD_ENUM(bpf_attach_type),
+		.feature = BPFDEV_FEATURE_ATTACH_TYPE,
+	},
+	[BPFDEV_FIELD_CGROUP_TYPE] =
+		BPFDEV_LINK_FIELD("bpf_cgroup_link", "type",
+				  BPFDEV_FEATURE_ATTACH_TYPE, false,
+				  BPFDEV_FIELD_ENUM(bpf_attach_type)),
+	[BPFDEV_FIELD_NET_TYPE] =
+		BPFDEV_LINK_FIELD("bpf_netns_link", "type",
+				  BPFDEV_FEATURE_ATTACH_TYPE, false,
+				  BPFDEV_FIELD_ENUM(bpf_attach_type)),
+	[BPFDEV_FIELD_TCX_TYPE] =
+		BPFDEV_LINK_FIELD("tcx_link", "location",
+				  BPFDEV_FEATURE_ATTACH_TYPE, false,
+				  BPFDEV_FIELD_INT),
+	[BPFDEV_FIELD_NETKIT_TYPE] =
+		BPFDEV_LINK_FIELD("netkit_link", "location",
+				  BPFDEV_FEATURE_ATTACH_TYPE, false,
+				  BPFDEV_FIELD_INT),
+	[BPFDEV_FIELD_SOCKMAP_TYPE] =
+		BPFDEV_LINK_FIELD("sockmap_link", "attach_type",
+				  BPFDEV_FEATURE_ATTACH_TYPE, false,
+				  BPFDEV_FIELD_ENUM(bpf_attach_type)),
+	[BPFDEV_FIELD_SOCKMAP_PROGS] =
+		BPFDEV_MAP_FIELD("bpf_stab", "progs",
+				 BPFDEV_FEATURE_SOCKMAP, IS_ENABLED(CONFIG_INET),
+				 BPFDEV_FIELD_STRUCT(sk_psock_progs)),
+	[BPFDEV_FIELD_SOCKHASH_PROGS] =
+		BPFDEV_MAP_FIELD("bpf_shtab", "progs",
+				 BPFDEV_FEATURE_SOCKMAP, IS_ENABLED(CONFIG_INET),
+				 BPFDEV_FIELD_STRUCT(sk_psock_progs)),
 };
 
 /* The distance of a field from its base, in bytes; 0 if it is not known. */
@@ -202,6 +255,7 @@ struct bpfdev_btf {
 	struct btf_type of;
 	struct btf_type ptr;
 	struct btf_type ptr_ptr;
+	struct btf_type of_enum;
 	struct btf_type base;
 	struct btf_type proto;
 	struct btf_param proto_ctx;
@@ -238,6 +292,7 @@ static const struct bpfdev_btf bpfdev_btf __initconst = {
 		.info = BPFDEV_BTF_INFO(BTF_KIND_PTR, 0),
 		.type = BPFDEV_ID_PTR,
 	},
+	.of_enum.info = BPFDEV_BTF_INFO(BTF_KIND_ENUM, 0),
 	.base.info = BPFDEV_BTF_INFO(BTF_KIND_STRUCT, 0),
 	.proto = {
 		.info = BPFDEV_BTF_INFO(BTF_KIND_FUNC_PROTO, 1),
@@ -283,6 +338,8 @@ static int __init bpfdev_load_btf(const struct bpfdev_field_info *info)
 
 	btf.of.name_off = bpfdev_btf_name(&btf, info->of);
 	btf.of.size = info->size;
+	btf.of_enum.name_off = btf.of.name_off;
+	btf.of_enum.size = sizeof(u32);
 	btf.base.name_off = bpfdev_btf_name(&btf, info->base_type);
 	btf.base.size = info->base_size;
 	btf.asked.name_off = bpfdev_btf_name(&btf, info->type);
@@ -365,6 +422,21 @@ static int __init bpfdev_find_field(const struct bpfdev_field_info *info)
 	return bpfdev_run_prog(bpfdev_sys_bpf(BPF_PROG_LOAD, &attr), &ctx);
 }
 
+/* The attach type is in each kind of link, or in what all have in common. */
+static bool __init bpfdev_knows_attach_types(void)
+{
+	if (bpfdev_offsets[BPFDEV_FIELD_LINK_ATTACH_TYPE])
+		return true;
+	/* sockmaps have links since 6.10 only */
+	return (!IS_ENABLED(CONFIG_CGROUP_BPF) ||
+		bpfdev_offsets[BPFDEV_FIELD_CGROUP_TYPE]) &&
+	       bpfdev_offsets[BPFDEV_FIELD_NET_TYPE] &&
+	       (!IS_ENABLED(CONFIG_NET_XGRESS) ||
+		bpfdev_offsets[BPFDEV_FIELD_TCX_TYPE]) &&
+	       (!IS_ENABLED(CONFIG_NETKIT) ||
+		bpfdev_offsets[BPFDEV_FIELD_NETKIT_TYPE]);
+}
+
 /**
  * bpfdev_offsets_find() - find the offsets of all fields
  */
@@ -387,6 +459,10 @@ void __init bpfdev_offsets_find(void)
 	if (!bpfdev_knows_struct_ops()) {
 		lost |= BPFDEV_FEATURE_STRUCT_OPS;
 		pr_warn("programs of struct_ops maps cannot be read and are not shown\n");
+	}
+	if (!bpfdev_knows_attach_types()) {
+		lost |= BPFDEV_FEATURE_ATTACH_TYPE;
+		pr_warn("attach types of links cannot be read and are not shown\n");
 	}
 	bpfdev_known_features = all & ~lost;
 }
@@ -477,6 +553,36 @@ void bpfdev_struct_ops_each(struct bpf_map *map,
 }
 
 /**
+ * bpfdev_sockmap_each() - visit the programs of a sockmap or sockhash
+ * @map: the map; the caller holds it
+ * @each: is called with each, under RCU
+ * @data: for @each
+ */
+void bpfdev_sockmap_each(const struct bpf_map *map,
+			 void (*each)(const struct bpf_prog *prog, void *data),
+			 void *data)
+{
+	const struct sk_psock_progs *progs =
+		bpfdev_field(map, map->map_type == BPF_MAP_TYPE_SOCKMAP ?
+					  BPFDEV_FIELD_SOCKMAP_PROGS :
+					  BPFDEV_FIELD_SOCKHASH_PROGS);
+	const struct bpf_prog *prog[4];
+	u32 i;
+
+	if (!progs)
+		return;
+	/* BPF exchanges a pointer, and frees the old program after a grace period */
+	guard(rcu)();
+	prog[0] = READ_ONCE(progs->msg_parser);
+	prog[1] = READ_ONCE(progs->stream_parser);
+	prog[2] = READ_ONCE(progs->stream_verdict);
+	prog[3] = READ_ONCE(progs->skb_verdict);
+	for (i = 0; i < ARRAY_SIZE(prog); i++)
+		if (prog[i])
+			each(prog[i], data);
+}
+
+/**
  * bpfdev_prog_assoc_id() - read the id of the struct_ops map that a program is
  *	associated with
  * @prog: the program; the caller holds it
@@ -520,6 +626,43 @@ void * const *bpfdev_link_pointer(const struct bpf_link *link)
 	default:
 		return NULL;
 	}
+}
+
+static const u32 *bpfdev_link_attach_type_field(const struct bpf_link *link)
+{
+	const u32 *common = bpfdev_field(link, BPFDEV_FIELD_LINK_ATTACH_TYPE);
+
+	switch ((u32)link->type) {
+	case BPF_LINK_TYPE_CGROUP:
+		return common ?: bpfdev_field(link, BPFDEV_FIELD_CGROUP_TYPE);
+	case BPF_LINK_TYPE_NETNS:
+		return common ?: bpfdev_field(link, BPFDEV_FIELD_NET_TYPE);
+	case BPF_LINK_TYPE_TCX:
+		return common ?: bpfdev_field(link, BPFDEV_FIELD_TCX_TYPE);
+	case BPF_LINK_TYPE_NETKIT:
+		return common ?: bpfdev_field(link, BPFDEV_FIELD_NETKIT_TYPE);
+	case BPF_LINK_TYPE_SOCKMAP:
+		return common ?: bpfdev_field(link, BPFDEV_FIELD_SOCKMAP_TYPE);
+	default:
+		return NULL;
+	}
+}
+
+/**
+ * bpfdev_link_attach_type() - read the attach type of a link
+ * @link: the link; the caller holds it
+ * @type: set to enum bpf_attach_type, which never changes
+ *
+ * Return: false if this kind of link can be attached in one way only, or the type is not
+ * known.
+ */
+bool bpfdev_link_attach_type(const struct bpf_link *link, u32 *type)
+{
+	const u32 *field = bpfdev_link_attach_type_field(link);
+
+	if (field)
+		*type = *field;
+	return field;
 }
 
 /**

@@ -101,9 +101,21 @@ static void bpfdev_visit_link(struct bpf_link *link,
 		      BPFDEV_EDGE_LINK_MAP);
 }
 
+/* The id of the program in a value of a devmap or cpumap, as user space reads it. */
+static u32 bpfdev_redirect_prog_id(const struct bpf_map *map, const void *value)
+{
+	const struct bpf_devmap_val *device = value;
+	const struct bpf_cpumap_val *cpu = value;
+
+	/* a shorter value has no program */
+	if (map->map_type == BPF_MAP_TYPE_CPUMAP)
+		return map->value_size < sizeof(*cpu) ? 0 : cpu->bpf_prog.id;
+	return map->value_size < sizeof(*device) ? 0 : device->bpf_prog.id;
+}
+
 /*
- * Visit a slot of a prog array or of a map of maps; under RCU. Return the work that
- * this was, in units of an empty slot.
+ * Visit a slot of a map; under RCU. Return the work that this was, in units of an empty
+ * slot.
  */
 static u32 bpfdev_visit_slot(const struct bpf_map *map, const void *slot,
 			     struct bpfdev_visitor *visitor)
@@ -113,12 +125,22 @@ static u32 bpfdev_visit_slot(const struct bpf_map *map, const void *slot,
 
 	if (!slot)
 		return 1;
-	if (map->map_type == BPF_MAP_TYPE_PROG_ARRAY)
+	switch (map->map_type) {
+	case BPF_MAP_TYPE_PROG_ARRAY:
 		bpfdev_depend(visitor, BPFDEV_TYPE_PROG, prog->aux->id,
 			      BPFDEV_EDGE_CALL);
-	else
+		break;
+	case BPF_MAP_TYPE_ARRAY_OF_MAPS:
+	case BPF_MAP_TYPE_HASH_OF_MAPS:
 		bpfdev_depend(visitor, BPFDEV_TYPE_MAP, inner->id,
 			      BPFDEV_EDGE_INNER);
+		break;
+	default:
+		bpfdev_depend(visitor, BPFDEV_TYPE_PROG,
+			      bpfdev_redirect_prog_id(map, slot),
+			      BPFDEV_EDGE_REDIRECT);
+		break;
+	}
 	return BPFDEV_OBJECT_UNITS;
 }
 
@@ -147,7 +169,15 @@ struct bpfdev_walk {
 
 static bool bpfdev_map_is_hash(const struct bpf_map *map)
 {
-	return map->map_type == BPF_MAP_TYPE_HASH_OF_MAPS;
+	return map->map_type == BPF_MAP_TYPE_HASH_OF_MAPS ||
+	       map->map_type == BPF_MAP_TYPE_DEVMAP_HASH;
+}
+
+static bool bpfdev_map_is_redirect(const struct bpf_map *map)
+{
+	return map->map_type == BPF_MAP_TYPE_DEVMAP ||
+	       map->map_type == BPF_MAP_TYPE_DEVMAP_HASH ||
+	       map->map_type == BPF_MAP_TYPE_CPUMAP;
 }
 
 static size_t bpfdev_walk_key_room(const struct bpf_map *map)
@@ -206,11 +236,20 @@ static void bpfdev_spend(u32 *units, u32 cost)
 	*units -= min(*units, cost);
 }
 
+/* Return the content of a slot: a pointer to an object, or a value; under RCU. */
+static const void *bpfdev_array_slot(struct bpf_map *map, u32 slot)
+{
+	struct bpf_array *array = container_of(map, struct bpf_array, map);
+
+	if (bpfdev_map_is_redirect(map))
+		return map->ops->map_lookup_elem(map, &slot);
+	return READ_ONCE(array->ptrs[slot]);
+}
+
 /* Visit a batch of slots. Return: 1 if there are more, 0 at the end. */
 static int bpfdev_array_batch(struct bpf_map *map, struct bpfdev_walk *walk,
 			      struct bpfdev_visitor *visitor, u32 *units)
 {
-	struct bpf_array *array = container_of(map, struct bpf_array, map);
 	u32 end = walk->slot + min(map->max_entries - walk->slot,
 				   BPFDEV_VISIT_BATCH);
 
@@ -218,7 +257,7 @@ static int bpfdev_array_batch(struct bpf_map *map, struct bpfdev_walk *walk,
 	for (; walk->slot < end && *units; walk->slot++)
 		bpfdev_spend(units,
 			     bpfdev_visit_slot(map,
-					       READ_ONCE(array->ptrs[walk->slot]),
+					       bpfdev_array_slot(map, walk->slot),
 					       visitor));
 	rcu_read_unlock();
 	return walk->slot < map->max_entries;
@@ -308,6 +347,12 @@ static void bpfdev_visit_struct_ops(const struct bpf_prog *prog, void *visitor)
 		      BPFDEV_EDGE_STRUCT_OPS);
 }
 
+static void bpfdev_visit_sockmap(const struct bpf_prog *prog, void *visitor)
+{
+	bpfdev_depend(visitor, BPFDEV_TYPE_PROG, prog->aux->id,
+		      BPFDEV_EDGE_SOCKET);
+}
+
 /**
  * bpfdev_map_has_slots() - check whether the objects that a map holds are in slots,
  *	of which there may be very many
@@ -317,7 +362,14 @@ bool bpfdev_map_has_slots(const struct bpf_map *map)
 {
 	return map->map_type == BPF_MAP_TYPE_PROG_ARRAY ||
 	       map->map_type == BPF_MAP_TYPE_ARRAY_OF_MAPS ||
-	       map->map_type == BPF_MAP_TYPE_HASH_OF_MAPS;
+	       map->map_type == BPF_MAP_TYPE_HASH_OF_MAPS ||
+	       bpfdev_map_is_redirect(map);
+}
+
+static bool bpfdev_map_is_sockmap(const struct bpf_map *map)
+{
+	return map->map_type == BPF_MAP_TYPE_SOCKMAP ||
+	       map->map_type == BPF_MAP_TYPE_SOCKHASH;
 }
 
 /**
@@ -326,22 +378,19 @@ bool bpfdev_map_has_slots(const struct bpf_map *map)
  */
 bool bpfdev_map_holds_objects(const struct bpf_map *map)
 {
-	return bpfdev_map_has_slots(map) || map->map_type == BPF_MAP_TYPE_STRUCT_OPS;
+	return bpfdev_map_has_slots(map) || bpfdev_map_is_sockmap(map) ||
+	       map->map_type == BPF_MAP_TYPE_STRUCT_OPS;
 }
 
 static int bpfdev_visit_map(struct bpf_map *map, struct bpfdev_visitor *visitor)
 {
-	switch (map->map_type) {
-	case BPF_MAP_TYPE_PROG_ARRAY:
-	case BPF_MAP_TYPE_ARRAY_OF_MAPS:
-	case BPF_MAP_TYPE_HASH_OF_MAPS:
+	if (bpfdev_map_has_slots(map))
 		return bpfdev_visit_slots(map, visitor);
-	case BPF_MAP_TYPE_STRUCT_OPS:
+	if (bpfdev_map_is_sockmap(map))
+		bpfdev_sockmap_each(map, bpfdev_visit_sockmap, visitor);
+	else if (map->map_type == BPF_MAP_TYPE_STRUCT_OPS)
 		bpfdev_struct_ops_each(map, bpfdev_visit_struct_ops, visitor);
-		return 0;
-	default:
-		return 0;
-	}
+	return 0;
 }
 
 /* Visit each reference that an object holds; may sleep, the visitor must not. */

@@ -47,7 +47,7 @@ lost()
 }
 
 same 'all features are there' \
-	"$(printf '%s\n' ITER WALK STRUCT_OPS BTF_ID ATTACH_POINT NETFILTER PERF_EVENT)" \
+	"$(printf '%s\n' ITER WALK STRUCT_OPS BTF_ID ATTACH_POINT NETFILTER PERF_EVENT ATTACH_TYPE SOCKMAP)" \
 	echo "$all"
 
 lost STRUCT_OPS bpf_struct_ops_map lock name
@@ -73,6 +73,8 @@ for field in bpf_xdp_link.dev tcx_link.dev netkit_link.dev bpf_cgroup_link.cgrou
 	lost ATTACH_POINT "${field%.*}" "${field#*.}" name
 done
 lost ATTACH_POINT bpf_xdp_link link name
+lost SOCKMAP bpf_stab progs size
+lost SOCKMAP bpf_shtab progs name
 lost PERF_EVENT bpf_perf_link perf_file name
 if ./layout wrong bpf_nf_link dead size > "$log" 2>&1; then
 	lost NETFILTER bpf_nf_link dead size

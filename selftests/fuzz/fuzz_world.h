@@ -419,6 +419,33 @@ static inline uint32_t fuzz_count(uint32_t value)
 	return value % 64 == 63 ? 1100 : value % 64;
 }
 
+/* A map that holds a program: where packets go, or what comes from a socket. */
+static inline int fuzz_map_of_progs(uint32_t value)
+{
+	static const int types[] = {
+		BPF_MAP_TYPE_SOCKMAP, BPF_MAP_TYPE_SOCKHASH, BPF_MAP_TYPE_DEVMAP,
+		BPF_MAP_TYPE_DEVMAP_HASH, BPF_MAP_TYPE_CPUMAP,
+	};
+	int type = types[value % ARRAY_LEN(types)], prog, map;
+	/* a number and a program; the interface is the loopback one */
+	uint32_t entry[2] = { 1 }, key = 1;
+
+	if (value < 2) {
+		prog = verdict_load(BPF_PROG_TYPE_SK_SKB, BPF_SK_SKB_STREAM_VERDICT, 1);
+		map = map_create(type, 4, 4, 2);
+		prog_attach(prog, map, BPF_SK_SKB_STREAM_VERDICT);
+	} else {
+		prog = verdict_load(BPF_PROG_TYPE_XDP,
+				    type == BPF_MAP_TYPE_CPUMAP ? BPF_XDP_CPUMAP :
+								  BPF_XDP_DEVMAP, 2);
+		map = map_create(type, 4, sizeof(entry), 2);
+		entry[1] = prog;
+		map_update(map, &key, entry);
+	}
+	close(prog);
+	return map;
+}
+
 /* Make an object for a program. */
 static inline int fuzz_make(struct fuzz_world *w, unsigned int kind, uint32_t value,
 			    int map, int prog, int fd)
@@ -462,6 +489,8 @@ static inline int fuzz_make(struct fuzz_world *w, unsigned int kind, uint32_t va
 		return value % 4 ? tracepoint_link_create(events[value % 4 - 1]) :
 				   fuzz_perf_link();
 	case 16:
+		if (value % 8 < 5)
+			return fuzz_map_of_progs(value % 8);
 		prog = netfilter_prog_load();
 		fd = netfilter_link_create(prog, value % 100 + 1);
 		break;

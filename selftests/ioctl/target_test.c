@@ -125,7 +125,7 @@ TEST_F(target, an_interface_of_a_tcx_link)
 		SKIP(return, "this kernel has no tcx links");
 	ASSERT_LE(0, link);
 	ASSERT_EQ(0, node_create(self->dir, "x", link));
-	EXPECT_TARGET("ifindex:1 netns:%u ifname:lo", netns_own());
+	EXPECT_TARGET("ifindex:1 netns:%u ifname:lo attach_type:46", netns_own());
 	ASSERT_EQ(0, link_detach(link));
 	EXPECT_TARGET("ifindex:0");
 	close(link);
@@ -143,7 +143,8 @@ TEST_F(target, an_interface_of_a_netkit_link)
 	link = link_create(prog, 54 /* BPF_NETKIT_PRIMARY */, index, 0);
 	ASSERT_LE(0, link);
 	ASSERT_EQ(0, node_create(self->dir, "x", link));
-	EXPECT_TARGET("ifindex:%d netns:%u ifname:bpfdev0", index, netns_own());
+	EXPECT_TARGET("ifindex:%d netns:%u ifname:bpfdev0 attach_type:54", index,
+		      netns_own());
 	ASSERT_EQ(0, ip("link del bpfdev0"));
 	EXPECT_TARGET("ifindex:0");
 	close(link);
@@ -182,7 +183,8 @@ TEST_F(target, a_network_namespace)
 
 	ASSERT_LE(0, link);
 	ASSERT_EQ(0, node_create(self->dir, "x", link));
-	EXPECT_TARGET("netns_ino:%u", netns_ino(netns));
+	EXPECT_TARGET("netns_ino:%u attach_type:%d", netns_ino(netns),
+		      BPF_SK_LOOKUP);
 	ASSERT_EQ(0, link_detach(link));
 	EXPECT_TARGET("netns_ino:0");
 	close(link);
@@ -203,7 +205,7 @@ TEST_F(target, a_cgroup_by_its_path)
 	ASSERT_NE(0, id);
 	ASSERT_EQ(0, node_create(self->dir, "x", link));
 	/* spaces are escaped, so the path can't start another key */
-	EXPECT_TARGET("cgroup_id:%llu path:/bpfdev_target_test/a\\040ifname:b\\\\\\303",
+	EXPECT_TARGET("cgroup_id:%llu path:/bpfdev_target_test/a\\040ifname:b\\\\\\303 attach_type:0",
 		      (unsigned long long)id);
 	ASSERT_EQ(0, link_detach(link));
 	EXPECT_TARGET("cgroup_id:0");
@@ -223,7 +225,7 @@ TEST_F(target, a_cgroup_of_a_link_without_a_node)
 	link = cgroup_link_create(prog, CGROUP "/a ifname:b\\\303\001");
 	ASSERT_LE(0, link);
 	sprintf(expected,
-		"cgroup_id:%llu path:/bpfdev_target_test/a\\040ifname:b\\\\\\303\\001",
+		"cgroup_id:%llu path:/bpfdev_target_test/a\\040ifname:b\\\\\\303\\001 attach_type:cgroup_inet_ingress",
 		(unsigned long long)link_cgroup_id(link));
 	listed(link, self->line, sizeof(self->line));
 	EXPECT_STREQ(expected, self->line);
@@ -235,7 +237,7 @@ TEST_F(target, a_cgroup_of_a_link_without_a_node)
 
 	link = cgroup_link_create(prog, CGROUPS);
 	ASSERT_LE(0, link);
-	sprintf(expected, "cgroup_id:%llu path:/",
+	sprintf(expected, "cgroup_id:%llu path:/ attach_type:cgroup_inet_ingress",
 		(unsigned long long)link_cgroup_id(link));
 	listed(link, self->line, sizeof(self->line));
 	EXPECT_STREQ(expected, self->line);
@@ -252,7 +254,7 @@ TEST_F(target, a_cgroup_of_a_link_without_a_node)
 TEST_F(target, a_cgroup_is_shown_as_its_reader_may_see_it)
 {
 	int prog = cgroup_prog_load(), link, fd, events;
-	char pid[16], uevent[4096], event[UEVENT_MAX], target[128];
+	char pid[16], uevent[4096], event[UEVENT_MAX], target[160];
 	size_t event_len;
 	unsigned long long id;
 
@@ -268,13 +270,13 @@ TEST_F(target, a_cgroup_is_shown_as_its_reader_may_see_it)
 	ASSERT_LE(0, link);
 	id = link_cgroup_id(link);
 	ASSERT_EQ(0, node_create(self->dir, "x", link));
-	EXPECT_TARGET("cgroup_id:%llu path:/below", id);
+	EXPECT_TARGET("cgroup_id:%llu path:/below attach_type:0", id);
 	/* the uevent file shows the same */
 	fd = do_open(SYSFS "target_test!x/uevent", O_RDONLY);
 	ASSERT_LE(0, fd);
 	read_all(fd, uevent, sizeof(uevent));
 	close(fd);
-	EXPECT_TRUE(!!strstr(uevent, " path:/below\n"));
+	EXPECT_TRUE(!!strstr(uevent, " path:/below attach_type:0\n"));
 	ASSERT_EQ(0, node_remove(self->dir, "x"));
 	close(link);
 
@@ -284,13 +286,13 @@ TEST_F(target, a_cgroup_is_shown_as_its_reader_may_see_it)
 	ASSERT_LE(0, events);
 	id = link_cgroup_id(link);
 	ASSERT_EQ(0, node_create(self->dir, "x", link));
-	EXPECT_TARGET("cgroup_id:%llu", id);
+	EXPECT_TARGET("cgroup_id:%llu attach_type:0", id);
 	/*
 	 * events go to all listeners, so they don't depend on the process that
 	 * causes them
 	 */
 	ASSERT_TRUE(next_event(events, event, &event_len));
-	sprintf(target, "cgroup_id:%llu path:/bpfdev_target_test/out", id);
+	sprintf(target, "cgroup_id:%llu path:/bpfdev_target_test/out attach_type:0", id);
 	EXPECT_STREQ(target, value(event, event_len, "BPFDEV_TARGET"));
 	ASSERT_EQ(0, node_remove(self->dir, "x"));
 	close(events);
@@ -319,7 +321,7 @@ TEST_F(target, a_path_that_is_too_long_is_omitted)
 	link = cgroup_link_create(prog, path);
 	ASSERT_LE(0, link);
 	ASSERT_EQ(0, node_create(self->dir, "x", link));
-	snprintf(expected, sizeof(expected), "cgroup_id:%llu",
+	snprintf(expected, sizeof(expected), "cgroup_id:%llu attach_type:0",
 		 (unsigned long long)link_cgroup_id(link));
 	ASSERT_EQ(0, read_line(SYSFS "target_test!x/target", self->line,
 			       sizeof(self->line)));

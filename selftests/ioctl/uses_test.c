@@ -243,6 +243,106 @@ TEST_F(uses, a_map_of_maps_holds_maps)
 	close(other);
 }
 
+/* Maps that redirect packets, and may run a program on each packet on its way. */
+TEST_F(uses, a_devmap_or_cpumap_holds_programs)
+{
+	static const struct {
+		int type;
+		int attach_type;
+	} maps[] = {
+		{ BPF_MAP_TYPE_DEVMAP, BPF_XDP_DEVMAP },
+		{ BPF_MAP_TYPE_DEVMAP_HASH, BPF_XDP_DEVMAP },
+		{ BPF_MAP_TYPE_CPUMAP, BPF_XDP_CPUMAP },
+	};
+	/* as struct bpf_devmap_val and struct bpf_cpumap_val: a number, a program */
+	struct {
+		uint32_t number;
+		int prog;
+	} value = { .number = 1 };
+	int map, prog, plain;
+	uint32_t key = 1;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(maps); i++) {
+		prog = verdict_load(BPF_PROG_TYPE_XDP, maps[i].attach_type, 2);
+		map = map_create(maps[i].type, 4, sizeof(value), 2);
+		plain = map_create(maps[i].type, 4, 4, 2);
+		ASSERT_LE(0, prog);
+		ASSERT_LE(0, map);
+		ASSERT_LE(0, plain);
+		ASSERT_EQ(0, node_create(self->dir, "a", map));
+		ASSERT_EQ(0, node_create(self->dir, "b", prog));
+		ASSERT_EQ(0, node_create(self->dir, "c", plain));
+		GET_EDGES("a", 0);
+		EXPECT_EQ(0, self->count);
+		value.prog = prog;
+		/* the loopback interface; a queue of one packet */
+		ASSERT_EQ(0, map_update(map, &key, &value));
+		ASSERT_EQ(0, map_update(plain, &key, &value));
+		GET_EDGES("a", 0);
+		EXPECT_EQ(1, self->count);
+		EXPECT_EDGE(0, BPFDEV_TYPE_PROG, prog_id(prog),
+			    BPFDEV_EDGE_REDIRECT, 1);
+		GET_EDGES("b", BPFDEV_EDGES_USERS);
+		EXPECT_EQ(1, self->count);
+		EXPECT_EDGE(0, BPFDEV_TYPE_MAP, map_id(map),
+			    BPFDEV_EDGE_REDIRECT, 1);
+		EXPECT_REFS("b", 1, 0, 0, 0, 1, 0);
+		/* values without room for a program have none */
+		GET_EDGES("c", 0);
+		EXPECT_EQ(0, self->count);
+		ASSERT_EQ(0, map_delete(map, &key));
+		settle(self->dir, "b", 2);
+		GET_EDGES("a", 0);
+		EXPECT_EQ(0, self->count);
+		EXPECT_REFS("b", 1, 0, 0, 0, 0, 0);
+		ASSERT_EQ(0, node_remove(self->dir, "a"));
+		ASSERT_EQ(0, node_remove(self->dir, "b"));
+		ASSERT_EQ(0, node_remove(self->dir, "c"));
+		close(plain);
+		close(map);
+		close(prog);
+	}
+}
+
+TEST_F(uses, a_sockmap_holds_programs)
+{
+	static const int types[] = { BPF_MAP_TYPE_SOCKMAP, BPF_MAP_TYPE_SOCKHASH };
+	int verdict = verdict_load(BPF_PROG_TYPE_SK_SKB, BPF_SK_SKB_STREAM_VERDICT, 1);
+	int msg = verdict_load(BPF_PROG_TYPE_SK_MSG, BPF_SK_MSG_VERDICT, 1);
+	size_t i;
+	int map;
+
+	ASSERT_LE(0, verdict);
+	ASSERT_LE(0, msg);
+	ASSERT_EQ(0, node_create(self->dir, "b", verdict));
+	for (i = 0; i < ARRAY_LEN(types); i++) {
+		map = map_create(types[i], 4, 4, 2);
+		ASSERT_LE(0, map);
+		ASSERT_EQ(0, node_create(self->dir, "a", map));
+		GET_EDGES("a", 0);
+		EXPECT_EQ(0, self->count);
+		ASSERT_EQ(0, prog_attach(verdict, map, BPF_SK_SKB_STREAM_VERDICT));
+		ASSERT_EQ(0, prog_attach(msg, map, BPF_SK_MSG_VERDICT));
+		GET_EDGES("a", 0);
+		EXPECT_EQ(2, self->count);
+		EXPECT_EDGE(0, BPFDEV_TYPE_PROG, prog_id(verdict),
+			    BPFDEV_EDGE_SOCKET, 1);
+		EXPECT_EDGE(1, BPFDEV_TYPE_PROG, prog_id(msg),
+			    BPFDEV_EDGE_SOCKET, 1);
+		GET_EDGES("b", BPFDEV_EDGES_USERS);
+		EXPECT_EQ(1, self->count);
+		EXPECT_EDGE(0, BPFDEV_TYPE_MAP, map_id(map), BPFDEV_EDGE_SOCKET, 1);
+		EXPECT_REFS("b", 1, 0, 0, 0, 1, 0);
+		ASSERT_EQ(0, node_remove(self->dir, "a"));
+		close(map);
+		settle(self->dir, "b", 2);
+		EXPECT_REFS("b", 1, 0, 0, 0, 0, 0);
+	}
+	close(msg);
+	close(verdict);
+}
+
 /* The struct_ops map of struct_ops.bpf.c. */
 static int struct_ops_map(void)
 {

@@ -127,7 +127,9 @@
 					  * and why they were detached
 					  */
 #define BPFDEV_FEATURE_NETFILTER 0x20	/* a detach from netfilter is noticed */
-#define BPFDEV_FEATURE_PERF_EVENT 0x40	/* links show their tracepoint */
+#define BPFDEV_FEATURE_PERF_EVENT 0x40	/* links show their event */
+#define BPFDEV_FEATURE_ATTACH_TYPE 0x80	/* links show their attach type */
+#define BPFDEV_FEATURE_SOCKMAP	0x100	/* programs of sockmaps can be found */
 
 /* Flags of struct bpfdev_edges. */
 #define BPFDEV_EDGES_USERS	0x1	/* the users of the object, not its own uses */
@@ -153,6 +155,8 @@
 #define BPFDEV_EDGE_ASSOC	8	/* a program is associated with a
 					 * struct_ops map
 					 */
+#define BPFDEV_EDGE_REDIRECT	9	/* a devmap or cpumap holds a program */
+#define BPFDEV_EDGE_SOCKET	10	/* a sockmap holds a program */
 
 /* How a process holds an object: struct bpfdev_holder.how. */
 #define BPFDEV_HELD_FD		1	/* a file descriptor */

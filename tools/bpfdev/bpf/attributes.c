@@ -154,9 +154,23 @@ static void attribute_put_hook(const char *value, char *buf, size_t size)
 	*to = '\0';
 }
 
+/* Add the map of an iterator, or the attach type, unless the link is detached. */
+static bool attribute_put_second(char *line, char *buf, size_t size)
+{
+	bool is_iter = !strncmp(buf, "target_name:", strlen("target_name:"));
+	const char *key = is_iter ? "map_id" : "attach_type";
+	const char *value = attribute_value_of(line, key);
+	size_t len = strlen(buf);
+
+	/* some kinds of links have the name of an attach type after its number */
+	return value && strcmp(strchr(buf, ':'), ":0") &&
+	       value_put(buf + len, size - len, " %s:%.*s", key,
+			 (int)strspn(value, "0123456789"), value);
+}
+
 /*
- * Write the attach point of a link: the first of these keys that it has, and the map
- * of an iterator. The network namespace of an interface is missing because only the
+ * Write the attach point of a link: the first of these keys that it has, and what goes
+ * with it. The network namespace of an interface is missing because only the
  * module knows it.
  */
 static bool attribute_put_target(char *line, char *buf, size_t size)
@@ -166,14 +180,10 @@ static bool attribute_put_target(char *line, char *buf, size_t size)
 		"tp_name", "pf",
 	};
 	const char *value;
-	size_t i, len = strlen(buf);
+	size_t i;
 
-	if (len) {
-		value = strncmp(buf, "target_name:", strlen("target_name:")) ?
-				NULL : attribute_value_of(line, "map_id");
-		return value && value_put(buf + len, size - len, " map_id:%s",
-					  value);
-	}
+	if (*buf)
+		return attribute_put_second(line, buf, size);
 	for (i = 0; i < ARRAY_SIZE(keys); i++) {
 		value = attribute_value_of(line, keys[i]);
 		if (!value)

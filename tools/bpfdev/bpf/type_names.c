@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Names of the kernel's numbers; a newer kernel may have more numbers. */
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <bpf/libbpf.h>
 
@@ -49,6 +51,28 @@ void names_put_bpf_type(char *buf, size_t size, uint32_t type, uint32_t bpf_type
 }
 
 /**
+ * names_put_attach_type() - replace the attach type in a target by its name
+ * @target: the target, as in sysfs; a number that libbpf does not know remains
+ * @size: size of @target
+ */
+void names_put_attach_type(char *target, size_t size)
+{
+	static const char key[] = " attach_type:";
+	char *at = strstr(target, key), *end;
+	unsigned long type;
+	const char *name;
+
+	/* it is the last key, and no value contains a blank */
+	if (!at)
+		return;
+	at += strlen(key);
+	type = strtoul(at, &end, 10);
+	name = *end ? NULL : libbpf_bpf_attach_type_str(type);
+	if (name)
+		value_put(at, size - (at - target), "%s", name);
+}
+
+/**
  * names_put_relation() - write the name of a relation between two objects
  * @buf: the buffer
  * @size: size of @buf
@@ -65,6 +89,8 @@ void names_put_relation(char *buf, size_t size, uint32_t relation)
 		[BPFDEV_EDGE_LINK_MAP] = "map of a link",
 		[BPFDEV_EDGE_STRUCT_OPS] = "program of a struct_ops map",
 		[BPFDEV_EDGE_ASSOC] = "struct_ops map of a program",
+		[BPFDEV_EDGE_REDIRECT] = "program in a devmap or cpumap",
+		[BPFDEV_EDGE_SOCKET] = "program in a sockmap",
 	};
 
 	if (relation < ARRAY_SIZE(names) && names[relation])

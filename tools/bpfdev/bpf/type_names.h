@@ -8,6 +8,7 @@
 
 const char *names_type(uint32_t type);
 void names_put_bpf_type(char *buf, size_t size, uint32_t type, uint32_t bpf_type);
+void names_put_attach_type(char *target, size_t size);
 void names_put_relation(char *buf, size_t size, uint32_t relation);
 
 #endif /* BPFDEV_BPF_TYPE_NAMES_H */

@@ -312,6 +312,8 @@ static bool list_attribute_value(void *data, const struct table_column *column,
 					  attribute, buf, size) :
 		       !attribute_of_object(row->object, attribute, buf, size))
 		return false;
+	if (!strcmp(attribute, "target"))
+		names_put_attach_type(buf, size);
 	return *buf || column->json == SCOLS_JSON_ARRAY_NUMBER;
 }
 

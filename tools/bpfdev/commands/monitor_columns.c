@@ -12,6 +12,7 @@
 #include <libsmartcols.h>
 #include <libudev.h>
 
+#include "bpf/type_names.h"
 #include "commands/monitor_columns.h"
 #include "output/columns.h"
 #include "output/value.h"
@@ -209,7 +210,10 @@ static bool event_prog_id_value(void *data, char *buf, size_t size)
 
 static bool event_target_value(void *data, char *buf, size_t size)
 {
-	return event_put(data, "BPFDEV_TARGET", buf, size);
+	if (!event_put(data, "BPFDEV_TARGET", buf, size))
+		return false;
+	names_put_attach_type(buf, size);
+	return true;
 }
 
 static bool event_attached_value(void *data, char *buf, size_t size)
