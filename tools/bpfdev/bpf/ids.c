@@ -83,7 +83,26 @@ static int ids_open_object(const struct ids_object *object)
 			      "bpf MAP_GET_FD_BY_ID %u", object->id);
 }
 
-static bool ids_is_refusal(int err)
+/**
+ * ids_is_gone() - check whether an error means that there is no object with an ID
+ * @err: errno of ids_open() or ids_read_info()
+ *
+ * Between two calls an object can go, and a link can have an ID before it is attached.
+ *
+ * Return: true if it is gone, or not there yet.
+ */
+bool ids_is_gone(int err)
+{
+	return err == ENOENT || err == EAGAIN;
+}
+
+/**
+ * ids_is_refusal() - check whether an error concerns one object only
+ * @err: errno of ids_open() or ids_read_info()
+ *
+ * Return: true if other objects may be opened nevertheless.
+ */
+bool ids_is_refusal(int err)
 {
 	/* returned by security modules; returned for an object on a removed device */
 	return err == EPERM || err == EACCES || err == ENODEV;
@@ -107,7 +126,7 @@ static int ids_take(struct ids_object *object,
 	      !ids_read_info(object->fd, &object->info, &len) ? 0 : errno;
 	if (!err) {
 		ret = each(object, data);
-	} else if (err != ENOENT) {
+	} else if (!ids_is_gone(err)) {
 		cli_error("%s %u: %s%s", names_type(object->type), object->id,
 			  strerror(err),
 			  ids_is_refusal(err) ? "; skipped" : "");

@@ -3,6 +3,7 @@
 #ifndef BPFDEV_BPF_IDS_H
 #define BPFDEV_BPF_IDS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <linux/bpf.h>
@@ -44,6 +45,8 @@ extern const struct ids_finder ids_finders[];	/* by BPFDEV_TYPE_* */
 int ids_next(uint32_t type, uint32_t start, uint32_t *next);
 int ids_open(uint32_t type, uint32_t id);
 int ids_read_info(int fd, void *info, uint32_t *len);
+bool ids_is_gone(int err);
+bool ids_is_refusal(int err);
 int ids_each_of(uint32_t type,
 		int (*each)(const struct ids_object *object, void *data),
 		void *data);

@@ -216,7 +216,7 @@ static int holders_add_holder(const struct bpfdev_holder *holder, void *data)
 	return 0;
 }
 
-static int holders_show_dir(struct table *table, const char *dir);
+static int holders_show_dir(struct table *table, const char *dir, bool listed);
 
 static int holders_show_subdirs(struct table *table, const char *dir,
 				const struct bpfdev_devs *devs)
@@ -231,7 +231,7 @@ static int holders_show_subdirs(struct table *table, const char *dir,
 		if (bpfdev_dev__type(dev) != BPFDEV_TYPE_DIR)
 			continue;
 		name = cli_join(dir, bpfdev_dev__name(dev));
-		if (holders_show_dir(table, name))
+		if (holders_show_dir(table, name, true))
 			status = CLI_FAILURE;
 		free(name);
 	}
@@ -259,11 +259,14 @@ static int holders_show_entries(struct table *table, int ctl, const char *dir,
 	return ret;
 }
 
-static int holders_show_dir(struct table *table, const char *dir)
+/* A directory that was listed may be gone by now, which is no error. */
+static int holders_show_dir(struct table *table, const char *dir, bool listed)
 {
 	int ctl = bpfdev_ctl_open(dir, O_RDONLY), status = CLI_OK, ret;
 	struct bpfdev_devs *devs;
 
+	if (ctl == -ENOENT && listed)
+		return CLI_OK;
 	if (ctl < 0)
 		return cli_ctl_error(dir, O_RDONLY, -ctl);
 	devs = bpfdev_devs__read(ctl);
@@ -312,12 +315,12 @@ static int cmd_holders(int argc, char **argv)
 	if (status)
 		return status;
 	if (optind == argc)
-		status = holders_show_dir(&table, "");
+		status = holders_show_dir(&table, "", false);
 	for (; optind < argc; optind++) {
 		char *name = cli_name(argv[optind]);
 
 		if (!name || (!*name || cli_is_dir(name) ?
-			    holders_show_dir(&table, name) :
+			    holders_show_dir(&table, name, false) :
 			    holders_show_node(&table, name)))
 			status = CLI_FAILURE;
 		free(name);
