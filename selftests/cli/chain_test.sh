@@ -46,6 +46,27 @@ t 'add: several programs' 1 '' 'has several XDP programs; choose one with --prog
 	bpfdev chain add chain0 prog file $object --name x
 t 'add: not an XDP program' 1 '' 'has no XDP program not_xdp; it has: count, ' \
 	add x not_xdp
+for name in tutorial first iproute; do
+	t "add: a program in a section that names no type: $name" 0 '' '' \
+		bpfdev chain add chain0 prog file sections.bpf.o --name $name \
+		--prog sections_$name
+done
+same '  they are a chain' 'tutorial first iproute' \
+	sh -c 'bpfdev chain list chain0 -n -r -o NAME | xargs'
+t 'add: they are several' 1 '' 'has several XDP programs; choose one with --prog: sections_socket, sections_tutorial, ' \
+	bpfdev chain add chain0 prog file sections.bpf.o --name x
+bpfdev chain remove chain0 --all
+bpfdev rmdir xdp/chain0
+bpfdev rmdir xdp
+ip link property add dev chain0 altname chain-other-name
+t 'add: by another name of the interface' 0 '' '' \
+	bpfdev chain add chain-other-name prog file $object --prog pass --name x
+same '  to the chain of the interface' 'x x' \
+	sh -c 'for i in chain0 chain-other-name; do bpfdev chain list $i -n -r -o NAME; done | xargs'
+bpfdev chain remove chain-other-name x
+bpfdev rmdir xdp/chain0
+bpfdev rmdir xdp
+ip link property del dev chain0 altname chain-other-name
 t 'add: refused by the verifier' 1 '' 'invalid access to packet' add x refused
 t '  the error says so' 1 '' 'cannot load refused: .*the kernel rejected it' add x refused
 t 'add: before nothing' 1 '' 'the chain has no component y; it has: none' \

@@ -145,7 +145,7 @@ same 'events have the keys that are documented' "$documented_keys" \
 columns=$(sed -n 's|^What:.*/<[a-z]*>[^/]*/\([a-z_]*\)$|\1|p' $abi |
 	sed -E '/^use(s|d_by)$/d; s/^(map|prog|link)_type$/bpf_type/' |
 	tr 'a-z_' 'A-Z-')
-others='ACCESS CREATED CREATOR DEV GROUP MODE NAME PATH PINNED USER'
+others='ACCESS CREATED CREATOR DEV FULL-NAME GROUP MODE NAME PATH PINNED USER'
 same 'list has the attributes that are documented as columns, and others' \
 	"$(echo "$columns $others" | xargs -n1 | sort -u | xargs)" \
 	sh -c "bpfdev list -H | awk '{ print \$1 }' | sort | xargs"
@@ -173,7 +173,7 @@ same 'completion of a name' 'docs_test/x' complete_words bpfdev unpin docs_test/
 same 'completion of an option' '--expect' complete_words bpfdev replace --e
 same 'completion of a verb of link' 'update detach' \
 	complete_words bpfdev link ''
-same 'completion of a target' 'xdp tcx cgroup' \
+same 'completion of a target' 'xdp tcx netkit netns cgroup' \
 	complete_words bpfdev attach prog file x.o x ''
 same 'completion of an interface' 'lo' \
 	complete_words bpfdev attach prog file x.o x xdp lo

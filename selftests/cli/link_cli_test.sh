@@ -32,6 +32,12 @@ column()
 	bpfdev list -n -r -o "$2" "$1"
 }
 
+# target NAME: of a node's link
+target()
+{
+	bpfdev list -n -o TARGET "$1" | xargs
+}
+
 links()
 {
 	bpftool -j link list | jq -r '.[].id' | sort -n | paste -s -d ' '
@@ -106,7 +112,7 @@ t 'pin: not in it' 1 '' 'programs.bpf.o has no program none; it has: cli_test_pa
 	bpfdev pin prog file programs.bpf.o p --prog none
 t 'pin: no such file' 1 '' 'none.o: No such file' \
 	bpfdev pin prog file none.o p
-t 'pin: not an object file' 1 '' 'tap.sh is not an object file with BPF programs' \
+t 'pin: not an object file' 1 '' 'tap.sh is not an object file that libbpf can read, as built by' \
 	bpfdev pin prog file tap.sh p
 t 'pin: a program that the verifier rejects' 1 '' 'link_endless: .*the kernel rejected it' \
 	bpfdev pin prog file link.bpf.o p --prog link_endless
@@ -252,7 +258,7 @@ t 'attach: no such interface' 1 '' "no interface named nonsense in this network 
 	bpfdev attach prog pinned "$pass" x xdp nonsense
 t 'attach: no such mode' 2 '' "xdp-mode: 'fast' is not 'native', 'generic' or 'offload'" \
 	bpfdev attach prog pinned "$pass" x xdp v0 --xdp-mode fast
-t 'attach: no such target' 2 '' "expected the target 'xdp IFACE', 'tcx IFACE ingress.egress' or 'cgroup PATH TYPE'" \
+t 'attach: no such target' 2 '' "expected the target 'xdp IFACE', 'tcx IFACE ingress.egress', 'netkit IFACE primary.peer', 'netns PATH TYPE' or 'cgroup PATH TYPE'" \
 	bpfdev attach prog pinned "$pass" x tc v0
 t 'attach: half a target' 2 '' "expected the target 'xdp IFACE'" \
 	bpfdev attach prog pinned "$pass" x cgroup $cg
@@ -287,6 +293,13 @@ if [ $has_tcx = yes ]; then
 		bpfdev attach prog file link.bpf.o y tcx v0 egress --prog link_tc
 	same '  where they are' 'link tcx 1 link tcx 1' \
 		sh -c 'bpfdev list -n -r -o TYPE,BPF-TYPE,ATTACHED x y | xargs'
+	same '  each where it is said to be' 'attach_type:tcx_ingress attach_type:tcx_egress' \
+		sh -c 'for n in x y; do bpfdev list -n -o TARGET $n; done |
+			grep -o "attach_type.*" | xargs'
+	same '  without nodes, too' '"attach_type:tcx_egress" "attach_type:tcx_ingress"' \
+		sh -c 'bpfdev list --all --json -o ID,TARGET |
+			jq -c "[.\"bpf-objects\"[].target // empty |
+				match(\"attach_type:tcx.*\").string] | unique[]" | xargs -d "\n"'
 	same '  each on its side' 'tcx_ingress tcx_egress' \
 		sh -c "for n in x y; do
 			bpftool -j link show id \$(bpfdev list -n -r -o ID \$n) |
@@ -302,7 +315,7 @@ else
 	t 'attach to tcx: not on this kernel' 1 '' 'cannot attach to tcx v0: Invalid argument: this kernel has no tcx, which needs Linux 6.6' \
 		bpfdev attach prog file link.bpf.o x tcx v0 ingress --prog link_tc
 fi
-t 'attach to tcx: an invalid direction' 2 '' "tcx: 'in' is not 'ingress' or 'egress'" \
+t 'attach to tcx: an invalid direction' 2 '' "tcx: 'in' is not one of egress, ingress" \
 	bpfdev attach prog file link.bpf.o x tcx v0 in --prog link_tc
 
 # -- attach: cgroups
@@ -329,7 +342,7 @@ t 'attach: no such cgroup' 1 '' 'cgroup .*none: No such file' \
 t 'attach: no such type' 2 '' "cgroup: 'in' is not one of bind4, .*, ingress, .*, sysctl" \
 	bpfdev attach prog file link.bpf.o x cgroup $cg in --prog link_skb
 bpfdev pin prog file link.bpf.o p --prog link_bind
-t 'attach: a program loaded for another attach point' 1 '' 'cannot attach to cgroup .*: Invalid argument: the program was loaded for another attach point' \
+t 'attach: a program loaded for another attach point' 1 '' 'cannot attach to cgroup .*: Invalid argument: perhaps the program was loaded for another attach point' \
 	bpfdev attach prog name link_bind x cgroup $cg connect4
 bpfdev unpin p
 t '  but in a file it is loaded for its target' 0 '' '' \
@@ -343,6 +356,13 @@ for way in fentry kprobe raw_tp tp; do
 		bpfdev attach prog file trace.bpf.o x --prog trace_$way
 	t '  it runs, though the command has ended' 0 '' '' \
 		wait_for runs "$(column x PROG-ID)"
+	case $way in
+	fentry) target='func:vfs_open attach_type:trace_fentry' ;;
+	kprobe) target='func:vfs_open' ;;
+	raw_tp) target='tp_name:sched_switch' ;;
+	tp) target='tp_name:sched/sched_switch' ;;
+	esac
+	same '  where' "$target" target x
 	id=$(column x PROG-ID)
 	bpfdev unpin x
 	t '  until the node goes' 0 '' '' \

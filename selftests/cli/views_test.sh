@@ -513,7 +513,7 @@ t 'view pin: no iterator' 1 '' "programs.bpf.o has no iterator: no program in a 
 t 'view pin: no such file' 1 '' '^bpfdev: nope.o: No such file or directory$' \
 	bpfdev view pin nope.o x
 t 'view pin: not an object file' 1 '' \
-	'^bpfdev: tap.sh is not an object file with BPF programs' \
+	'^bpfdev: tap.sh is not an object file that libbpf can read' \
 	bpfdev view pin tap.sh x
 t 'view pin: no permission' 1 '' \
 	'cannot load cli_test_text: Operation not permitted: loading such a program needs' \

@@ -7,9 +7,22 @@ struct bpf_iter__bpf_map {
 	struct bpf_map *map;
 } __attribute__((preserve_access_index));
 
+struct bpf_bloom_filter {
+	struct bpf_map map;
+	__u32 bitset_mask;
+} __attribute__((preserve_access_index));
+
 static __u64 round_up_to_8(__u64 size)
 {
 	return (size + 7) & ~7ULL;
+}
+
+/* A bloom filter has bits, and no values. */
+static __u64 bloom_filter_memory(const struct bpf_map *map)
+{
+	const struct bpf_bloom_filter *filter = (const void *)map;
+
+	return ((__u64)BPF_CORE_READ(filter, bitset_mask) + 1) / 8;
 }
 
 /* The memory of keys and values of a full map. */
@@ -23,6 +36,8 @@ static __u64 memory(const struct bpf_map *map)
 		return map->max_entries;
 	case 33: /* BPF_MAP_TYPE_ARENA, of 6.9 */
 		return (__u64)map->max_entries * host.page_size;
+	case BPF_MAP_TYPE_BLOOM_FILTER:
+		return bloom_filter_memory(map);
 	case BPF_MAP_TYPE_PERCPU_HASH:
 	case BPF_MAP_TYPE_LRU_PERCPU_HASH:
 	case BPF_MAP_TYPE_PERCPU_ARRAY:

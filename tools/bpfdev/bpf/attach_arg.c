@@ -5,11 +5,12 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <net/if.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -17,157 +18,199 @@
 #include <bpf/libbpf.h>
 #include <linux/if_link.h>
 #include <linux/magic.h>
+#include <linux/nsfs.h>
 
 #include "bpf/attach_arg.h"
+#include "bpf/attach_xdp.h"
 #include "bpf/ids.h"
 #include "bpf/load.h"
+#include "libbpfdev.h"
 #include "util/array.h"
 #include "util/debug.h"
 #include "util/error.h"
+#include "util/interface.h"
 #include "util/usage.h"
 
 /* Headers with these names are newer than some supported kernels. */
 #define ATTACH_TCX_INGRESS	46
 #define ATTACH_TCX_EGRESS	47
+#define ATTACH_NETKIT_PRIMARY	54
+#define ATTACH_NETKIT_PEER	55
 
 /*
- * bpftool's words for types of cgroup programs, and the section names from which
- * libbpf derives the program type and attach type.
+ * struct attach_word - the last word of a target, in bpftool's words
+ * @word: the word
+ * @section: a section name from which libbpf derives the types; NULL: they follow
+ * @prog_type: type of the programs
+ * @attach_type: attach type
  */
-static const struct {
+struct attach_word {
 	const char *word;
 	const char *section;
-} cgroup_types[] = {
-	{ "bind4", "cgroup/bind4" },
-	{ "bind6", "cgroup/bind6" },
-	{ "connect4", "cgroup/connect4" },
-	{ "connect6", "cgroup/connect6" },
-	{ "connect_unix", "cgroup/connect_unix" },
-	{ "device", "cgroup/dev" },
-	{ "egress", "cgroup_skb/egress" },
-	{ "getpeername4", "cgroup/getpeername4" },
-	{ "getpeername6", "cgroup/getpeername6" },
-	{ "getpeername_unix", "cgroup/getpeername_unix" },
-	{ "getsockname4", "cgroup/getsockname4" },
-	{ "getsockname6", "cgroup/getsockname6" },
-	{ "getsockname_unix", "cgroup/getsockname_unix" },
-	{ "getsockopt", "cgroup/getsockopt" },
-	{ "ingress", "cgroup_skb/ingress" },
-	{ "post_bind4", "cgroup/post_bind4" },
-	{ "post_bind6", "cgroup/post_bind6" },
-	{ "recvmsg4", "cgroup/recvmsg4" },
-	{ "recvmsg6", "cgroup/recvmsg6" },
-	{ "recvmsg_unix", "cgroup/recvmsg_unix" },
-	{ "sendmsg4", "cgroup/sendmsg4" },
-	{ "sendmsg6", "cgroup/sendmsg6" },
-	{ "sendmsg_unix", "cgroup/sendmsg_unix" },
-	{ "setsockopt", "cgroup/setsockopt" },
-	{ "sock_create", "cgroup/sock_create" },
-	{ "sock_ops", "sockops" },
-	{ "sock_release", "cgroup/sock_release" },
-	{ "sysctl", "cgroup/sysctl" },
+	enum bpf_prog_type prog_type;
+	enum bpf_attach_type attach_type;
 };
 
-static int attach_cgroup_type_error(const struct cli_command *command,
-				    const char *word)
+static const struct attach_word cgroup_words[] = {
+	{ .word = "bind4", .section = "cgroup/bind4" },
+	{ .word = "bind6", .section = "cgroup/bind6" },
+	{ .word = "connect4", .section = "cgroup/connect4" },
+	{ .word = "connect6", .section = "cgroup/connect6" },
+	{ .word = "connect_unix", .section = "cgroup/connect_unix" },
+	{ .word = "device", .section = "cgroup/dev" },
+	{ .word = "egress", .section = "cgroup_skb/egress" },
+	{ .word = "getpeername4", .section = "cgroup/getpeername4" },
+	{ .word = "getpeername6", .section = "cgroup/getpeername6" },
+	{ .word = "getpeername_unix", .section = "cgroup/getpeername_unix" },
+	{ .word = "getsockname4", .section = "cgroup/getsockname4" },
+	{ .word = "getsockname6", .section = "cgroup/getsockname6" },
+	{ .word = "getsockname_unix", .section = "cgroup/getsockname_unix" },
+	{ .word = "getsockopt", .section = "cgroup/getsockopt" },
+	{ .word = "ingress", .section = "cgroup_skb/ingress" },
+	{ .word = "lsm_cgroup", .section = "lsm_cgroup" },
+	{ .word = "post_bind4", .section = "cgroup/post_bind4" },
+	{ .word = "post_bind6", .section = "cgroup/post_bind6" },
+	{ .word = "recvmsg4", .section = "cgroup/recvmsg4" },
+	{ .word = "recvmsg6", .section = "cgroup/recvmsg6" },
+	{ .word = "recvmsg_unix", .section = "cgroup/recvmsg_unix" },
+	{ .word = "sendmsg4", .section = "cgroup/sendmsg4" },
+	{ .word = "sendmsg6", .section = "cgroup/sendmsg6" },
+	{ .word = "sendmsg_unix", .section = "cgroup/sendmsg_unix" },
+	{ .word = "setsockopt", .section = "cgroup/setsockopt" },
+	{ .word = "sock_create", .section = "cgroup/sock_create" },
+	{ .word = "sock_ops", .section = "sockops" },
+	{ .word = "sock_release", .section = "cgroup/sock_release" },
+	{ .word = "sysctl", .section = "cgroup/sysctl" },
+};
+
+static const struct attach_word netkit_words[] = {
+	{ .word = "peer", .prog_type = BPF_PROG_TYPE_SCHED_CLS,
+	  .attach_type = ATTACH_NETKIT_PEER },
+	{ .word = "primary", .prog_type = BPF_PROG_TYPE_SCHED_CLS,
+	  .attach_type = ATTACH_NETKIT_PRIMARY },
+};
+
+static const struct attach_word netns_words[] = {
+	{ .word = "flow_dissector", .section = "flow_dissector" },
+	{ .word = "sk_lookup", .section = "sk_lookup" },
+};
+
+static const struct attach_word tcx_words[] = {
+	{ .word = "egress", .prog_type = BPF_PROG_TYPE_SCHED_CLS,
+	  .attach_type = ATTACH_TCX_EGRESS },
+	{ .word = "ingress", .prog_type = BPF_PROG_TYPE_SCHED_CLS,
+	  .attach_type = ATTACH_TCX_INGRESS },
+};
+
+/* "xdp" takes no last word. */
+static const struct attach_word xdp_words[] = {
+	{ .prog_type = BPF_PROG_TYPE_XDP, .attach_type = BPF_XDP },
+};
+
+static int attach_open_cgroup(struct attach_point *point);
+static int attach_open_interface(struct attach_point *point);
+static int attach_open_netns(struct attach_point *point);
+
+/*
+ * struct attach_target - a kind of targets
+ * @word: its first word
+ * @words: what the last word can be
+ * @count: number of @words
+ * @open: sets the number or the descriptor of a place
+ */
+static const struct attach_target {
+	const char *word;
+	const struct attach_word *words;
+	size_t count;
+	int (*open)(struct attach_point *point);
+} attach_targets[] = {
+	{ "cgroup", cgroup_words, ARRAY_SIZE(cgroup_words), attach_open_cgroup },
+	{ "netkit", netkit_words, ARRAY_SIZE(netkit_words), attach_open_interface },
+	{ "netns", netns_words, ARRAY_SIZE(netns_words), attach_open_netns },
+	{ "tcx", tcx_words, ARRAY_SIZE(tcx_words), attach_open_interface },
+	{ "xdp", xdp_words, ARRAY_SIZE(xdp_words), attach_open_interface },
+};
+
+static const struct attach_target *attach_find_target(const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(attach_targets); i++)
+		if (!strcmp(attach_targets[i].word, word))
+			return &attach_targets[i];
+	return NULL;
+}
+
+static int attach_word_types(const struct attach_word *word,
+			     enum bpf_prog_type *prog_type,
+			     enum bpf_attach_type *attach_type)
+{
+	int ret;
+
+	*prog_type = word->prog_type;
+	*attach_type = word->attach_type;
+	if (!word->section)
+		return 0;
+	load_keep_log();
+	ret = libbpf_prog_type_by_name(word->section, prog_type, attach_type);
+	load_end_log(false);
+	return ret;
+}
+
+static int attach_word_error(const struct cli_command *command,
+			     const struct attach_target *target, const char *word)
 {
 	char words[512] = "";
 	size_t i, len = 0;
 
-	for (i = 0; i < ARRAY_SIZE(cgroup_types); i++)
+	for (i = 0; i < target->count; i++)
 		len += snprintf(words + len, sizeof(words) - len, "%s%s",
-				i ? ", " : "", cgroup_types[i].word);
-	return cli_usage_error(command, "cgroup: '%s' is not one of %s", word,
-			       words);
+				i ? ", " : "", target->words[i].word);
+	return cli_usage_error(command, "%s: '%s' is not one of %s", target->word,
+			       word, words);
 }
 
-static int attach_parse_cgroup(const struct cli_command *command,
-			       struct attach_point *point, const char *word)
+static int attach_parse_word(const struct cli_command *command,
+			     const struct attach_target *target,
+			     struct attach_point *point, const char *word)
 {
 	size_t i = 0;
-	int ret;
 
-	while (i < ARRAY_SIZE(cgroup_types) &&
-	       strcmp(cgroup_types[i].word, word) != 0)
+	while (word && i < target->count &&
+	       strcmp(target->words[i].word, word) != 0)
 		i++;
-	if (i == ARRAY_SIZE(cgroup_types))
-		return attach_cgroup_type_error(command, word);
-	load_keep_log();
-	ret = libbpf_prog_type_by_name(cgroup_types[i].section,
-				       &point->prog_type, &point->attach_type);
-	load_end_log(false);
-	return ret ? cli_error("cgroup: %s: this version of libbpf does not know this type",
-			       word) : CLI_OK;
-}
-
-static int attach_parse_tcx(const struct cli_command *command,
-			    struct attach_point *point, const char *word)
-{
-	point->prog_type = BPF_PROG_TYPE_SCHED_CLS;
-	if (!strcmp(word, "ingress"))
-		point->attach_type = ATTACH_TCX_INGRESS;
-	else if (!strcmp(word, "egress"))
-		point->attach_type = ATTACH_TCX_EGRESS;
-	else
-		return cli_usage_error(command,
-				       "tcx: '%s' is not 'ingress' or 'egress'",
-				       word);
+	if (i == target->count)
+		return attach_word_error(command, target, word);
+	if (attach_word_types(&target->words[i], &point->prog_type,
+			      &point->attach_type))
+		return cli_error("%s: %s: this version of libbpf does not know this type",
+				 target->word, word);
 	return CLI_OK;
 }
 
-static const struct {
-	const char *word;
-	uint32_t flag;
-	uint8_t attached;
-} xdp_modes[] = {
-	{ "native", XDP_FLAGS_DRV_MODE, XDP_ATTACHED_DRV },
-	{ "generic", XDP_FLAGS_SKB_MODE, XDP_ATTACHED_SKB },
-	{ "offload", XDP_FLAGS_HW_MODE, XDP_ATTACHED_HW },
-};
-
 /**
- * attach_point_xdp_mode() - handle --xdp-mode
- * @command: the command
- * @arg: its argument
- * @offload: accept "offload"
- * @flag: set to XDP_FLAGS_*_MODE
+ * attach_point_is_for() - check whether there is a target for a program
+ * @prog: the program
  *
- * Return: CLI_OK, or CLI_USAGE after the error was reported.
+ * Return: true if attach_point_parse() takes a target where it can be attached.
  */
-int attach_point_xdp_mode(const struct cli_command *command, const char *arg,
-			  bool offload, uint32_t *flag)
+bool attach_point_is_for(const struct bpf_program *prog)
 {
-	size_t i;
+	enum bpf_attach_type attach_type;
+	enum bpf_prog_type prog_type;
+	size_t i, j;
 
-	for (i = 0; i < ARRAY_SIZE(xdp_modes) - !offload; i++) {
-		if (!strcmp(arg, xdp_modes[i].word)) {
-			*flag = xdp_modes[i].flag;
-			return CLI_OK;
-		}
-	}
-	return cli_usage_error(command, "--xdp-mode: '%s' is not %s", arg,
-			       offload ? "'native', 'generic' or 'offload'" :
-			       "'native' or 'generic'");
-}
-
-/**
- * attach_point_xdp_attached() - return the mode in which XDP is attached
- * @ifindex: the interface, of this network namespace
- *
- * Return: the argument of --xdp-mode, or NULL if no program is attached.
- */
-const char *attach_point_xdp_attached(unsigned int ifindex)
-{
-	LIBBPF_OPTS(bpf_xdp_query_opts, query);
-	size_t i;
-
-	if (cli_debug_call(bpf_xdp_query(ifindex, 0, &query),
-			   "netlink XDP of interface %d", ifindex))
-		return NULL;
-	for (i = 0; i < ARRAY_SIZE(xdp_modes); i++)
-		if (xdp_modes[i].attached == query.attach_mode)
-			return xdp_modes[i].word;
-	return NULL;
+	if (bpf_program__type(prog) == BPF_PROG_TYPE_UNSPEC)
+		return true;
+	for (i = 0; i < ARRAY_SIZE(attach_targets); i++)
+		for (j = 0; j < attach_targets[i].count; j++)
+			if (!attach_word_types(&attach_targets[i].words[j],
+					       &prog_type, &attach_type) &&
+			    prog_type == bpf_program__type(prog) &&
+			    (prog_type != BPF_PROG_TYPE_LSM ||
+			     attach_type == bpf_program__expected_attach_type(prog)))
+				return true;
+	return false;
 }
 
 /**
@@ -182,25 +225,20 @@ const char *attach_point_xdp_attached(unsigned int ifindex)
 int attach_point_parse(const struct cli_command *command,
 		       struct attach_point *point, int argc, char **argv)
 {
+	const struct attach_target *target;
 	const char *word = argc ? argv[0] : "";
 
 	if (point->xdp_flags && strcmp(word, "xdp") != 0)
 		return cli_usage_error(command, "--xdp-mode requires 'xdp'");
 	if (!argc)
 		return CLI_OK;
+	target = attach_find_target(word);
+	if (!target || argc != (target->words->word ? 3 : 2))
+		return cli_usage_error(command,
+				       "expected the target 'xdp IFACE', 'tcx IFACE ingress|egress', 'netkit IFACE primary|peer', 'netns PATH TYPE' or 'cgroup PATH TYPE'");
 	point->word = word;
 	point->where = argv[1];
-	if (!strcmp(word, "xdp") && argc == 2) {
-		point->prog_type = BPF_PROG_TYPE_XDP;
-		point->attach_type = BPF_XDP;
-		return CLI_OK;
-	}
-	if (!strcmp(word, "tcx") && argc == 3)
-		return attach_parse_tcx(command, point, argv[2]);
-	if (!strcmp(word, "cgroup") && argc == 3)
-		return attach_parse_cgroup(command, point, argv[2]);
-	return cli_usage_error(command,
-			       "expected the target 'xdp IFACE', 'tcx IFACE ingress|egress' or 'cgroup PATH TYPE'");
+	return attach_parse_word(command, target, point, argv[2]);
 }
 
 static int attach_open_cgroup(struct attach_point *point)
@@ -218,23 +256,40 @@ static int attach_open_cgroup(struct attach_point *point)
 	return CLI_OK;
 }
 
+static int attach_open_interface(struct attach_point *point)
+{
+	point->at = cli_ifindex(point->where);
+	if (!point->at)
+		return cli_error("no interface named %s in this network namespace; 'ip link' lists the interfaces",
+				 point->where);
+	return CLI_OK;
+}
+
+static int attach_open_netns(struct attach_point *point)
+{
+	unsigned long type = 0;
+
+	point->at = cli_debug_call(open(point->where, O_RDONLY | O_CLOEXEC),
+				   "open %s O_RDONLY", point->where);
+	if (point->at >= 0)
+		type = ioctl(point->at, NS_GET_NSTYPE);
+	if (point->at < 0)
+		return cli_error("netns %s: %s", point->where, strerror(errno));
+	if (type != CLONE_NEWNET)
+		return cli_error("%s is not a network namespace: give a file such as /run/netns/NAME or /proc/PID/ns/net",
+				 point->where);
+	return CLI_OK;
+}
+
 /**
- * attach_point_open() - find the interface or open the cgroup of an attach point
+ * attach_point_open() - find the interface or open the file of an attach point
  * @point: the parsed attach point
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
 int attach_point_open(struct attach_point *point)
 {
-	if (!point->word)
-		return CLI_OK;
-	if (!strcmp(point->word, "cgroup"))
-		return attach_open_cgroup(point);
-	point->at = if_nametoindex(point->where);
-	if (!point->at)
-		return cli_error("no interface named %s in this network namespace; 'ip link' lists the interfaces",
-				 point->where);
-	return CLI_OK;
+	return point->word ? attach_find_target(point->word)->open(point) : CLI_OK;
 }
 
 static int attach_wrong_type(const struct attach_point *point,
@@ -288,96 +343,17 @@ int attach_point_fit(const struct attach_point *point,
 	return CLI_OK;
 }
 
-/*
- * Return the ID of the link that attaches a program to an interface. 0 if none is found,
- * with EPERM if the user may not look it up.
- */
-static uint32_t attach_find_xdp_link(int ifindex, uint32_t prog_id)
-{
-	uint32_t id = 0, found = 0;
-
-	while (!found && !ids_next(BPFDEV_TYPE_LINK, id, &id)) {
-		struct bpf_link_info info = {};
-		__u32 len = sizeof(info);
-		int fd = ids_open(BPFDEV_TYPE_LINK, id);
-
-		if (fd < 0)
-			continue;
-		if (!ids_read_info(fd, &info, &len) &&
-		    info.type == BPF_LINK_TYPE_XDP && info.prog_id == prog_id &&
-		    info.xdp.ifindex == (__u32)ifindex)
-			found = id;
-		close(fd);
-	}
-	return found;
-}
-
-/* Report the program that is already attached to the interface. */
-static int attach_xdp_busy(const char *iface, int ifindex, int err)
-{
-	uint32_t prog_id, link_id;
-
-	if (cli_debug_call(bpf_xdp_query_id(ifindex, 0, &prog_id),
-			   "netlink XDP program of interface %d", ifindex) ||
-	    !prog_id)
-		return cli_error("cannot attach to xdp %s: %s: the interface it belongs to has a program, or no program can be attached at present",
-				 iface, strerror(err));
-	link_id = attach_find_xdp_link(ifindex, prog_id);
-	if (!link_id && errno == EPERM)
-		return cli_error("cannot attach to xdp %s: %s: program %u is already attached; as root, 'bpftool link list' shows its link",
-				 iface, strerror(err), prog_id);
-	if (link_id)
-		return cli_error("cannot attach to xdp %s: %s: program %u is already attached, by link %u; if the link has a node, 'bpfdev link update' can change its program",
-				 iface, strerror(err), prog_id, link_id);
-	return cli_error("cannot attach to xdp %s: %s: program %u is already attached, without a link; 'ip link set dev %s xdp off' detaches it",
-			 iface, strerror(err), prog_id, iface);
-}
-
-/**
- * attach_point_xdp_error() - report that a program cannot be attached to an interface
- * @iface: the interface's name
- * @ifindex: its number
- * @err: errno
- *
- * Return: CLI_FAILURE.
- */
-int attach_point_xdp_error(const char *iface, int ifindex, int err)
-{
-	char name[IF_NAMESIZE];
-	const char *why = "";
-
-	if (!if_indextoname(ifindex, name))
-		return cli_error("cannot attach to xdp %s: the interface no longer exists",
-				 iface);
-	switch (err) {
-	case EBUSY:
-	case EEXIST:
-		return attach_xdp_busy(iface, ifindex, err);
-	case EINVAL:
-		why = ": the program was loaded for another attach point";
-		break;
-	case EOPNOTSUPP:
-		why = ": the driver does not support this mode; '--xdp-mode generic' works on all interfaces";
-		break;
-	case EPERM:
-		why = ": attaching needs CAP_BPF and CAP_NET_ADMIN";
-		break;
-	case ERANGE:
-		why = ": the MTU is too large for this program; programs that take fragments (section 'xdp.frags') allow it";
-		break;
-	}
-	return cli_error("cannot attach to xdp %s: %s%s", iface, strerror(err), why);
-}
-
-/* A kernel with tcx can query the attached programs. */
-static bool attach_has_tcx(const struct attach_point *point)
+/* A kernel that knows the attach type can query the attached programs. */
+static bool attach_is_unknown(const struct attach_point *point)
 {
 	__u32 count = 0;
 
-	return !cli_debug_call(bpf_prog_query(point->at, point->attach_type, 0,
-					      NULL, NULL, &count),
-			       "bpf PROG_QUERY %d", point->at) ||
-	       errno != EINVAL;
+	if (strcmp(point->word, "tcx") && strcmp(point->word, "netkit"))
+		return false;
+	return cli_debug_call(bpf_prog_query(point->at, point->attach_type, 0,
+					     NULL, NULL, &count),
+			      "bpf PROG_QUERY %d", point->at) &&
+	       errno == EINVAL;
 }
 
 static int attach_error(const struct attach_point *point, int err)
@@ -385,13 +361,26 @@ static int attach_error(const struct attach_point *point, int err)
 	const char *why = "";
 
 	if (point->prog_type == BPF_PROG_TYPE_XDP)
-		return attach_point_xdp_error(point->where, point->at, err);
+		return attach_xdp_error(point->where, point->at, err);
 	switch (err) {
 	case EINVAL:
-		if (!strcmp(point->word, "tcx") && !attach_has_tcx(point))
-			why = ": this kernel has no tcx, which needs Linux 6.6 or later";
-		else
-			why = ": the program was loaded for another attach point";
+		if (attach_is_unknown(point))
+			return cli_error("cannot attach to %s %s: %s: this kernel has no %s, which needs Linux %s or later",
+					 point->word, point->where, strerror(err),
+					 point->word,
+					 !strcmp(point->word, "tcx") ? "6.6" : "6.7");
+		why = ": perhaps the program was loaded for another attach point";
+		break;
+	case E2BIG:
+	case EEXIST:
+		why = ": it has as many programs as it takes";
+		break;
+	case ENXIO:
+		why = ": it is not an interface of this kind";
+		break;
+	case EACCES:
+		if (!strcmp(point->word, "netkit"))
+			why = ": programs are attached at the primary interface of a pair, also those of its peer";
 		break;
 	case EPERM:
 		if (!strcmp(point->word, "cgroup"))

@@ -14,11 +14,13 @@ struct cli_command;
 
 /*
  * struct attach_point - an attach point
- * @word: "xdp", "tcx" or "cgroup"; NULL: that of the section of the program
- * @where: the interface or the directory of the cgroup
+ * @word: "xdp", "tcx", "netkit", "netns" or "cgroup"; NULL: that of the section of the
+ *	program
+ * @where: the interface, the file of the network namespace or the directory of the
+ *	cgroup
  * @prog_type: type of the programs that can be attached there
  * @attach_type: attach type
- * @at: the number of the interface, or a descriptor of the directory
+ * @at: the number of the interface, or a descriptor of the file or directory
  * @xdp_flags: XDP_FLAGS_*_MODE, 0 for the kernel's choice
  */
 struct attach_point {
@@ -30,15 +32,12 @@ struct attach_point {
 	uint32_t xdp_flags;
 };
 
-int attach_point_xdp_mode(const struct cli_command *command, const char *arg,
-			  bool offload, uint32_t *flag);
-const char *attach_point_xdp_attached(unsigned int ifindex);
 int attach_point_parse(const struct cli_command *command,
 		       struct attach_point *point, int argc, char **argv);
 int attach_point_open(struct attach_point *point);
 int attach_point_fit(const struct attach_point *point,
 		     struct bpf_object *object, struct bpf_program *prog);
 int attach_point_attach(const struct attach_point *point, int prog);
-int attach_point_xdp_error(const char *iface, int ifindex, int err);
+bool attach_point_is_for(const struct bpf_program *prog);
 
 #endif /* BPFDEV_BPF_ATTACH_ARG_H */

@@ -4,7 +4,6 @@
  * matter only if the load fails, so they are kept until then.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -20,6 +19,7 @@
 #include "libbpfdev.h"
 #include "util/debug.h"
 #include "util/error.h"
+#include "util/usage.h"
 
 const struct load_kind load_any = {
 	.noun = "program",
@@ -92,6 +92,30 @@ void load_end_log(bool show)
 	errno = err;
 }
 
+static bool load_log_has(const char *words)
+{
+	fflush(kept.stream);
+	return strstr(kept.text, words);
+}
+
+/* The errors of libbpf itself have numbers of their own. */
+static const char *load_strerror(int err)
+{
+	static char buf[128];
+
+	libbpf_strerror(err, buf, sizeof(buf));
+	return buf;
+}
+
+static int load_open_error(const char *path, int err, bool old_maps)
+{
+	if (old_maps)
+		return cli_error("%s defines maps in the section 'maps', which libbpf no longer reads since its version 1.0; define them in '.maps' and build it again",
+				 path);
+	return cli_error("%s is not an object file that libbpf can read, as built by 'clang -target bpf -g': %s",
+			 path, load_strerror(err));
+}
+
 /**
  * load_open_file() - open a file with BPF programs
  * @path: the file
@@ -101,6 +125,8 @@ void load_end_log(bool show)
 struct bpf_object *load_open_file(const char *path)
 {
 	struct bpf_object *object;
+	bool old_maps;
+	int err;
 
 	if (access(path, R_OK)) {
 		cli_error("%s: %s", path, strerror(errno));
@@ -108,10 +134,11 @@ struct bpf_object *load_open_file(const char *path)
 	}
 	load_keep_log();
 	object = bpf_object__open_file(path, NULL);
-	load_end_log(!object);
+	err = errno;
+	old_maps = !object && load_log_has("legacy map definitions");
+	load_end_log(!object && !old_maps);
 	if (!object)
-		cli_error("%s is not an object file with BPF programs, as built by 'clang -target bpf -g': %s",
-			  path, strerror(errno));
+		load_open_error(path, err, old_maps);
 	return object;
 }
 
@@ -133,7 +160,7 @@ struct bpf_object *load_open_memory(const char *name, const void *data,
 	object = bpf_object__open_mem(data, size, &opts);
 	load_end_log(!object);
 	if (!object)
-		cli_error("%s: %s", name, strerror(errno));
+		cli_error("%s: %s", name, load_strerror(errno));
 	return object;
 }
 
@@ -227,6 +254,68 @@ const char *load_privileges(enum bpf_prog_type type)
 }
 
 /**
+ * load_type_option() - handle --type
+ * @command: the command
+ * @word: its argument: a name of a type, as in the column BPF-TYPE, or of a section
+ * @choice: its types are set
+ *
+ * Return: CLI_OK, or CLI_USAGE after the error was reported.
+ */
+int load_type_option(const struct cli_command *command, const char *word,
+		     struct load_choice *choice)
+{
+	enum bpf_attach_type attach_type = 0;
+	enum bpf_prog_type type = BPF_PROG_TYPE_UNSPEC;
+	const char *name;
+	int ret = -ESRCH;
+
+	while (ret && (name = libbpf_bpf_prog_type_str(type + 1))) {
+		type++;
+		ret = strcmp(name, word);
+	}
+	if (ret) {
+		load_keep_log();
+		ret = libbpf_prog_type_by_name(word, &type, &attach_type);
+		load_end_log(false);
+	}
+	if (ret)
+		return cli_usage_error(command,
+				       "--type: '%s' is neither a type of programs, such as 'sched_cls', nor a section that libbpf knows, such as 'tc'",
+				       word);
+	choice->type = type;
+	choice->attach_type = attach_type;
+	return CLI_OK;
+}
+
+/**
+ * load_set_type() - set the type of a program before it is loaded
+ * @prog: the program
+ * @choice: the types; without any, those of the section remain
+ */
+void load_set_type(struct bpf_program *prog, const struct load_choice *choice)
+{
+	if (!choice->type)
+		return;
+	bpf_program__set_type(prog, choice->type);
+	bpf_program__set_expected_attach_type(prog, choice->attach_type);
+}
+
+static int load_error(const struct bpf_program *prog, int err, bool rejected)
+{
+	const char *name = bpf_program__name(prog);
+
+	if (err == EPERM)
+		return cli_error("cannot load %s: %s: loading such a program needs %s",
+				 name, strerror(err),
+				 load_privileges(bpf_program__type(prog)));
+	if (rejected)
+		return cli_error("cannot load %s: %s: the kernel rejected it; see the messages above",
+				 name, strerror(err));
+	return cli_error("cannot load %s: %s; see the messages above", name,
+			 load_strerror(err));
+}
+
+/**
  * load_prepared() - load the programs of an object with autoload set, and its maps
  * @object: the object
  * @chosen: the chosen program, for messages
@@ -235,20 +324,18 @@ const char *load_privileges(enum bpf_prog_type type)
  */
 int load_prepared(struct bpf_object *object, const struct bpf_program *chosen)
 {
-	const char *name = bpf_program__name(chosen);
+	bool rejected;
 	int ret;
 
+	if (bpf_program__type(chosen) == BPF_PROG_TYPE_UNSPEC)
+		return cli_error("cannot load %s: its section '%s' names no type of programs; give one with --type",
+				 bpf_program__name(chosen),
+				 bpf_program__section_name(chosen));
 	load_keep_log();
 	ret = bpf_object__load(object);
+	rejected = ret && load_log_has("BPF program load failed");
 	load_end_log(ret);
-	if (ret == -EPERM)
-		return cli_error("cannot load %s: %s: loading such a program needs %s",
-				 name, strerror(EPERM),
-				 load_privileges(bpf_program__type(chosen)));
-	if (ret)
-		return cli_error("cannot load %s: %s: the kernel rejected it; see the messages above",
-				 name, strerror(-ret));
-	return CLI_OK;
+	return ret ? load_error(chosen, -ret, rejected) : CLI_OK;
 }
 
 /**
@@ -284,78 +371,4 @@ int load_object(struct bpf_object *object, struct bpf_program *chosen)
 						(calls && bpf_program__type(prog) ==
 								  bpf_program__type(chosen)));
 	return load_prepared(object, chosen);
-}
-
-/* Check whether the type of a member or array element is a timer or a workqueue. */
-static bool load_is_timer(const struct btf *btf, __u32 id)
-{
-	const struct btf_type *type = btf__type_by_id(btf, id);
-	const char *name;
-
-	while (type && btf_is_array(type))
-		type = btf__type_by_id(btf, btf_array(type)->type);
-	if (!type || !btf_is_struct(type))
-		return false;
-	name = btf__name_by_offset(btf, type->name_off);
-	return !strcmp(name, "bpf_timer") || !strcmp(name, "bpf_wq");
-}
-
-static bool load_has_timers(const struct btf *btf, const struct bpf_map *map)
-{
-	const struct btf_type *type;
-	int i;
-
-	if (!btf || !bpf_map__btf_value_type_id(map))
-		return false;
-	type = btf__type_by_id(btf, bpf_map__btf_value_type_id(map));
-	for (i = 0; type && btf_is_struct(type) && i < btf_vlen(type); i++)
-		if (load_is_timer(btf, btf_members(type)[i].type))
-			return true;
-	return false;
-}
-
-/**
- * load_take_maps() - get descriptors of the prog arrays and of the maps with timers
- * @object: a loaded object
- * @path: its file, for messages
- * @maps: filled in; pass it to load_drop_maps() in any case
- *
- * When the last descriptor of such a map is closed, the kernel empties the prog array
- * or stops the timers, even if a program still uses the map.
- *
- * Return: CLI_OK, or CLI_FAILURE after the error was reported.
- */
-int load_take_maps(const struct bpf_object *object, const char *path,
-		   struct load_maps *maps)
-{
-	const struct btf *btf = bpf_object__btf(object);
-	struct bpf_map *map;
-	int fd;
-
-	bpf_object__for_each_map(map, object) {
-		if (bpf_map__type(map) != BPF_MAP_TYPE_PROG_ARRAY &&
-		    !load_has_timers(btf, map))
-			continue;
-		if (maps->count == BPFDEV_KEEP_MAX)
-			return cli_error("%s has more than %d prog arrays and maps with timers, and a node cannot keep more",
-					 path, BPFDEV_KEEP_MAX);
-		fd = fcntl(bpf_map__fd(map), F_DUPFD_CLOEXEC, 0);
-		if (fd < 0)
-			return cli_error("%s: %s", path, strerror(errno));
-		maps->fd[maps->count++] = fd;
-	}
-	return CLI_OK;
-}
-
-/** load_kept() - return the descriptors of maps; NULL without any, as the kernel expects */
-const int *load_kept(const struct load_maps *maps)
-{
-	return maps && maps->count ? maps->fd : NULL;
-}
-
-/** load_drop_maps() - close the descriptors of maps; a node keeps its maps */
-void load_drop_maps(struct load_maps *maps)
-{
-	while (maps->count)
-		close(maps->fd[--maps->count]);
 }

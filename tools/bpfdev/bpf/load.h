@@ -9,10 +9,9 @@
 
 #include <linux/bpf.h>
 
-#include "libbpfdev.h"
-
 struct bpf_object;
 struct bpf_program;
+struct cli_command;
 
 /*
  * struct load_kind - a kind of programs in an object file
@@ -29,13 +28,15 @@ struct load_kind {
 extern const struct load_kind load_any;
 
 /*
- * struct load_maps - maps that must stay open for a program
- * @fd: a descriptor of each
- * @count: number of maps
+ * struct load_choice - a program of an object file on the command line
+ * @prog: argument of --prog, its name; NULL for the only one
+ * @type: enum bpf_prog_type, from --type; 0 for the type of its section
+ * @attach_type: enum bpf_attach_type that goes with @type
  */
-struct load_maps {
-	int fd[BPFDEV_KEEP_MAX];
-	uint32_t count;
+struct load_choice {
+	const char *prog;
+	uint32_t type;
+	uint32_t attach_type;
 };
 
 void load_debug_start(void);
@@ -47,12 +48,11 @@ struct bpf_object *load_open_memory(const char *name, const void *data,
 struct bpf_program *load_choose(struct bpf_object *object, const char *path,
 				const char *name, const struct load_kind *kind);
 const char *load_privileges(enum bpf_prog_type type);
+int load_type_option(const struct cli_command *command, const char *word,
+		     struct load_choice *choice);
+void load_set_type(struct bpf_program *prog, const struct load_choice *choice);
 int load_prepared(struct bpf_object *object, const struct bpf_program *chosen);
 int load_object(struct bpf_object *object, struct bpf_program *chosen);
 bool load_has_prog_array(const struct bpf_object *object);
-int load_take_maps(const struct bpf_object *object, const char *path,
-		   struct load_maps *maps);
-const int *load_kept(const struct load_maps *maps);
-void load_drop_maps(struct load_maps *maps);
 
 #endif /* BPFDEV_BPF_LOAD_H */

@@ -16,8 +16,10 @@
 #include <bpf/libbpf.h>
 
 #include "bpf/ids.h"
+#include "bpf/keep_maps.h"
 #include "bpf/load.h"
 #include "bpf/object_arg.h"
+#include "bpf/prog_name.h"
 #include "libbpfdev.h"
 #include "util/array.h"
 #include "util/debug.h"
@@ -52,92 +54,122 @@ static int object_arg_by_id(uint32_t type, uint32_t id)
 	else if (errno == EPERM)
 		cli_error("%s id %u: %s: finding objects by ID, name or tag needs CAP_SYS_ADMIN; use 'pinned PATH' or 'fd N' instead",
 			  bpfdev_type_str(type), id, strerror(errno));
+	else if (errno == EAGAIN)
+		cli_error("%s id %u: it is being attached at present; try again",
+			  bpfdev_type_str(type), id);
 	else
 		cli_error("%s id %u: %s", bpfdev_type_str(type), id,
 			  strerror(errno));
 	return -1;
 }
 
-/* BPF keeps 15 characters of a name. */
-static bool object_arg_same_name(const char *bpf_name, const char *name)
-{
-	size_t len = strlen(name);
+/*
+ * struct object_arg_search - a search among all objects of a type
+ * @type: BPFDEV_TYPE_MAP or _PROG
+ * @word: "name" or "tag"
+ * @arg: what is searched for
+ * @tag: the tag, or NULL
+ * @fd: a descriptor of the first object found, or -1
+ * @count: objects found
+ * @refused: objects that may not be opened
+ * @ids: IDs of those found, for messages
+ */
+struct object_arg_search {
+	uint32_t type;
+	const char *word;
+	const char *arg;
+	const uint8_t *tag;
+	int fd;
+	int count;
+	int refused;
+	char ids[128];
+};
 
-	if (len > BPFDEV_BPF_NAME_SIZE - 1)
-		len = BPFDEV_BPF_NAME_SIZE - 1;
-	return strlen(bpf_name) == len && !strncmp(bpf_name, name, len);
-}
-
-static bool object_arg_map_matches(int fd, const char *name)
+static bool object_arg_map_matches(int fd, const struct object_arg_search *search)
 {
 	struct bpf_map_info info = {};
 	__u32 len = sizeof(info);
 
 	return !ids_read_info(fd, &info, &len) &&
-	       object_arg_same_name(info.name, name);
+	       prog_name_is(info.name, NULL, search->arg);
 }
 
-static bool object_arg_prog_matches(int fd, const char *name,
-				    const uint8_t *tag)
+static bool object_arg_prog_matches(int fd,
+				    const struct object_arg_search *search)
 {
 	struct bpf_prog_info info = {};
 	__u32 len = sizeof(info);
+	char full[PROG_NAME_SIZE];
 
 	if (ids_read_info(fd, &info, &len))
 		return false;
-	if (tag)
-		return !memcmp(info.tag, tag, sizeof(info.tag));
-	return object_arg_same_name(info.name, name);
+	if (search->tag)
+		return !memcmp(info.tag, search->tag, sizeof(info.tag));
+	return prog_name_is(info.name, NULL, search->arg) &&
+	       prog_name_is(info.name, prog_name_full(fd, &info, full), search->arg);
 }
 
-static void object_arg_add_id(char *ids, size_t size, uint32_t id)
+static void object_arg_found(struct object_arg_search *search, uint32_t id, int fd)
 {
-	size_t len = strlen(ids);
+	size_t len = strlen(search->ids);
 
-	snprintf(ids + len, size - len, "%s%u", len ? ", " : "", id);
+	snprintf(search->ids + len, sizeof(search->ids) - len, "%s%u",
+		 len ? ", " : "", id);
+	if (search->count++)
+		close(fd);
+	else
+		search->fd = fd;
+}
+
+/* Return: 0, or -1 with errno set after an error that ended the search. */
+static int object_arg_run_search(struct object_arg_search *search)
+{
+	uint32_t id = 0;
+
+	while (!ids_next(search->type, id, &id)) {
+		int fd = ids_open(search->type, id);
+
+		if (fd < 0 && ids_is_refusal(errno))
+			search->refused++;
+		else if (fd < 0 && !ids_is_gone(errno))
+			return -1;
+		if (fd < 0)
+			continue;
+		if (search->type == BPFDEV_TYPE_MAP ?
+			    object_arg_map_matches(fd, search) :
+			    object_arg_prog_matches(fd, search))
+			object_arg_found(search, id, fd);
+		else
+			close(fd);
+	}
+	return errno == ENOENT ? 0 : -1;
 }
 
 /* Find the one object with this name or, if @tag is not NULL, with this tag. */
 static int object_arg_by_match(uint32_t type, const char *word,
-			       const char *name, const uint8_t *tag)
+			       const char *arg, const uint8_t *tag)
 {
-	char ids[128] = "";
-	__u32 id = 0;
-	int found = -1, count = 0;
+	struct object_arg_search search = {
+		.type = type, .word = word, .arg = arg, .tag = tag, .fd = -1,
+	};
+	const char *noun = bpfdev_type_str(type);
 
-	while (!ids_next(type, id, &id)) {
-		int fd = ids_open(type, id);
-
-		if (fd < 0 && errno == ENOENT)
-			continue;	/* no longer exists */
-		if (fd < 0)
-			break;
-		if (type == BPFDEV_TYPE_MAP ?
-			    !object_arg_map_matches(fd, name) :
-			    !object_arg_prog_matches(fd, name, tag)) {
-			close(fd);
-			continue;
-		}
-		object_arg_add_id(ids, sizeof(ids), id);
-		if (count++)
-			close(fd);
-		else
-			found = fd;
-	}
-	if (errno != ENOENT) {
-		cli_error("%s %s %s: %s: finding objects by ID, name or tag needs CAP_SYS_ADMIN; use 'pinned PATH' or 'fd N' instead",
-			  bpfdev_type_str(type), word, name, strerror(errno));
-	} else if (count == 1) {
-		return found;
-	} else if (count) {
+	if (object_arg_run_search(&search))
+		cli_error("%s %s %s: %s%s", noun, word, arg, strerror(errno),
+			  errno == EPERM ?
+				  ": finding objects by ID, name or tag needs CAP_SYS_ADMIN; use 'pinned PATH' or 'fd N' instead" : "");
+	else if (search.count == 1)
+		return search.fd;
+	else if (search.count)
 		cli_error("%d %ss have the %s %s: IDs %s; choose one with 'id N'",
-			  count, bpfdev_type_str(type), word, name, ids);
-	} else {
-		cli_error("no %s has the %s %s", bpfdev_type_str(type), word,
-			  name);
-	}
-	if (found >= 0)
-		close(found);
+			  search.count, noun, word, arg, search.ids);
+	else if (search.refused)
+		cli_error("no %s that may be opened has the %s %s; %d may not be opened",
+			  noun, word, arg, search.refused);
+	else
+		cli_error("no %s has the %s %s", noun, word, arg);
+	if (search.fd >= 0)
+		close(search.fd);
 	return -1;
 }
 
@@ -224,23 +256,24 @@ static int object_arg_by_fd(uint32_t number)
 }
 
 static int object_arg_take_maps(const struct bpf_object *object,
-				const char *path, struct load_maps *maps)
+				const char *path, struct keep_maps *maps)
 {
-	struct load_maps none = {};
+	struct keep_maps none = {};
 	int status;
 
 	if (maps)
-		return load_take_maps(object, path, maps);
-	status = load_take_maps(object, path, &none);
+		return keep_maps_take(object, path, maps);
+	status = keep_maps_take(object, path, &none);
 	if (!status && none.count)
 		status = cli_error("%s: a program with prog arrays or timers needs a node that keeps those maps; make one with 'bpfdev pin prog file', then use 'prog id N'",
 				   path);
-	load_drop_maps(&none);
+	keep_maps_drop(&none);
 	return status;
 }
 
-static int object_arg_by_file(const char *path, const char *prog_name,
-			      struct load_maps *maps)
+static int object_arg_by_file(const char *path,
+			      const struct load_choice *choice,
+			      struct keep_maps *maps)
 {
 	struct bpf_object *object = load_open_file(path);
 	struct bpf_program *prog;
@@ -248,7 +281,9 @@ static int object_arg_by_file(const char *path, const char *prog_name,
 
 	if (!object)
 		return -1;
-	prog = load_choose(object, path, prog_name, &load_any);
+	prog = load_choose(object, path, choice->prog, &load_any);
+	if (prog)
+		load_set_type(prog, choice);
 	if (prog && !load_object(object, prog) &&
 	    !object_arg_take_maps(object, path, maps))
 		fd = fcntl(bpf_program__fd(prog), F_DUPFD_CLOEXEC, 0);
@@ -275,23 +310,27 @@ static const char *object_arg_other_words(uint32_t type)
  * @type: BPFDEV_TYPE_*
  * @word: "id", "name", "tag", "node", "pinned", "fd" or "file"
  * @arg: the second word
- * @prog: argument of --prog, the program in a file; NULL for the only one
+ * @choice: the program in a file; NULL for the only one
  * @fd: set to a file descriptor of it
- * @maps: filled with the maps to be kept with it; pass it to load_drop_maps() in any
+ * @maps: filled with the maps to be kept with it; pass it to keep_maps_drop() in any
  *	case. NULL: an object with such maps is an error
  *
  * Return: CLI_OK, or CLI_FAILURE or CLI_USAGE after the error was reported.
  */
 int object_arg_open(const struct cli_command *command, uint32_t type,
-		    const char *word, const char *arg, const char *prog, int *fd,
-		    struct load_maps *maps)
+		    const char *word, const char *arg,
+		    const struct load_choice *choice, int *fd,
+		    struct keep_maps *maps)
 {
+	static const struct load_choice only_one;
 	uint8_t tag[BPFDEV_TAG_SIZE];
 	uint32_t number;
 
-	if (prog && strcmp(word, "file") != 0)
+	choice = choice ?: &only_one;
+	if ((choice->prog || choice->type) && strcmp(word, "file") != 0)
 		return cli_usage_error(command,
-				       "--prog requires 'prog file OBJECT.o'");
+				       "--%s requires 'prog file OBJECT.o'",
+				       choice->prog ? "prog" : "type");
 	if (!strcmp(word, "id")) {
 		if (cli_parse_u32(arg, 10, &number))
 			return cli_usage_error(command,
@@ -315,7 +354,7 @@ int object_arg_open(const struct cli_command *command, uint32_t type,
 					       "fd: '%s' is not a number", arg);
 		*fd = object_arg_by_fd(number);
 	} else if (!strcmp(word, "file") && type == BPFDEV_TYPE_PROG) {
-		*fd = object_arg_by_file(arg, prog, maps);
+		*fd = object_arg_by_file(arg, choice, maps);
 	} else {
 		return cli_usage_error(command, "'%s' does not name a %s; use 'id N', %s",
 				       word, bpfdev_type_str(type),

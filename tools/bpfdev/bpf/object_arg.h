@@ -6,11 +6,13 @@
 #include <stdint.h>
 
 struct cli_command;
-struct load_maps;
+struct keep_maps;
+struct load_choice;
 
 int object_arg_type(const char *word, uint32_t *type);
 int object_arg_open(const struct cli_command *command, uint32_t type,
-		    const char *word, const char *arg, const char *prog, int *fd,
-		    struct load_maps *maps);
+		    const char *word, const char *arg,
+		    const struct load_choice *choice, int *fd,
+		    struct keep_maps *maps);
 
 #endif /* BPFDEV_BPF_OBJECT_ARG_H */

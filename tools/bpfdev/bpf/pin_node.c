@@ -11,7 +11,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "bpf/load.h"
+#include "bpf/keep_maps.h"
 #include "bpf/pin_node.h"
 #include "libbpfdev.h"
 #include "util/alloc.h"
@@ -101,12 +101,12 @@ int pin_check(const char *name, bool parents)
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
-int pin_fd(const char *name, int fd, const struct load_maps *maps,
+int pin_fd(const char *name, int fd, const struct keep_maps *maps,
 	   const struct cli_owner *owner)
 {
 	BPFDEV_OPTS(bpfdev_create_opts, opts, .flags = owner->flags,
 		    .mode = owner->mode, .uid = owner->uid, .gid = owner->gid,
-		    .keep = load_kept(maps),
+		    .keep = keep_maps_fds(maps),
 		    .keep_count = maps ? maps->count : 0);
 	const char *last;
 	int ctl, ret;
@@ -217,7 +217,7 @@ void pin_remove_parents(struct pin_parents *parents)
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
-int pin_fd_with_parents(const char *name, int fd, const struct load_maps *maps,
+int pin_fd_with_parents(const char *name, int fd, const struct keep_maps *maps,
 			const struct cli_owner *owner)
 {
 	struct pin_parents parents = {};

@@ -6,12 +6,12 @@
 #include <stdbool.h>
 
 struct cli_owner;
-struct load_maps;
+struct keep_maps;
 
 int pin_check(const char *name, bool parents);
-int pin_fd(const char *name, int fd, const struct load_maps *maps,
+int pin_fd(const char *name, int fd, const struct keep_maps *maps,
 	   const struct cli_owner *owner);
-int pin_fd_with_parents(const char *name, int fd, const struct load_maps *maps,
+int pin_fd_with_parents(const char *name, int fd, const struct keep_maps *maps,
 			const struct cli_owner *owner);
 
 /*

@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <net/if.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -19,7 +18,7 @@
 #include <linux/bpf.h>
 #include <linux/if_link.h>
 
-#include "bpf/attach_arg.h"
+#include "bpf/attach_xdp.h"
 #include "bpf/ids.h"
 #include "bpf/load.h"
 #include "chain/build.h"
@@ -33,6 +32,7 @@
 
 /* contains the structs of config.h */
 #include "dispatcher.skel.h"
+#include "util/interface.h"
 
 #define RODATA ".rodata"
 #define DISPATCHER "bpfdev_chain"
@@ -199,7 +199,7 @@ static int build_attach_link(const struct chain_state *state, uint32_t flags,
 			     bool patient, struct chain_built *built)
 {
 	LIBBPF_OPTS(bpf_link_create_opts, opts, .flags = flags);
-	int ifindex = if_nametoindex(state->iface), err;
+	int ifindex = cli_ifindex(state->iface), err;
 
 	if (!ifindex)
 		return cli_error("%s: no such interface in this network namespace",
@@ -214,7 +214,7 @@ static int build_attach_link(const struct chain_state *state, uint32_t flags,
 	if (err == EBUSY && patient && state->status == CHAIN_EMPTY &&
 	    build_may_become_chain(ifindex))
 		return CHAIN_STALE;
-	return attach_point_xdp_error(state->iface, ifindex, err);
+	return attach_xdp_error(state->iface, ifindex, err);
 }
 
 /**

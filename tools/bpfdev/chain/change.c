@@ -5,13 +5,12 @@
  * at once, one always succeeds.
  */
 #include <fcntl.h>
-#include <net/if.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "bpf/attach_arg.h"
+#include "bpf/attach_xdp.h"
 #include "bpf/pin_node.h"
 #include "chain/build.h"
 #include "chain/change.h"
@@ -21,6 +20,7 @@
 #include "chain/read.h"
 #include "libbpfdev.h"
 #include "util/error.h"
+#include "util/interface.h"
 #include "util/path.h"
 #include "util/usage.h"
 
@@ -148,7 +148,7 @@ static int change_check_mode(struct chain_change *change,
 
 	if (!change->mode || !state->link || state->gone)
 		return CLI_OK;
-	is = attach_point_xdp_attached(state->at.ifindex);
+	is = attach_xdp_attached(state->at.ifindex);
 	if (!is || !strcmp(is, change->mode_word))
 		return CLI_OK;
 	return cli_error("--xdp-mode: the chain of %s is already attached, in another mode than %s; only the first component of a chain sets the mode",
@@ -240,7 +240,7 @@ static int change_make_dir(struct chain_change *change,
 	int status = CLI_OK;
 
 	if (!cli_is_dir(dir)) {
-		if (!if_nametoindex(change->iface))
+		if (!cli_ifindex(change->iface))
 			status = cli_error("%s: no such interface in this network namespace",
 					   change->iface);
 		else

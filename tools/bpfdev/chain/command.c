@@ -2,12 +2,13 @@
 /* bpfdev chain: run several XDP programs on one interface, in order. */
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <getopt.h>
 #include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "bpf/attach_arg.h"
+#include "bpf/attach_xdp.h"
 #include "chain/change.h"
 #include "chain/command.h"
 #include "chain/file.h"
@@ -20,6 +21,7 @@
 #include "output/table.h"
 #include "util/array.h"
 #include "util/error.h"
+#include "util/interface.h"
 #include "util/path.h"
 #include "util/usage.h"
 
@@ -175,7 +177,7 @@ static unsigned int chain_change_option(struct chain_change *change, int opt,
 		return ADD;
 	case OPT_XDP_MODE:
 		change->mode_word = arg;
-		*status = attach_point_xdp_mode(&cli_chain, arg, false, &change->mode);
+		*status = attach_xdp_mode(&cli_chain, arg, false, &change->mode);
 		return ADD | APPLY;
 	default:
 		return 0;
@@ -248,6 +250,15 @@ static int chain_run_add(struct chain_change *change, char **args, int count)
 	return status;
 }
 
+/* The name that the interface has a directory by: not one of its alternative names. */
+static const char *chain_own_name(const char *iface)
+{
+	static char name[IF_NAMESIZE];
+	unsigned int ifindex = cli_ifindex(iface);
+
+	return ifindex && if_indextoname(ifindex, name) ? name : iface;
+}
+
 /* The interface's name is also that of a directory. */
 static int chain_check_iface(const char *iface)
 {
@@ -265,7 +276,7 @@ static int chain_run_apply(struct chain_change *change, char **args, int count)
 		return cli_usage_error(&cli_chain, "expected 'apply' and one file");
 	status = chain_file_read(&change->file, args[0]);
 	if (!status) {
-		change->iface = change->file.iface;
+		change->iface = chain_own_name(change->file.iface);
 		chain_errors_at(&change->file.chain, change->file.chain.line);
 		status = chain_check_iface(change->iface);
 		chain_errors_at(&change->file.chain, 0);
@@ -295,9 +306,11 @@ static int chain_run_change(struct chain_change *change, unsigned int verb,
 
 static int chain_run_verb(struct line *line, char **args, int count)
 {
-	line->change.iface = count ? args[0] : NULL;
-	if (count && line->verb != APPLY && chain_check_iface(args[0]))
-		return CLI_FAILURE;
+	if (count && line->verb != APPLY) {
+		line->change.iface = chain_own_name(args[0]);
+		if (chain_check_iface(line->change.iface))
+			return CLI_FAILURE;
+	}
 	switch (line->verb) {
 	case ADD:
 		return chain_run_add(&line->change, args, count);

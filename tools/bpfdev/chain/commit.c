@@ -16,7 +16,7 @@
 
 #include <bpf/bpf.h>
 
-#include "bpf/load.h"
+#include "bpf/keep_maps.h"
 #include "chain/build.h"
 #include "chain/commit.h"
 #include "chain/load.h"
@@ -182,7 +182,7 @@ static int commit_add_part(struct steps *steps, const struct chain_state *state,
 		return cli_error("cannot add %s: the name is taken: %s/%s/%s exists and is not a component",
 				 part->name, BPFDEV_DEV_DIR, state->dir, part->name);
 	commit_add_put(steps, state, part->name, part->source->fd,
-		       load_kept(&part->source->maps),
+		       keep_maps_fds(&part->source->maps),
 		       part->source->maps.count);
 	return CLI_OK;
 }

@@ -31,6 +31,9 @@
 #define SECTION		"xdp"
 #define SECTION_FRAGS	"xdp.frags"
 
+/* libbpf's section for programs that replace a function of another program */
+#define SECTION_EXT	"freplace"
+
 static bool component_takes_frags(const struct bpf_program *prog)
 {
 	return !strcmp(bpf_program__section_name(prog), SECTION_FRAGS);
@@ -40,6 +43,23 @@ static bool component_is_one(const struct bpf_program *prog)
 {
 	return !strcmp(bpf_program__section_name(prog), SECTION) ||
 	       component_takes_frags(prog);
+}
+
+/*
+ * Check for a section that libbpf does not know, such as "xdp_pass" or "prog". Its
+ * programs have the type of the fallback that component_make_host() registers.
+ */
+static bool component_has_no_type(const struct bpf_program *prog)
+{
+	return bpf_program__type(prog) == BPF_PROG_TYPE_EXT &&
+	       !component_is_one(prog) &&
+	       strncmp(bpf_program__section_name(prog), SECTION_EXT,
+		       strlen(SECTION_EXT)) != 0;
+}
+
+static bool component_may_be_one(const struct bpf_program *prog)
+{
+	return component_is_one(prog) || component_has_no_type(prog);
 }
 
 /* Match also programs that cannot be components, because a component may call them. */
@@ -54,6 +74,25 @@ static const struct load_kind component_kind = {
 	.noun = "XDP program",
 	.none = "no program in a section 'xdp' or 'xdp.frags'",
 };
+
+static const struct load_kind component_any_kind = {
+	.is_one = component_may_be_one,
+	.noun = "XDP program",
+	.none = "no program in a section 'xdp' or 'xdp.frags', or in one without a type",
+};
+
+/* Unless one is named, those in the usual sections come first. */
+static const struct load_kind *component_kind_of(struct bpf_object *object,
+						 const char *name)
+{
+	struct bpf_program *prog;
+
+	if (!name)
+		bpf_object__for_each_program(prog, object)
+			if (component_is_one(prog))
+				return &component_kind;
+	return &component_any_kind;
+}
 
 /* The program that components are loaded for. */
 static struct {
@@ -109,7 +148,8 @@ static int component_make_host(void)
 		return CLI_FAILURE;
 	if (libbpf_register_prog_handler(SECTION, BPF_PROG_TYPE_EXT, 0, &opts) < 0 ||
 	    libbpf_register_prog_handler(SECTION_FRAGS, BPF_PROG_TYPE_EXT, 0,
-					 &opts) < 0)
+					 &opts) < 0 ||
+	    libbpf_register_prog_handler(NULL, BPF_PROG_TYPE_EXT, 0, &opts) < 0)
 		return cli_error("cannot load components: %s", strerror(errno));
 	return CLI_OK;
 }
@@ -122,13 +162,15 @@ static void component_prepare(struct bpf_object *object,
 			      struct bpf_program *chosen)
 {
 	bool calls = load_has_prog_array(object);
+	bool untyped = component_has_no_type(chosen);
 	struct bpf_program *prog;
 
 	bpf_object__for_each_program(prog, object) {
 		if (prog == chosen)
 			continue;
-		bpf_program__set_autoload(prog,
-					  calls && component_is_xdp(prog));
+		bpf_program__set_autoload(prog, calls &&
+						(component_is_xdp(prog) ||
+						 (untyped && component_has_no_type(prog))));
 		bpf_program__set_type(prog, BPF_PROG_TYPE_XDP);
 		bpf_program__set_expected_attach_type(prog, 0);
 		if (component_takes_frags(prog))
@@ -148,14 +190,15 @@ static int component_load_file(struct chain_source *source)
 	object = load_open_file(source->arg);
 	if (!object)
 		return CLI_FAILURE;
-	prog = load_choose(object, source->arg, source->prog, &component_kind);
+	prog = load_choose(object, source->arg, source->prog,
+			   component_kind_of(object, source->prog));
 	if (prog) {
 		component_prepare(object, prog);
 		source->frags = component_takes_frags(prog);
 		status = load_prepared(object, prog);
 	}
 	if (!status)
-		status = load_take_maps(object, source->arg, &source->maps);
+		status = keep_maps_take(object, source->arg, &source->maps);
 	if (!status) {
 		source->fd = fcntl(bpf_program__fd(prog), F_DUPFD_CLOEXEC, 0);
 		if (source->fd < 0)
@@ -236,5 +279,5 @@ void chain_unload(struct chain_source *source)
 	if (source->fd >= 0)
 		close(source->fd);
 	source->fd = -1;
-	load_drop_maps(&source->maps);
+	keep_maps_drop(&source->maps);
 }

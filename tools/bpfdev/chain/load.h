@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "bpf/load.h"
+#include "bpf/keep_maps.h"
 #include "libbpfdev.h"
 
 struct chain;
@@ -28,7 +28,7 @@ struct chain_source {
 	const char *arg;
 	const char *prog;
 	int fd;
-	struct load_maps maps;
+	struct keep_maps maps;
 	uint32_t id;
 	uint8_t tag[BPFDEV_TAG_SIZE];
 	bool frags;

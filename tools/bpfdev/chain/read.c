@@ -2,7 +2,6 @@
 /* Reading a chain. Its config describes it; the other nodes are checked against it. */
 #include <errno.h>
 #include <fcntl.h>
-#include <net/if.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -21,6 +20,7 @@
 #include "libbpfdev.h"
 #include "util/debug.h"
 #include "util/error.h"
+#include "util/interface.h"
 #include "util/path.h"
 
 /*
@@ -123,7 +123,7 @@ bool chain_is_here(const struct chain_at *at, const char *iface)
 		return true;
 	if (!stat("/proc/self/ns/net", &st) && st.st_ino != at->netns)
 		return false;
-	return !iface || if_nametoindex(iface) == at->ifindex;
+	return !iface || cli_ifindex(iface) == at->ifindex;
 }
 
 static bool state_config_is_sound(const struct chain_config *config)

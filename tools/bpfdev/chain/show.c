@@ -7,7 +7,7 @@
 
 #include <libsmartcols.h>
 
-#include "bpf/attach_arg.h"
+#include "bpf/attach_xdp.h"
 #include "chain/plan.h"
 #include "chain/read.h"
 #include "chain/show.h"
@@ -186,7 +186,7 @@ void chain_show_add(struct table *table, const struct chain_state *state)
 		table_add_attribute(table, "ifname", "%s", state->at.ifname);
 		/* known only in its own network namespace */
 		mode = chain_is_here(&state->at, NULL) ?
-			       attach_point_xdp_attached(state->at.ifindex) :
+			       attach_xdp_attached(state->at.ifindex) :
 			       NULL;
 		if (mode)
 			table_add_attribute(table, "mode", "%s", mode);

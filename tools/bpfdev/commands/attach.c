@@ -11,6 +11,9 @@
 #include <bpf/libbpf.h>
 
 #include "bpf/attach_arg.h"
+#include "bpf/attach_xdp.h"
+#include "bpf/ids.h"
+#include "bpf/keep_maps.h"
 #include "bpf/load.h"
 #include "bpf/object_arg.h"
 #include "bpf/pin_node.h"
@@ -25,16 +28,16 @@
  * struct attachment - an attachment to be made
  * @word: first word of the program's name
  * @arg: second word of the program's name
- * @prog: name of the program in a file, or NULL
+ * @choice: the program in a file
  * @point: attach point
  * @maps: maps to be kept with it
  */
 struct attachment {
 	const char *word;
 	const char *arg;
-	const char *prog;
+	struct load_choice choice;
 	struct attach_point point;
-	struct load_maps maps;
+	struct keep_maps maps;
 };
 
 static int attach_section_error(const struct bpf_program *prog, int err)
@@ -43,6 +46,9 @@ static int attach_section_error(const struct bpf_program *prog, int err)
 
 	switch (err) {
 	case EOPNOTSUPP:
+		if (!attach_point_is_for(prog))
+			return cli_error("cannot attach %s: its section '%s' names no attach point, and no TARGET of this command is for such programs; attach it by its own loader, then make a node for the link with 'bpfdev pin link'",
+					 name, bpf_program__section_name(prog));
 		return cli_error("cannot attach %s: its section '%s' names no attach point; give a TARGET, see --help",
 				 name, bpf_program__section_name(prog));
 	case EPERM:
@@ -54,6 +60,30 @@ static int attach_section_error(const struct bpf_program *prog, int err)
 				 name, bpf_program__section_name(prog),
 				 strerror(err));
 	}
+}
+
+/*
+ * Return a new descriptor of the kernel's link, or -1 after the error was reported. Not
+ * all that libbpf calls a link is one: a program for USDT is attached at several places.
+ */
+static int attach_link_fd(const struct bpf_program *prog,
+			  const struct bpf_link *link)
+{
+	struct bpf_link_info info = {};
+	__u32 len = sizeof(info);
+	int fd = bpf_link__fd(link);
+
+	/* 0 is then that of the standard input; libbpf avoids the standard streams */
+	if (fd <= STDERR_FILENO || ids_read_info(fd, &info, &len)) {
+		cli_error("cannot attach %s: for its section '%s' libbpf makes no single link that a node could keep",
+			  bpf_program__name(prog), bpf_program__section_name(prog));
+		return -1;
+	}
+	fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	if (fd < 0)
+		cli_error("cannot attach %s: %s", bpf_program__name(prog),
+			  strerror(errno));
+	return fd;
 }
 
 /* Attach the program. Return the only descriptor of the link, or -1. */
@@ -70,15 +100,22 @@ static int attach_by_section(const struct bpf_program *prog)
 		attach_section_error(prog, err);
 		return -1;
 	}
-	fd = fcntl(bpf_link__fd(link), F_DUPFD_CLOEXEC, 0);
-	if (fd < 0)
-		cli_error("cannot attach %s: %s", bpf_program__name(prog),
-			  strerror(errno));
-	else
+	fd = attach_link_fd(prog, link);
+	if (fd >= 0)
 		/* or libbpf would detach it */
 		bpf_link__disconnect(link);
 	bpf_link__destroy(link);
 	return fd;
+}
+
+/* Check before anything is loaded whether there is a place to attach it to. */
+static bool attach_has_point(const struct attachment *what,
+			     const struct bpf_program *prog)
+{
+	if (what->point.word || bpf_program__type(prog) != BPF_PROG_TYPE_UNSPEC)
+		return true;
+	attach_section_error(prog, EOPNOTSUPP);
+	return false;
 }
 
 static int attach_file(struct attachment *what, int *link)
@@ -89,10 +126,11 @@ static int attach_file(struct attachment *what, int *link)
 	if (!object)
 		return CLI_FAILURE;
 	*link = -1;
-	prog = load_choose(object, what->arg, what->prog, &load_any);
-	if (prog && !attach_point_fit(&what->point, object, prog) &&
+	prog = load_choose(object, what->arg, what->choice.prog, &load_any);
+	if (prog && attach_has_point(what, prog) &&
+	    !attach_point_fit(&what->point, object, prog) &&
 	    !load_object(object, prog) &&
-	    !load_take_maps(object, what->arg, &what->maps))
+	    !keep_maps_take(object, what->arg, &what->maps))
 		*link = what->point.word ?
 				attach_point_attach(&what->point,
 						    bpf_program__fd(prog)) :
@@ -106,7 +144,7 @@ static int attach_loaded(const struct attachment *what, int *link)
 	int prog, status;
 
 	status = object_arg_open(&cli_attach, BPFDEV_TYPE_PROG, what->word,
-				 what->arg, what->prog, &prog, NULL);
+				 what->arg, &what->choice, &prog, NULL);
 	if (status)
 		return status;
 	*link = attach_point_attach(&what->point, prog);
@@ -131,7 +169,7 @@ static int attach_and_pin(struct attachment *what, const char *name,
 		/* without a node, no other process holds the link, so it ends here */
 		close(link);
 	}
-	load_drop_maps(&what->maps);
+	keep_maps_drop(&what->maps);
 	return status;
 }
 
@@ -177,11 +215,11 @@ static int cmd_attach(int argc, char **argv)
 			parents = true;
 			break;
 		case OPT_PROG:
-			what.prog = optarg;
+			what.choice.prog = optarg;
 			break;
 		case OPT_XDP_MODE:
 			status =
-				attach_point_xdp_mode(&cli_attach, optarg, true,
+				attach_xdp_mode(&cli_attach, optarg, true,
 						      &what.point.xdp_flags);
 			break;
 		default:
@@ -217,8 +255,9 @@ const struct cli_command cli_attach = {
 	"  --group GROUP          set the group, name or number (default: the caller's)\n"
 	"  -p, --parents          make missing directories of NAME\n",
 	.notes =
-	"TARGET: xdp IFACE, tcx IFACE (ingress|egress), cgroup PATH TYPE, or\n"
-	"        nothing for a file: the attach point of the program's section\n",
+	"TARGET: xdp IFACE, tcx IFACE (ingress|egress), netkit IFACE (primary|peer),\n"
+	"        netns PATH (sk_lookup|flow_dissector), cgroup PATH TYPE, or nothing\n"
+	"        for a file: the attach point of the program's section\n",
 	.objects = true,
 	.run = cmd_attach,
 };

@@ -10,6 +10,7 @@
 
 #include <bpf/bpf.h>
 
+#include "bpf/load.h"
 #include "bpf/object_arg.h"
 #include "commands/link.h"
 #include "libbpfdev.h"
@@ -125,11 +126,11 @@ static int link_detach(const char *name)
 /*
  * struct change - options of the command line
  * @expect: argument of --expect
- * @prog: argument of --prog, or NULL
+ * @choice: arguments of --prog and --type
  */
 struct change {
 	struct bpfdev_expect_opts expect;
-	const char *prog;
+	struct load_choice choice;
 };
 
 static int link_parse_options(int argc, char **argv, struct change *change)
@@ -137,6 +138,7 @@ static int link_parse_options(int argc, char **argv, struct change *change)
 	static const struct option options[] = {
 		{ "expect", required_argument, NULL, OPT_EXPECT },
 		{ "prog", required_argument, NULL, OPT_PROG },
+		{ "type", required_argument, NULL, OPT_TYPE },
 		CLI_LONG_OPTIONS,
 		{}
 	};
@@ -154,7 +156,13 @@ static int link_parse_options(int argc, char **argv, struct change *change)
 			change->expect.flags |= BPFDEV_EXPECT;
 			break;
 		case OPT_PROG:
-			change->prog = optarg;
+			change->choice.prog = optarg;
+			break;
+		case OPT_TYPE:
+			status = load_type_option(&cli_link, optarg,
+						  &change->choice);
+			if (status)
+				return status;
 			break;
 		default:
 			cli_common_option(&cli_link, opt);
@@ -173,7 +181,7 @@ static int link_run_update(char **argv, const struct change *change)
 				       "'%s' is not 'prog': only a program can replace a link's program",
 				       argv[1]);
 	status = object_arg_open(&cli_link, BPFDEV_TYPE_PROG, argv[2], argv[3],
-				 change->prog, &prog, NULL);
+				 &change->choice, &prog, NULL);
 	if (status)
 		return status;
 	name = cli_name(argv[0]);
@@ -188,7 +196,7 @@ static int link_run_detach(char **argv, const struct change *change)
 	char *name;
 	int status;
 
-	if (change->expect.flags || change->prog)
+	if (change->expect.flags || change->choice.prog || change->choice.type)
 		return cli_usage_error(&cli_link, "options require 'update'");
 	name = cli_name(argv[0]);
 	status = name ? link_detach(name) : CLI_FAILURE;
@@ -219,7 +227,9 @@ const struct cli_command cli_link = {
 	.help = "Update the program of a link atomically, or detach the link",
 	.options =
 	"  --expect ID            update only if the link's program has this ID\n"
-	"  --prog PROG            choose the program if the file has several\n",
+	"  --prog PROG            choose the program if the file has several\n"
+	"  --type TYPE            set the type of the program in the file, for example\n"
+	"                         xdp (default: that of its section)\n",
 	.objects = true,
 	.run = cmd_link,
 };

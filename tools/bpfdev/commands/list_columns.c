@@ -9,11 +9,13 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <libsmartcols.h>
 
 #include "bpf/attributes.h"
 #include "bpf/ids.h"
+#include "bpf/prog_name.h"
 #include "bpf/type_names.h"
 #include "commands/list_columns.h"
 #include "libbpfdev.h"
@@ -145,6 +147,27 @@ static bool list_bpf_name_value(void *data, char *buf, size_t size)
 	struct row *row = data;
 
 	return *row->bpf_name && value_put_text(buf, size, row->bpf_name);
+}
+
+/* The program is opened by its ID, which needs CAP_SYS_ADMIN. */
+static bool list_full_name_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+	struct bpf_prog_info info = {};
+	__u32 len = sizeof(info);
+	char full[PROG_NAME_SIZE];
+	const char *name = NULL;
+	int fd;
+
+	if (row->type != BPFDEV_TYPE_PROG)
+		return false;
+	fd = ids_open(BPFDEV_TYPE_PROG, row->id);
+	if (fd < 0)
+		return false;
+	if (!ids_read_info(fd, &info, &len))
+		name = prog_name_full(fd, &info, full);
+	close(fd);
+	return name && value_put_text(buf, size, name);
 }
 
 static bool list_refcnt_value(void *data, char *buf, size_t size)
@@ -384,6 +407,8 @@ static const struct table_column all[] = {
 	{ "BTF-ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
 	  "map: ID of the BTF that describes it, 0 for none", NULL },
 	/* programs */
+	{ "FULL-NAME", 15, 0, SCOLS_JSON_STRING, false,
+	  "program: its whole name, from its BTF, for root only", list_full_name_value },
 	{ "RUN-CNT", 7, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
 	  "program: number of runs, with statistics on", NULL },
 	{ "RUN-TIME-NS", 9, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "bpf/keep_maps.h"
 #include "bpf/load.h"
 #include "bpf/object_arg.h"
 #include "bpf/pin_node.h"
@@ -21,12 +22,13 @@ static int cmd_pin(int argc, char **argv)
 		CLI_OWNER_LONG_OPTIONS,
 		{ "parents", no_argument, NULL, 'p' },
 		{ "prog", required_argument, NULL, OPT_PROG },
+		{ "type", required_argument, NULL, OPT_TYPE },
 		CLI_LONG_OPTIONS,
 		{}
 	};
-	struct load_maps maps = {};
+	struct load_choice choice = {};
+	struct keep_maps maps = {};
 	struct cli_owner owner = {};
-	const char *prog = NULL;
 	bool parents = false;
 	uint32_t type;
 	char *name;
@@ -39,7 +41,12 @@ static int cmd_pin(int argc, char **argv)
 			parents = true;
 			break;
 		case OPT_PROG:
-			prog = optarg;
+			choice.prog = optarg;
+			break;
+		case OPT_TYPE:
+			ret = load_type_option(&cli_pin, optarg, &choice);
+			if (ret)
+				return ret;
 			break;
 		default:
 			ret = cli_owner_option(&cli_pin, &owner, opt, optarg);
@@ -56,7 +63,7 @@ static int cmd_pin(int argc, char **argv)
 		return cli_usage_error(&cli_pin,
 				       "'%s' is not 'map', 'prog' or 'link'",
 				       argv[0]);
-	ret = object_arg_open(&cli_pin, type, argv[1], argv[2], prog, &fd,
+	ret = object_arg_open(&cli_pin, type, argv[1], argv[2], &choice, &fd,
 			      &maps);
 	if (!ret) {
 		name = cli_name(argv[3]);
@@ -68,7 +75,7 @@ static int cmd_pin(int argc, char **argv)
 		free(name);
 		close(fd);
 	}
-	load_drop_maps(&maps);
+	keep_maps_drop(&maps);
 	return ret;
 }
 
@@ -81,7 +88,9 @@ const struct cli_command cli_pin = {
 	"  --user USER            set the owner, name or number (default: the caller)\n"
 	"  --group GROUP          set the group, name or number (default: the caller's)\n"
 	"  -p, --parents          make missing directories of NAME\n"
-	"  --prog PROG            choose the program if the file has several\n",
+	"  --prog PROG            choose the program if the file has several\n"
+	"  --type TYPE            set the type of the program in the file, for example\n"
+	"                         xdp (default: that of its section)\n",
 	.objects = true,
 	.run = cmd_pin,
 };

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "bpf/keep_maps.h"
 #include "bpf/load.h"
 #include "bpf/object_arg.h"
 #include "commands/replace.h"
@@ -65,12 +66,13 @@ static int cmd_replace(int argc, char **argv)
 	static const struct option options[] = {
 		{ "expect", required_argument, NULL, OPT_EXPECT },
 		{ "prog", required_argument, NULL, OPT_PROG },
+		{ "type", required_argument, NULL, OPT_TYPE },
 		CLI_LONG_OPTIONS,
 		{}
 	};
 	BPFDEV_OPTS(bpfdev_replace_opts, opts);
-	struct load_maps maps = {};
-	const char *prog = NULL;
+	struct load_choice choice = {};
+	struct keep_maps maps = {};
 	uint32_t type;
 	char *name;
 	int opt, fd, ret;
@@ -86,7 +88,12 @@ static int cmd_replace(int argc, char **argv)
 			opts.flags |= BPFDEV_EXPECT;
 			break;
 		case OPT_PROG:
-			prog = optarg;
+			choice.prog = optarg;
+			break;
+		case OPT_TYPE:
+			ret = load_type_option(&cli_replace, optarg, &choice);
+			if (ret)
+				return ret;
 			break;
 		default:
 			cli_common_option(&cli_replace, opt);
@@ -101,17 +108,17 @@ static int cmd_replace(int argc, char **argv)
 		return cli_usage_error(&cli_replace,
 				       "'%s' is not 'map', 'prog' or 'link'",
 				       argv[1]);
-	ret = object_arg_open(&cli_replace, type, argv[2], argv[3], prog, &fd,
-			      &maps);
+	ret = object_arg_open(&cli_replace, type, argv[2], argv[3], &choice,
+			      &fd, &maps);
 	if (!ret) {
-		opts.keep = load_kept(&maps);
+		opts.keep = keep_maps_fds(&maps);
 		opts.keep_count = maps.count;
 		name = cli_name(argv[0]);
 		ret = name ? replace_object(name, type, fd, &opts) : CLI_FAILURE;
 		free(name);
 		close(fd);
 	}
-	load_drop_maps(&maps);
+	keep_maps_drop(&maps);
 	return ret;
 }
 
@@ -121,7 +128,9 @@ const struct cli_command cli_replace = {
 	.help = "Put another object of the same type behind a name, atomically",
 	.options =
 	"  --expect ID            replace only the object with this ID\n"
-	"  --prog PROG            choose the program if the file has several\n",
+	"  --prog PROG            choose the program if the file has several\n"
+	"  --type TYPE            set the type of the program in the file, for example\n"
+	"                         xdp (default: that of its section)\n",
 	.objects = true,
 	.run = cmd_replace,
 };

@@ -46,6 +46,7 @@ enum cli_option {
 	OPT_PROG,
 	OPT_REPLACE,
 	OPT_SELINUX,
+	OPT_TYPE,
 	OPT_USER,
 	OPT_XDP_MODE,
 };

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* XDP: the modes, and what is in the way of a program. */
+#ifndef BPFDEV_BPF_ATTACH_XDP_H
+#define BPFDEV_BPF_ATTACH_XDP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct cli_command;
+
+int attach_xdp_mode(const struct cli_command *command, const char *arg,
+		    bool offload, uint32_t *flag);
+const char *attach_xdp_attached(unsigned int ifindex);
+int attach_xdp_error(const char *iface, int ifindex, int err);
+
+#endif /* BPFDEV_BPF_ATTACH_XDP_H */
