@@ -30,11 +30,17 @@
  */
 extern struct mutex bpfdev_lock;
 
+static inline void bpfdev_unlock_if(bool locked)
+{
+	if (locked)
+		mutex_unlock(&bpfdev_lock);
+}
+
 /*
  * Take bpfdev_lock for a scope, in a call that can still fail: it may be held by a
  * thread that gets little CPU time. False after a fatal signal, and it is not held.
  */
-DEFINE_CLASS(bpfdev_killable, bool, if (_T) mutex_unlock(&bpfdev_lock),
+DEFINE_CLASS(bpfdev_killable, bool, bpfdev_unlock_if(_T),
 	     !mutex_lock_killable(&bpfdev_lock), void)
 
 /* The device number of minor 0. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Offsets of fields that BPF's headers do not declare: the id of a BTF object, the
- * programs of a struct_ops map and of a sockmap, the attach point of a link, the file of a perf event;
- * and, because not all kernels have them, the struct_ops map of a program and the attach
- * type of a link.
+ * programs of a struct_ops map and of a sockmap, the attach point of a link, the file of
+ * a perf event; and, because not all kernels have them, the struct_ops map of a program
+ * and the attach type of a link.
  * The kernel finds them in its own type information: a program is loaded and run
  * whose constants the verifier replaces by the offsets of fields (CO-RE). The same
  * program compares the types of the fields with those that this file expects: the names
@@ -572,7 +572,7 @@ void bpfdev_sockmap_each(const struct bpf_map *map,
 	if (!progs)
 		return;
 	/* BPF exchanges a pointer, and frees the old program after a grace period */
-	guard(rcu)();
+	rcu_read_lock();
 	prog[0] = READ_ONCE(progs->msg_parser);
 	prog[1] = READ_ONCE(progs->stream_parser);
 	prog[2] = READ_ONCE(progs->stream_verdict);
@@ -580,6 +580,7 @@ void bpfdev_sockmap_each(const struct bpf_map *map,
 	for (i = 0; i < ARRAY_SIZE(prog); i++)
 		if (prog[i])
 			each(prog[i], data);
+	rcu_read_unlock();
 }
 
 /**

@@ -176,7 +176,7 @@ static int attach_parse_word(const struct cli_command *command,
 {
 	size_t i = 0;
 
-	while (word && i < target->count &&
+	while (i < target->count && target->words[i].word && word &&
 	       strcmp(target->words[i].word, word) != 0)
 		i++;
 	if (i == target->count)
@@ -348,7 +348,8 @@ static bool attach_is_unknown(const struct attach_point *point)
 {
 	__u32 count = 0;
 
-	if (strcmp(point->word, "tcx") && strcmp(point->word, "netkit"))
+	if (strcmp(point->word, "tcx") != 0 &&
+	    strcmp(point->word, "netkit") != 0)
 		return false;
 	return cli_debug_call(bpf_prog_query(point->at, point->attach_type, 0,
 					     NULL, NULL, &count),

@@ -163,7 +163,7 @@ static bool attribute_put_second(char *line, char *buf, size_t size)
 	size_t len = strlen(buf);
 
 	/* some kinds of links have the name of an attach type after its number */
-	return value && strcmp(strchr(buf, ':'), ":0") &&
+	return value && strcmp(strchr(buf, ':'), ":0") != 0 &&
 	       value_put(buf + len, size - len, " %s:%.*s", key,
 			 (int)strspn(value, "0123456789"), value);
 }

@@ -96,10 +96,8 @@ int keep_maps_take(const struct bpf_object *object, const char *path,
 		if (bpf_map__fd(map) < 0 || !keep_maps_is_one(btf, map))
 			continue;
 		if (maps->count == BPFDEV_KEEP_MAX)
-			return cli_error(
-				"%s has more than %d prog arrays, sockmaps and maps "
-				"with timers, and a node cannot keep more",
-				path, BPFDEV_KEEP_MAX);
+			return cli_error("%s has more than %d prog arrays, sockmaps and maps with timers, and a node cannot keep more",
+					 path, BPFDEV_KEEP_MAX);
 		fd = fcntl(bpf_map__fd(map), F_DUPFD_CLOEXEC, 0);
 		if (fd < 0)
 			return cli_error("%s: %s", path, strerror(errno));

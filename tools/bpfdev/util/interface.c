@@ -2,6 +2,7 @@
 /* Network interfaces by their names, also by alternative names. */
 #include <errno.h>
 #include <net/if.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -43,7 +44,7 @@ static unsigned int interface_ask(int fd, const char *name)
 		struct ifinfomsg link;
 	} answer;
 
-	strcpy(request.name, name);
+	snprintf(request.name, sizeof(request.name), "%s", name);
 	request.head.nlmsg_len = NLMSG_LENGTH(sizeof(request.link)) +
 				 RTA_ALIGN(request.attr.rta_len);
 	if (send(fd, &request, request.head.nlmsg_len, 0) < 0 ||
