@@ -50,8 +50,8 @@ same '--version is the version of the loaded module' "bpfdev $(cat /sys/module/b
 t 'unknown option' 2 '' "unrecognized option '--nonsense'" bpfdev --nonsense
 t 'unknown command' 2 '' "unknown command 'nonsense'" bpfdev nonsense
 t 'commands are not abbreviated' 2 '' "unknown command 'lis'" bpfdev lis
-for command in attach cat cdi chain gc graph holders link list mkdir monitor pin replace \
-	rmdir show tenant top tree unpin view views; do
+for command in attach cat cdi chain gc graph holders link list load mkdir monitor pin \
+	replace rmdir show tenant top tree unpin view views; do
 	t "$command --help" 0 "^Usage: bpfdev $command " '' bpfdev $command --help
 	t "$command --version" 0 '^bpfdev [0-9.]+$' '' bpfdev $command --version
 	t "$command with an unknown option" 2 '' \
@@ -60,7 +60,7 @@ for command in attach cat cdi chain gc graph holders link list mkdir monitor pin
 	t "$command hints at its help" 2 '' "^Try 'bpfdev $command --help'" \
 		bpfdev $command --nonsense
 done
-for command in attach cat link mkdir pin replace rmdir show unpin view views; do
+for command in attach cat link load mkdir pin replace rmdir show unpin view views; do
 	t "$command without arguments" 2 '' "^bpfdev $command: expected " \
 		bpfdev $command
 done

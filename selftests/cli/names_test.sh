@@ -62,6 +62,7 @@ link detach %
 link update % prog pinned $prog
 link update z prog node %
 list -n %
+load pair.bpf.o %
 mkdir %
 monitor -c 1 %
 pin map pinned $fs/m %

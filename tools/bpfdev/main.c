@@ -19,6 +19,7 @@
 #include "commands/holders.h"
 #include "commands/link.h"
 #include "commands/list.h"
+#include "commands/load.h"
 #include "commands/mkdir.h"
 #include "commands/monitor.h"
 #include "commands/pin.h"
@@ -47,6 +48,7 @@ static const struct cli_command * const commands[] = {
 	&cli_holders,
 	&cli_link,
 	&cli_list,
+	&cli_load,
 	&cli_mkdir,
 	&cli_monitor,
 	&cli_pin,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* bpfdev attach: attach a program by a link that has a node. */
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -11,8 +10,8 @@
 #include <bpf/libbpf.h>
 
 #include "bpf/attach_arg.h"
+#include "bpf/attach_section.h"
 #include "bpf/attach_xdp.h"
-#include "bpf/ids.h"
 #include "bpf/keep_maps.h"
 #include "bpf/load.h"
 #include "bpf/object_arg.h"
@@ -40,72 +39,27 @@ struct attachment {
 	struct keep_maps maps;
 };
 
-static int attach_section_error(const struct bpf_program *prog, int err)
+static void attach_no_point_error(const struct bpf_program *prog)
 {
 	const char *name = bpf_program__name(prog);
+	const char *section = bpf_program__section_name(prog);
 
-	switch (err) {
-	case EOPNOTSUPP:
-		if (!attach_point_is_for(prog))
-			return cli_error("cannot attach %s: its section '%s' names no attach point, and no TARGET of this command is for such programs; attach it by its own loader, then make a node for the link with 'bpfdev pin link'",
-					 name, bpf_program__section_name(prog));
-		return cli_error("cannot attach %s: its section '%s' names no attach point; give a TARGET, see --help",
-				 name, bpf_program__section_name(prog));
-	case EPERM:
-		return cli_error("cannot attach %s: %s: it needs %s", name,
-				 strerror(err),
-				 load_privileges(bpf_program__type(prog)));
-	default:
-		return cli_error("cannot attach %s to the attach point of its section '%s': %s",
-				 name, bpf_program__section_name(prog),
-				 strerror(err));
-	}
-}
-
-/*
- * Return a new descriptor of the kernel's link, or -1 after the error was reported. Not
- * all that libbpf calls a link is one: a program for USDT is attached at several places.
- */
-static int attach_link_fd(const struct bpf_program *prog,
-			  const struct bpf_link *link)
-{
-	struct bpf_link_info info = {};
-	__u32 len = sizeof(info);
-	int fd = bpf_link__fd(link);
-
-	/* 0 is then that of the standard input; libbpf avoids the standard streams */
-	if (fd <= STDERR_FILENO || ids_read_info(fd, &info, &len)) {
-		cli_error("cannot attach %s: for its section '%s' libbpf makes no single link that a node could keep",
-			  bpf_program__name(prog), bpf_program__section_name(prog));
-		return -1;
-	}
-	fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
-	if (fd < 0)
-		cli_error("cannot attach %s: %s", bpf_program__name(prog),
-			  strerror(errno));
-	return fd;
+	if (attach_point_is_for(prog))
+		cli_error("cannot attach %s: its section '%s' names no attach point; give a TARGET, see --help",
+			  name, section);
+	else
+		cli_error("cannot attach %s: its section '%s' names no attach point, and no TARGET of this command is for such programs; attach it by its own loader, then make a node for the link with 'bpfdev pin link'",
+			  name, section);
 }
 
 /* Attach the program. Return the only descriptor of the link, or -1. */
 static int attach_by_section(const struct bpf_program *prog)
 {
-	struct bpf_link *link;
-	int fd = -1, err;
+	int fd = attach_section(prog);
 
-	load_keep_log();
-	link = bpf_program__attach(prog);
-	err = errno;
-	load_end_log(!link && err != EOPNOTSUPP);
-	if (!link) {
-		attach_section_error(prog, err);
-		return -1;
-	}
-	fd = attach_link_fd(prog, link);
-	if (fd >= 0)
-		/* or libbpf would detach it */
-		bpf_link__disconnect(link);
-	bpf_link__destroy(link);
-	return fd;
+	if (fd == -EOPNOTSUPP)
+		attach_no_point_error(prog);
+	return fd < 0 ? -1 : fd;
 }
 
 /* Check before anything is loaded whether there is a place to attach it to. */
@@ -114,7 +68,7 @@ static bool attach_has_point(const struct attachment *what,
 {
 	if (what->point.word || bpf_program__type(prog) != BPF_PROG_TYPE_UNSPEC)
 		return true;
-	attach_section_error(prog, EOPNOTSUPP);
+	attach_no_point_error(prog);
 	return false;
 }
 
