@@ -48,6 +48,9 @@
 /* The name of a kprobe or uprobe of perf_event_open(2) that has none of its own. */
 #define BPFDEV_KPROBE_DUMMY	"DUMMY_EVENT"
 
+/* The bit "retprobe" of perf_event_attr.config for a kprobe. */
+#define BPFDEV_KPROBE_RETURN	0x1
+
 /*
  * The key of the attach point in the text for /proc/PID/fdinfo, which is the same on
  * all kernels. Other kinds of links have none, or have text that their users can make
@@ -454,28 +457,47 @@ static void bpfdev_text_hook(struct bpfdev_text *text,
 }
 
 /*
- * Add the function that a program traces, replaces or is a hook of: a function of the
- * kernel or of another program. Both strings live as long as the program, which such a
- * link keeps.
+ * Add the function that a program traces or is a hook of. Its name is in the BTF of the
+ * kernel, which the program holds, or of the traced program, which the link holds.
+ *
+ * A program that replaces a function has the name of the one that it was loaded for. It
+ * can be attached to another one later, and the first one freed, and its BTF with it.
  */
 static void bpfdev_text_function(struct bpfdev_text *text,
 				 const struct bpf_link *link)
 {
 	const struct bpf_prog *prog = link->prog;
 
-	if (!prog->aux->attach_func_name)
+	if (prog->type == BPF_PROG_TYPE_EXT || !prog->aux->attach_func_name)
 		return;
 	bpfdev_text_name(text, "func", prog->aux->attach_func_name);
-	bpfdev_text_add(text, " attach_type:%u", prog->expected_attach_type);
+	if (text->len)
+		bpfdev_text_add(text, " attach_type:%u",
+				prog->expected_attach_type);
+}
+
+/*
+ * Add the function of a kprobe that perf_event_open(2) made, which has its name. One at
+ * an address has a dummy, and so has a uprobe, whose file is not known here.
+ */
+static void bpfdev_text_kprobe(struct bpfdev_text *text,
+			       const struct perf_event *event)
+{
+	const char *name = trace_event_name(event->tp_event);
+
+	if (!strcmp(name, BPFDEV_KPROBE_DUMMY))
+		return;
+	bpfdev_text_name(text, "func", name);
+	if (event->attr.probe_offset)
+		bpfdev_text_add(text, " offset:%llu", event->attr.probe_offset);
+	if (event->attr.config & BPFDEV_KPROBE_RETURN)
+		bpfdev_text_add(text, " retprobe:1");
 }
 
 /*
  * Add a tracepoint that was attached to as a perf event. The link holds the event's
  * file until it is released, and the event holds its tracepoint until it is destroyed
  * (perf_trace_init()), so neither a module nor a user of tracefs can remove that.
- *
- * A kprobe that perf_event_open(2) made has the name of its function. One at an address
- * has a dummy, and so has a uprobe, whose file is not known here.
  *
  * The events that root has created in tracefs are not for every reader: only root can
  * read there. All of those are marked as dynamic before an event can be opened.
@@ -492,8 +514,7 @@ static void bpfdev_text_event(struct bpfdev_text *text,
 	if (!call || call->flags & TRACE_EVENT_FL_DYNAMIC)
 		return;
 	if (call->flags & TRACE_EVENT_FL_KPROBE) {
-		if (strcmp(trace_event_name(call), BPFDEV_KPROBE_DUMMY))
-			bpfdev_text_name(text, "func", trace_event_name(call));
+		bpfdev_text_kprobe(text, event);
 		return;
 	}
 	if (event->attr.type != PERF_TYPE_TRACEPOINT)

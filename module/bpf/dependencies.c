@@ -13,6 +13,7 @@
 #include <linux/container_of.h>
 #include <linux/err.h>
 #include <linux/jhash.h>
+#include <linux/ktime.h>
 #include <linux/limits.h>
 #include <linux/math.h>
 #include <linux/minmax.h>
@@ -35,6 +36,9 @@
 
 /* The work of a slot with an object, in units of an empty slot. */
 #define BPFDEV_OBJECT_UNITS	16U
+
+/* The time that counts as one unit, in ns. */
+#define BPFDEV_UNIT_NS		100
 
 /* The number of slots of a map to visit before other threads may run. */
 #define BPFDEV_VISIT_BATCH	1024U
@@ -264,6 +268,17 @@ static int bpfdev_array_batch(struct bpf_map *map, struct bpfdev_walk *walk,
 }
 
 /*
+ * Charge the visit of a key by its time as well: the number of steps to a key depends on
+ * the other keys, which may all be in one bucket, and on empty buckets.
+ */
+static void bpfdev_spend_time(u32 *units, u32 cost, u64 start)
+{
+	u64 spent = (ktime_get_ns() - start) / BPFDEV_UNIT_NS;
+
+	bpfdev_spend(units, max(cost, (u32)min_t(u64, spent, U32_MAX)));
+}
+
+/*
  * Visit a batch of keys. The order of keys does not last: the key after a deleted one
  * is the first of the hash.
  *
@@ -274,20 +289,25 @@ static int bpfdev_hash_batch(struct bpf_map *map, struct bpfdev_walk *walk,
 {
 	void *key = walk->keys, *next = walk->keys + bpfdev_walk_key_room(map);
 	int ret = 1;
+	u64 start;
 	u32 batch;
 
 	rcu_read_lock();
-	for (batch = 0; ret == 1 && batch < BPFDEV_VISIT_BATCH && *units; batch++) {
+	/* at least one key, or there would be none to go on from */
+	for (batch = 0; ret == 1 && batch < BPFDEV_VISIT_BATCH && *units &&
+	     !(batch && need_resched()); batch++) {
+		start = ktime_get_ns();
 		if (walk->begun && !map->ops->map_lookup_elem(map, key)) {
 			ret = -EAGAIN;
 		} else if (map->ops->map_get_next_key(map, walk->begun ? key : NULL,
 						      next)) {
 			ret = 0;
 		} else {
-			bpfdev_spend(units,
-				     bpfdev_visit_slot(map,
-						       map->ops->map_lookup_elem(map, next),
-						       visitor));
+			bpfdev_spend_time(units,
+					  bpfdev_visit_slot(map,
+							    map->ops->map_lookup_elem(map, next),
+							    visitor),
+					  start);
 			memcpy(key, next, map->key_size);
 			walk->begun = true;
 		}
