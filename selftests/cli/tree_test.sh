@@ -80,6 +80,11 @@ g/tracer-link > g/target: program that is replaced or traced 1
 g/tracer-link > g/tracer: program of a link 1
 g/waiting > g/target: program that is replaced or traced 1' \
 	edges '^g/(replacement|tracer|waiting)'
+# the program keeps the name of the function that it was loaded for, and not its BTF
+same 'the function of the tracing one' 'func:target attach_type:24' \
+	cat '/sys/class/bpf-objects/g!tracer-link/target'
+same '  and none of the replacing one' '' \
+	cat '/sys/class/bpf-objects/g!replacement-link/target'
 same 'a prog array, with a program in two of its slots that uses it' \
 'g/cycle2-array > g/cycle2-prog: program in a prog array 2
 g/cycle2-prog > g/cycle2-array: map of a program 1' \
