@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Network interfaces by their names, also by alternative names. */
 #include <errno.h>
-#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -58,8 +57,9 @@ static unsigned int interface_ask(int fd, const char *name)
  * cli_ifindex() - find an interface of this network namespace
  * @name: its name, or one of its alternative names
  *
- * if_nametoindex() refuses names of more than 15 characters, which alternative names can
- * have.
+ * Not by if_nametoindex(): it refuses names of more than 15 characters, which alternative
+ * names can have, and makes the kernel load a module of a name that no interface has, for
+ * which modprobe opens a file of that name.
  *
  * Return: its number, or 0.
  */
@@ -68,8 +68,6 @@ unsigned int cli_ifindex(const char *name)
 	unsigned int ifindex;
 	int fd;
 
-	if (strlen(name) < IF_NAMESIZE)
-		return if_nametoindex(name);
 	if (strlen(name) >= INTERFACE_NAME_SIZE)
 		return 0;
 	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
