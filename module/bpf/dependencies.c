@@ -275,7 +275,7 @@ static void bpfdev_spend_time(u32 *units, u32 cost, u64 start)
 {
 	u64 spent = (ktime_get_ns() - start) / BPFDEV_UNIT_NS;
 
-	bpfdev_spend(units, max(cost, (u32)min_t(u64, spent, U32_MAX)));
+	bpfdev_spend(units, max_t(u64, cost, min_t(u64, spent, U32_MAX)));
 }
 
 /*
