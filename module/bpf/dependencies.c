@@ -13,16 +13,9 @@
 #include <linux/container_of.h>
 #include <linux/err.h>
 #include <linux/jhash.h>
-#include <linux/ktime.h>
-#include <linux/limits.h>
-#include <linux/math.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
-#include <linux/overflow.h>
-#include <linux/rcupdate.h>
-#include <linux/sched.h>
-#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/string.h>
@@ -32,45 +25,8 @@
 #include "bpf/dependencies.h"
 #include "bpf/iter.h"
 #include "bpf/object.h"
+#include "bpf/walk.h"
 #include "memory.h"
-
-/* The work of a slot with an object, in units of an empty slot. */
-#define BPFDEV_OBJECT_UNITS	16U
-
-/* The time that counts as one unit, in ns. */
-#define BPFDEV_UNIT_NS		100
-
-/* The number of slots of a map to visit before other threads may run. */
-#define BPFDEV_VISIT_BATCH	1024U
-
-/* The number of tries for a hash, because entries were deleted during the walk. */
-#define BPFDEV_VISIT_TRIES	16
-
-/*
- * struct bpfdev_visitor - a visitor of dependencies
- * @edge: called with each; must not sleep
- * @forget: called if the edges of this object were wrong: they all come again
- */
-struct bpfdev_visitor {
-	void (*edge)(struct bpfdev_visitor *visitor,
-		     const struct bpfdev_edge *edge);
-	void (*forget)(struct bpfdev_visitor *visitor);
-};
-
-static void bpfdev_depend(struct bpfdev_visitor *visitor, u32 type, u32 id,
-			  u32 relation)
-{
-	struct bpfdev_edge edge = {
-		.type = type,
-		.id = id,
-		.relation = relation,
-		.count = 1,
-	};
-
-	/* an object without an id is about to be freed */
-	if (id)
-		visitor->edge(visitor, &edge);
-}
 
 static void bpfdev_visit_prog(const struct bpf_prog *prog,
 			      struct bpfdev_visitor *visitor)
@@ -105,262 +61,6 @@ static void bpfdev_visit_link(struct bpf_link *link,
 		      BPFDEV_EDGE_LINK_MAP);
 }
 
-/* The id of the program in a value of a devmap or cpumap, as user space reads it. */
-static u32 bpfdev_redirect_prog_id(const struct bpf_map *map, const void *value)
-{
-	const struct bpf_devmap_val *device = value;
-	const struct bpf_cpumap_val *cpu = value;
-
-	/* a shorter value has no program */
-	if (map->map_type == BPF_MAP_TYPE_CPUMAP)
-		return map->value_size < sizeof(*cpu) ? 0 : cpu->bpf_prog.id;
-	return map->value_size < sizeof(*device) ? 0 : device->bpf_prog.id;
-}
-
-/*
- * Visit a slot of a map; under RCU. Return the work that this was, in units of an empty
- * slot.
- */
-static u32 bpfdev_visit_slot(const struct bpf_map *map, const void *slot,
-			     struct bpfdev_visitor *visitor)
-{
-	const struct bpf_map *inner = slot;
-	const struct bpf_prog *prog = slot;
-
-	if (!slot)
-		return 1;
-	switch (map->map_type) {
-	case BPF_MAP_TYPE_PROG_ARRAY:
-		bpfdev_depend(visitor, BPFDEV_TYPE_PROG, prog->aux->id,
-			      BPFDEV_EDGE_CALL);
-		break;
-	case BPF_MAP_TYPE_ARRAY_OF_MAPS:
-	case BPF_MAP_TYPE_HASH_OF_MAPS:
-		bpfdev_depend(visitor, BPFDEV_TYPE_MAP, inner->id,
-			      BPFDEV_EDGE_INNER);
-		break;
-	default:
-		bpfdev_depend(visitor, BPFDEV_TYPE_PROG,
-			      bpfdev_redirect_prog_id(map, slot),
-			      BPFDEV_EDGE_REDIRECT);
-		break;
-	}
-	return BPFDEV_OBJECT_UNITS;
-}
-
-/*
- * struct bpfdev_walk - a walk through the slots of a map, in portions
- * @sum: of a fingerprint, so far
- * @slot: of an array: the next slot
- * @tries: of a hash: how often the walk began again
- * @begun: it is not at the beginning
- * @cut: there was no room in @found for all
- * @found: the first dependencies found so far, BPFDEV_FOUND_MAX of them when it is at
- *	its end
- * @edges: those of @found
- * @keys: of a hash: the last key, and room for the next one
- */
-struct bpfdev_walk {
-	u64 sum;
-	u32 slot;
-	u32 tries;
-	bool begun;
-	bool cut;
-	struct bpfdev_dependencies found;
-	struct bpfdev_edge edges[2 * BPFDEV_FOUND_MAX];
-	u8 keys[] __aligned(8);
-};
-
-static bool bpfdev_map_is_hash(const struct bpf_map *map)
-{
-	return map->map_type == BPF_MAP_TYPE_HASH_OF_MAPS ||
-	       map->map_type == BPF_MAP_TYPE_DEVMAP_HASH;
-}
-
-static bool bpfdev_map_is_redirect(const struct bpf_map *map)
-{
-	return map->map_type == BPF_MAP_TYPE_DEVMAP ||
-	       map->map_type == BPF_MAP_TYPE_DEVMAP_HASH ||
-	       map->map_type == BPF_MAP_TYPE_CPUMAP;
-}
-
-static size_t bpfdev_walk_key_room(const struct bpf_map *map)
-{
-	return round_up(map->key_size, 8);
-}
-
-/**
- * bpfdev_walk_new() - prepare a walk through the slots of a map
- * @map: the map
- *
- * Return: the walk, to be freed with kvfree(), or NULL if memory is short.
- */
-struct bpfdev_walk *bpfdev_walk_new(const struct bpf_map *map)
-{
-	struct bpfdev_walk *walk;
-	size_t room = 0;
-
-	if (bpfdev_map_is_hash(map))
-		room = 2 * bpfdev_walk_key_room(map);
-	walk = kvzalloc(struct_size(walk, keys, room), BPFDEV_GFP_USER);
-	if (walk)
-		walk->found.edges = walk->edges;
-	return walk;
-}
-
-/**
- * bpfdev_walk_found() - return the dependencies that a walk has found
- * @walk: a walk that came to its end
- *
- * Return: the first BPFDEV_FOUND_MAX of them, sorted by type, id and relation.
- */
-const struct bpfdev_dependencies *bpfdev_walk_found(const struct bpfdev_walk *walk)
-{
-	return &walk->found;
-}
-
-/**
- * bpfdev_walk_begun() - check whether a walk has been interrupted
- * @walk: the walk, or NULL
- */
-bool bpfdev_walk_begun(const struct bpfdev_walk *walk)
-{
-	return walk && walk->begun;
-}
-
-static void bpfdev_walk_end(struct bpfdev_walk *walk)
-{
-	walk->slot = 0;
-	walk->tries = 0;
-	walk->begun = false;
-}
-
-static void bpfdev_spend(u32 *units, u32 cost)
-{
-	*units -= min(*units, cost);
-}
-
-/* Return the content of a slot: a pointer to an object, or a value; under RCU. */
-static const void *bpfdev_array_slot(struct bpf_map *map, u32 slot)
-{
-	struct bpf_array *array = container_of(map, struct bpf_array, map);
-
-	if (bpfdev_map_is_redirect(map))
-		return map->ops->map_lookup_elem(map, &slot);
-	return READ_ONCE(array->ptrs[slot]);
-}
-
-/* Visit a batch of slots. Return: 1 if there are more, 0 at the end. */
-static int bpfdev_array_batch(struct bpf_map *map, struct bpfdev_walk *walk,
-			      struct bpfdev_visitor *visitor, u32 *units)
-{
-	u32 end = walk->slot + min(map->max_entries - walk->slot,
-				   BPFDEV_VISIT_BATCH);
-
-	rcu_read_lock();
-	for (; walk->slot < end && *units; walk->slot++)
-		bpfdev_spend(units,
-			     bpfdev_visit_slot(map,
-					       bpfdev_array_slot(map, walk->slot),
-					       visitor));
-	rcu_read_unlock();
-	return walk->slot < map->max_entries;
-}
-
-/*
- * Charge the visit of a key by its time as well: the number of steps to a key depends on
- * the other keys, which may all be in one bucket, and on empty buckets.
- */
-static void bpfdev_spend_time(u32 *units, u32 cost, u64 start)
-{
-	u64 spent = (ktime_get_ns() - start) / BPFDEV_UNIT_NS;
-
-	bpfdev_spend(units, max_t(u64, cost, min_t(u64, spent, U32_MAX)));
-}
-
-/*
- * Visit a batch of keys. The order of keys does not last: the key after a deleted one
- * is the first of the hash.
- *
- * Return: 1 if there are more, 0 at the end, -EAGAIN if the last key was deleted.
- */
-static int bpfdev_hash_batch(struct bpf_map *map, struct bpfdev_walk *walk,
-			     struct bpfdev_visitor *visitor, u32 *units)
-{
-	void *key = walk->keys, *next = walk->keys + bpfdev_walk_key_room(map);
-	int ret = 1;
-	u64 start;
-	u32 batch;
-
-	rcu_read_lock();
-	/* at least one key, or there would be none to go on from */
-	for (batch = 0; ret == 1 && batch < BPFDEV_VISIT_BATCH && *units &&
-	     !(batch && need_resched()); batch++) {
-		start = ktime_get_ns();
-		if (walk->begun && !map->ops->map_lookup_elem(map, key)) {
-			ret = -EAGAIN;
-		} else if (map->ops->map_get_next_key(map, walk->begun ? key : NULL,
-						      next)) {
-			ret = 0;
-		} else {
-			bpfdev_spend_time(units,
-					  bpfdev_visit_slot(map,
-							    map->ops->map_lookup_elem(map, next),
-							    visitor),
-					  start);
-			memcpy(key, next, map->key_size);
-			walk->begun = true;
-		}
-	}
-	rcu_read_unlock();
-	return ret;
-}
-
-/*
- * Go on with a walk until there is nothing left of @units.
- *
- * Return: 0 at the end, 1 if it has not come to the end, -EAGAIN if entries of a hash
- * were deleted again and again, or -EINTR for a fatal signal; but for 1, it is at the
- * beginning again.
- */
-static int bpfdev_walk_on(struct bpf_map *map, struct bpfdev_walk *walk,
-			  struct bpfdev_visitor *visitor, u32 *units)
-{
-	int ret = 1;
-
-	while (ret == 1 && *units) {
-		ret = bpfdev_map_is_hash(map) ?
-			bpfdev_hash_batch(map, walk, visitor, units) :
-			bpfdev_array_batch(map, walk, visitor, units);
-		walk->begun = ret == 1;
-		if (ret == -EAGAIN && ++walk->tries < BPFDEV_VISIT_TRIES) {
-			visitor->forget(visitor);
-			ret = 1;
-		}
-		if (fatal_signal_pending(current))
-			ret = -EINTR;
-		cond_resched();
-	}
-	if (ret != 1)
-		bpfdev_walk_end(walk);
-	return ret;
-}
-
-static int bpfdev_visit_slots(struct bpf_map *map, struct bpfdev_visitor *visitor)
-{
-	struct bpfdev_walk *walk __free(bpfdev_kvfree) = bpfdev_walk_new(map);
-	u32 units;
-	int ret;
-
-	if (!walk)
-		return -ENOMEM;
-	do {
-		units = U32_MAX;
-		ret = bpfdev_walk_on(map, walk, visitor, &units);
-	} while (ret == 1);
-	return ret == -EAGAIN ? 0 : ret;
-}
-
 static void bpfdev_visit_struct_ops(const struct bpf_prog *prog, void *visitor)
 {
 	bpfdev_depend(visitor, BPFDEV_TYPE_PROG, prog->aux->id,
@@ -371,19 +71,6 @@ static void bpfdev_visit_sockmap(const struct bpf_prog *prog, void *visitor)
 {
 	bpfdev_depend(visitor, BPFDEV_TYPE_PROG, prog->aux->id,
 		      BPFDEV_EDGE_SOCKET);
-}
-
-/**
- * bpfdev_map_has_slots() - check whether the objects that a map holds are in slots,
- *	of which there may be very many
- * @map: the map
- */
-bool bpfdev_map_has_slots(const struct bpf_map *map)
-{
-	return map->map_type == BPF_MAP_TYPE_PROG_ARRAY ||
-	       map->map_type == BPF_MAP_TYPE_ARRAY_OF_MAPS ||
-	       map->map_type == BPF_MAP_TYPE_HASH_OF_MAPS ||
-	       bpfdev_map_is_redirect(map);
 }
 
 static bool bpfdev_map_is_sockmap(const struct bpf_map *map)
@@ -405,7 +92,7 @@ bool bpfdev_map_holds_objects(const struct bpf_map *map)
 static int bpfdev_visit_map(struct bpf_map *map, struct bpfdev_visitor *visitor)
 {
 	if (bpfdev_map_has_slots(map))
-		return bpfdev_visit_slots(map, visitor);
+		return bpfdev_walk_all(map, visitor);
 	if (bpfdev_map_is_sockmap(map))
 		bpfdev_sockmap_each(map, bpfdev_visit_sockmap, visitor);
 	else if (map->map_type == BPF_MAP_TYPE_STRUCT_OPS)
@@ -479,7 +166,7 @@ struct bpfdev_fingerprint {
 
 #define to_fingerprint(v)	container_of(v, struct bpfdev_fingerprint, visitor)
 
-/* Sort what a walk has found, and keep the first. */
+/* Sort the dependencies that a walk has found, and keep the first. */
 static void bpfdev_walk_cut(struct bpfdev_walk *walk)
 {
 	bpfdev_edges_merge(&walk->found);
@@ -524,7 +211,7 @@ static void bpfdev_fingerprint_forget(struct bpfdev_visitor *visitor)
 	}
 }
 
-/* Begin or go on with a walk that keeps what it finds. */
+/* Begin or go on with a walk, and keep the first dependencies. */
 static int bpfdev_fingerprint_walk(struct bpfdev_fingerprint *fingerprint,
 				   struct bpf_map *map, u32 *units)
 {
@@ -548,7 +235,7 @@ static int bpfdev_fingerprint_walk(struct bpfdev_fingerprint *fingerprint,
  * @bpf: the object; the caller holds it
  * @walk: of a map with slots: the walk through them, to begin or to go on with; NULL:
  *	the object has none
- * @units: the work to be done at most, as visits of empty slots; set to what is left
+ * @units: the most work to be done, as visits of empty slots; set to the rest
  * @fingerprint: set to the number; 0 for an object without dependencies
  *
  * May sleep.

@@ -11,23 +11,10 @@
 #include <linux/bpfdev.h>
 #include <linux/types.h>
 
-struct bpfdev_walk;
+#include "bpf/walk.h"
 
-/* The number of dependencies that a walk through the slots of a map keeps. */
-#define BPFDEV_FOUND_MAX	128U
-
-/* struct bpfdev_dependencies - an array, sorted by bpfdev_edge_cmp(), each once */
-struct bpfdev_dependencies {
-	struct bpfdev_edge *edges;
-	u32 count;
-};
-
-bool bpfdev_map_has_slots(const struct bpf_map *map);
 bool bpfdev_map_holds_objects(const struct bpf_map *map);
 int bpfdev_edge_cmp(const void *a, const void *b);
-struct bpfdev_walk *bpfdev_walk_new(const struct bpf_map *map);
-bool bpfdev_walk_begun(const struct bpfdev_walk *walk);
-const struct bpfdev_dependencies *bpfdev_walk_found(const struct bpfdev_walk *walk);
 int bpfdev_dependencies_fingerprint(u32 type, void *bpf, struct bpfdev_walk *walk,
 				    u32 *units, u64 *fingerprint);
 int bpfdev_dependencies_get(u32 type, void *bpf,

@@ -340,6 +340,27 @@ TEST_F(slow, a_pass_of_the_watch_does_not_grow_with_a_map)
 	close(outer);
 }
 
+/* All keys of a devmap hash in one bucket: each takes thousands of steps. */
+TEST_F(slow, a_key_that_takes_long_is_more_work)
+{
+	const uint32_t keys = 4096;
+	uint32_t key, i, value[2] = { 1 /* the loopback interface */ };
+	int map = map_create(BPF_MAP_TYPE_DEVMAP_HASH, 4, sizeof(value), keys), passes;
+
+	ASSERT_LE(0, map);
+	for (i = 0; i < keys; i++) {
+		key = i * keys;
+		ASSERT_EQ(0, map_update(map, &key, value));
+	}
+	ASSERT_EQ(0, trace_start());
+	ASSERT_EQ(0, node_create(self->dir, "a", map));
+	AWAIT((units_of_passes(&passes), passes > 3));
+	/* with an object in each slot, 16 a key */
+	EXPECT_LE(2 * 16 * keys, units_of_passes(&passes));
+	rmdir(TRACING "instances/slow");
+	close(map);
+}
+
 TEST_F(slow, nothing_runs_if_no_node_can_change)
 {
 	int map = array_create(), passes;
