@@ -167,4 +167,11 @@ static inline bool bpfdev_task_dumpable(struct task_struct *task)
 #include <linux/mm.h>
 DEFINE_FREE(bpfdev_kvfree, void *, kvfree(_T))
 
+/* Since 6.10 a sockmap has links. Needed by 6.1. */
+#ifdef BPFDEV_HAS_SOCKMAP_LINK
+#define BPFDEV_SOCKMAPS_HAVE_LINKS	1
+#else
+#define BPFDEV_SOCKMAPS_HAVE_LINKS	0
+#endif
+
 #endif /* BPFDEV_COMPAT_H */

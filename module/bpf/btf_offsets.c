@@ -359,8 +359,8 @@ static int __init bpfdev_load_btf(const struct bpfdev_field_info *info)
 }
 
 /*
- * Find the offset of a field from its base: 0 if its type or that of the base is not
- * the expected one, a negative errno if either does not exist.
+ * Find the offset of a field from its base: 0 if it does not exist, or its type or that
+ * of the base is not the expected one; a negative errno if the program does not load.
  */
 static int __init bpfdev_find_field(const struct bpfdev_field_info *info)
 {
@@ -427,14 +427,15 @@ static bool __init bpfdev_knows_attach_types(void)
 {
 	if (bpfdev_offsets[BPFDEV_FIELD_LINK_ATTACH_TYPE])
 		return true;
-	/* sockmaps have links since 6.10 only */
 	return (!IS_ENABLED(CONFIG_CGROUP_BPF) ||
 		bpfdev_offsets[BPFDEV_FIELD_CGROUP_TYPE]) &&
 	       bpfdev_offsets[BPFDEV_FIELD_NET_TYPE] &&
 	       (!IS_ENABLED(CONFIG_NET_XGRESS) ||
 		bpfdev_offsets[BPFDEV_FIELD_TCX_TYPE]) &&
 	       (!IS_ENABLED(CONFIG_NETKIT) ||
-		bpfdev_offsets[BPFDEV_FIELD_NETKIT_TYPE]);
+		bpfdev_offsets[BPFDEV_FIELD_NETKIT_TYPE]) &&
+	       (!IS_ENABLED(CONFIG_INET) || !BPFDEV_SOCKMAPS_HAVE_LINKS ||
+		bpfdev_offsets[BPFDEV_FIELD_SOCKMAP_TYPE]);
 }
 
 /**

@@ -73,6 +73,14 @@ for field in bpf_xdp_link.dev tcx_link.dev netkit_link.dev bpf_cgroup_link.cgrou
 	lost ATTACH_POINT "${field%.*}" "${field#*.}" name
 done
 lost ATTACH_POINT bpf_xdp_link link name
+# in all links, or in each kind of them
+for field in bpf_link.attach_type bpf_cgroup_link.type bpf_netns_link.type tcx_link.location \
+	netkit_link.location sockmap_link.attach_type; do
+	how=name
+	[ "${field#*.}" != location ] || how=size
+	./layout wrong "${field%.*}" "${field#*.}" $how > "$log" 2>&1 || continue
+	lost ATTACH_TYPE "${field%.*}" "${field#*.}" $how
+done
 lost SOCKMAP bpf_stab progs size
 lost SOCKMAP bpf_shtab progs name
 lost PERF_EVENT bpf_perf_link perf_file name
