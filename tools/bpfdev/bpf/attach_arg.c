@@ -107,9 +107,45 @@ static const struct attach_word xdp_words[] = {
 	{ .prog_type = BPF_PROG_TYPE_XDP, .attach_type = BPF_XDP },
 };
 
-static int attach_open_cgroup(struct attach_point *point);
-static int attach_open_interface(struct attach_point *point);
-static int attach_open_netns(struct attach_point *point);
+static int attach_open_cgroup(struct attach_point *point)
+{
+	struct statfs fs;
+
+	point->at = cli_debug_call(open(point->where, O_RDONLY | O_DIRECTORY |
+					O_CLOEXEC),
+				   "open %s O_RDONLY", point->where);
+	if (point->at < 0 || fstatfs(point->at, &fs))
+		return cli_error("cgroup %s: %s", point->where, strerror(errno));
+	if (fs.f_type != CGROUP2_SUPER_MAGIC)
+		return cli_error("%s is not a cgroup: give a directory of cgroup v2, below /sys/fs/cgroup",
+				 point->where);
+	return CLI_OK;
+}
+
+static int attach_open_interface(struct attach_point *point)
+{
+	point->at = cli_ifindex(point->where);
+	if (!point->at)
+		return cli_error("no interface named %s in this network namespace; 'ip link' lists the interfaces",
+				 point->where);
+	return CLI_OK;
+}
+
+static int attach_open_netns(struct attach_point *point)
+{
+	unsigned long type = 0;
+
+	point->at = cli_debug_call(open(point->where, O_RDONLY | O_CLOEXEC),
+				   "open %s O_RDONLY", point->where);
+	if (point->at >= 0)
+		type = ioctl(point->at, NS_GET_NSTYPE);
+	if (point->at < 0)
+		return cli_error("netns %s: %s", point->where, strerror(errno));
+	if (type != CLONE_NEWNET)
+		return cli_error("%s is not a network namespace: give a file such as /run/netns/NAME or /proc/PID/ns/net",
+				 point->where);
+	return CLI_OK;
+}
 
 /*
  * struct attach_target - a kind of targets
@@ -117,18 +153,25 @@ static int attach_open_netns(struct attach_point *point);
  * @words: what the last word can be
  * @count: number of @words
  * @open: sets the number or the descriptor of a place
+ * @since: the first kernel that has such places; NULL: all supported kernels do
  */
 static const struct attach_target {
 	const char *word;
 	const struct attach_word *words;
 	size_t count;
 	int (*open)(struct attach_point *point);
+	const char *since;
 } attach_targets[] = {
-	{ "cgroup", cgroup_words, ARRAY_SIZE(cgroup_words), attach_open_cgroup },
-	{ "netkit", netkit_words, ARRAY_SIZE(netkit_words), attach_open_interface },
-	{ "netns", netns_words, ARRAY_SIZE(netns_words), attach_open_netns },
-	{ "tcx", tcx_words, ARRAY_SIZE(tcx_words), attach_open_interface },
-	{ "xdp", xdp_words, ARRAY_SIZE(xdp_words), attach_open_interface },
+	{ .word = "cgroup", .words = cgroup_words, .count = ARRAY_SIZE(cgroup_words),
+	  .open = attach_open_cgroup },
+	{ .word = "netkit", .words = netkit_words, .count = ARRAY_SIZE(netkit_words),
+	  .open = attach_open_interface, .since = "6.7" },
+	{ .word = "netns", .words = netns_words, .count = ARRAY_SIZE(netns_words),
+	  .open = attach_open_netns },
+	{ .word = "tcx", .words = tcx_words, .count = ARRAY_SIZE(tcx_words),
+	  .open = attach_open_interface, .since = "6.6" },
+	{ .word = "xdp", .words = xdp_words, .count = ARRAY_SIZE(xdp_words),
+	  .open = attach_open_interface },
 };
 
 static const struct attach_target *attach_find_target(const char *word)
@@ -241,46 +284,6 @@ int attach_point_parse(const struct cli_command *command,
 	return attach_parse_word(command, target, point, argv[2]);
 }
 
-static int attach_open_cgroup(struct attach_point *point)
-{
-	struct statfs fs;
-
-	point->at = cli_debug_call(open(point->where, O_RDONLY | O_DIRECTORY |
-					O_CLOEXEC),
-				   "open %s O_RDONLY", point->where);
-	if (point->at < 0 || fstatfs(point->at, &fs))
-		return cli_error("cgroup %s: %s", point->where, strerror(errno));
-	if (fs.f_type != CGROUP2_SUPER_MAGIC)
-		return cli_error("%s is not a cgroup: give a directory of cgroup v2, below /sys/fs/cgroup",
-				 point->where);
-	return CLI_OK;
-}
-
-static int attach_open_interface(struct attach_point *point)
-{
-	point->at = cli_ifindex(point->where);
-	if (!point->at)
-		return cli_error("no interface named %s in this network namespace; 'ip link' lists the interfaces",
-				 point->where);
-	return CLI_OK;
-}
-
-static int attach_open_netns(struct attach_point *point)
-{
-	unsigned long type = 0;
-
-	point->at = cli_debug_call(open(point->where, O_RDONLY | O_CLOEXEC),
-				   "open %s O_RDONLY", point->where);
-	if (point->at >= 0)
-		type = ioctl(point->at, NS_GET_NSTYPE);
-	if (point->at < 0)
-		return cli_error("netns %s: %s", point->where, strerror(errno));
-	if (type != CLONE_NEWNET)
-		return cli_error("%s is not a network namespace: give a file such as /run/netns/NAME or /proc/PID/ns/net",
-				 point->where);
-	return CLI_OK;
-}
-
 /**
  * attach_point_open() - find the interface or open the file of an attach point
  * @point: the parsed attach point
@@ -344,32 +347,28 @@ int attach_point_fit(const struct attach_point *point,
 }
 
 /* A kernel that knows the attach type can query the attached programs. */
-static bool attach_is_unknown(const struct attach_point *point)
+static bool attach_is_known(const struct attach_point *point)
 {
 	__u32 count = 0;
 
-	if (strcmp(point->word, "tcx") != 0 &&
-	    strcmp(point->word, "netkit") != 0)
-		return false;
-	return cli_debug_call(bpf_prog_query(point->at, point->attach_type, 0,
-					     NULL, NULL, &count),
-			      "bpf PROG_QUERY %d", point->at) &&
-	       errno == EINVAL;
+	return !cli_debug_call(bpf_prog_query(point->at, point->attach_type, 0,
+					      NULL, NULL, &count),
+			       "bpf PROG_QUERY %d", point->at) ||
+	       errno != EINVAL;
 }
 
 static int attach_error(const struct attach_point *point, int err)
 {
-	const char *why = "";
+	const char *since = attach_find_target(point->word)->since, *why = "";
 
 	if (point->prog_type == BPF_PROG_TYPE_XDP)
 		return attach_xdp_error(point->where, point->at, err);
 	switch (err) {
 	case EINVAL:
-		if (attach_is_unknown(point))
+		if (since && !attach_is_known(point))
 			return cli_error("cannot attach to %s %s: %s: this kernel has no %s, which needs Linux %s or later",
 					 point->word, point->where, strerror(err),
-					 point->word,
-					 !strcmp(point->word, "tcx") ? "6.6" : "6.7");
+					 point->word, since);
 		why = ": perhaps the program was loaded for another attach point";
 		break;
 	case E2BIG:

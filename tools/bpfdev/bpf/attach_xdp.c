@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* XDP: the modes, and what is in the way of a program. */
+/* The modes of XDP, and the reasons why a program cannot be attached. */
 #include <dirent.h>
 #include <errno.h>
 #include <net/if.h>
@@ -122,7 +122,7 @@ static int attach_xdp_busy(const char *iface, int ifindex, int err)
 			 iface, strerror(err), prog_id, iface);
 }
 
-/* Find an interface that this one consists of, as of a bond, with a program. */
+/* Find an interface with a program below this one, such as one of a bond. */
 static bool attach_xdp_lower(const char *iface, char *lower)
 {
 	char path[64];
@@ -147,7 +147,7 @@ static bool attach_xdp_lower(const char *iface, char *lower)
 	return found;
 }
 
-/* The kernel has a reason, but bpf(2) does not return it. */
+/* The kernel knows the reason, but bpf(2) does not return it. */
 static int attach_xdp_unsupported(const char *iface, const char *name)
 {
 	char lower[IF_NAMESIZE];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* XDP: the modes, and what is in the way of a program. */
+/* The modes of XDP, and its errors. */
 #ifndef BPFDEV_BPF_ATTACH_XDP_H
 #define BPFDEV_BPF_ATTACH_XDP_H
 

@@ -20,9 +20,8 @@
 #include "util/usage.h"
 
 /*
- * The name can be a path outside /dev/bpf. Check the open file, which is the device also
- * after its open has made it one of the link: whatever the name leads to by now, this is
- * the file that is read.
+ * The name can be a path outside /dev/bpf, and lead to another file by now. So check the
+ * open file, which is still the device: opening it has only exchanged its operations.
  */
 static bool cat_is_node(int fd)
 {
@@ -42,7 +41,7 @@ static int cat_copy(const char *name, int fd)
 		if (fwrite(buf, 1, len, stdout) != (size_t)len)
 			return cli_error("standard output: %s",
 					 strerror(errno));
-	/* the error of BPF for reading a map or a program */
+	/* BPF returns this error for a map or a program */
 	if (len < 0 && errno == EINVAL)
 		return cli_error("%s is not an iterator link: only iterator links have text",
 				 name);

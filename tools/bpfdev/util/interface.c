@@ -16,7 +16,7 @@
 #define INTERFACE_NAME_SIZE	128
 
 /*
- * struct interface_request - a request for an interface by an alternative name
+ * struct interface_request - a request for an interface by one of its names
  * @head: of the message
  * @link: the interface; all 0
  * @attr: of the name
@@ -34,10 +34,11 @@ static unsigned int interface_ask(int fd, const char *name)
 	struct interface_request request = {
 		.head.nlmsg_type = RTM_GETLINK,
 		.head.nlmsg_flags = NLM_F_REQUEST,
+		/* the kernel compares it with the own names as well */
 		.attr.rta_type = IFLA_ALT_IFNAME,
 		.attr.rta_len = RTA_LENGTH(strlen(name) + 1),
 	};
-	/* an answer is longer, but begins so */
+	/* the start of the answer */
 	struct {
 		struct nlmsghdr head;
 		struct ifinfomsg link;
@@ -48,8 +49,10 @@ static unsigned int interface_ask(int fd, const char *name)
 				 RTA_ALIGN(request.attr.rta_len);
 	if (send(fd, &request, request.head.nlmsg_len, 0) < 0 ||
 	    recv(fd, &answer, sizeof(answer), MSG_TRUNC) < (ssize_t)sizeof(answer) ||
-	    answer.head.nlmsg_type != RTM_NEWLINK)
+	    answer.head.nlmsg_type != RTM_NEWLINK) {
+		errno = ENODEV;
 		return 0;
+	}
 	return answer.link.ifi_index;
 }
 
