@@ -473,6 +473,27 @@ t 'pin: another file has the name in /dev' 1 '' \
 same '  the node was removed again' '' bpfdev list -n
 rm -f /dev/bpf/x
 
+# as in a container that has a directory, and not the root directory
+bpfdev mkdir part
+bpfdev pin map id "$m1" part/x
+in_part()
+{
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	unshare -m sh -c 'mkdir -p /run/part && mount --bind /dev/bpf/part /run/part &&
+		mount -t tmpfs none /dev/bpf && mkdir /dev/bpf/part &&
+		mount --bind /run/part /dev/bpf/part && exec "$@"' sh "$@"
+}
+t 'a part of /dev/bpf: a directory there' 0 'part/x' '' in_part bpfdev list part
+t 'a part of /dev/bpf: without a name' 1 '' 'the bpfdev module is loaded, but its root directory is not there, as in a container; name a directory that is in /dev/bpf' \
+	in_part bpfdev list
+t 'a part of /dev/bpf: a missing node' 1 '' 'part/none: no such node' \
+	in_part bpfdev cat part/none
+bpfdev unpin part/x
+bpfdev rmdir part
+rmdir /run/part
+same 'the name of the major number' "$(stat -c %Hr /dev/bpf/control)" \
+	awk '$2 == "bpf-objects" { print $1 }' /proc/devices
+
 rmmod bpfdev
 not_loaded='/dev/bpf/control: No such file or directory: the bpfdev module is not loaded; as root: modprobe bpfdev'
 t 'no module: list' 1 '' "$not_loaded" bpfdev list

@@ -213,6 +213,18 @@ if [[ $(uname -r) == 6.1.* ]]; then
 			"$memlock" echo $(((bytes + 4095) / 4096 * 4096))
 	done
 fi
+# bpftool creates no map without keys: a million values of 64 bytes, with 5 functions
+python3 - $fs/bloom << 'END'
+import ctypes, struct, sys
+bpf = lambda cmd, a: ctypes.CDLL(None).syscall(321, cmd, ctypes.create_string_buffer(a, 144), 72)
+path = ctypes.create_string_buffer(sys.argv[1].encode() + b"\0")
+fd = bpf(0, struct.pack("IIIIIII16s", 30, 0, 64, 1000000, 0, 0, 0, b"vt_bloom"))
+ctypes.CDLL(None).syscall(321, 6, ctypes.create_string_buffer(
+    struct.pack("QII", ctypes.addressof(path), fd, 0), 16), 16)
+END
+same 'maps: a bloom filter has 8 Mi bits, and no values' 1048576 \
+	sh -c "awk '\$3 == \"vt_bloom\" { print \$7 }' $views/maps"
+rm -f $fs/bloom
 same 'maps: one without a name' '-' sh -c "bpftool map create $fs/anon type array \
 	key 4 value 4 entries 1 name '' && awk -v id=\$(bpftool -j map show pinned \
 	$fs/anon | jq .id) '\$1 == id { print \$3 }' $views/maps"

@@ -69,6 +69,16 @@ static inline int cgroup_link_create(int prog, const char *path)
 	return link;
 }
 
+/* Attach without a link, as to a sockmap. */
+static inline int prog_attach(int prog, int target, int attach_type)
+{
+	BPF_ATTR(attr);
+	attr.target_fd = target;
+	attr.attach_bpf_fd = prog;
+	attr.attach_type = attach_type;
+	return sys_bpf(BPF_PROG_ATTACH, &attr);
+}
+
 static inline int netns_prog_load(void)
 {
 	return verdict_load(BPF_PROG_TYPE_SK_LOOKUP, BPF_SK_LOOKUP, 1);

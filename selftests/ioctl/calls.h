@@ -106,16 +106,6 @@ static inline int prog_bind_map(int prog, int map)
 	return sys_bpf(BPF_PROG_BIND_MAP, &attr);
 }
 
-/* Attach without a link, as to a sockmap. */
-static inline int prog_attach(int prog, int target, int attach_type)
-{
-	BPF_ATTR(attr);
-	attr.target_fd = target;
-	attr.attach_bpf_fd = prog;
-	attr.attach_type = attach_type;
-	return sys_bpf(BPF_PROG_ATTACH, &attr);
-}
-
 static inline int map_delete(int fd, const void *key)
 {
 	BPF_ATTR(attr);

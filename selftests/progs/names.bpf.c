@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Programs whose names have the first 15 characters in common. */
+/* Programs with the same first 15 characters in their names. */
 #include <linux/bpf.h>
 
 #include <bpf/bpf_helpers.h>

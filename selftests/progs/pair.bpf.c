@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Two programs that share a map: what one writes, the other one finds. */
+/* Programs that share a map: one writes to it, and another one looks there. */
 #include <linux/bpf.h>
 
 #include <bpf/bpf_helpers.h>
@@ -34,7 +34,7 @@ int pair_leave(void *ctx)
 	return 0;
 }
 
-/* no attach point: a target decides */
+/* the section names no attach point */
 SEC("xdp")
 int pair_packets(struct xdp_md *ctx)
 {

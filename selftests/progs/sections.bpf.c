@@ -30,12 +30,6 @@ int sections_iproute(struct xdp_md *ctx)
 	return XDP_PASS;
 }
 
-SEC("netfilter")
-int sections_netfilter(void *ctx)
-{
-	return 1;
-}
-
 SEC("perf_event")
 int sections_perf(void *ctx)
 {
