@@ -97,13 +97,14 @@
 #endif
 
 /*
- * 6.4, 6.6, 6.7, 6.10 and 7.2 added these kinds of links. Needed by 6.1, which never
+ * 6.4, 6.6, 6.6, 6.7, 6.10 and 7.2 added these kinds of links. Needed by 6.1, which never
  * has one, and the last by 6.12. Numbers of BPF's ABI are the same everywhere, so nothing
  * is tested.
  */
 #include <uapi/linux/bpf.h>
 #define BPF_LINK_TYPE_NETFILTER	10
 #define BPF_LINK_TYPE_TCX	11
+#define BPF_LINK_TYPE_UPROBE_MULTI	12
 #define BPF_LINK_TYPE_NETKIT	13
 #define BPF_LINK_TYPE_SOCKMAP	14
 #define BPF_LINK_TYPE_TRACING_MULTI	15
@@ -166,6 +167,22 @@ static inline bool bpfdev_task_dumpable(struct task_struct *task)
 /* 6.1 has no __free(kvfree). */
 #include <linux/mm.h>
 DEFINE_FREE(bpfdev_kvfree, void *, kvfree(_T))
+
+/*
+ * Since 6.8 links to many functions, or to many offsets in a file, tell how many. Needed
+ * by 6.1, whose links of these kinds have no fill_link_info.
+ */
+#ifdef BPFDEV_HAS_MULTI_INFO
+#define bpfdev_info_kprobe_multi(_info)	((_info)->kprobe_multi.count)
+#define bpfdev_info_kprobe_flags(_info)	((_info)->kprobe_multi.flags)
+#define bpfdev_info_uprobe_multi(_info)	((_info)->uprobe_multi.count)
+#define bpfdev_info_uprobe_flags(_info)	((_info)->uprobe_multi.flags)
+#else
+#define bpfdev_info_kprobe_multi(_info)	0
+#define bpfdev_info_kprobe_flags(_info)	0
+#define bpfdev_info_uprobe_multi(_info)	0
+#define bpfdev_info_uprobe_flags(_info)	0
+#endif
 
 /* Since 6.10 a sockmap has links. Needed by 6.1. */
 #ifdef BPFDEV_HAS_SOCKMAP_LINK

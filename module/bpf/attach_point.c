@@ -45,11 +45,11 @@
 /* Room for the fdinfo text of a link to many functions, more than a page of names. */
 #define BPFDEV_FUNCTIONS_SIZE	(8 * PAGE_SIZE)
 
-/* The name of a kprobe or uprobe of perf_event_open(2) that has none of its own. */
-#define BPFDEV_KPROBE_DUMMY	"DUMMY_EVENT"
+/* The name of a kprobe of perf_event_open(2) that has none of its own. */
+#define BPFDEV_PROBE_DUMMY	"DUMMY_EVENT"
 
-/* The bit "retprobe" of perf_event_attr.config for a kprobe. */
-#define BPFDEV_KPROBE_RETURN	0x1
+/* The bit "retprobe" of perf_event_attr.config for a kprobe or uprobe. */
+#define BPFDEV_PROBE_RETURN	0x1
 
 /*
  * The key of the attach point in the text for /proc/PID/fdinfo, which is the same on
@@ -478,24 +478,41 @@ static void bpfdev_text_function(struct bpfdev_text *text,
 
 /*
  * Add the function of a kprobe that perf_event_open(2) made, which has its name. One at
- * an address has a dummy, and so has a uprobe, whose file is not known here.
+ * an address has a dummy.
  */
 static void bpfdev_text_kprobe(struct bpfdev_text *text,
 			       const struct perf_event *event)
 {
 	const char *name = trace_event_name(event->tp_event);
 
-	if (!strcmp(name, BPFDEV_KPROBE_DUMMY))
+	if (!strcmp(name, BPFDEV_PROBE_DUMMY))
 		return;
 	bpfdev_text_name(text, "func", name);
 	if (event->attr.probe_offset)
 		bpfdev_text_add(text, " offset:%llu", event->attr.probe_offset);
-	if (event->attr.config & BPFDEV_KPROBE_RETURN)
+	if (event->attr.config & BPFDEV_PROBE_RETURN)
 		bpfdev_text_add(text, " retprobe:1");
 }
 
+/* Add the offset of a uprobe that perf_event_open(2) made; its file is not known here. */
+static void bpfdev_text_uprobe(struct bpfdev_text *text,
+			       const struct perf_event *event)
+{
+	bpfdev_text_add(text, "offset:%llu", event->attr.probe_offset);
+	if (event->attr.config & BPFDEV_PROBE_RETURN)
+		bpfdev_text_add(text, " retprobe:1");
+}
+
+/* Add a perf event that is not a place in code. */
+static void bpfdev_text_counter(struct bpfdev_text *text,
+				const struct perf_event *event)
+{
+	bpfdev_text_add(text, "perf_type:%u perf_config:%llu", event->attr.type,
+			event->attr.config);
+}
+
 /*
- * Add a tracepoint that was attached to as a perf event. The link holds the event's
+ * Add a perf event that a link is attached to. The link holds the event's
  * file until it is released, and the event holds its tracepoint until it is destroyed
  * (perf_trace_init()), so neither a module nor a user of tracefs can remove that.
  *
@@ -510,11 +527,21 @@ static void bpfdev_text_event(struct bpfdev_text *text,
 	struct trace_event_call *call;
 	char name[160];
 
-	call = event ? event->tp_event : NULL;
-	if (!call || call->flags & TRACE_EVENT_FL_DYNAMIC)
+	if (!event)
+		return;
+	call = event->tp_event;
+	if (!call) {
+		bpfdev_text_counter(text, event);
+		return;
+	}
+	if (call->flags & TRACE_EVENT_FL_DYNAMIC)
 		return;
 	if (call->flags & TRACE_EVENT_FL_KPROBE) {
 		bpfdev_text_kprobe(text, event);
+		return;
+	}
+	if (call->flags & TRACE_EVENT_FL_UPROBE) {
+		bpfdev_text_uprobe(text, event);
 		return;
 	}
 	if (event->attr.type != PERF_TYPE_TRACEPOINT)
@@ -525,12 +552,13 @@ static void bpfdev_text_event(struct bpfdev_text *text,
 }
 
 /*
- * Add the functions that a link of type BPF_LINK_TYPE_TRACING_MULTI is attached to:
- * their number, and the names of as many as fit. All are functions of the kernel and
- * its modules. The text has a line for each, with the name and an offset at its end:
+ * Add the names of the functions that a link to several is attached to, as many as fit.
+ * All are functions of the kernel and its modules. The text has a line for each, with the
+ * name and an offset at its end:
  *
  * obj-id TAB btf-id TAB cookie TAB name+0x0/0x0 [module]
  *
+ * A link of type BPF_LINK_TYPE_KPROBE_MULTI has no ids there, and on older kernels no text.
  * A function without a name would be an address, which is not for every reader.
  */
 static void bpfdev_text_functions(struct bpfdev_text *text,
@@ -540,15 +568,12 @@ static void bpfdev_text_functions(struct bpfdev_text *text,
 		kvmalloc(BPFDEV_FUNCTIONS_SIZE, GFP_KERNEL);
 	const char *separator = " func:";
 	char *at = fdinfo, *line, *name;
-	unsigned int count;
 	size_t len;
 
 	if (!fdinfo)
 		return;
 	bpfdev_link_fdinfo(link, fdinfo, BPFDEV_FUNCTIONS_SIZE);
 	while ((line = strsep(&at, "\n")) && at) {
-		if (sscanf(line, "cnt:\t%u", &count) == 1)
-			bpfdev_text_add(text, "func_cnt:%u", count);
 		name = strrchr(line, '\t');
 		if (!isdigit(*line) || !name || name[1] != ' ')
 			continue;
@@ -562,6 +587,39 @@ static void bpfdev_text_functions(struct bpfdev_text *text,
 			break;
 		separator = ",";
 	}
+}
+
+/* Add the functions of a link of type BPF_LINK_TYPE_TRACING_MULTI. */
+static void bpfdev_text_tracing_multi(struct bpfdev_text *text,
+				      const struct bpf_link *link)
+{
+	char value[BPFDEV_VALUE_SIZE];
+
+	if (!bpfdev_link_value(link, "cnt", value))
+		return;
+	bpfdev_text_add(text, "func_cnt:%s", value);
+	bpfdev_text_functions(text, link);
+}
+
+/* Add the places of a link to several functions, or to several offsets in a file. */
+static void bpfdev_text_probes(struct bpfdev_text *text, const struct bpf_link *link)
+{
+	bool user = (u32)link->type == BPF_LINK_TYPE_UPROBE_MULTI;
+	struct bpf_link_info info = {};
+	u32 count, flags;
+
+	if (!link->ops->fill_link_info || link->ops->fill_link_info(link, &info))
+		return;
+	count = user ? bpfdev_info_uprobe_multi(&info) : bpfdev_info_kprobe_multi(&info);
+	flags = user ? bpfdev_info_uprobe_flags(&info) : bpfdev_info_kprobe_flags(&info);
+	if (!count)
+		return;
+	bpfdev_text_add(text, user ? "offset_cnt:%u" : "func_cnt:%u", count);
+	/* one bit for both */
+	if (flags & BPF_F_KPROBE_MULTI_RETURN)
+		bpfdev_text_add(text, " retprobe:1");
+	if (!user)
+		bpfdev_text_functions(text, link);
 }
 
 /* A link that is not attached has a first value of 0, or none. */
@@ -599,7 +657,10 @@ size_t bpfdev_attach_point_text(const struct bpf_link *link, bool from_top,
 	} else if ((u32)link->type == BPF_LINK_TYPE_NETFILTER) {
 		bpfdev_text_hook(&text, link);
 	} else if ((u32)link->type == BPF_LINK_TYPE_TRACING_MULTI) {
-		bpfdev_text_functions(&text, link);
+		bpfdev_text_tracing_multi(&text, link);
+	} else if (link->type == BPF_LINK_TYPE_KPROBE_MULTI ||
+		   (u32)link->type == BPF_LINK_TYPE_UPROBE_MULTI) {
+		bpfdev_text_probes(&text, link);
 	} else if (key) {
 		bpfdev_link_value(link, key, value);
 		bpfdev_text_add(&text, "%s:%s", key, value);

@@ -632,22 +632,30 @@ void * const *bpfdev_link_pointer(const struct bpf_link *link)
 
 static const u32 *bpfdev_link_attach_type_field(const struct bpf_link *link)
 {
-	const u32 *common = bpfdev_field(link, BPFDEV_FIELD_LINK_ATTACH_TYPE);
+	enum bpfdev_field own;
 
 	switch ((u32)link->type) {
 	case BPF_LINK_TYPE_CGROUP:
-		return common ?: bpfdev_field(link, BPFDEV_FIELD_CGROUP_TYPE);
+		own = BPFDEV_FIELD_CGROUP_TYPE;
+		break;
 	case BPF_LINK_TYPE_NETNS:
-		return common ?: bpfdev_field(link, BPFDEV_FIELD_NET_TYPE);
+		own = BPFDEV_FIELD_NET_TYPE;
+		break;
 	case BPF_LINK_TYPE_TCX:
-		return common ?: bpfdev_field(link, BPFDEV_FIELD_TCX_TYPE);
+		own = BPFDEV_FIELD_TCX_TYPE;
+		break;
 	case BPF_LINK_TYPE_NETKIT:
-		return common ?: bpfdev_field(link, BPFDEV_FIELD_NETKIT_TYPE);
+		own = BPFDEV_FIELD_NETKIT_TYPE;
+		break;
 	case BPF_LINK_TYPE_SOCKMAP:
-		return common ?: bpfdev_field(link, BPFDEV_FIELD_SOCKMAP_TYPE);
+		own = BPFDEV_FIELD_SOCKMAP_TYPE;
+		break;
 	default:
 		return NULL;
 	}
+	/* newer kernels have one field for all kinds */
+	return bpfdev_field(link, BPFDEV_FIELD_LINK_ATTACH_TYPE) ?:
+	       bpfdev_field(link, own);
 }
 
 /**

@@ -264,31 +264,56 @@ static inline int fuzz_perf_link(void)
 {
 	struct perf_event_attr attr = {
 		.type = PERF_TYPE_SOFTWARE,
-		.size = sizeof(attr),
 		.config = PERF_COUNT_SW_CPU_CLOCK,
 		.freq = 1,
 		.sample_freq = 1,
 	};
-	int event = syscall(__NR_perf_event_open, &attr, -1, 0, -1,
-			    PERF_FLAG_FD_CLOEXEC);
-	int prog = verdict_load(BPF_PROG_TYPE_PERF_EVENT, 0, 0), link;
 
-	link = link_create(prog, BPF_PERF_EVENT, event, 0);
-	if (prog >= 0)
-		close(prog);
-	if (event >= 0)
-		close(event);
-	return link;
+	return perf_link_create(&attr, BPF_PROG_TYPE_PERF_EVENT);
 }
 
-/* A hash of maps, or an array of maps, with @count maps in it. */
+/* A link to a function, by its name, by its address or where it returns. */
+static inline int fuzz_kprobe_link(uint32_t value)
+{
+	struct perf_event_attr attr = {
+		.config = value & 1,
+		.kprobe_func = PTR("bpf_fentry_test1"),
+		.probe_offset = value & 2 ? 1 : 0,
+	};
+	char line[16];
+
+	if (read_line("/sys/bus/event_source/devices/kprobe/type", line, sizeof(line)))
+		return -ENOENT;
+	attr.type = atoi(line);
+	return perf_link_create(&attr, BPF_PROG_TYPE_KPROBE);
+}
+
+/* A link to several functions; older kernels have none. */
+static inline int fuzz_functions_link(void)
+{
+	const uint32_t ids[] = {
+		btf_func_id("bpf_fentry_test1"), btf_func_id("bpf_fentry_test2"),
+	};
+
+	return functions_link_create(ids, ARRAY_LEN(ids));
+}
+
+/* More different objects in a map than the module remembers of it. */
+#define FUZZ_DIFFERENT 300
+
+/* A hash of maps, or an array of maps, with @count maps in it: the same, or different. */
 static inline int fuzz_map_of_maps(int type, uint32_t count, int inner)
 {
-	int map = map_of_maps_create(type, count ?: 1, inner);
+	int map = map_of_maps_create(type, count ?: 1, inner), each = inner;
 	uint32_t key;
 
-	for (key = 0; map >= 0 && key < count; key++)
-		map_update(map, &key, &inner);
+	for (key = 0; map >= 0 && key < count; key++) {
+		if (count == FUZZ_DIFFERENT)
+			each = array_create();
+		map_update(map, &key, &each);
+		if (each != inner)
+			close(each);
+	}
 	return map;
 }
 
@@ -416,7 +441,14 @@ static inline void fuzz_more_init(const char *folder, int map, int prog, int *to
 /* The number of slots of a map: rarely more than the module visits at once. */
 static inline uint32_t fuzz_count(uint32_t value)
 {
-	return value % 64 == 63 ? 1100 : value % 64;
+	switch (value % 64) {
+	case 62:
+		return FUZZ_DIFFERENT;
+	case 63:
+		return 1100;
+	default:
+		return value % 64;
+	}
 }
 
 /* A map that holds a program: where packets go, or what comes from a socket. */
@@ -491,6 +523,10 @@ static inline int fuzz_make(struct fuzz_world *w, unsigned int kind, uint32_t va
 	case 16:
 		if (value % 8 < 5)
 			return fuzz_map_of_progs(value % 8);
+		if (value % 8 == 6)
+			return fuzz_kprobe_link(value >> 8);
+		if (value % 8 == 7)
+			return fuzz_functions_link();
 		prog = netfilter_prog_load();
 		fd = netfilter_link_create(prog, value % 100 + 1);
 		break;

@@ -151,24 +151,13 @@ static inline int raw_tracepoint_link_create(const char *name)
 	return link;
 }
 
-/*
- * Attach to a tracefs event such as "sched/sched_switch"; @prog has its type.
- */
-static inline int event_link_create(const char *name, int prog_type)
+/* Attach to a perf event; @prog_type is that of the program. */
+static inline int perf_link_create(struct perf_event_attr *attr, int prog_type)
 {
-	struct perf_event_attr attr = {
-		.type = PERF_TYPE_TRACEPOINT,
-		.size = sizeof(attr),
-	};
-	char path[128], line[16];
 	int event, prog, link;
 
-	snprintf(path, sizeof(path), "/sys/kernel/tracing/events/%s/id", name);
-	if (read_line(path, line, sizeof(line)))
-		return -ENOENT;
-	attr.config = atoi(line);
-	event = syscall(__NR_perf_event_open, &attr, -1, 0, -1,
-			PERF_FLAG_FD_CLOEXEC);
+	attr->size = sizeof(*attr);
+	event = syscall(__NR_perf_event_open, attr, -1, 0, -1, PERF_FLAG_FD_CLOEXEC);
 	if (event < 0)
 		return -errno;
 	prog = verdict_load(prog_type, 0, 0);
@@ -178,9 +167,46 @@ static inline int event_link_create(const char *name, int prog_type)
 	return link;
 }
 
+/*
+ * Attach to a tracefs event such as "sched/sched_switch"; @prog has its type.
+ */
+static inline int event_link_create(const char *name, int prog_type)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_TRACEPOINT,
+	};
+	char path[128], line[16];
+
+	snprintf(path, sizeof(path), "/sys/kernel/tracing/events/%s/id", name);
+	if (read_line(path, line, sizeof(line)))
+		return -ENOENT;
+	attr.config = atoi(line);
+	return perf_link_create(&attr, prog_type);
+}
+
 static inline int tracepoint_link_create(const char *name)
 {
 	return event_link_create(name, BPF_PROG_TYPE_TRACEPOINT);
+}
+
+/* Attach to several functions; -EINVAL if the kernel has no such links. */
+static inline int functions_link_create(const uint32_t *ids, int count)
+{
+	/* ids, cookies and cnt, which older headers do not have */
+	const uint64_t where[] = { PTR(ids), 0, count };
+	int prog = verdict_load(BPF_PROG_TYPE_TRACING,
+				59 /* BPF_TRACE_FENTRY_MULTI */, 0), link;
+
+	if (prog < 0)
+		return prog;
+	BPF_ATTR(attr);
+	attr.link_create.prog_fd = prog;
+	attr.link_create.attach_type = 59;
+	memcpy((char *)&attr + offsetof(union bpf_attr, link_create.target_btf_id),
+	       where, sizeof(where));
+	link = sys_bpf(BPF_LINK_CREATE, &attr);
+	close(prog);
+	return link;
 }
 
 #endif /* BPFDEV_ATTACH_POINTS_H */

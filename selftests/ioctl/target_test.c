@@ -380,26 +380,6 @@ TEST_F(target, a_tracepoint)
 	close(link);
 }
 
-/* Attach to several functions; -EINVAL if the kernel has no such links. */
-static int functions_link_create(const uint32_t *ids, int count)
-{
-	/* ids, cookies and cnt, which older headers do not have */
-	const uint64_t where[] = { PTR(ids), 0, count };
-	int prog = verdict_load(BPF_PROG_TYPE_TRACING,
-				59 /* BPF_TRACE_FENTRY_MULTI */, 0), link;
-
-	if (prog < 0)
-		return prog;
-	BPF_ATTR(attr);
-	attr.link_create.prog_fd = prog;
-	attr.link_create.attach_type = 59;
-	memcpy((char *)&attr + offsetof(union bpf_attr, link_create.target_btf_id),
-	       where, sizeof(where));
-	link = sys_bpf(BPF_LINK_CREATE, &attr);
-	close(prog);
-	return link;
-}
-
 /* The functions come in the order of their IDs. */
 TEST_F(target, functions_of_the_kernel)
 {
@@ -434,6 +414,134 @@ TEST_F(target, functions_of_the_kernel)
 	ASSERT_EQ(0, read_line(SYSFS "target_test!x/link_type", self->line,
 			       sizeof(self->line)));
 	EXPECT_STREQ("tracing_multi", self->line);
+	close(link);
+}
+
+/* The members of link_create for several functions, or offsets, of older headers too. */
+struct multi {
+	uint32_t flags;
+	uint32_t count;
+	uint64_t syms;
+	uint64_t addrs;
+	uint64_t cookies;
+};
+
+static int multi_link_create(int attach_type, const void *where, size_t size)
+{
+	int prog = verdict_load(BPF_PROG_TYPE_KPROBE, attach_type, 0), link;
+
+	if (prog < 0)
+		return prog;
+	BPF_ATTR(attr);
+	attr.link_create.prog_fd = prog;
+	attr.link_create.attach_type = attach_type;
+	memcpy((char *)&attr + offsetof(union bpf_attr, link_create.target_btf_id),
+	       where, size);
+	link = sys_bpf(BPF_LINK_CREATE, &attr);
+	close(prog);
+	return link;
+}
+
+/*
+ * What the kernel tells of such a link, if anything: how many functions, and since 6.16
+ * their names in fdinfo, in the order of their addresses.
+ */
+TEST_F(target, functions_of_a_kprobe)
+{
+	static const char *const names[] = { "bpf_fentry_test1", "bpf_fentry_test2" };
+	struct multi where = { .flags = 1, .count = 2, .syms = PTR(names) };
+	int link = multi_link_create(BPF_TRACE_KPROBE_MULTI, &where, sizeof(where));
+	char path[64], text[4096] = "", want[128] = "";
+	/* the number is behind type, id, prog_id and addrs, and not in older headers */
+	uint32_t info[32] = {}, first;
+
+	if (link == -EOPNOTSUPP)
+		SKIP(return, "this kernel has no kprobe_multi links");
+	ASSERT_LE(0, link);
+	ASSERT_EQ(0, obj_info(link, info, sizeof(info)));
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", link);
+	read_all(do_open(path, O_RDONLY), text, sizeof(text) - 1);
+	first = strstr(text, names[1]) && strstr(text, names[1]) < strstr(text, names[0]);
+	if (strstr(text, names[0]))
+		snprintf(want, sizeof(want), "func_cnt:2 retprobe:1 func:%s,%s",
+			 names[first], names[!first]);
+	else if (info[6] == 2)
+		strcpy(want, "func_cnt:2 retprobe:1");
+	ASSERT_EQ(0, node_create(self->dir, "x", link));
+	EXPECT_TARGET("%s", want);
+	close(link);
+}
+
+/* The offset of a function of this program in its file, or 0. */
+static uint64_t offset_of(const void *function)
+{
+	unsigned long from, to, offset, at = (unsigned long)function;
+	FILE *maps = fopen("/proc/self/maps", "re");
+	uint64_t found = 0;
+	char line[512];
+
+	while (maps && fgets(line, sizeof(line), maps))
+		if (sscanf(line, "%lx-%lx %*s %lx", &from, &to, &offset) == 3 &&
+		    at >= from && at < to)
+			found = at - from + offset;
+	if (maps)
+		fclose(maps);
+	return found;
+}
+
+TEST_F(target, offsets_of_a_uprobe)
+{
+	const uint64_t offsets[] = {
+		offset_of(offset_of), offset_of(multi_link_create), offset_of(listed),
+	};
+	/* path, offsets, ref_ctr_offsets, cookies, and cnt, flags and pid */
+	uint64_t where[] = {
+		PTR("/proc/self/exe"), PTR(offsets), 0, 0, ARRAY_LEN(offsets), 0,
+	};
+	int link = multi_link_create(48 /* BPF_TRACE_UPROBE_MULTI */, where,
+				     sizeof(where));
+
+	if (link == -EINVAL)
+		SKIP(return, "this kernel has no uprobe_multi links");
+	ASSERT_LE(0, link);
+	ASSERT_EQ(0, node_create(self->dir, "x", link));
+	EXPECT_TARGET("offset_cnt:3");
+	close(link);
+}
+
+TEST_F(target, a_perf_event)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_SOFTWARE,
+		/* some have a type of their own on newer kernels, as cpu-clock */
+		.config = PERF_COUNT_SW_PAGE_FAULTS,
+		.sample_period = 1000000,
+	};
+	int link = perf_link_create(&attr, BPF_PROG_TYPE_PERF_EVENT);
+
+	ASSERT_LE(0, link);
+	ASSERT_EQ(0, node_create(self->dir, "x", link));
+	EXPECT_TARGET("perf_type:1 perf_config:2");
+	close(link);
+}
+
+TEST_F(target, a_uprobe)
+{
+	struct perf_event_attr attr = {
+		.config = 1,
+		.uprobe_path = PTR("/proc/self/exe"),
+		.probe_offset = offset_of(offset_of),
+	};
+	char line[16];
+	int link;
+
+	ASSERT_EQ(0, read_line("/sys/bus/event_source/devices/uprobe/type", line,
+			       sizeof(line)));
+	attr.type = atoi(line);
+	link = perf_link_create(&attr, BPF_PROG_TYPE_KPROBE);
+	ASSERT_LE(0, link);
+	ASSERT_EQ(0, node_create(self->dir, "x", link));
+	EXPECT_TARGET("offset:%llu retprobe:1", attr.probe_offset);
 	close(link);
 }
 
