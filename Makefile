@@ -123,9 +123,14 @@ check-install:
 	$(Q)$(qemu)/check-install $(K)
 
 SECONDS ?= 1200
-.PHONY: fuzz fuzz-cli
-fuzz fuzz-cli:
-	$(Q)$(qemu)/$@ $(SECONDS)
+.PHONY: fuzz
+fuzz: K = debug
+fuzz:
+	$(Q)$(qemu)/fuzz $(SECONDS) $(K)
+
+.PHONY: fuzz-cli
+fuzz-cli:
+	$(Q)$(qemu)/fuzz-cli $(SECONDS)
 
 .PHONY: bench
 bench:

@@ -157,18 +157,24 @@ static inline int fuzz_flood(struct fuzz_machine *m, const struct fuzz_call *c)
 		.uid = TENANT,
 		.limit = 4,
 	};
-	int ctl, ret;
+	int ctl, top, ret;
 
 	ret = dir_create_arg(m->root, "flood", &dir);
 	if (ret)
 		return ret;
-	ctl = ctl_open("flood", O_RDWR);
+	top = ctl_open("flood", O_RDWR);
+	/* in a directory without a limit of its own, on behalf of the one above */
+	if (c->flags & 2)
+		dir_create(top, "below");
+	ctl = ctl_open(c->flags & 2 ? "flood/below" : "flood", O_RDWR);
 	if (ctl >= 0)
 		fuzz_flood_events(ctl, c);
 	/* else the directory goes with what it has not reported */
 	if (c->flags & 1)
 		fuzz_settle(m);
 	close(ctl);
+	dir_remove(top, "below");
+	close(top);
 	return dir_remove(m->root, "flood");
 }
 

@@ -383,6 +383,32 @@ static void module_unload(void)
 	die("the module cannot be unloaded", errno);
 }
 
+/* Load the module while an allocation fails, the @nth after a place; 0: the first. */
+static void fuzz_load(const char *path, uint32_t place, uint32_t nth)
+{
+	cover->fail_place = place;
+	cover->fail_nth = nth;
+	if (!module_load(path))
+		module_unload();
+}
+
+/* Let the first allocation after each place fail; return the number of loads. */
+static int fuzz_each_load(const char *path, time_t until)
+{
+	static uint32_t places[ARRAY_LEN(cover->places)];
+	int size = 0, count, i;
+
+	for (i = 0; i < ARRAY_LEN(places); i++)
+		if (cover->places[i] & COVER_INIT)
+			places[size++] = cover->places[i];
+	for (count = 0; size && seconds() < until; count++) {
+		i = chance(size);
+		fuzz_load(path, places[i], 1);
+		places[i] = places[--size];
+	}
+	return count;
+}
+
 /*
  * Load the module again and again, each time with another allocation that fails;
  * return the number of loads.
@@ -397,12 +423,10 @@ static int fuzz_loads(const char *path, int for_seconds)
 	 * errors there, or end the machine.
 	 */
 	write_file("/proc/sys/kernel/printk", "4");
-	for (count = 0; seconds() < until; count++) {
-		/* most allocations are those for programs that are loaded into BPF */
-		cover->fail_nth = 1 + chance(16 << chance(10));
-		if (!module_load(path))
-			module_unload();
-	}
+	count = fuzz_each_load(path, until);
+	/* most allocations are those for programs that are loaded into BPF */
+	for (; seconds() < until; count++)
+		fuzz_load(path, 0, 1 + chance(16 << chance(10)));
 	return count;
 }
 
@@ -458,7 +482,7 @@ int main(int argc, char **argv)
 		close(machine.root_ro);
 		close(machine.root_wo);
 		module_unload();
-		printf("L %d\n", fuzz_loads(argv[3], atoi(argv[2]) / 10));
+		printf("L %d\n", fuzz_loads(argv[3], atoi(argv[2]) / 6));
 		show_places();
 		printf("S %lu %s\n", runs, argv[2]);
 		return 0;

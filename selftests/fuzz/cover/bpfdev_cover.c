@@ -81,10 +81,10 @@ static void cover_pair(u32 place)
 }
 
 /* The kernel's own code for a load warns if an allocation fails, so leave it alone. */
-static void cover_fail(void)
+static void cover_fail(u32 place)
 {
 #ifdef CONFIG_FAULT_INJECTION
-	if (cover->fail_nth)
+	if (cover->fail_nth && (!cover->fail_place || cover->fail_place == place))
 		current->fail_nth = xchg(&cover->fail_nth, 0);
 #endif
 }
@@ -105,7 +105,7 @@ void notrace bpfdev_cover_pc(void)
 		if (place >= init_size)
 			return;
 		place |= COVER_INIT;
-		cover_fail();
+		cover_fail(place);
 	}
 	place = cover_place(place);
 	if (in_task())
@@ -158,6 +158,25 @@ EXPORT_SYMBOL_GPL(bpfdev_cover_mod_delayed_work_on);
 /* The module is loaded while its work may be waited for. */
 static DEFINE_MUTEX(cover_lock);
 
+static void cover_find_code(const struct module *mod)
+{
+/* since 6.4 a module has a kind of memory for each use */
+#ifdef for_each_mod_mem_type
+	const struct module_memory *core = &mod->mem[MOD_TEXT];
+	const struct module_memory *init = &mod->mem[MOD_INIT_TEXT];
+
+	cover->core = (unsigned long)core->base;
+	core_size = core->size;
+	cover->init = (unsigned long)init->base;
+	init_size = init->size;
+#else
+	cover->core = (unsigned long)mod->core_layout.base;
+	core_size = mod->core_layout.text_size;
+	cover->init = (unsigned long)mod->init_layout.base;
+	init_size = mod->init_layout.text_size;
+#endif
+}
+
 static int cover_notify(struct notifier_block *nb, unsigned long state, void *data)
 {
 	const struct module *mod = data;
@@ -166,10 +185,7 @@ static int cover_notify(struct notifier_block *nb, unsigned long state, void *da
 		return NOTIFY_DONE;
 	mutex_lock(&cover_lock);
 	if (state == MODULE_STATE_COMING) {
-		cover->core = (unsigned long)mod->core_layout.base;
-		core_size = mod->core_layout.text_size;
-		cover->init = (unsigned long)mod->init_layout.base;
-		init_size = mod->init_layout.text_size;
+		cover_find_code(mod);
 	} else if (state == MODULE_STATE_LIVE) {
 		init_size = 0;
 		cover_fail_end();

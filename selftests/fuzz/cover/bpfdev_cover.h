@@ -16,7 +16,8 @@
  * struct bpfdev_cover - the code that was reached
  * @count: the number of places and pairs
  * @fail_nth: set by user space: the allocation that fails in the next load of the
- *	module, counted from its first own code
+ *	module, counted from @fail_place
+ * @fail_place: set by user space: a place of the code for the load, or 0 for the first
  * @core: address of the code of the module when it was last loaded
  * @init: address of its code for the load
  * @places: offset from @core, or COVER_INIT and the offset from @init, in no order;
@@ -29,6 +30,8 @@
 struct bpfdev_cover {
 	__u32 count;
 	__u32 fail_nth;
+	__u32 fail_place;
+	__u32 reserved;
 	__u64 core;
 	__u64 init;
 	__u32 places[1 << COVER_PLACES_BITS];
