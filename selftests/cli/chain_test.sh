@@ -113,10 +113,6 @@ t 'order: one that is not there' 1 '' 'no component x' bpfdev chain order chain0
 t 'mode: of a chain that is there' 1 '' 'already attached, in another mode than generic' \
 	add x pass --xdp-mode generic
 t 'refused by the verifier' 1 '' 'invalid access to packet' add x refused
-t 'a program that has a node of that name elsewhere' 1 '' \
-	'the program already has the node /dev/bpf/xdp/chain0/a, and an object has only one' \
-	bpfdev chain add chain1 prog id "$(id_of a)" --name a
-same '  no directory is left' '' sh -c 'bpfdev list -n -r -o NAME | grep chain1'
 is_whole 'none of this has changed anything' a b c d e
 link=$(id_of link)
 t 'order' 0 '' '' bpfdev chain order chain0 e d c b a
@@ -127,8 +123,6 @@ same '  and so does the link' "$link" id_of link
 t 'an XDP program is not a component' 1 '' \
 	"was loaded as an XDP program, but a component must have the type ext; 'prog file PATH' loads it" \
 	bpfdev chain add chain0 prog id "$(id_of dispatcher)" --name x
-t 'a program with a node is not another component' 1 '' 'the program already has the node /dev/bpf/xdp/chain0/a' \
-	bpfdev chain add chain0 prog id "$(id_of a)" --name x
 t 'others get EBUSY' 2 '' "Can't replace active BPF XDP link" \
 	ip link set dev chain0 xdp obj $object sec xdp
 t 'other tools cannot detach it' 2 '' "Can't replace active BPF XDP link" \
@@ -170,13 +164,13 @@ id=$(id_of a)
 bpftool prog pin id "$id" /sys/fs/bpf/chain_test
 for what in "id $id" 'pinned /sys/fs/bpf/chain_test'; do
 	# shellcheck disable=SC2086 # words
-	t "of another chain: ${what%% *}" 1 '' 'chain of chain1: the program already has the node /dev/bpf/xdp/chain0/a, and an object has only one' \
+	t "of another chain: ${what%% *}" 0 '' '' \
 		bpfdev chain add chain1 prog $what --name x
+	bpfdev chain remove chain1 --all
+	bpfdev rmdir xdp/chain1
 done
-same '  nothing was made' 'xdp xdp/chain0' sh -c 'bpfdev list -n -r -o NAME | grep -v /chain0/ | xargs'
-t '  nor attached' 1 '' '' sh -c 'ip link show chain1 | grep xdp'
 rm /sys/fs/bpf/chain_test
-is_whole '  nor changed' a
+is_whole '  that was not changed' a
 bpftool prog pin id "$id" /sys/fs/bpf/chain_test
 bpfdev chain remove chain0 --all
 t 'of no chain any more' 0 '' '' \
@@ -193,34 +187,222 @@ inside()
 	ip netns exec chain "$@"
 }
 
+# names_in CHAIN: the components
+names_in()
+{
+	bpfdev chain list "$1" -n -r -o NAME | xargs
+}
+
+netns=netns-$(inside stat -Lc %i /proc/self/ns/net)
+peer=$netns/peer0
 t 'in another namespace: add' 0 '' '' \
 	inside bpfdev chain add peer0 prog file $object --prog pass --name x
-same '  it is there' "$(bpfdev list -n -r -o ID xdp/peer0/dispatcher)" \
+same '  it is there' "$(bpfdev list -n -r -o ID "xdp/$peer/dispatcher")" \
 	sh -c 'ip -n chain -j -d link show peer0 | jq ".[0].xdp.prog.id"'
 t '  and can be seen from there' 0 '^mode +native$' '' inside bpfdev chain show peer0
-t '  from here' 0 '^state +running$' '' bpfdev chain show peer0
-t '  and not changed' 1 '' "xdp/peer0: this chain belongs to an interface in another network namespace, net:.$(inside stat -Lc %i /proc/self/ns/net).; nothing was changed" \
-	bpfdev chain remove peer0 x
-t '  but there' 0 '' '' inside bpfdev chain remove peer0 x
-bpfdev rmdir xdp/peer0
+t '  from here by its directory' 0 '^state +running$' '' bpfdev chain show "$peer"
+t '  not by its name' 1 '' "peer0 has no chain: /dev/bpf/xdp/peer0 does not exist; 'bpfdev chain add peer0' makes one, 'bpfdev chain list' lists all" \
+	bpfdev chain show peer0
+same '  all chains' "$peer x peer0" bpfdev chain list -n -r -o INTERFACE,NAME,IFNAME
+t '  add from here' 0 '' '' bpfdev chain add "$peer" prog file $object --prog pass --name y
+t '  its mode is not known here' 1 '' "xdp-mode: the chain of $peer is already attached, in another network namespace; omit the option" \
+	bpfdev chain add "$peer" prog file $object --prog pass --name z --xdp-mode native
+same '  it has two components' 'x y' inside bash -c "$(declare -f names_in); names_in peer0"
+t '  a path out of the directory' 1 '' "'\.\./x' cannot have a chain" bpfdev chain show ../x
+t '  no path of a chain' 1 '' "'/dev/bpf/xdp/$peer' cannot have a chain" \
+	bpfdev chain show "/dev/bpf/xdp/$peer"
+
+# as in a container, which has a part of /dev/bpf, its own processes, and here no sysfs
+in_container()
+{
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	inside unshare -mpf --mount-proc sh -c 'mkdir -p /run/part &&
+		mount --bind "/dev/bpf/xdp/$1" /run/part && mount -t tmpfs none /dev/bpf &&
+		mkdir -p "/dev/bpf/xdp/$1" && mount --bind /run/part "/dev/bpf/xdp/$1" &&
+		mount -t tmpfs none /sys && shift && exec "$@"' sh "$netns" "$@"
+}
+t 'in a container: show' 0 '^state +running$' '' in_container bpfdev chain show peer0
+same '  list' "$peer x $peer y" sh -c "$(declare -f inside in_container); netns=$netns
+	in_container bpfdev chain list -n -r -o INTERFACE,NAME | xargs"
+t '  add to another interface' 0 '' '' \
+	in_container bpfdev chain add peer1 prog file $object --prog pass --name z
+same '  it is in its part' z names_in "$netns/peer1"
+bpftool link detach id "$(bpfdev list -n -r -o ID "xdp/$netns/peer1/link")"
+t '  another tool detaches it' 0 '^state +attached to nothing$' '' \
+	in_container bpfdev chain show "$netns/peer1"
+t '  add to the same interface: the number of a network namespace is used again' 0 '' '' \
+	in_container bpfdev chain add peer1 prog file $object --prog pass --name again
+same '  it is another chain' again names_in "$netns/peer1-2"
+t '  remove' 0 '' '' in_container bpfdev chain remove peer1 --all
+t '  remove the old one' 0 '' '' bpfdev chain remove "$netns/peer1" --all
+rmdir /run/part
+bpfdev rmdir "xdp/$netns/peer1"
+bpfdev rmdir "xdp/$netns/peer1-2"
+t 'in a container with the network of the host: add' 0 '' '' \
+	unshare -pf --mount-proc bpfdev chain add chain2 prog file $object --prog pass --name h
+same '  it is not beside those of the host' h \
+	names_in "netns-$(stat -Lc %i /proc/self/ns/net)/chain2"
+same '  and found by its interface' h names_in chain2
+t '  from there as well' 0 '' '' unshare -pf --mount-proc bpfdev chain remove chain2 --all
+bpfdev rmdir "xdp/netns-$(stat -Lc %i /proc/self/ns/net)/chain2"
+bpfdev rmdir "xdp/netns-$(stat -Lc %i /proc/self/ns/net)"
+t 'from outside: remove' 0 '' '' bpfdev chain remove "$peer" --all
+same '  nothing is attached' null sh -c 'ip -n chain -j -d link show peer0 | jq ".[0].xdp"'
+bpfdev rmdir "xdp/$peer"
+
 add a pass
-link="$(id_of link) $(id_of dispatcher)"
 # of the same number, too
 ip -n chain link add chain0 index 100 type veth peer name other0
-printf '%s\n' 'interface chain0' "x prog file $object --prog pass" > "$file"
-elsewhere='xdp/chain0: this chain belongs to an interface in another network namespace'
-t 'the same name in two namespaces: add' 1 '' "$elsewhere" \
+t 'the same name in two namespaces: add' 0 '' '' \
 	inside bpfdev chain add chain0 prog file $object --prog pass --name b
-t '  order' 1 '' "$elsewhere" inside bpfdev chain order chain0 a
-t '  remove --all' 1 '' "$elsewhere" inside bpfdev chain remove chain0 --all
-t '  apply --force' 1 '' "$elsewhere" inside bpfdev chain apply "$file" --force
-is_whole '  nothing was changed' a
-same '  nor replaced' "$link" sh -c "$(declare -f id_of);"' echo $(id_of link) $(id_of dispatcher)'
-t '  nothing is attached there' 1 '' '' sh -c 'ip -n chain link show chain0 | grep xdp'
+same '  here' a names_in chain0
+same '  and there' b inside bash -c "$(declare -f names_in); names_in chain0"
+printf '%s\n' 'interface chain0' "c prog file $PWD/$object --prog pass" > "$file"
+t '  apply there' 0 '' '' inside bpfdev chain apply "$file"
+same '  it is applied there' c names_in "$netns/chain0"
+t '  remove there' 0 '' '' inside bpfdev chain remove chain0 --all
+bpfdev rmdir "xdp/$netns/chain0"
+is_whole '  this one was not changed' a
 ip -n chain link set dev chain0 xdpgeneric obj programs.bpf.o sec xdp
-same '  its mode is not that of this one' '' sh -c 'ip netns exec chain bpfdev chain show chain0 | grep mode'
+t '  a program without a chain: show' 1 '' 'chain0 has no chain: /dev/bpf/xdp/netns-' \
+	inside bpfdev chain show chain0
 ip -n chain link del chain0
 bpfdev chain remove chain0 --all
+
+# -- an interface that is renamed, and moved
+
+rename()
+{
+	ip link set "$1" down && ip link set "$1" name "$2" && ip link set "$2" up
+}
+bpfdev chain add chain1 prog file $object --prog pass --name r
+rename chain1 chain8
+t 'renamed: show' 0 '^state +running$' '' bpfdev chain show chain8
+same '  list' 'chain1 r chain8' bpfdev chain list chain8 -n -r -o INTERFACE,NAME,IFNAME
+t '  add' 0 '' '' bpfdev chain add chain8 prog file $object --prog pass --name s
+same '  by the directory' 'r s' names_in chain1
+t '  change by the directory' 0 '' '' bpfdev chain order chain1 s r
+bpfdev chain order chain8 r s
+ip link add chain1 type veth peer name chain7
+t '  another one has the name now: show' 1 '' 'chain1 has no chain: /dev/bpf/xdp/chain1-2 does not exist' \
+	bpfdev chain show chain1
+t '  add' 0 '' '' bpfdev chain add chain1 prog file $object --prog pass --name t
+same '  two chains' 'chain1-2 t r s' sh -c "$(declare -f names_in)
+	echo \$(bpfdev chain list chain1 -n -r -o INTERFACE,NAME) \$(names_in chain8)"
+t '  order' 0 '' '' bpfdev chain order chain8 s r
+t '  remove --all' 0 '' '' bpfdev chain remove chain1 --all
+same '  of one' 's r' names_in chain8
+ip link del chain1
+bpfdev rmdir xdp/chain1-2
+ip link set chain8 netns chain
+same 'moved: it is there' 's r' inside bash -c "$(declare -f names_in); names_in chain8"
+t '  add' 0 '' '' inside bpfdev chain add chain8 prog file $object --prog pass --name u
+same '  in the same directory' 's r u' names_in chain1
+t '  remove --all' 0 '' '' inside bpfdev chain remove chain8 --all
+same '  nothing is attached' null sh -c 'ip -n chain -j -d link show chain8 | jq ".[0].xdp"'
+bpfdev rmdir xdp/chain1
+bpfdev rmdir "xdp/$netns"
+inside ip link set chain8 netns 1
+rename chain8 chain1
+
+# -- a prog array
+
+bpfdev chain add chain0 prog file jump.bpf.o --name jump
+jumps=$(bpftool -j prog show id "$(id_of jump)" | jq '.map_ids[0]')
+# jump_to TYPE: to a program that drops, loaded with this expected_attach_type
+jump_to()
+{
+	python3 - "$jumps" "$1" << 'END'
+import ctypes, struct, sys
+def bpf(cmd, *words):
+    attr = ctypes.create_string_buffer(struct.pack("=" + words[0], *words[1:]), 144)
+    return ctypes.CDLL(None, use_errno=True).syscall(321, cmd, attr, 144)
+map, type = int(sys.argv[1]), int(sys.argv[2])
+code = ctypes.create_string_buffer(bytes.fromhex("b700000001000000" "9500000000000000"))
+license = ctypes.create_string_buffer(b"GPL")
+prog = bpf(5, "IIQQ44xI", 6, 2, ctypes.addressof(code), ctypes.addressof(license), type)
+assert prog >= 0, "load"
+key, value = ctypes.c_uint32(0), ctypes.c_uint32(prog)
+if bpf(2, "IxxxxQQQ", bpf(14, "I", map), ctypes.addressof(key), ctypes.addressof(value), 0):
+    sys.exit("errno %d" % ctypes.get_errno())
+END
+}
+t 'the prog array of a component: a program as libbpf loads it' 1 '' 'errno 22' jump_to 37
+t '  with an expected_attach_type of 0' 0 '' '' jump_to 0
+before="$(received) $(past)"
+send 5 > /dev/null
+# shellcheck disable=SC2086 # words
+soon '  it is called' '5 0' came $before
+if [[ $(uname -r) != 6.1.* ]]; then
+	add other pass
+	t '  another component' 1 '' 'Invalid argument' sh -c \
+		"bpftool map update id $jumps key 0 0 0 0 value id $(id_of other) || exit 1"
+fi
+bpfdev chain remove chain0 --all
+
+# -- one component in two chains
+
+add fw count
+t 'in another chain: add' 0 '' '' bpfdev chain add chain1 prog node xdp/chain0/fw --name both
+same '  it is the same program' "$(id_of fw)" bpfdev chain list chain1 -n -r -o ID
+same '  its node there is a link' "link $(id_of fw)" \
+	bpfdev list -n -r -o TYPE,PROG-ID xdp/chain1/both
+send 5 > /dev/null
+ip netns exec chain ./chain_send peer1 3 > /dev/null
+soon '  it counts the frames of both' 8 seen fw
+bpfdev chain add chain1 prog file $object --prog pass --name first --before both
+t '  change its chain' 0 '^state +running$' '' bpfdev chain show chain1
+add last pass
+t '  change the other one' 0 '^state +running$' '' bpfdev chain show chain0
+t '  another program of that name' 1 '' 'cannot replace both: one of the two programs is that of another node' \
+	bpfdev chain add chain1 prog file $object --prog pass --name both --replace
+printf '%s\n' 'interface chain1' "both prog node xdp/chain0/fw" > "$file"
+t '  apply' 0 '' '' bpfdev chain apply "$file"
+same '    it is alone' both names_in chain1
+t '  twice in one chain' 0 '' '' bpfdev chain add chain0 prog node xdp/chain0/fw --name again
+send 5 > /dev/null
+soon '  it counts each frame twice there' 18 seen fw
+fw=$(id_of fw)
+bpfdev chain remove chain0 --all
+ip netns exec chain ./chain_send peer1 3 > /dev/null
+counted()
+{
+	bpftool -j map dump id "$(bpftool -j prog show id "$fw" | jq '.map_ids[0]')" |
+		jq '.[0].formatted.value'
+}
+soon '  it goes on in the other chain' 21 counted
+t '  remove' 0 '' '' bpfdev chain remove chain1 both
+is_whole '  nothing is left'
+bpfdev rmdir xdp/chain1
+
+# -- looking at the packets of a chain
+
+# captured: by two xdpdump at the same time
+captured()
+{
+	local i pids=()
+
+	for i in 1 2; do
+		timeout -s INT 20 xdpdump -i chain0 -w "$file.pcap$i" > "$file.dump$i" 2>&1 &
+		pids+=($!)
+	done
+	wait_for grep -q istening "$file.dump1" && wait_for grep -q istening "$file.dump2"
+	send 5
+	sleep 1
+	kill -INT "${pids[@]}"
+	wait "${pids[@]}"
+	grep -ohE '[0-9]+ packets captured|ERROR.*' "$file".dump? | sort -u
+}
+
+if command -v xdpdump > /dev/null; then
+	for name in a b; do
+		add $name pass
+		t "xdpdump: with $(names)" 0 '^[1-9][0-9]* packets captured$' '' captured
+	done
+	bpfdev chain remove chain0 --all
+else
+	result 'ok # SKIP no xdpdump' 'xdpdump'
+fi
 
 # -- apply
 
@@ -313,9 +495,6 @@ END
 bpfdev unpin xdp/chain0/taken
 refuses 'an interface that does not exist' "bad:1: chain9: no such interface" \
 	'interface chain9' "x prog file $PWD/$object --prog pass"
-refuses 'a program that has a node' \
-	'bad:3: cannot change the chain of chain1: the program already has the node /dev/bpf/xdp/chain0/new' \
-	'interface chain1' "ok prog file $PWD/$object --prog pass" "x prog id $(id_of new)"
 bpftool net attach xdpgeneric pinned "$xdp" dev chain1
 refuses 'an interface with another program' 'bad:2: .*chain1' '' 'interface chain1' \
 	"x prog file $PWD/$object --prog pass"
@@ -415,18 +594,6 @@ is_whole '  nothing was changed' x
 bpfdev chain remove chain0 --all
 
 bpfdev chain apply "$file"
-ip link set chain0 down
-ip link set chain0 name chain0b
-t 'an interface with another name: show' 0 '^ifname +chain0b$' '' bpfdev chain show chain0
-t '  add' 1 '' 'xdp/chain0: this chain belongs to interface 100, now named chain0b, and not to chain0' \
-	add y pass
-ip link add chain0 type dummy
-t '  there is another one of that name: add' 1 '' 'now named chain0b' add y pass
-t '  apply --force' 1 '' 'now named chain0b' bpfdev chain apply "$file" --force
-ip link del chain0
-ip link set chain0b name chain0
-ip link set chain0 up
-is_whole '  nothing was changed' x
 t 'a way to a directory is no interface' 1 '' "'../xdp/chain0' cannot have a chain" \
 	bpfdev chain remove ../xdp/chain0 --all
 t '  in a file' 1 '' "^bpfdev: -:1: '../xdp/chain0' cannot have a chain" sh -c \

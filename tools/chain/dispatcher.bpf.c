@@ -2,8 +2,7 @@
 /*
  * The program of a chain: it calls a slot for each component, and the component's
  * own program replaces the slot (freplace). libxdp's dispatcher works the same way,
- * with fewer slots and more work between them. As there, a single component replaces
- * the whole program, because no dispatching is needed.
+ * with fewer slots and more work between them.
  *
  * @chain is frozen, so the verifier knows its content. It removes the branches that
  * this chain does not need, and on newer kernels also the unused slots.

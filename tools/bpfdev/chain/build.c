@@ -109,16 +109,25 @@ static int build_load_dispatcher(const struct chain *chain,
 	return CLI_OK;
 }
 
-/* The function that a component replaces; a single component replaces the program. */
-static int build_slot_id(const struct chain_built *built,
-			 const struct chain *chain, size_t slot)
+/*
+ * The function that a component replaces. Never the whole program, also not if there is
+ * only one component: nothing could trace it then, as xdpdump does.
+ */
+static int build_slot_id(const struct chain_built *built, size_t slot)
 {
-	char name[32] = DISPATCHER;
+	char name[32];
 
-	if (chain->count > 1)
-		snprintf(name, sizeof(name), "slot%zu", slot);
+	snprintf(name, sizeof(name), "slot%zu", slot);
 	return btf__find_by_name_kind(bpf_object__btf(built->object), name,
 				      BTF_KIND_FUNC);
+}
+
+/* Open a program that has its node elsewhere, perhaps out of reach. */
+static int build_open_shared(const struct chain_part *part, int *fd)
+{
+	*fd = ids_open(BPFDEV_TYPE_PROG, part->id);
+	return *fd < 0 ? cli_error("cannot open program %u, component %s: %s", part->id,
+				   part->name, strerror(errno)) : CLI_OK;
 }
 
 /* Open the program of a component: the new one, or that of its node. */
@@ -135,6 +144,8 @@ static int build_open_part(const struct chain_state *state,
 		return *fd < 0 ? cli_error("%s: %s", part->name, strerror(errno)) :
 				 CLI_OK;
 	}
+	if (part->shared)
+		return build_open_shared(part, fd);
 	name = cli_join(state->dir, part->name);
 	*fd = bpfdev_open(name, O_RDONLY);
 	if (*fd == -ENOENT)
@@ -154,7 +165,7 @@ static int build_fill_slot(const struct chain_state *state,
 {
 	const struct chain_part *part = &chain->part[built->count];
 	LIBBPF_OPTS(bpf_link_create_opts, opts,
-		    .target_btf_id = build_slot_id(built, chain, built->count));
+		    .target_btf_id = build_slot_id(built, built->count));
 	int fd, link, err, status;
 
 	status = build_open_part(state, part, &fd);

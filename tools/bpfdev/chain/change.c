@@ -110,18 +110,21 @@ static void change_keep_parts(struct chain_change *change,
 	for (i = 0; i < chain->count; i++) {
 		struct chain_part *part = &chain->part[i];
 		const struct bpfdev_dev *dev = chain_entry(state, part->name);
+		const struct chain_part *is;
 
 		at = chain_find(&state->chain, part->name);
-		if (!part->source || !dev || at < 0 ||
-		    bpfdev_dev__id(dev) != state->chain.part[at].id)
+		if (!part->source || !dev || at < 0)
 			continue;
-		if (part->id != bpfdev_dev__id(dev) &&
+		is = &state->chain.part[at];
+		if (!is->shared && bpfdev_dev__id(dev) != is->id)
+			continue;
+		if (part->id != is->id &&
 		    (change->plan != change_plan_file ||
-		     !change_is_alike(part->source, dev,
-				      &state->chain.part[at])))
+		     !change_is_alike(part->source, dev, is)))
 			continue;
-		part->id = bpfdev_dev__id(dev);
-		part->frags = state->chain.part[at].frags;
+		part->id = is->id;
+		part->frags = is->frags;
+		part->shared = is->shared;
 		part->source = NULL;
 	}
 }
@@ -146,8 +149,11 @@ static int change_check_mode(struct chain_change *change,
 {
 	const char *is;
 
-	if (!change->mode || !state->link || state->gone)
+	if (!change->mode || !state->link || state->gone || !state->at.ifindex)
 		return CLI_OK;
+	if (!chain_is_here(&state->at, NULL))
+		return cli_error("--xdp-mode: the chain of %s is already attached, in another network namespace; omit the option",
+				 state->iface);
 	is = attach_xdp_attached(state->at.ifindex);
 	if (!is || !strcmp(is, change->mode_word))
 		return CLI_OK;
@@ -156,24 +162,16 @@ static int change_check_mode(struct chain_change *change,
 }
 
 /*
- * One directory stands for all interfaces of a name. Each network namespace can have
- * another interface of this name, and an interface can be renamed.
+ * The directory was found by the interface of its link. Meanwhile another process may have
+ * put the link to another interface there.
  */
 static int change_check_attach_point(const struct chain_change *change,
 				     const struct chain_state *state)
 {
-	const struct chain_at *at = &state->at;
-
-	if (state->gone || chain_is_here(at, change->iface))
+	if (state->gone || !cli_ifindex(change->iface) ||
+	    chain_is_here(&state->at, change->iface))
 		return CLI_OK;
-	if (!chain_is_here(at, NULL))
-		return cli_error("%s: this chain belongs to an interface in another network namespace, net:[%u]; nothing was changed; change it there ('nsenter --net')",
-				 state->dir, at->netns);
-	if (change->all)
-		return CLI_OK;
-	return cli_error("%s: this chain belongs to interface %u, now named %s, and not to %s; 'bpfdev chain remove %s --all' removes it from there",
-			 state->dir, at->ifindex, at->ifname, change->iface,
-			 change->iface);
+	return CHAIN_STALE;
 }
 
 static int change_put_in_place(struct chain_change *change,
@@ -233,33 +231,42 @@ static time_t change_now(void)
 	return ts.tv_sec;
 }
 
-static int change_make_dir(struct chain_change *change,
+static int change_make_dir(struct chain_change *change, const char *dir,
 			   struct pin_parents *parents)
 {
-	char *dir = chain_dir(change->iface);
-	int status = CLI_OK;
+	if (cli_is_dir(dir))
+		return CLI_OK;
+	if (!cli_ifindex(change->iface))
+		return cli_error("%s: no such interface in this network namespace",
+				 change->iface);
+	return pin_make_parents(dir, parents);
+}
 
-	if (!cli_is_dir(dir)) {
-		if (!cli_ifindex(change->iface))
-			status = cli_error("%s: no such interface in this network namespace",
-					   change->iface);
-		else
-			status = pin_make_parents(dir, parents);
-	}
-	free(dir);
-	return status;
+/* The directory of the chain. If it is another one than the last time, undo that. */
+static char *change_dir(struct chain_change *change, struct pin_parents *parents)
+{
+	char *dir = chain_dir(change->iface);
+
+	if (change->dir && strcmp(change->dir, dir) != 0)
+		pin_remove_parents(parents);
+	free(change->dir);
+	change->dir = cli_join("", dir);
+	return dir;
 }
 
 static int change_once(const struct cli_command *command, struct chain_change *change,
 		       struct pin_parents *parents)
 {
+	char *dir = change_dir(change, parents);
 	struct chain_state state;
 	int status;
 
 	change_errors_at_iface(change);
-	status = change->makes ? change_make_dir(change, parents) : CLI_OK;
-	if (!status) {
-		status = chain_read(&state, change->iface, O_RDWR, change->makes);
+	status = change->makes ? change_make_dir(change, dir, parents) : CLI_OK;
+	if (status) {
+		free(dir);
+	} else {
+		status = chain_read(&state, change->iface, dir, O_RDWR, change->makes);
 		cli_error_at(NULL, 0);
 		if (!status)
 			status = change_state(command, change, &state);
@@ -298,6 +305,8 @@ static int change_run(const struct cli_command *command,
 		pin_remove_parents(&parents);
 	else
 		pin_keep_parents(&parents);
+	free(change->dir);
+	change->dir = NULL;
 	return status;
 }
 

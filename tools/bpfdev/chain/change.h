@@ -16,6 +16,7 @@ struct cli_command;
 /*
  * struct chain_change - a change
  * @iface: interface of the chain
+ * @dir: its directory when it was last looked for
  * @plan: changes the present chain to the new one
  * @name: name of the component that changes
  * @position: new place of this component
@@ -34,6 +35,7 @@ struct cli_command;
  */
 struct chain_change {
 	const char *iface;
+	char *dir;
 	int (*plan)(struct chain_change *change, struct chain *chain);
 	const char *name;
 	struct chain_position position;

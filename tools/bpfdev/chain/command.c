@@ -26,47 +26,49 @@
 #include "util/usage.h"
 
 /* @listed: it existed a moment ago; if it no longer does, that is no error. */
-static int chain_add_rows(struct table *table, const char *iface, bool listed,
+static int chain_add_rows(struct table *table, const char *iface, char *dir, bool listed,
 			  void (*add)(struct table *table,
 				      const struct chain_state *state))
 {
 	struct chain_state state;
 	int status;
 
-	status = chain_read(&state, iface, O_RDONLY, listed);
+	status = chain_read(&state, iface, dir, O_RDONLY, listed);
 	if (!status)
 		add(table, &state);
-	chain_state_free(&state);
 	if (status == CHAIN_STALE)
-		status = listed ? CLI_OK : chain_none_error(iface);
+		status = listed ? CLI_OK : chain_none_error(&state);
+	chain_state_free(&state);
 	return status;
 }
 
-/* Show all chains: the directories in CHAIN_DIR. */
+/* struct chain_rows - the table of all chains, and the first failure */
+struct chain_rows {
+	struct table *table;
+	int status;
+};
+
+static int chain_list_one(const char *name, void *data)
+{
+	struct chain_rows *rows = data;
+
+	if (chain_add_rows(rows->table, name, cli_join(CHAIN_DIR, name), true,
+			   chain_list_add))
+		rows->status = CLI_FAILURE;
+	return 0;
+}
+
 static int chain_list_all(struct table *table)
 {
-	int ctl = bpfdev_ctl_open(CHAIN_DIR, O_RDONLY), status = CLI_OK;
-	struct bpfdev_devs *devs;
-	size_t i;
+	struct chain_rows rows = { .table = table };
+	int ret = chain_each(chain_list_one, &rows);
 
-	if (ctl == -ENOENT && cli_is_dir(""))
-		return CLI_OK;
-	if (ctl < 0)
-		return cli_ctl_error(CHAIN_DIR, O_RDONLY, -ctl);
-	devs = bpfdev_devs__read(ctl);
-	if (!devs)
-		status = cli_error("%s: %s", CHAIN_DIR, strerror(errno));
-	for (i = 0; devs && i < bpfdev_devs__count(devs); i++) {
-		const struct bpfdev_dev *dev = bpfdev_devs__get(devs, i);
-
-		if (bpfdev_dev__type(dev) == BPFDEV_TYPE_DIR &&
-		    chain_add_rows(table, bpfdev_dev__name(dev), true,
-				   chain_list_add))
-			status = CLI_FAILURE;
-	}
-	bpfdev_devs__free(devs);
-	close(ctl);
-	return status;
+	if (ret == -ENOENT)
+		return cli_is_dir("") ? CLI_OK :
+					cli_ctl_error(CHAIN_DIR, O_RDONLY, ENOENT);
+	if (ret)
+		return cli_error("%s/%s: %s", BPFDEV_DEV_DIR, CHAIN_DIR, strerror(-ret));
+	return rows.status;
 }
 
 static int chain_list(struct table *table, const char *iface)
@@ -77,7 +79,8 @@ static int chain_list(struct table *table, const char *iface)
 	status = table_open(&cli_chain, table);
 	if (status)
 		return status;
-	status = iface ? chain_add_rows(table, iface, false, chain_list_add) :
+	status = iface ? chain_add_rows(table, iface, chain_dir(iface), false,
+					chain_list_add) :
 			 chain_list_all(table);
 	return table_print(table) ?: status;
 }
@@ -91,7 +94,7 @@ static int chain_show(struct table *table, const char *iface)
 	if (status)
 		return status;
 	/* a partial result could be mistaken for a complete one */
-	return chain_add_rows(table, iface, false, chain_show_add) ?:
+	return chain_add_rows(table, iface, chain_dir(iface), false, chain_show_add) ?:
 		       table_print(table);
 }
 
@@ -259,10 +262,12 @@ static const char *chain_own_name(const char *iface)
 	return ifindex && if_indextoname(ifindex, name) ? name : iface;
 }
 
-/* The interface's name is also that of a directory. */
+/* The interface's name is also that of a directory, and can be the path of one. */
 static int chain_check_iface(const char *iface)
 {
-	if (cli_is_name(iface))
+	const char *why;
+
+	if (*iface && *iface != '/' && !bpfdev_path_check(iface, &why))
 		return CLI_OK;
 	return cli_error("'%s' cannot have a chain: the name of the interface must also be valid as the name of a directory",
 			 iface);

@@ -159,31 +159,46 @@ static void commit_add_update(struct steps *steps,
 	chain_put_name(update->name, CHAIN_LINK);
 }
 
-/* Check whether a node is a component. In an unreadable chain, all programs are. */
+/*
+ * Check whether a node is a component. In an unreadable chain, all programs and links
+ * are.
+ */
 static bool commit_is_part(const struct chain_state *state,
 			   const struct bpfdev_dev *dev)
 {
 	const char *name = bpfdev_dev__name(dev);
 
-	if (bpfdev_dev__type(dev) != BPFDEV_TYPE_PROG ||
-	    !strcmp(name, CHAIN_DISPATCHER))
+	if ((bpfdev_dev__type(dev) != BPFDEV_TYPE_PROG &&
+	     bpfdev_dev__type(dev) != BPFDEV_TYPE_LINK) ||
+	    !strcmp(name, CHAIN_DISPATCHER) || !strcmp(name, CHAIN_LINK))
 		return false;
 	return state->status == CHAIN_BROKEN || chain_find(&state->chain, name) >= 0;
 }
 
+/*
+ * The node of a component is its program. An object has one node only, so that of a shared
+ * one is the link to its slot, which is a new one in each dispatcher.
+ */
 static int commit_add_part(struct steps *steps, const struct chain_state *state,
-			   const struct chain_part *part)
+			   const struct chain_part *part, int link)
 {
 	const struct bpfdev_dev *dev = chain_entry(state, part->name);
+	uint32_t type = part->shared ? BPFDEV_TYPE_LINK : BPFDEV_TYPE_PROG;
 
-	if (!part->source)
+	if (!part->source && !part->shared)
 		return CLI_OK;
 	if (dev && !commit_is_part(state, dev))
 		return cli_error("cannot add %s: the name is taken: %s/%s/%s exists and is not a component",
 				 part->name, BPFDEV_DEV_DIR, state->dir, part->name);
-	commit_add_put(steps, state, part->name, part->source->fd,
-		       keep_maps_fds(&part->source->maps),
-		       part->source->maps.count);
+	if (dev && bpfdev_dev__type(dev) != type)
+		return cli_error("cannot replace %s: one of the two programs is that of another node, such as a component of another chain; remove %s first",
+				 part->name, part->name);
+	if (part->shared)
+		commit_add_put(steps, state, part->name, link, NULL, 0);
+	else
+		commit_add_put(steps, state, part->name, part->source->fd,
+			       keep_maps_fds(&part->source->maps),
+			       part->source->maps.count);
 	return CLI_OK;
 }
 
@@ -244,11 +259,21 @@ static size_t commit_line(const struct chain *chain, const struct step *step)
 	return at < 0 ? chain->line : chain->part[at].line;
 }
 
-/*
- * Another process was faster if a node appeared or disappeared: start over. If the
- * object has a node elsewhere, starting over does not help.
- */
-static int commit_error(const struct chain_state *state,
+/* Start over with the link as the node of a component, because its program has one. */
+static int commit_share(const struct chain *chain, const struct step *step)
+{
+	const char *name = step->cmd == BPFDEV_IOC_CREATE ? step->create.name :
+							    step->replace.name;
+	int at = chain_find(chain, name);
+
+	if (at < 0 || !chain->part[at].source || chain->part[at].shared)
+		return CLI_FAILURE;
+	chain->part[at].source->shared = true;
+	return CHAIN_STALE;
+}
+
+/* Another process was faster if a node appeared or disappeared: start over. */
+static int commit_error(const struct chain_state *state, const struct chain *chain,
 			const struct steps *steps, uint32_t failed, int err)
 {
 	const char *node =
@@ -263,7 +288,7 @@ static int commit_error(const struct chain_state *state,
 	case ESTALE:
 		return CHAIN_STALE;
 	case EEXIST:
-		if (!node)
+		if (!node || commit_share(chain, &steps->step[failed]) == CHAIN_STALE)
 			return CHAIN_STALE;
 		return cli_error("cannot change the chain of %s: the program already has the node %s/%s, and an object has only one",
 				 state->iface, BPFDEV_DEV_DIR, node);
@@ -310,7 +335,7 @@ static int commit_apply(const struct chain_state *state,
 		return CLI_OK;
 	if (failed < steps->count)
 		chain_errors_at(chain, commit_line(chain, &steps->step[failed]));
-	ret = commit_error(state, steps, failed, -ret);
+	ret = commit_error(state, chain, steps, failed, -ret);
 	chain_errors_at(chain, 0);
 	return ret;
 }
@@ -332,7 +357,8 @@ int chain_commit(const struct chain_state *state, const struct chain *chain,
 
 	for (i = 0; i < chain->count && !status; i++) {
 		chain_errors_at(chain, chain->part[i].line);
-		status = commit_add_part(&steps, state, &chain->part[i]);
+		status = commit_add_part(&steps, state, &chain->part[i],
+					 built->links[i]);
 	}
 	chain_errors_at(chain, 0);
 	if (built->link >= 0)
@@ -366,7 +392,8 @@ int chain_clear(const struct chain_state *state)
 	};
 	static const struct chain nothing = {};
 	char *name = cli_join(state->dir, CHAIN_LINK);
-	int link = bpfdev_open(name, O_RDWR), status = CLI_OK;
+	/* only a node: a symlink of that name could lead to another chain's */
+	int link = state->link ? bpfdev_open(name, O_RDWR) : -ENOENT, status = CLI_OK;
 	struct steps steps = {};
 	size_t i;
 

@@ -22,6 +22,7 @@ struct cli_command;
  * @id: its BPF ID
  * @tag: its tag
  * @frags: it accepts packets of several fragments
+ * @shared: it has a node elsewhere, such as in another chain
  */
 struct chain_source {
 	const char *word;
@@ -32,6 +33,7 @@ struct chain_source {
 	uint32_t id;
 	uint8_t tag[BPFDEV_TAG_SIZE];
 	bool frags;
+	bool shared;
 };
 
 int chain_load(const struct cli_command *command, struct chain *chain);

@@ -23,6 +23,7 @@ struct chain_source;
  * @on: verdicts after which the next component runs
  * @frags: it accepts packets of several fragments
  * @id: BPF ID of its program
+ * @shared: its program has a node elsewhere, so its own node is the link to its slot
  * @source: source of the program; NULL: it is in the chain already
  * @line: its line in the file of the chain, 0 without a file
  */
@@ -31,6 +32,7 @@ struct chain_part {
 	uint32_t on;
 	bool frags;
 	uint32_t id;
+	bool shared;
 	struct chain_source *source;
 	size_t line;
 };

@@ -7,20 +7,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
 
-#include "bpf/attributes.h"
 #include "bpf/ids.h"
 #include "chain/plan.h"
 #include "chain/read.h"
 #include "libbpfdev.h"
 #include "util/debug.h"
 #include "util/error.h"
-#include "util/interface.h"
 #include "util/path.h"
 
 /*
@@ -36,17 +33,6 @@ void chain_wait(void)
 	const struct timespec wait = { .tv_nsec = 10 * 1000 * 1000 };
 
 	nanosleep(&wait, NULL);
-}
-
-/**
- * chain_dir() - return the directory of an interface's chain
- * @iface: the interface
- *
- * Return: its name, to be freed.
- */
-char *chain_dir(const char *iface)
-{
-	return cli_join(CHAIN_DIR, iface);
 }
 
 /**
@@ -76,54 +62,6 @@ static uint32_t state_id_of(const struct chain_state *state, const char *name,
 	const struct bpfdev_dev *dev = chain_entry(state, name);
 
 	return dev && bpfdev_dev__type(dev) == type ? bpfdev_dev__id(dev) : 0;
-}
-
-/* Find the interface of the link in sysfs, which works without opening the link. */
-static void state_read_at(const struct chain_state *state, struct chain_at *at)
-{
-	const struct bpfdev_dev *dev = chain_entry(state, CHAIN_LINK);
-	char target[256], *rest = target, *word;
-
-	*at = (struct chain_at) {};
-	if (!dev || !attribute_of_node(bpfdev_dev__devnum(dev), "target", target,
-				       sizeof(target)))
-		return;
-	while ((word = strsep(&rest, " "))) {
-		if (!strncmp(word, "ifindex:", 8))
-			at->ifindex = strtoul(word + 8, NULL, 10);
-		else if (!strncmp(word, "netns:", 6))
-			at->netns = strtoul(word + 6, NULL, 10);
-		else if (!strncmp(word, "ifname:", 7))
-			snprintf(at->ifname, sizeof(at->ifname), "%s", word + 7);
-	}
-}
-
-/* Without sysfs, as in a container, this is detected only when the chain changes. */
-static bool state_is_gone(const struct chain_state *state)
-{
-	const struct bpfdev_dev *dev = chain_entry(state, CHAIN_LINK);
-	char attached[8];
-
-	return dev && attribute_of_node(bpfdev_dev__devnum(dev), "attached", attached,
-					sizeof(attached)) && *attached == '0';
-}
-
-/**
- * chain_is_here() - check whether an interface is in this network namespace
- * @at: attach point of a link
- * @iface: name that the interface must have, or NULL for any
- *
- * Return: true also if the attach point of the link is unknown.
- */
-bool chain_is_here(const struct chain_at *at, const char *iface)
-{
-	struct stat st;
-
-	if (!at->ifindex)
-		return true;
-	if (!stat("/proc/self/ns/net", &st) && st.st_ino != at->netns)
-		return false;
-	return !iface || cli_ifindex(iface) == at->ifindex;
 }
 
 static bool state_config_is_sound(const struct chain_config *config)
@@ -219,14 +157,15 @@ static int state_dependency_error(const struct chain_state *state, int ret)
 /* Find the program of the link, and whether its interface still exists. */
 static int state_read_link(struct chain_state *state)
 {
+	const struct bpfdev_dev *dev = chain_entry(state, CHAIN_LINK);
 	struct dependency_search runs = { .relation = BPFDEV_EDGE_PROG };
 	int ret;
 
 	ret = bpfdev_edges_each(state->ctl, CHAIN_LINK, state->link, 0,
 				state_find_dependency, &runs);
 	state->runs = runs.id;
-	state_read_at(state, &state->at);
-	state->gone = state_is_gone(state);
+	state->gone = dev && !chain_read_at(state->dir, bpfdev_dev__devnum(dev),
+					    &state->at);
 	return state_dependency_error(state, ret);
 }
 
@@ -248,16 +187,35 @@ static int state_check_dependencies(struct chain_state *state)
 	return state_dependency_error(state, ret);
 }
 
-/* Check that the program of each component is the one in the config. */
-static bool state_has_parts(const struct chain_state *state)
+/* Check that the node of a component is its program, or a link of that. */
+static int state_check_part(struct chain_state *state, struct chain_part *part)
 {
+	struct dependency_search runs = {
+		.relation = BPFDEV_EDGE_PROG,
+		.wanted = part->id,
+	};
+	uint32_t link = state_id_of(state, part->name, BPFDEV_TYPE_LINK);
+	int ret = 0;
+
+	part->shared = link;
+	if (link)
+		ret = bpfdev_edges_each(state->ctl, part->name, link, 0,
+					state_find_dependency, &runs);
+	else
+		runs.id = state_id_of(state, part->name, BPFDEV_TYPE_PROG);
+	if (ret >= 0 && runs.id != part->id)
+		state->status = CHAIN_BROKEN;
+	return state_dependency_error(state, ret);
+}
+
+static int state_check_parts(struct chain_state *state)
+{
+	int status = CLI_OK;
 	size_t i;
 
-	for (i = 0; i < state->chain.count; i++)
-		if (state_id_of(state, state->chain.part[i].name,
-				BPFDEV_TYPE_PROG) != state->chain.part[i].id)
-			return false;
-	return true;
+	for (i = 0; i < state->chain.count && !status; i++)
+		status = state_check_part(state, &state->chain.part[i]);
+	return status;
 }
 
 static int state_read_whole(struct chain_state *state)
@@ -273,8 +231,8 @@ static int state_read_whole(struct chain_state *state)
 	status = state_read_config(state);
 	if (!status && state->status == CHAIN_RUNS)
 		status = state_check_dependencies(state);
-	if (!status && state->status == CHAIN_RUNS && !state_has_parts(state))
-		state->status = CHAIN_BROKEN;
+	if (!status && state->status == CHAIN_RUNS)
+		status = state_check_parts(state);
 	if (!status && state->status == CHAIN_RUNS && state->gone)
 		state->status = CHAIN_GONE;
 	return status;
@@ -335,32 +293,34 @@ static int state_read_settled(struct chain_state *state)
 }
 
 /** chain_none_error() - report that an interface has no chain */
-int chain_none_error(const char *iface)
+int chain_none_error(const struct chain_state *state)
 {
-	return cli_error("%s has no chain: %s/%s/%s does not exist; 'bpfdev chain add %s' makes one",
-			 iface, BPFDEV_DEV_DIR, CHAIN_DIR, iface, iface);
+	return cli_error("%s has no chain: %s/%s does not exist; 'bpfdev chain add %s' makes one, 'bpfdev chain list' lists all",
+			 state->iface, BPFDEV_DEV_DIR, state->dir, state->iface);
 }
 
 /**
  * chain_read() - read a chain
  * @state: filled in; free it with chain_state_free() in any case
  * @iface: the interface
+ * @dir: its directory, as from chain_dir(); is freed with @state
  * @flags: flags for opening the control node of its directory
  * @made: the directory existed a moment ago
  *
  * Return: CLI_OK; CLI_FAILURE after the error was reported; or CHAIN_STALE if the directory
  * was removed meanwhile.
  */
-int chain_read(struct chain_state *state, const char *iface, int flags, bool made)
+int chain_read(struct chain_state *state, const char *iface, char *dir, int flags,
+	       bool made)
 {
 	memset(state, 0, sizeof(*state));
 	state->iface = iface;
-	state->dir = chain_dir(iface);
+	state->dir = dir;
 	state->ctl = bpfdev_ctl_open(state->dir, flags);
 	if (state->ctl == -ENOENT && made)
 		return CHAIN_STALE;
 	if (state->ctl == -ENOENT && cli_is_dir(""))
-		return chain_none_error(iface);
+		return chain_none_error(state);
 	if (state->ctl < 0)
 		return cli_ctl_error(state->dir, flags, -state->ctl);
 	return state_read_settled(state);

@@ -6,11 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "chain/place.h"
 #include "chain/plan.h"
 #include "libbpfdev.h"
-
-/* The directory of the chains, with one directory for each interface. */
-#define CHAIN_DIR "xdp"
 
 /* Not an exit status: another process has changed the chain; start over. */
 #define CHAIN_STALE		(-1)
@@ -25,20 +23,8 @@ enum chain_status {
 };
 
 /*
- * struct chain_at - an interface
- * @ifindex: its number
- * @netns: the inode number of its network namespace
- * @ifname: its name there
- */
-struct chain_at {
-	uint32_t ifindex;
-	uint32_t netns;
-	char ifname[BPFDEV_NAME_SIZE];
-};
-
-/*
  * struct chain_state - the contents of a chain's directory
- * @iface: the interface
+ * @iface: the interface, or the name of the directory below CHAIN_DIR
  * @dir: the directory's name
  * @ctl: its control node
  * @devs: its entries
@@ -65,11 +51,10 @@ struct chain_state {
 };
 
 void chain_wait(void);
-char *chain_dir(const char *iface);
-int chain_read(struct chain_state *state, const char *iface, int flags, bool made);
+int chain_read(struct chain_state *state, const char *iface, char *dir, int flags,
+	       bool made);
 void chain_state_free(struct chain_state *state);
-int chain_none_error(const char *iface);
-bool chain_is_here(const struct chain_at *at, const char *iface);
+int chain_none_error(const struct chain_state *state);
 const struct bpfdev_dev *chain_entry(const struct chain_state *state,
 				     const char *name);
 int chain_state_error(const struct chain_state *state);

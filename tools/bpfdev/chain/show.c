@@ -8,6 +8,7 @@
 #include <libsmartcols.h>
 
 #include "bpf/attach_xdp.h"
+#include "chain/place.h"
 #include "chain/plan.h"
 #include "chain/read.h"
 #include "chain/show.h"
@@ -24,6 +25,12 @@ struct row {
 	size_t position;
 };
 
+/* The name of a chain: of its directory, below CHAIN_DIR. */
+static const char *chain_name(const struct chain_state *state)
+{
+	return state->dir + strlen(CHAIN_DIR "/");
+}
+
 static const struct bpfdev_dev *chain_row_entry(const struct row *row)
 {
 	return chain_entry(row->state, row->part->name);
@@ -33,7 +40,15 @@ static bool chain_interface_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return value_put_text(buf, size, row->state->iface);
+	return value_put_text(buf, size, chain_name(row->state));
+}
+
+static bool chain_ifname_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return *row->state->at.ifname &&
+	       value_put_text(buf, size, row->state->at.ifname);
 }
 
 static bool chain_position_value(void *data, char *buf, size_t size)
@@ -94,7 +109,7 @@ static bool chain_frags_value(void *data, char *buf, size_t size)
 
 static const struct table_column list_column[] = {
 	{ "INTERFACE", 4, 0, SCOLS_JSON_STRING, true,
-	  "interface", chain_interface_value },
+	  "interface, by the directory of the chain", chain_interface_value },
 	{ "POSITION", 2, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
 	  "position in the order, from 1", chain_position_value },
 	{ "NAME", 0.3, 0, SCOLS_JSON_STRING, true,
@@ -109,6 +124,9 @@ static const struct table_column list_column[] = {
 	  "tag of its program", chain_tag_value },
 	{ "FRAGS", 1, 0, SCOLS_JSON_BOOLEAN, false,
 	  "whether it accepts packets of several fragments", chain_frags_value },
+	{ "IFNAME", 4, 0, SCOLS_JSON_STRING, false,
+	  "present name of the interface in its network namespace",
+	  chain_ifname_value },
 };
 
 const struct table_columns chain_list_columns = {
@@ -178,12 +196,15 @@ void chain_show_add(struct table *table, const struct chain_state *state)
 	char on[64];
 	size_t i;
 
-	table_add_attribute(table, "interface", "%s", state->iface);
+	table_add_attribute(table, "interface", "%s", chain_name(state));
 	table_add_attribute(table, "state", "%s", chain_status_word(state->status));
 	if (state->at.ifindex) {
 		table_add_attribute(table, "ifindex", "%u", state->at.ifindex);
-		table_add_attribute(table, "netns", "%u", state->at.netns);
-		table_add_attribute(table, "ifname", "%s", state->at.ifname);
+		/* without sysfs only the number is known */
+		if (state->at.netns) {
+			table_add_attribute(table, "netns", "%u", state->at.netns);
+			table_add_attribute(table, "ifname", "%s", state->at.ifname);
+		}
 		/* known only in its own network namespace */
 		mode = chain_is_here(&state->at, NULL) ?
 			       attach_xdp_attached(state->at.ifindex) :

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The directory of an interface's chain. */
+#ifndef BPFDEV_CHAIN_PLACE_H
+#define BPFDEV_CHAIN_PLACE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "libbpfdev.h"
+
+/* The directory of all chains. */
+#define CHAIN_DIR "xdp"
+
+/*
+ * struct chain_at - an interface
+ * @ifindex: its number, 0 if it is not known
+ * @netns: the inode number of its network namespace
+ * @ifname: its name there
+ */
+struct chain_at {
+	uint32_t ifindex;
+	uint32_t netns;
+	char ifname[BPFDEV_NAME_SIZE];
+};
+
+bool chain_read_at(const char *dir, dev_t link, struct chain_at *at);
+bool chain_is_here(const struct chain_at *at, const char *iface);
+char *chain_dir(const char *iface);
+int chain_each(int (*each)(const char *name, void *data), void *data);
+
+#endif /* BPFDEV_CHAIN_PLACE_H */
