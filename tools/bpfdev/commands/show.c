@@ -13,6 +13,7 @@
 
 #include <libsmartcols.h>
 
+#include "bpf/attached.h"
 #include "bpf/type_names.h"
 #include "commands/list_columns.h"
 #include "commands/show.h"
@@ -25,7 +26,7 @@
 #include "util/usage.h"
 
 static const struct table_column all[] = {
-	TABLE_ATTRIBUTE_COLUMNS("fact: a column of bpfdev-list(8), or refs-, uses, used-by, holder"),
+	TABLE_ATTRIBUTE_COLUMNS("fact: a column of bpfdev-list(8), or refs-, uses, used-by, holder, attached-to"),
 };
 
 static const struct table_columns show_columns = {
@@ -88,6 +89,11 @@ static int show_add_holder(const struct bpfdev_holder *holder, void *data)
 	return 0;
 }
 
+static void show_add_attached(const char *where, void *data)
+{
+	table_add_attribute(data, "attached-to", "%s", where);
+}
+
 static int show_add_refs(struct table *table, int ctl,
 			 const struct bpfdev_dev *dev)
 {
@@ -106,6 +112,9 @@ static int show_add_refs(struct table *table, int ctl,
 	table_add_attribute(table, "refs-links", "%" PRIu64, (uint64_t)refs.links);
 	table_add_attribute(table, "refs-maps", "%" PRIu64, (uint64_t)refs.maps);
 	table_add_attribute(table, "refs-other", "%" PRIu64, (uint64_t)refs.other);
+	/* an attachment without a link is one of those */
+	if (refs.other && refs.type == BPFDEV_TYPE_PROG)
+		attached_each(refs.id, show_add_attached, table);
 	return 0;
 }
 
