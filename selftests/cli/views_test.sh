@@ -229,6 +229,25 @@ same 'maps: one without a name' '-' sh -c "bpftool map create $fs/anon type arra
 	key 4 value 4 entries 1 name '' && awk -v id=\$(bpftool -j map show pinned \
 	$fs/anon | jq .id) '\$1 == id { print \$3 }' $views/maps"
 
+# -- millions of descriptors
+
+# three processes with half a million of descriptors each
+mkfifo "$work/many_in"
+# two inherit them
+sh -c 'ulimit -n 1048576 && exec python3 -c "
+import os, sys
+fd = os.open(\"/dev/null\", os.O_RDONLY)
+for i in range(500000):
+    os.dup(fd)
+children = os.fork() and os.fork()
+print(1, flush=True)
+sys.stdin.read(1)"' < "$work/many_in" > "$work/many_out" &
+exec 7> "$work/many_in"
+until_true sh -c "[ \$(wc -l < $work/many_out) = 3 ]"
+t 'holders: with millions of descriptors' 0 '^ *PID ' '' bpfdev cat views/holders
+t '  by the ioctl' 0 '' '' bpfdev holders
+exec 7>&-
+
 # -- progs, links, records
 
 bpftool prog loadall views.bpf.o $fs/progs || exit 1

@@ -32,12 +32,33 @@ static bool cat_is_node(int fd)
 	       major(st.st_rdev) == nodes;
 }
 
+/* The most reads in a row without text. */
+#define CAT_TRIES	1000
+
+/*
+ * BPF ends a read with EAGAIN after a million objects without text, such as descriptors
+ * that are not BPF's. The next read goes on there. But a program can also ask for the same
+ * object again, for ever.
+ */
+static ssize_t cat_read(int fd, char *buf, size_t size)
+{
+	ssize_t len;
+	int tries;
+
+	for (tries = 0; tries < CAT_TRIES; tries++) {
+		len = read(fd, buf, size);
+		if (len >= 0 || errno != EAGAIN)
+			break;
+	}
+	return len;
+}
+
 static int cat_copy(const char *name, int fd)
 {
 	char buf[65536];
 	ssize_t len;
 
-	while ((len = read(fd, buf, sizeof(buf))) > 0)
+	while ((len = cat_read(fd, buf, sizeof(buf))) > 0)
 		if (fwrite(buf, 1, len, stdout) != (size_t)len)
 			return cli_error("standard output: %s",
 					 strerror(errno));
