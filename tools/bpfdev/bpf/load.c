@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
@@ -125,11 +126,17 @@ static int load_open_error(const char *path, int err, bool old_maps)
 struct bpf_object *load_open_file(const char *path)
 {
 	struct bpf_object *object;
+	struct stat st;
 	bool old_maps;
 	int err;
 
-	if (access(path, R_OK)) {
+	if (access(path, R_OK) || stat(path, &st)) {
 		cli_error("%s: %s", path, strerror(errno));
+		return NULL;
+	}
+	/* libbpf would wait for a writer of a pipe, and cannot read from one */
+	if (!S_ISREG(st.st_mode)) {
+		cli_error("%s is not a regular file", path);
 		return NULL;
 	}
 	load_keep_log();

@@ -147,22 +147,15 @@ static int application_load(const struct application *app,
 	return load_prepared(object, last);
 }
 
-static int application_open(struct application *app)
+static int application_fill(struct application *app, struct bpf_object *object)
 {
-	struct bpf_object *object = load_open_file(app->path);
-	int status;
+	int status = application_load(app, object);
 
-	if (!object)
-		return CLI_FAILURE;
-	status = application_load(app, object);
 	if (!status)
 		status = keep_maps_take(object, app->path, &app->maps);
 	if (!status)
 		status = application_add_maps(app, object);
-	if (!status)
-		status = application_add_progs(app, object);
-	bpf_object__close(object);
-	return status;
+	return status ?: application_add_progs(app, object);
 }
 
 /* Without nodes, no other process holds the objects, so links are detached. */
@@ -208,13 +201,17 @@ static int application_make_nodes(struct application *app)
 
 static int application_run(struct application *app)
 {
+	struct bpf_object *object = load_open_file(app->path);
 	struct pin_parents parents = {};
 	int status;
 
+	if (!object)
+		return CLI_FAILURE;
 	/* first, to not attach in vain */
 	status = pin_make_parents(app->dir, &parents);
 	if (!status)
-		status = application_open(app);
+		status = application_fill(app, object);
+	bpf_object__close(object);
 	if (!status)
 		status = application_make_nodes(app);
 	if (status)
