@@ -64,6 +64,27 @@ iface()
 	ip link del "$1"
 }
 
+# count: the nodes of the directory
+count()
+{
+	bpfdev list -n -r -o TYPE,NAME inputs | grep -vc '^dir '
+}
+
+# load_file NAME COUNT MESSAGE: all its nodes, or none
+load_file()
+{
+	if [ "$2" = - ]; then
+		t "load $1.bpf.o" 1 '' "$3" bpfdev load "$1.bpf.o" inputs
+		none '  nothing is left'
+		return
+	fi
+	t "load $1.bpf.o" 0 '' '' bpfdev load "$1.bpf.o" inputs
+	same '  its nodes' "$2" count
+	bpfdev list -n -r -o TYPE,NAME inputs | awk '$1 != "dir" { print $2 }' |
+		xargs bpfdev unpin
+	bpfdev rmdir inputs
+}
+
 # a file that is no object file for BPF
 make_file()
 {
@@ -104,6 +125,7 @@ while IFS=$'\t' read -r kind input argument right; do
 	attach) attaches "$input" "$argument" "$right" ;;
 	refuse) refuses "$input" "$argument" "$right" ;;
 	iface) iface "$input" "$argument" "$right" ;;
+	load) load_file "$input" "$argument" "$right" ;;
 	error) error "$input" ;;
 	esac
 done < inputs.tsv
