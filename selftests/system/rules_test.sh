@@ -265,6 +265,25 @@ systemctl daemon-reload
 bpfdev unpin fw/blocklist
 bpfdev rmdir fw
 
+# A filter of a unit, for BPFProgram= takes no nodes.
+bpfdev pin prog file ../link.bpf.o fw/filter --parents --prog link_skb
+cat > /etc/systemd/system/filtered.service << 'END'
+[Service]
+ExecStartPre=+/usr/sbin/bpfdev attach prog node fw/filter fw/unit cgroup /sys/fs/cgroup/system.slice/%n egress
+ExecStart=/bin/sleep infinity
+ExecStopPost=+/usr/sbin/bpfdev unpin fw/unit
+END
+systemctl daemon-reload
+t 'a unit with a filter starts' 0 '' '' systemctl start filtered
+t 'its cgroup has the filter' 0 'path:/system.slice/filtered.service attach_type:cgroup_inet_egress$' '' \
+	bpfdev list -n -o TARGET fw/unit
+t 'it stops' 0 '' '' systemctl stop filtered
+same 'and the filter is gone' fw/filter bpfdev list -n -r -o NAME fw
+rm /etc/systemd/system/filtered.service
+systemctl daemon-reload
+bpfdev unpin fw/filter
+bpfdev rmdir fw
+
 # An agent that is restarted when another process changes its link: each time, whichever
 # process makes the change, and only then.
 rule=70-bpfdev-restart-agent.rules
