@@ -97,7 +97,7 @@
 #endif
 
 /*
- * 6.4, 6.6, 6.6, 6.7, 6.10 and 7.2 added these kinds of links. Needed by 6.1, which never
+ * 6.4, 6.6, 6.7, 6.10 and 7.2 added these kinds of links. Needed by 6.1, which never
  * has one, and the last by 6.12. Numbers of BPF's ABI are the same everywhere, so nothing
  * is tested.
  */

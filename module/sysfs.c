@@ -28,6 +28,7 @@
 #include "bpf/dependencies.h"
 #include "bpf/names.h"
 #include "bpf/object.h"
+#include "bpf/private.h"
 #include "bpf/tasks.h"
 #include "class.h"
 #include "registry.h"

@@ -5,7 +5,7 @@
  * Each kind of link describes its attach point in its text for /proc/PID/fdinfo, and
  * may wait for rtnl_lock or cgroup_mutex before it does. Links to interfaces, cgroups
  * and network namespaces have a pointer to it. If the offset of that pointer is known
- * (btf_offsets.c), the pointer is read instead, without a lock: under RCU the object
+ * (private.c), the pointer is read instead, without a lock: under RCU the object
  * that it points to exists. Only the link needs to be held.
  *
  * This relies on BPF and the network to set the pointer to NULL, and then to let a
@@ -34,9 +34,9 @@
 #include <net/net_namespace.h>
 
 #include "bpf/attach_point.h"
-#include "bpf/btf_offsets.h"
 #include "bpf/names.h"
 #include "bpf/object.h"
+#include "bpf/private.h"
 #include "bpf/pseudo.h"
 
 /* Room for a value in the fdinfo text of a link. */
@@ -476,6 +476,12 @@ static void bpfdev_text_function(struct bpfdev_text *text,
 				prog->expected_attach_type);
 }
 
+static void bpfdev_text_return(struct bpfdev_text *text, bool at_return)
+{
+	if (at_return)
+		bpfdev_text_add(text, " retprobe:1");
+}
+
 /*
  * Add the function of a kprobe that perf_event_open(2) made, which has its name. One at
  * an address has a dummy.
@@ -490,8 +496,7 @@ static void bpfdev_text_kprobe(struct bpfdev_text *text,
 	bpfdev_text_name(text, "func", name);
 	if (event->attr.probe_offset)
 		bpfdev_text_add(text, " offset:%llu", event->attr.probe_offset);
-	if (event->attr.config & BPFDEV_PROBE_RETURN)
-		bpfdev_text_add(text, " retprobe:1");
+	bpfdev_text_return(text, event->attr.config & BPFDEV_PROBE_RETURN);
 }
 
 /* Add the offset of a uprobe that perf_event_open(2) made; its file is not known here. */
@@ -499,8 +504,7 @@ static void bpfdev_text_uprobe(struct bpfdev_text *text,
 			       const struct perf_event *event)
 {
 	bpfdev_text_add(text, "offset:%llu", event->attr.probe_offset);
-	if (event->attr.config & BPFDEV_PROBE_RETURN)
-		bpfdev_text_add(text, " retprobe:1");
+	bpfdev_text_return(text, event->attr.config & BPFDEV_PROBE_RETURN);
 }
 
 /* Add a perf event that is not a place in code. */
@@ -512,8 +516,8 @@ static void bpfdev_text_counter(struct bpfdev_text *text,
 }
 
 /*
- * Add a perf event that a link is attached to. The link holds the event's
- * file until it is released, and the event holds its tracepoint until it is destroyed
+ * Add a perf event that a link is attached to. The link holds the event's file until it is
+ * released, and the event holds its tracepoint until it is destroyed
  * (perf_trace_init()), so neither a module nor a user of tracefs can remove that.
  *
  * The events that root has created in tracefs are not for every reader: only root can
@@ -616,8 +620,7 @@ static void bpfdev_text_probes(struct bpfdev_text *text, const struct bpf_link *
 		return;
 	bpfdev_text_add(text, user ? "offset_cnt:%u" : "func_cnt:%u", count);
 	/* one bit for both */
-	if (flags & BPF_F_KPROBE_MULTI_RETURN)
-		bpfdev_text_add(text, " retprobe:1");
+	bpfdev_text_return(text, flags & BPF_F_KPROBE_MULTI_RETURN);
 	if (!user)
 		bpfdev_text_functions(text, link);
 }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Offsets of fields that BPF's headers do not declare: the id of a BTF object, the
- * programs of a struct_ops map and of a sockmap, the attach point of a link, the file of
- * a perf event; and, because not all kernels have them, the struct_ops map of a program
- * and the attach type of a link.
- * The kernel finds them in its own type information: a program is loaded and run
- * whose constants the verifier replaces by the offsets of fields (CO-RE). The same
+ * Offsets of fields that BPF's headers do not declare, or not on all kernels.
+ *
+ * The kernel finds them in its own type information: it loads and runs a program, and
+ * the verifier replaces its constants by the offsets of fields (CO-RE). The same
  * program compares the types of the fields with those that this file expects: the names
  * of structures, the number of pointers that lead to them, and sizes. If a field does
  * not exist, or differs, its offset is not known. The value that depends on it is then
@@ -23,37 +21,11 @@
 #include <linux/math.h>
 #include <linux/minmax.h>
 #include <linux/mutex.h>
-#include <linux/rcupdate.h>
 #include <linux/skmsg.h>
 #include <linux/string.h>
 
 #include "bpf/btf_offsets.h"
 #include "bpf/sys_bpf.h"
-
-enum bpfdev_field {
-	BPFDEV_FIELD_BTF_ID,
-	BPFDEV_FIELD_ST_LOCK,
-	BPFDEV_FIELD_ST_LINKS,
-	BPFDEV_FIELD_ST_FUNCS_CNT,
-	BPFDEV_FIELD_ST_OPS,
-	BPFDEV_FIELD_ST_ASSOC,
-	BPFDEV_FIELD_XDP_DEV,
-	BPFDEV_FIELD_TCX_DEV,
-	BPFDEV_FIELD_NETKIT_DEV,
-	BPFDEV_FIELD_CGROUP,
-	BPFDEV_FIELD_NET,
-	BPFDEV_FIELD_NF_DEAD,
-	BPFDEV_FIELD_PERF_FILE,
-	BPFDEV_FIELD_LINK_ATTACH_TYPE,
-	BPFDEV_FIELD_CGROUP_TYPE,
-	BPFDEV_FIELD_NET_TYPE,
-	BPFDEV_FIELD_TCX_TYPE,
-	BPFDEV_FIELD_NETKIT_TYPE,
-	BPFDEV_FIELD_SOCKMAP_TYPE,
-	BPFDEV_FIELD_SOCKMAP_PROGS,
-	BPFDEV_FIELD_SOCKHASH_PROGS,
-	BPFDEV_FIELD_COUNT,
-};
 
 /* The ids of the types in struct bpfdev_btf, which count from 1. */
 enum {
@@ -77,7 +49,7 @@ enum {
  * @base_type: the name of @base's structure
  * @base_size: its size
  * @member: the name of the field
- * @kind: its type, BPFDEV_ID_*: an unsigned int, or @of, or what leads to that
+ * @kind: its type, BPFDEV_ID_*: an unsigned int, @of, or a pointer to @of
  * @of: the name of a structure or of an enum, NULL for an int
  * @size: the size of the field
  * @feature: the bit of struct bpfdev_query that is lost without it
@@ -223,7 +195,7 @@ static const struct bpfdev_field_info bpfdev_fields[] __initconst = {
 /* The distance of a field from its base, in bytes; 0 if it is not known. */
 static u32 bpfdev_offsets[BPFDEV_FIELD_COUNT] __ro_after_init;
 
-/* The bits of struct bpfdev_query.features whose fields are all known. */
+/* The bits of struct bpfdev_query.features for which all fields are known. */
 static u32 bpfdev_known_features __ro_after_init;
 
 static_assert(ARRAY_SIZE(bpfdev_fields) == BPFDEV_FIELD_COUNT);
@@ -422,7 +394,7 @@ static int __init bpfdev_find_field(const struct bpfdev_field_info *info)
 	return bpfdev_run_prog(bpfdev_sys_bpf(BPF_PROG_LOAD, &attr), &ctx);
 }
 
-/* The attach type is in each kind of link, or in what all have in common. */
+/* The attach type is in each kind of link, or in their common part. */
 static bool __init bpfdev_knows_attach_types(void)
 {
 	if (bpfdev_offsets[BPFDEV_FIELD_LINK_ATTACH_TYPE])
@@ -478,8 +450,14 @@ u32 bpfdev_offsets_features(void)
 	return bpfdev_known_features;
 }
 
-/* The address of the field in an object, or NULL. */
-static const void *bpfdev_field(const void *object, enum bpfdev_field field)
+/**
+ * bpfdev_field() - find a field of an object
+ * @object: the object that the offset of the field is counted from
+ * @field: the field
+ *
+ * Return: the address of the field, or NULL if its offset is not known.
+ */
+const void *bpfdev_field(const void *object, enum bpfdev_field field)
 {
 	u32 offset = bpfdev_offsets[field];
 
@@ -495,20 +473,6 @@ bool bpfdev_knows_btf_ids(void)
 }
 
 /**
- * bpfdev_map_btf_id() - read the id of the BTF that a map was created with
- * @map: the map; the caller holds it
- *
- * Return: the id, or 0 if it has none.
- */
-u32 bpfdev_map_btf_id(const struct bpf_map *map)
-{
-	/* the map holds it for as long as it lives */
-	const void *btf = map->btf;
-
-	return btf ? *(const u32 *)bpfdev_field(btf, BPFDEV_FIELD_BTF_ID) : 0;
-}
-
-/**
  * bpfdev_knows_struct_ops() - check whether programs of struct_ops maps can be read
  */
 bool bpfdev_knows_struct_ops(void)
@@ -516,194 +480,4 @@ bool bpfdev_knows_struct_ops(void)
 	return bpfdev_offsets[BPFDEV_FIELD_ST_LOCK] && bpfdev_offsets[BPFDEV_FIELD_ST_LINKS] &&
 	       (bpfdev_offsets[BPFDEV_FIELD_ST_FUNCS_CNT] ||
 		bpfdev_offsets[BPFDEV_FIELD_ST_OPS]);
-}
-
-/* The most links that the map can have; before 6.9 one for each member. */
-static u32 bpfdev_struct_ops_count(const void *map)
-{
-	const u32 *count = bpfdev_field(map, BPFDEV_FIELD_ST_FUNCS_CNT);
-
-	if (count)
-		return *count;
-	return bpfdev_struct_ops_members(*(const struct bpf_struct_ops **)
-					 bpfdev_field(map, BPFDEV_FIELD_ST_OPS));
-}
-
-/**
- * bpfdev_struct_ops_each() - visit the programs of a struct_ops map
- * @map: the map; the caller holds it
- * @each: is called with each; must not sleep
- * @data: for @each
- */
-void bpfdev_struct_ops_each(struct bpf_map *map,
-			    void (*each)(const struct bpf_prog *prog, void *data),
-			    void *data)
-{
-	struct bpf_link **links;
-	u32 i, count;
-
-	if (!bpfdev_knows_struct_ops())
-		return;
-	/* BPF takes this lock to fill and to empty the links */
-	guard(mutex)((struct mutex *)bpfdev_field(map, BPFDEV_FIELD_ST_LOCK));
-	links = *(struct bpf_link ***)bpfdev_field(map, BPFDEV_FIELD_ST_LINKS);
-	count = links ? bpfdev_struct_ops_count(map) : 0;
-	for (i = 0; i < count; i++)
-		if (links[i])
-			each(links[i]->prog, data);
-}
-
-/**
- * bpfdev_sockmap_each() - visit the programs of a sockmap or sockhash
- * @map: the map; the caller holds it
- * @each: is called with each, under RCU
- * @data: for @each
- */
-void bpfdev_sockmap_each(const struct bpf_map *map,
-			 void (*each)(const struct bpf_prog *prog, void *data),
-			 void *data)
-{
-	const struct sk_psock_progs *progs =
-		bpfdev_field(map, map->map_type == BPF_MAP_TYPE_SOCKMAP ?
-					  BPFDEV_FIELD_SOCKMAP_PROGS :
-					  BPFDEV_FIELD_SOCKHASH_PROGS);
-	const struct bpf_prog *prog[4];
-	u32 i;
-
-	if (!progs)
-		return;
-	/* BPF exchanges a pointer, and frees the old program after a grace period */
-	rcu_read_lock();
-	prog[0] = READ_ONCE(progs->msg_parser);
-	prog[1] = READ_ONCE(progs->stream_parser);
-	prog[2] = READ_ONCE(progs->stream_verdict);
-	prog[3] = READ_ONCE(progs->skb_verdict);
-	for (i = 0; i < ARRAY_SIZE(prog); i++)
-		if (prog[i])
-			each(prog[i], data);
-	rcu_read_unlock();
-}
-
-/**
- * bpfdev_prog_assoc_id() - read the id of the struct_ops map that a program is
- *	associated with
- * @prog: the program; the caller holds it
- *
- * A program can be associated once, and holds the map from then on. Programs of a
- * struct_ops map are associated with that map as well, but do not hold it.
- *
- * Return: the id, or 0 if there is none, or it is not known.
- */
-u32 bpfdev_prog_assoc_id(const struct bpf_prog *prog)
-{
-	const struct bpf_map * const *field = NULL, *map;
-
-	if (prog->type != BPF_PROG_TYPE_STRUCT_OPS)
-		field = bpfdev_field(prog->aux, BPFDEV_FIELD_ST_ASSOC);
-	map = field ? READ_ONCE(*field) : NULL;
-	return map ? map->id : 0;
-}
-
-/**
- * bpfdev_link_pointer() - find the pointer of a link to its attach point
- * @link: the link
- *
- * Return: the address of its pointer to a struct net_device, cgroup or net, which
- * is NULL once it is not attached; NULL if this kind of link has none, or its offset
- * is not known.
- */
-void * const *bpfdev_link_pointer(const struct bpf_link *link)
-{
-	switch ((u32)link->type) {
-	case BPF_LINK_TYPE_XDP:
-		return bpfdev_field(link, BPFDEV_FIELD_XDP_DEV);
-	case BPF_LINK_TYPE_TCX:
-		return bpfdev_field(link, BPFDEV_FIELD_TCX_DEV);
-	case BPF_LINK_TYPE_NETKIT:
-		return bpfdev_field(link, BPFDEV_FIELD_NETKIT_DEV);
-	case BPF_LINK_TYPE_CGROUP:
-		return bpfdev_field(link, BPFDEV_FIELD_CGROUP);
-	case BPF_LINK_TYPE_NETNS:
-		return bpfdev_field(link, BPFDEV_FIELD_NET);
-	default:
-		return NULL;
-	}
-}
-
-static const u32 *bpfdev_link_attach_type_field(const struct bpf_link *link)
-{
-	enum bpfdev_field own;
-
-	switch ((u32)link->type) {
-	case BPF_LINK_TYPE_CGROUP:
-		own = BPFDEV_FIELD_CGROUP_TYPE;
-		break;
-	case BPF_LINK_TYPE_NETNS:
-		own = BPFDEV_FIELD_NET_TYPE;
-		break;
-	case BPF_LINK_TYPE_TCX:
-		own = BPFDEV_FIELD_TCX_TYPE;
-		break;
-	case BPF_LINK_TYPE_NETKIT:
-		own = BPFDEV_FIELD_NETKIT_TYPE;
-		break;
-	case BPF_LINK_TYPE_SOCKMAP:
-		own = BPFDEV_FIELD_SOCKMAP_TYPE;
-		break;
-	default:
-		return NULL;
-	}
-	/* newer kernels have one field for all kinds */
-	return bpfdev_field(link, BPFDEV_FIELD_LINK_ATTACH_TYPE) ?:
-	       bpfdev_field(link, own);
-}
-
-/**
- * bpfdev_link_attach_type() - read the attach type of a link
- * @link: the link; the caller holds it
- * @type: set to enum bpf_attach_type, which never changes
- *
- * Return: false if this kind of link can be attached in one way only, or the type is not
- * known.
- */
-bool bpfdev_link_attach_type(const struct bpf_link *link, u32 *type)
-{
-	const u32 *field = bpfdev_link_attach_type_field(link);
-
-	if (field)
-		*type = *field;
-	return field;
-}
-
-/**
- * bpfdev_link_dead() - check whether a link to a hook of netfilter was detached
- * @link: the link; the caller holds it
- *
- * The link holds its network namespace until then.
- *
- * Return: false also if this is another kind of link, or the state is not known.
- */
-bool bpfdev_link_dead(const struct bpf_link *link)
-{
-	const u32 *dead = NULL;
-
-	if ((u32)link->type == BPF_LINK_TYPE_NETFILTER)
-		dead = bpfdev_field(link, BPFDEV_FIELD_NF_DEAD);
-	return dead && READ_ONCE(*dead);
-}
-
-/**
- * bpfdev_link_perf_file() - find the file of the perf event that a link is attached to
- * @link: the link; the caller holds it
- *
- * Return: the file, held by the link for as long as it lives, or NULL if this is
- * another kind of link, or the offset is not known.
- */
-const struct file *bpfdev_link_perf_file(const struct bpf_link *link)
-{
-	const struct file * const *file = NULL;
-
-	if (link->type == BPF_LINK_TYPE_PERF_EVENT)
-		file = bpfdev_field(link, BPFDEV_FIELD_PERF_FILE);
-	return file ? *file : NULL;
 }

@@ -1,27 +1,40 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Fields of BPF's private structures, found by their offsets in the kernel's BTF. */
+/* Offsets of fields of BPF's private structures, found in the kernel's BTF. */
 #ifndef BPFDEV_BPF_BTF_OFFSETS_H
 #define BPFDEV_BPF_BTF_OFFSETS_H
 
-#include <linux/bpf.h>
-#include <linux/fs.h>
 #include <linux/types.h>
+
+/* The fields; those of links and maps are counted from their common part. */
+enum bpfdev_field {
+	BPFDEV_FIELD_BTF_ID,
+	BPFDEV_FIELD_ST_LOCK,
+	BPFDEV_FIELD_ST_LINKS,
+	BPFDEV_FIELD_ST_FUNCS_CNT,
+	BPFDEV_FIELD_ST_OPS,
+	BPFDEV_FIELD_ST_ASSOC,
+	BPFDEV_FIELD_XDP_DEV,
+	BPFDEV_FIELD_TCX_DEV,
+	BPFDEV_FIELD_NETKIT_DEV,
+	BPFDEV_FIELD_CGROUP,
+	BPFDEV_FIELD_NET,
+	BPFDEV_FIELD_NF_DEAD,
+	BPFDEV_FIELD_PERF_FILE,
+	BPFDEV_FIELD_LINK_ATTACH_TYPE,
+	BPFDEV_FIELD_CGROUP_TYPE,
+	BPFDEV_FIELD_NET_TYPE,
+	BPFDEV_FIELD_TCX_TYPE,
+	BPFDEV_FIELD_NETKIT_TYPE,
+	BPFDEV_FIELD_SOCKMAP_TYPE,
+	BPFDEV_FIELD_SOCKMAP_PROGS,
+	BPFDEV_FIELD_SOCKHASH_PROGS,
+	BPFDEV_FIELD_COUNT,
+};
 
 void bpfdev_offsets_find(void);
 u32 bpfdev_offsets_features(void);
+const void *bpfdev_field(const void *object, enum bpfdev_field field);
 bool bpfdev_knows_btf_ids(void);
-u32 bpfdev_map_btf_id(const struct bpf_map *map);
-u32 bpfdev_prog_assoc_id(const struct bpf_prog *prog);
-void * const *bpfdev_link_pointer(const struct bpf_link *link);
-bool bpfdev_link_attach_type(const struct bpf_link *link, u32 *type);
-bool bpfdev_link_dead(const struct bpf_link *link);
-const struct file *bpfdev_link_perf_file(const struct bpf_link *link);
 bool bpfdev_knows_struct_ops(void);
-void bpfdev_struct_ops_each(struct bpf_map *map,
-			    void (*each)(const struct bpf_prog *prog, void *data),
-			    void *data);
-void bpfdev_sockmap_each(const struct bpf_map *map,
-			 void (*each)(const struct bpf_prog *prog, void *data),
-			 void *data);
 
 #endif /* BPFDEV_BPF_BTF_OFFSETS_H */

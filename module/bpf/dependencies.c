@@ -21,10 +21,10 @@
 #include <linux/string.h>
 
 #include "bpf/attach_point.h"
-#include "bpf/btf_offsets.h"
 #include "bpf/dependencies.h"
 #include "bpf/iter.h"
 #include "bpf/object.h"
+#include "bpf/private.h"
 #include "bpf/walk.h"
 #include "memory.h"
 

@@ -14,9 +14,9 @@
 #include <linux/mm.h>
 
 #include "bpf/attach_point.h"
-#include "bpf/btf_offsets.h"
 #include "bpf/dependencies.h"
 #include "bpf/object.h"
+#include "bpf/private.h"
 #include "bpf/snapshot.h"
 
 /* Take a snapshot; @snapshot->walk is of the one before, or new. */
