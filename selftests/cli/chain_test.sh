@@ -173,6 +173,15 @@ rm /sys/fs/bpf/chain_test
 is_whole '  that was not changed' a
 bpftool prog pin id "$id" /sys/fs/bpf/chain_test
 bpfdev chain remove chain0 --all
+printf '%s\n' 'interface chain0' 'one prog pinned /sys/fs/bpf/chain_test' \
+	'two prog pinned /sys/fs/bpf/chain_test' > "$file"
+t 'twice in a file' 0 '' '' bpfdev chain apply "$file"
+same '  it has one node of its own' 'prog link' \
+	sh -c 'bpfdev list -n -r -o TYPE xdp/chain0/one xdp/chain0/two | xargs'
+printf '%s\n' 'interface chain0' 'three prog pinned /sys/fs/bpf/chain_test' > "$file"
+t '  under another name' 0 '' '' bpfdev chain apply "$file"
+same '  alone' 'three running' sh -c "$(declare -f names state); echo \$(names) \$(state chain0)"
+bpfdev chain remove chain0 --all
 t 'of no chain any more' 0 '' '' \
 	bpfdev chain add chain0 prog pinned /sys/fs/bpf/chain_test --name b
 rm /sys/fs/bpf/chain_test
@@ -289,6 +298,12 @@ t '  another one has the name now: show' 1 '' 'chain1 has no chain: /dev/bpf/xdp
 t '  add' 0 '' '' bpfdev chain add chain1 prog file $object --prog pass --name t
 same '  two chains' 'chain1-2 t r s' sh -c "$(declare -f names_in)
 	echo \$(bpfdev chain list chain1 -n -r -o INTERFACE,NAME) \$(names_in chain8)"
+# a directory that is found first
+bpfdev mkdir xdp/a
+ln -s /dev/bpf/xdp/chain1/link /dev/bpf/xdp/a/link
+t '  a symlink to its link is another chain' 0 '^interface +chain1$' '' bpfdev chain show chain8
+rm /dev/bpf/xdp/a/link
+bpfdev rmdir xdp/a
 t '  order' 0 '' '' bpfdev chain order chain8 s r
 t '  remove --all' 0 '' '' bpfdev chain remove chain1 --all
 same '  of one' 's r' names_in chain8
@@ -354,8 +369,12 @@ bpfdev chain add chain1 prog file $object --prog pass --name first --before both
 t '  change its chain' 0 '^state +running$' '' bpfdev chain show chain1
 add last pass
 t '  change the other one' 0 '^state +running$' '' bpfdev chain show chain0
-t '  another program of that name' 1 '' 'cannot replace both: one of the two programs is that of another node' \
+t '  another program of that name' 0 '' '' \
 	bpfdev chain add chain1 prog file $object --prog pass --name both --replace
+same '    its node is still a link' link bpfdev list -n -r -o TYPE xdp/chain1/both
+t '  of a program with a node of its own' 1 '' \
+	'cannot replace first: the new program has another node, such as in another chain; remove first first' \
+	bpfdev chain add chain1 prog node xdp/chain0/fw --name first --replace
 printf '%s\n' 'interface chain1' "both prog node xdp/chain0/fw" > "$file"
 t '  apply' 0 '' '' bpfdev chain apply "$file"
 same '    it is alone' both names_in chain1
@@ -372,6 +391,21 @@ counted()
 }
 soon '  it goes on in the other chain' 21 counted
 t '  remove' 0 '' '' bpfdev chain remove chain1 both
+is_whole '  nothing is left'
+
+# a prog array is emptied when nobody holds it open any more
+bpfdev chain add chain0 prog file jump.bpf.o --name jump
+jumps=$(bpftool -j prog show id "$(id_of jump)" | jq '.map_ids[0]')
+jump_to 0
+bpfdev chain add chain1 prog node xdp/chain0/jump --name jump
+bpfdev chain remove chain0 --all
+bpfdev chain add chain1 prog file $object --prog pass --name last
+slots()
+{
+	bpftool -j map dump id "$jumps" | jq '[.[] | select(.value | type == "array")] | length'
+}
+same '  its prog array is kept' 1 slots
+t '  remove' 0 '' '' bpfdev chain remove chain1 --all
 is_whole '  nothing is left'
 bpfdev rmdir xdp/chain1
 

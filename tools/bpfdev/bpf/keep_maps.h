@@ -21,6 +21,8 @@ struct keep_maps {
 
 int keep_maps_take(const struct bpf_object *object, const char *path,
 		   struct keep_maps *maps);
+int keep_maps_take_all(int ctl, int prog, struct keep_maps *maps);
+int keep_maps_copy(const struct keep_maps *from, struct keep_maps *to);
 const int *keep_maps_fds(const struct keep_maps *maps);
 void keep_maps_drop(struct keep_maps *maps);
 

@@ -133,8 +133,8 @@ static void net_read_filter(struct net_reader *reader, const struct nlmsghdr *he
 }
 
 /*
- * Read the messages of one dump, until its end or an error. Return false for the end, also
- * if another dump's rest comes after an error.
+ * Read a part of a dump. Return false at its end or at an error; the rest of a dump after
+ * an error is skipped by its number.
  */
 static bool net_read_some(struct net_reader *reader, int type,
 			  void (*read)(struct net_reader *reader,

@@ -20,6 +20,7 @@
 
 #include "bpf/attach_xdp.h"
 #include "bpf/ids.h"
+#include "bpf/keep_maps.h"
 #include "bpf/load.h"
 #include "chain/build.h"
 #include "chain/load.h"
@@ -126,8 +127,11 @@ static int build_slot_id(const struct chain_built *built, size_t slot)
 static int build_open_shared(const struct chain_part *part, int *fd)
 {
 	*fd = ids_open(BPFDEV_TYPE_PROG, part->id);
-	return *fd < 0 ? cli_error("cannot open program %u, component %s: %s", part->id,
-				   part->name, strerror(errno)) : CLI_OK;
+	if (*fd >= 0)
+		return CLI_OK;
+	return ids_is_gone(errno) ? CHAIN_STALE :
+				    cli_error("cannot open program %u, component %s: %s",
+					      part->id, part->name, strerror(errno));
 }
 
 /* Open the program of a component: the new one, or that of its node. */
@@ -148,7 +152,8 @@ static int build_open_part(const struct chain_state *state,
 		return build_open_shared(part, fd);
 	name = cli_join(state->dir, part->name);
 	*fd = bpfdev_open(name, O_RDONLY);
-	if (*fd == -ENOENT)
+	/* EINVAL: by now it is a link */
+	if (*fd == -ENOENT || *fd == -EINVAL)
 		status = CHAIN_STALE;
 	else if (*fd < 0)
 		status = cli_open_error(name, O_RDONLY, -*fd);
@@ -160,28 +165,52 @@ static int build_open_part(const struct chain_state *state,
 	return CHAIN_STALE;
 }
 
+/* Take the maps that the node of a shared component keeps, as a program's does. */
+static int build_take_maps(const struct chain_state *state,
+			   const struct chain_part *part, int prog,
+			   struct keep_maps *maps)
+{
+	int ret = keep_maps_take_all(state->ctl, prog, maps);
+
+	if (!ret && part->source)
+		ret = keep_maps_copy(&part->source->maps, maps);
+	return ret ? cli_error("cannot keep the maps of %s: %s", part->name,
+			       strerror(-ret)) : CLI_OK;
+}
+
+/* Put a program into the next slot. */
+static int build_link_part(const struct chain_part *part, int prog,
+			   struct chain_built *built)
+{
+	LIBBPF_OPTS(bpf_link_create_opts, opts,
+		    .target_btf_id = build_slot_id(built, built->count));
+	int link = cli_debug_call(bpf_link_create(prog, built->dispatcher, 0, &opts),
+				  "bpf LINK_CREATE %d at program %d", prog,
+				  built->dispatcher);
+
+	if (link < 0)
+		return cli_error("cannot put %s into the chain: %s%s", part->name,
+				 strerror(errno), errno == EINVAL ?
+				 ": its program cannot replace the function 'int slot(struct xdp_md *ctx)' of an XDP program" : "");
+	built->links[built->count++] = link;
+	return CLI_OK;
+}
+
 static int build_fill_slot(const struct chain_state *state,
 			   const struct chain *chain, struct chain_built *built)
 {
 	const struct chain_part *part = &chain->part[built->count];
-	LIBBPF_OPTS(bpf_link_create_opts, opts,
-		    .target_btf_id = build_slot_id(built, built->count));
-	int fd, link, err, status;
+	struct keep_maps *maps = &built->maps[built->count];
+	int fd, status;
 
 	status = build_open_part(state, part, &fd);
 	if (status)
 		return status;
-	link = cli_debug_call(bpf_link_create(fd, built->dispatcher, 0, &opts),
-			      "bpf LINK_CREATE %d at program %d", fd,
-			      built->dispatcher);
-	err = errno;
+	status = build_link_part(part, fd, built);
+	if (!status && part->shared)
+		status = build_take_maps(state, part, fd, maps);
 	close(fd);
-	if (link < 0)
-		return cli_error("cannot put %s into the chain: %s%s", part->name,
-				 strerror(err), err == EINVAL ?
-				 ": its program cannot replace the function 'int slot(struct xdp_md *ctx)' of an XDP program" : "");
-	built->links[built->count++] = link;
-	return CLI_OK;
+	return status;
 }
 
 /* Check whether another bpfdev is about to make the first chain of an interface. */
@@ -260,8 +289,10 @@ int chain_build(const struct chain_state *state, const struct chain *chain,
 /** chain_built_close() - close the parts; a chain that is in place stays */
 void chain_built_close(struct chain_built *built)
 {
-	while (built->count)
-		close(built->links[--built->count]);
+	while (built->count) {
+		keep_maps_drop(&built->maps[--built->count]);
+		close(built->links[built->count]);
+	}
 	if (built->link >= 0)
 		close(built->link);
 	bpf_object__close(built->object);

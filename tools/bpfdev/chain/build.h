@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bpf/keep_maps.h"
 #include "chain/plan.h"
 
 struct bpf_object;
@@ -18,6 +19,7 @@ struct chain_state;
  * @config: its map
  * @count: number of @links
  * @links: the links that put the components into their slots
+ * @maps: of each shared component: its maps, which its own node keeps, too
  * @link: the new link to the interface, or -1 if the chain has one already
  */
 struct chain_built {
@@ -26,6 +28,7 @@ struct chain_built {
 	int config;
 	size_t count;
 	int links[CHAIN_MAX];
+	struct keep_maps maps[CHAIN_MAX];
 	int link;
 };
 

@@ -9,8 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
 
 #include "bpf/attach_xdp.h"
+#include "bpf/ids.h"
 #include "bpf/pin_node.h"
 #include "chain/build.h"
 #include "chain/change.h"
@@ -86,14 +90,38 @@ static int change_plan_file(struct chain_change *change, struct chain *chain)
 	return CLI_OK;
 }
 
+/* The tag of a component's program, all 0 if it is out of reach. */
+static void change_read_tag(const struct chain_part *part, const struct bpfdev_dev *dev,
+			    uint8_t *tag)
+{
+	struct bpf_prog_info info = {};
+	__u32 len = sizeof(info);
+	int fd = -1;
+
+	if (bpfdev_dev__tag(dev)) {
+		memcpy(tag, bpfdev_dev__tag(dev), BPFDEV_TAG_SIZE);
+		return;
+	}
+	if (part->shared)
+		fd = ids_open(BPFDEV_TYPE_PROG, part->id);
+	if (fd >= 0) {
+		ids_read_info(fd, &info, &len);
+		close(fd);
+	}
+	memcpy(tag, info.tag, BPFDEV_TAG_SIZE);
+}
+
 /* Check for the same instructions and the same acceptance of fragments. */
 static bool change_is_alike(const struct chain_source *source,
 			    const struct bpfdev_dev *dev,
 			    const struct chain_part *part)
 {
-	return !strcmp(source->word, "file") && source->frags == part->frags &&
-	       bpfdev_dev__tag(dev) &&
-	       !memcmp(bpfdev_dev__tag(dev), source->tag, BPFDEV_TAG_SIZE);
+	uint8_t tag[BPFDEV_TAG_SIZE];
+
+	if (strcmp(source->word, "file") != 0 || source->frags != part->frags)
+		return false;
+	change_read_tag(part, dev, tag);
+	return !memcmp(tag, source->tag, BPFDEV_TAG_SIZE);
 }
 
 /*
@@ -116,7 +144,8 @@ static void change_keep_parts(struct chain_change *change,
 		if (!part->source || !dev || at < 0)
 			continue;
 		is = &state->chain.part[at];
-		if (!is->shared && bpfdev_dev__id(dev) != is->id)
+		if (!is->shared && (bpfdev_dev__type(dev) != BPFDEV_TYPE_PROG ||
+				    bpfdev_dev__id(dev) != is->id))
 			continue;
 		if (part->id != is->id &&
 		    (change->plan != change_plan_file ||
@@ -126,6 +155,41 @@ static void change_keep_parts(struct chain_change *change,
 		part->frags = is->frags;
 		part->shared = is->shared;
 		part->source = NULL;
+	}
+}
+
+/* Check for the same program elsewhere in the new chain, or in the present one. */
+static bool change_is_elsewhere(const struct chain_state *state,
+				const struct chain *chain, size_t at)
+{
+	const struct chain_part *part = &chain->part[at];
+	size_t i;
+
+	for (i = 0; i < at; i++)
+		if (chain->part[i].id == part->id)
+			return true;
+	for (i = 0; i < state->chain.count; i++)
+		if (state->chain.part[i].id == part->id &&
+		    strcmp(state->chain.part[i].name, part->name) != 0)
+			return true;
+	return false;
+}
+
+/* The new components whose nodes are links: an object has one node, which keeps its type. */
+static void change_find_shared(const struct chain_state *state, struct chain *chain)
+{
+	const struct bpfdev_dev *dev;
+	size_t i;
+
+	for (i = 0; i < chain->count; i++) {
+		struct chain_part *part = &chain->part[i];
+
+		if (!part->source)
+			continue;
+		dev = chain_entry(state, part->name);
+		part->shared = part->source->shared ||
+			       change_is_elsewhere(state, chain, i) ||
+			       (dev && bpfdev_dev__type(dev) == BPFDEV_TYPE_LINK);
 	}
 }
 
@@ -220,6 +284,7 @@ static int change_state(const struct cli_command *command,
 	if (status)
 		return status;
 	change_keep_parts(change, state, &chain);
+	change_find_shared(state, &chain);
 	return change_put_in_place(change, state, &chain);
 }
 
@@ -231,42 +296,40 @@ static time_t change_now(void)
 	return ts.tv_sec;
 }
 
-static int change_make_dir(struct chain_change *change, const char *dir,
+static int change_make_dir(struct chain_change *change,
 			   struct pin_parents *parents)
 {
-	if (cli_is_dir(dir))
+	if (cli_is_dir(change->dir))
 		return CLI_OK;
 	if (!cli_ifindex(change->iface))
 		return cli_error("%s: no such interface in this network namespace",
 				 change->iface);
-	return pin_make_parents(dir, parents);
+	return pin_make_parents(change->dir, parents);
 }
 
-/* The directory of the chain. If it is another one than the last time, undo that. */
-static char *change_dir(struct chain_change *change, struct pin_parents *parents)
+/* Find the directory. If it is another one than the last time, undo what was made. */
+static void change_find_dir(struct chain_change *change, struct pin_parents *parents)
 {
 	char *dir = chain_dir(change->iface);
 
 	if (change->dir && strcmp(change->dir, dir) != 0)
 		pin_remove_parents(parents);
 	free(change->dir);
-	change->dir = cli_join("", dir);
-	return dir;
+	change->dir = dir;
 }
 
 static int change_once(const struct cli_command *command, struct chain_change *change,
 		       struct pin_parents *parents)
 {
-	char *dir = change_dir(change, parents);
 	struct chain_state state;
 	int status;
 
+	change_find_dir(change, parents);
 	change_errors_at_iface(change);
-	status = change->makes ? change_make_dir(change, dir, parents) : CLI_OK;
-	if (status) {
-		free(dir);
-	} else {
-		status = chain_read(&state, change->iface, dir, O_RDWR, change->makes);
+	status = change->makes ? change_make_dir(change, parents) : CLI_OK;
+	if (!status) {
+		status = chain_read(&state, change->iface, change->dir, O_RDWR,
+				    change->makes);
 		cli_error_at(NULL, 0);
 		if (!status)
 			status = change_state(command, change, &state);

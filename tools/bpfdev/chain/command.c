@@ -5,6 +5,7 @@
 #include <net/if.h>
 #include <getopt.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -25,7 +26,10 @@
 #include "util/path.h"
 #include "util/usage.h"
 
-/* @listed: it existed a moment ago; if it no longer does, that is no error. */
+/*
+ * Add the rows of a chain, and free @dir. @listed: it existed a moment ago; if it no longer
+ * does, that is no error.
+ */
 static int chain_add_rows(struct table *table, const char *iface, char *dir, bool listed,
 			  void (*add)(struct table *table,
 				      const struct chain_state *state))
@@ -39,6 +43,7 @@ static int chain_add_rows(struct table *table, const char *iface, char *dir, boo
 	if (status == CHAIN_STALE)
 		status = listed ? CLI_OK : chain_none_error(&state);
 	chain_state_free(&state);
+	free(dir);
 	return status;
 }
 

@@ -160,17 +160,19 @@ static void commit_add_update(struct steps *steps,
 }
 
 /*
- * Check whether a node is a component. In an unreadable chain, all programs and links
- * are.
+ * Check whether a node is a component. In an unreadable chain, all programs are, and all
+ * links that may be of slots.
  */
 static bool commit_is_part(const struct chain_state *state,
 			   const struct bpfdev_dev *dev)
 {
 	const char *name = bpfdev_dev__name(dev);
 
+	/* a link to a slot has the type of links that trace */
 	if ((bpfdev_dev__type(dev) != BPFDEV_TYPE_PROG &&
-	     bpfdev_dev__type(dev) != BPFDEV_TYPE_LINK) ||
-	    !strcmp(name, CHAIN_DISPATCHER) || !strcmp(name, CHAIN_LINK))
+	     (bpfdev_dev__type(dev) != BPFDEV_TYPE_LINK ||
+	      bpfdev_dev__bpf_type(dev) != BPF_LINK_TYPE_TRACING)) ||
+	    !strcmp(name, CHAIN_DISPATCHER))
 		return false;
 	return state->status == CHAIN_BROKEN || chain_find(&state->chain, name) >= 0;
 }
@@ -180,7 +182,8 @@ static bool commit_is_part(const struct chain_state *state,
  * one is the link to its slot, which is a new one in each dispatcher.
  */
 static int commit_add_part(struct steps *steps, const struct chain_state *state,
-			   const struct chain_part *part, int link)
+			   const struct chain_part *part,
+			   const struct chain_built *built, size_t slot)
 {
 	const struct bpfdev_dev *dev = chain_entry(state, part->name);
 	uint32_t type = part->shared ? BPFDEV_TYPE_LINK : BPFDEV_TYPE_PROG;
@@ -191,10 +194,12 @@ static int commit_add_part(struct steps *steps, const struct chain_state *state,
 		return cli_error("cannot add %s: the name is taken: %s/%s/%s exists and is not a component",
 				 part->name, BPFDEV_DEV_DIR, state->dir, part->name);
 	if (dev && bpfdev_dev__type(dev) != type)
-		return cli_error("cannot replace %s: one of the two programs is that of another node, such as a component of another chain; remove %s first",
+		return cli_error("cannot replace %s: the new program has another node, such as in another chain; remove %s first",
 				 part->name, part->name);
 	if (part->shared)
-		commit_add_put(steps, state, part->name, link, NULL, 0);
+		commit_add_put(steps, state, part->name, built->links[slot],
+			       keep_maps_fds(&built->maps[slot]),
+			       built->maps[slot].count);
 	else
 		commit_add_put(steps, state, part->name, part->source->fd,
 			       keep_maps_fds(&part->source->maps),
@@ -259,17 +264,20 @@ static size_t commit_line(const struct chain *chain, const struct step *step)
 	return at < 0 ? chain->line : chain->part[at].line;
 }
 
-/* Start over with the link as the node of a component, because its program has one. */
-static int commit_share(const struct chain *chain, const struct step *step)
+/*
+ * Make the link the node of a component, because its program has a node. Return false if
+ * it is already.
+ */
+static bool commit_share(const struct chain *chain, const struct step *step)
 {
 	const char *name = step->cmd == BPFDEV_IOC_CREATE ? step->create.name :
 							    step->replace.name;
 	int at = chain_find(chain, name);
 
 	if (at < 0 || !chain->part[at].source || chain->part[at].shared)
-		return CLI_FAILURE;
+		return false;
 	chain->part[at].source->shared = true;
-	return CHAIN_STALE;
+	return true;
 }
 
 /* Another process was faster if a node appeared or disappeared: start over. */
@@ -288,7 +296,7 @@ static int commit_error(const struct chain_state *state, const struct chain *cha
 	case ESTALE:
 		return CHAIN_STALE;
 	case EEXIST:
-		if (!node || commit_share(chain, &steps->step[failed]) == CHAIN_STALE)
+		if (!node || commit_share(chain, &steps->step[failed]))
 			return CHAIN_STALE;
 		return cli_error("cannot change the chain of %s: the program already has the node %s/%s, and an object has only one",
 				 state->iface, BPFDEV_DEV_DIR, node);
@@ -357,8 +365,7 @@ int chain_commit(const struct chain_state *state, const struct chain *chain,
 
 	for (i = 0; i < chain->count && !status; i++) {
 		chain_errors_at(chain, chain->part[i].line);
-		status = commit_add_part(&steps, state, &chain->part[i],
-					 built->links[i]);
+		status = commit_add_part(&steps, state, &chain->part[i], built, i);
 	}
 	chain_errors_at(chain, 0);
 	if (built->link >= 0)

@@ -269,7 +269,6 @@ int chain_load(const struct cli_command *command, struct chain *chain)
 		}
 		part->id = part->source->id;
 		part->frags = part->source->frags;
-		part->shared = part->source->shared;
 	}
 	return CLI_OK;
 }

@@ -22,7 +22,7 @@ struct cli_command;
  * @id: its BPF ID
  * @tag: its tag
  * @frags: it accepts packets of several fragments
- * @shared: it has a node elsewhere, such as in another chain
+ * @shared: it has a node elsewhere, as a change has found that failed
  */
 struct chain_source {
 	const char *word;

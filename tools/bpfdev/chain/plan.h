@@ -23,7 +23,8 @@ struct chain_source;
  * @on: verdicts after which the next component runs
  * @frags: it accepts packets of several fragments
  * @id: BPF ID of its program
- * @shared: its program has a node elsewhere, so its own node is the link to its slot
+ * @shared: its node is the link to its slot, because its program has a node elsewhere, or
+ *	the one before it had
  * @source: source of the program; NULL: it is in the chain already
  * @line: its line in the file of the chain, 0 without a file
  */

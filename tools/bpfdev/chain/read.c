@@ -197,12 +197,12 @@ static int state_check_part(struct chain_state *state, struct chain_part *part)
 	uint32_t link = state_id_of(state, part->name, BPFDEV_TYPE_LINK);
 	int ret = 0;
 
-	part->shared = link;
 	if (link)
 		ret = bpfdev_edges_each(state->ctl, part->name, link, 0,
 					state_find_dependency, &runs);
 	else
 		runs.id = state_id_of(state, part->name, BPFDEV_TYPE_PROG);
+	part->shared = link && runs.id == part->id;
 	if (ret >= 0 && runs.id != part->id)
 		state->status = CHAIN_BROKEN;
 	return state_dependency_error(state, ret);
@@ -231,7 +231,8 @@ static int state_read_whole(struct chain_state *state)
 	status = state_read_config(state);
 	if (!status && state->status == CHAIN_RUNS)
 		status = state_check_dependencies(state);
-	if (!status && state->status == CHAIN_RUNS)
+	/* what is kept of a chain that another tool has changed is checked as well */
+	if (!status && state->status != CHAIN_BROKEN)
 		status = state_check_parts(state);
 	if (!status && state->status == CHAIN_RUNS && state->gone)
 		state->status = CHAIN_GONE;
@@ -303,14 +304,14 @@ int chain_none_error(const struct chain_state *state)
  * chain_read() - read a chain
  * @state: filled in; free it with chain_state_free() in any case
  * @iface: the interface
- * @dir: its directory, as from chain_dir(); is freed with @state
+ * @dir: its directory, as from chain_dir(); not freed before @state
  * @flags: flags for opening the control node of its directory
  * @made: the directory existed a moment ago
  *
  * Return: CLI_OK; CLI_FAILURE after the error was reported; or CHAIN_STALE if the directory
  * was removed meanwhile.
  */
-int chain_read(struct chain_state *state, const char *iface, char *dir, int flags,
+int chain_read(struct chain_state *state, const char *iface, const char *dir, int flags,
 	       bool made)
 {
 	memset(state, 0, sizeof(*state));
@@ -332,7 +333,6 @@ void chain_state_free(struct chain_state *state)
 	bpfdev_devs__free(state->devs);
 	if (state->ctl >= 0)
 		close(state->ctl);
-	free(state->dir);
 }
 
 /**

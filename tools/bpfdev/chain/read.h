@@ -25,7 +25,7 @@ enum chain_status {
 /*
  * struct chain_state - the contents of a chain's directory
  * @iface: the interface, or the name of the directory below CHAIN_DIR
- * @dir: the directory's name
+ * @dir: the directory's name, the caller's
  * @ctl: its control node
  * @devs: its entries
  * @status: its state
@@ -37,7 +37,7 @@ enum chain_status {
  */
 struct chain_state {
 	const char *iface;
-	char *dir;
+	const char *dir;
 	int ctl;
 	struct bpfdev_devs *devs;
 	enum chain_status status;
@@ -51,7 +51,7 @@ struct chain_state {
 };
 
 void chain_wait(void);
-int chain_read(struct chain_state *state, const char *iface, char *dir, int flags,
+int chain_read(struct chain_state *state, const char *iface, const char *dir, int flags,
 	       bool made);
 void chain_state_free(struct chain_state *state);
 int chain_none_error(const struct chain_state *state);
