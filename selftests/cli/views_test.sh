@@ -247,6 +247,10 @@ until_true sh -c "[ \$(wc -l < $work/many_out) = 3 ]"
 t 'holders: with millions of descriptors' 0 '^ *PID ' '' bpfdev cat views/holders
 t '  by the ioctl' 0 '' '' bpfdev holders
 exec 7>&-
+bpfdev attach prog file again.bpf.o again
+t 'a program that asks for the same object for ever' 1 '' 'again: Resource temporarily unavailable' \
+	bpfdev cat again
+bpfdev unpin again
 
 # -- progs, links, records
 
