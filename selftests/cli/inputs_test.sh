@@ -114,9 +114,16 @@ error()
 	none '  nothing is left'
 }
 
+# document COMMAND STATUS OUTPUT: a command of the documents
+document()
+{
+	t "$1" "$2" "$3" '' sh -c "$1 2>&1"
+}
+
 ip netns add inputs
 ip link add inputs0 type dummy
 mkdir -p $cg
+bpfdev load jump.bpf.o doc
 echo "TAP version 13"
 
 while IFS=$'\t' read -r kind input argument right; do
@@ -127,10 +134,12 @@ while IFS=$'\t' read -r kind input argument right; do
 	iface) iface "$input" "$argument" "$right" ;;
 	load) load_file "$input" "$argument" "$right" ;;
 	error) error "$input" ;;
+	document) document "$input" "$argument" "$right" ;;
 	esac
 done < inputs.tsv
 
-bpfdev rmdir xdp
+bpfdev unpin doc/jump doc/jump_to
+bpfdev rmdir doc xdp
 rmdir $cg
 ip link del inputs0
 ip netns del inputs
