@@ -86,18 +86,18 @@ t 'after it' 0 '' '' add c count --after b
 t 'behind all' 0 '' '' add e pass --on pass,drop
 t 'in between' 0 '' '' add d drop --after c --on drop
 is_whole '  they are in this order' a b c d e
-t 'list: all chains' 0 '^chain0 +5 +e +[0-9]+ +drop,pass$' '' bpfdev chain list
+t 'list: all chains' 0 '^chain0 +5 +e +[0-9]+ +drop,pass +running$' '' bpfdev chain list
 same 'list: columns' "$(printf 'chain0 1 a pass count 0\nchain0 2 b pass pass 0')" sh -c \
 	'bpfdev chain list chain0 -n -r -o INTERFACE,POSITION,NAME,ON,BPF-NAME,FRAGS | head -2'
-same 'list: JSON' "{\"interface\":\"chain0\",\"position\":4,\"name\":\"d\",\"id\":$(id_of d),\"on\":\"drop\"}" \
+same 'list: JSON' "{\"interface\":\"chain0\",\"position\":4,\"name\":\"d\",\"id\":$(id_of d),\"on\":[\"drop\"],\"state\":\"running\"}" \
 	sh -c 'bpfdev chain list chain0 --json | jq -c ".components[3]"'
 t 'show: the state' 0 '^state +running$' '' bpfdev chain show chain0
 t 'show: the mode' 0 '^mode +native$' '' bpfdev chain show chain0
 t 'show: the link' 0 "^link +$(id_of link)\$" '' bpfdev chain show chain0
 t 'show: the components' 0 "^component +d \(prog $(id_of d)\) on drop\$" '' \
 	bpfdev chain show chain0
-same 'show: JSON' "$(id_of dispatcher)" sh -c 'bpfdev chain show chain0 --json |
-	jq -r ".facts[] | select(.fact == \"dispatcher\").value"'
+same 'show: JSON' "$(id_of dispatcher) [\"drop\",\"pass\"]" sh -c 'bpfdev chain show chain0 --json |
+	jq -r "[.dispatcher, .components[4].on] | map(tostring) | join(\" \")"'
 t 'add: a name twice' 1 '' 'cannot add c: the chain of chain0 already has a component of that name; use --replace' \
 	add c pass
 t 'add: before one that is not there' 1 '' 'no component x; it has: a, b, c, d, e$' \
@@ -237,7 +237,7 @@ t '  add to another interface' 0 '' '' \
 	in_container bpfdev chain add peer1 prog file $object --prog pass --name z
 same '  it is in its part' z names_in "$netns/peer1"
 bpftool link detach id "$(bpfdev list -n -r -o ID "xdp/$netns/peer1/link")"
-t '  another tool detaches it' 0 '^state +attached to nothing$' '' \
+t '  another tool detaches it' 0 '^state +detached$' '' \
 	in_container bpfdev chain show "$netns/peer1"
 t '  add to the same interface: the number of a network namespace is used again' 0 '' '' \
 	in_container bpfdev chain add peer1 prog file $object --prog pass --name again
@@ -579,7 +579,7 @@ bpfdev rmdir xdp/chain0
 printf '%s\n' 'interface chain2' "x prog file $PWD/$object --prog count" > "$file"
 bpfdev chain apply "$file"
 ip link del chain2
-t 'the interface is gone: show' 0 '^state +attached to nothing$' '' bpfdev chain show chain2
+t 'the interface is gone: show' 0 '^state +detached$' '' bpfdev chain show chain2
 t '  add' 1 '' "the link of this chain is not attached.*its interface no longer exists, or the link was detached; .*remove chain2 --all. removes the chain" \
 	bpfdev chain add chain2 prog file $object --prog pass --name y
 t '  apply' 1 '' "the link of this chain is not attached" bpfdev chain apply "$file"
@@ -593,25 +593,55 @@ ip link del chain2
 t '  remove --all' 0 '' '' bpfdev chain remove chain2 --all
 t '  and its directory' 0 '' '' bpfdev rmdir xdp/chain2
 
+# -- gc takes a chain as a whole
+
+ip link add chain2 type veth peer name peer2 netns chain
+bpfdev chain apply "$file"
+ip link del chain2
+ip link add chain2 type veth peer name peer2 netns chain
+bpfdev attach prog file $object chain_gc xdp chain2 --prog pass
+ip link del chain2
+t 'gc: what it would remove' 0 '^xdp/chain2$' '' bpfdev gc --dry-run
+same '  no node of the chain' 'chain_gc xdp/chain2' sh -c 'bpfdev gc --dry-run | sort | xargs'
+same 'gc: it removes them' 'chain_gc xdp/chain2' sh -c 'bpfdev gc | sort | xargs'
+same '  with all nodes' '' sh -c 'bpfdev list -n -r -o NAME | grep -E "chain2|chain_gc"'
 printf '%s\n' 'interface chain0' "x prog file $PWD/$object --prog count" > "$file"
+bpfdev chain apply "$file"
+bpftool link detach id "$(id_of link)"
+bpftool map create /sys/fs/bpf/chain_test type array key 4 value 4 entries 1 name chain
+bpfdev pin map pinned /sys/fs/bpf/chain_test xdp/chain0/mine
+rm /sys/fs/bpf/chain_test
+same 'gc: a directory with another node' 'xdp/chain0' bpfdev gc
+same '  keeps that node' 'xdp/chain0/mine' sh -c 'bpfdev list -n -r -o NAME | grep chain0/'
+bpfdev unpin xdp/chain0/mine
+
 bpfdev chain apply "$file"
 x=$(id_of x)
 t 'another tool detaches the link' 0 '' '' bpftool link detach id "$(id_of link)"
-t '  that shows' 0 '^state +attached to nothing$' '' bpfdev chain show chain0
+t '  that shows' 0 '^state +detached$' '' bpfdev chain show chain0
 t '  add' 1 '' 'the link of this chain is not attached' add y pass
 t '  apply --force' 0 '' '' bpfdev chain apply "$file" --force
 is_whole '  it is whole again' x
 same '  the same component' "$x" id_of x
 bpfdev unpin xdp/chain0/config
 t 'the config is gone: show' 0 '^state +incomplete$' '' bpfdev chain show chain0
+t '  it names the node' 0 '^reason +the node config is missing, or is another object$' '' \
+	bpfdev chain show chain0
+same '  the list has it' 'chain0 incomplete' bpfdev chain list -n -r -o INTERFACE,STATE
 t '  add' 1 '' 'this chain is incomplete.*apply FILE --force. completes it' add y pass
+t '  apply --force' 0 '' '' bpfdev chain apply "$file" --force
+is_whole '  it is whole again' x
+bpfdev unpin xdp/chain0/x
+t 'a component is gone: show' 0 '^reason +the node x is missing, or is another object$' '' \
+	bpfdev chain show chain0
+same '  the list has it' 'chain0 x incomplete' bpfdev chain list -n -r -o INTERFACE,NAME,STATE
 t '  apply --force' 0 '' '' bpfdev chain apply "$file" --force
 is_whole '  it is whole again' x
 bpfdev chain add chain1 prog file $object --prog pass --name y
 other=$(bpfdev list -n -r -o ID xdp/chain1/dispatcher)
 bpfdev unpin xdp/chain1/dispatcher
 bpfdev replace xdp/chain0/dispatcher prog id "$other"
-t 'another dispatcher: show' 0 '^state +its link runs another program$' '' \
+t 'another dispatcher: show' 0 '^state +replaced$' '' \
 	bpfdev chain show chain0
 t '  remove' 1 '' 'the link runs program [0-9]+, and not its dispatcher, program [0-9]+: another tool' \
 	bpfdev chain remove chain0 x

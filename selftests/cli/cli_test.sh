@@ -340,23 +340,23 @@ json()
 
 t 'a full disk is a failure for a list too' 1 '' \
 	'standard output: No space left' sh -c 'bpfdev list > /dev/full'
-same 'JSON has one root' '["bpf-objects"]' json keys
+same 'JSON has one root' '["bpf_objects"]' json keys
 same '  with every entry' '["d","d/m","l","p"]' \
-	json '[."bpf-objects"[] | .name]'
+	json '[.bpf_objects[] | .name]'
 same '  numbers, texts and nulls' "[$m1,2,\"0644\",\"root\",null]" \
-	json '."bpf-objects"[0] | [.id, .refcnt, .mode, .user, .tag]' d/m
+	json '.bpf_objects[0] | [.id, .refcnt, .mode, .user, .tag]' d/m
 same '  and each column' "$(bpfdev list -H | wc -l)" \
-	json '."bpf-objects"[0] | keys | length'
+	json '.bpf_objects[0] | keys | length'
 same 'JSON of the default columns' \
 	"{\"bpf-name\":\"cli_m1\",\"bpf-type\":\"hash\",\"id\":$m1,\"name\":\"d/m\",\"opens\":1,\"refcnt\":2,\"type\":\"map\"}" \
-	sh -c 'bpfdev list -J d/m | jq -c -S ".\"bpf-objects\"[0]"'
+	sh -c 'bpfdev list -J d/m | jq -c -S ".bpf_objects[0]"'
 t 'JSON and raw exclude each other' 2 '' 'json and --raw are mutually exclusive' \
 	bpfdev list --json --raw
 t 'so do --output and --output-all' 2 '' 'output and --output-all are mutually exclusive' \
 	bpfdev list --output ID --output-all
 t '--list-columns' 0 '^ +NAME +path below /dev/bpf$' '' bpfdev list -H
 bpfdev mkdir empty
-same 'JSON of nothing is valid' '{"bpf-objects":[]}' \
+same 'JSON of nothing is valid' '{"bpf_objects":[]}' \
 	sh -c 'bpfdev list -J empty | jq -c .'
 bpfdev rmdir empty
 

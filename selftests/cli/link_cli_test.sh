@@ -298,7 +298,7 @@ if [ $has_tcx = yes ]; then
 			grep -o "attach_type.*" | xargs'
 	same '  without nodes, too' '"attach_type:tcx_egress" "attach_type:tcx_ingress"' \
 		sh -c 'bpfdev list --all --json -o ID,TARGET |
-			jq -c "[.\"bpf-objects\"[].target // empty |
+			jq -c "[.bpf_objects[].target // empty |
 				match(\"attach_type:tcx.*\").string] | unique[]" | xargs -d "\n"'
 	same '  each on its side' 'tcx_ingress tcx_egress' \
 		sh -c "for n in x y; do

@@ -29,7 +29,7 @@ echo "TAP version 13"
 # rows FILTER OPTION...: of JSON, a line each
 rows()
 {
-	bpfdev list --json "${@:2}" | jq -c '."bpf-objects"[] | '"$1"
+	bpfdev list --json "${@:2}" | jq -c '.bpf_objects[] | '"$1"
 }
 
 # row TYPE ID: the one object
@@ -78,16 +78,16 @@ for kind in map prog link; do
 	ids=$(bpftool_ids $kind)
 	soon "--all has all ${kind}s that bpftool has" "$ids" \
 		sh -c "bpfdev list --all --json |
-		jq -c '[.\"bpf-objects\"[] | select(.type == \"$kind\").id] | sort'"
+		jq -c '[.bpf_objects[] | select(.type == \"$kind\").id] | sort'"
 done
 same '  with their names' "$(bpftool -j map show id "${id[hash]}" | jq .name)" \
-	jq '."bpf-name"' <<< "${unpinned[hash]}"
+	jq '.bpf_name' <<< "${unpinned[hash]}"
 same '  of a link, of its program' '"cli_test_text"' \
-	jq '."bpf-name"' <<< "${unpinned[link]}"
+	jq '.bpf_name' <<< "${unpinned[link]}"
 same '  each once' '' sh -c "bpfdev list --all -n -r -o TYPE,ID | grep -v dir |
 	sort | uniq -d"
 same '  those that have a node with it' 'true "d/hash"' sh -c "bpfdev list --all \
-	-J -o PINNED,NAME,TYPE,ID | jq -r '.\"bpf-objects\"[] |
+	-J -o PINNED,NAME,TYPE,ID | jq -r '.bpf_objects[] |
 	select(.type == \"map\" and .id == ${id[hash]}) |
 	\"\(.pinned) \(.name | tojson)\"'"
 same '  the others without' '[false,null,null,null,null]' \
@@ -109,8 +109,8 @@ same 'some of it' "[100,\"0x400\",true,[${id[prog]}],\"target_name:bpf_map\"]" \
 	jq -c -n --argjson hash "${unpinned[hash]}" \
 	--argjson frozen "${unpinned[frozen]}" \
 	--argjson calls "${unpinned[calls]}" --argjson link "${unpinned[link]}" \
-	'[$hash."value-size", $frozen."map-flags", $frozen.frozen,
-	  $calls."uses-progs", $link.target]'
+	'[$hash.value_size, $frozen.map_flags, $frozen.frozen,
+	  $calls.uses_progs, $link.target]'
 
 t '--all needs CAP_SYS_ADMIN' 1 '' \
 	'bpfdev: cannot list BPF objects: Operation not permitted: it needs CAP_SYS_ADMIN' \
@@ -164,26 +164,26 @@ soon 'a process that holds it' "[$sleeper]" rows .holders -o HOLDERS d/hash
 same '  and none' '[]' rows .holders -o HOLDERS d/calls
 expected=$(attributes 'd!control' | sed 's/^limit=.*/limit=/')
 same 'the columns of a directory match sysfs' "$expected" \
-	sh -c "bpfdev list -J --output-all | jq -r '.\"bpf-objects\"[] |
+	sh -c "bpfdev list -J --output-all | jq -r '.bpf_objects[] |
 	select(.name == \"d\") | $as_text |
 	\"entries=\(.entries)\nlimit=\(.limit)\ntype=\(.type)\"'"
 same 'the columns match bpftool' \
 	"$(bpftool -j map show id "${id[frozen]}" | jq -c '[.bytes_key,
 		.bytes_value, .max_entries, .bytes_memlock, .frozen]')" \
-	rows '[."key-size", ."value-size", ."max-entries", .memlock,
+	rows '[.key_size, .value_size, .max_entries, .memlock,
 		if .frozen then 1 else 0 end]' --output-all d/frozen
 same '  of a program' \
 	"$(bpftool -j prog show id "${id[prog]}" | jq -c '[.tag, .bytes_jited]')" \
-	rows '[.tag, ."jited-len"]' --output-all prog
+	rows '[.tag, .jited_len]' --output-all prog
 same 'nulls, false and empty arrays' '[null,null,false,[],null]' \
-	rows '[."prog-id", .target, .frozen, ."uses-maps", .tag]' \
+	rows '[.prog_id, .target, .frozen, .uses_maps, .tag]' \
 	--output-all d/hash
 same 'arrays are texts in a table' "${id[prog]}" \
 	bpfdev list -n -r -o USES-PROGS d/calls
 same 'no sysfs, no values' '0 [null,null,null]' \
 	unshare -m sh -c 'mount -t tmpfs none /sys; bpfdev list -J \
 	-o KEY-SIZE,FROZEN,USES-MAPS d/hash > /tmp/out; echo -n "$? "
-	jq -c ".\"bpf-objects\"[0] | [.[]]" /tmp/out'
+	jq -c ".bpf_objects[0] | [.[]]" /tmp/out'
 
 # calls NAME...: how many system calls a list makes, but for memory and output
 calls()
@@ -211,7 +211,7 @@ for ((i = 0; i < 1200; i++)); do
 done > /tmp/batch
 bpftool batch file /tmp/batch > /tmp/out 2>&1 || cat /tmp/out
 outer=$(id_of map $fs/outer)
-all=$(row map "$outer" | jq -c '."uses-maps"')
+all=$(row map "$outer" | jq -c '.uses_maps')
 bpfdev pin map pinned $fs/outer outer
 same 'dependencies without a node are cut as with a node' \
 	"$(tr ' ' , < "$sysfs/outer/uses_maps" | sed 's/.*/[&]/')" \
@@ -251,7 +251,7 @@ same '  keeps the order of equal values' 'n3 n1 n2' order -x TYPE n3 n1 n2
 same '  everything' 'n30' sh -c 'bpfdev list -n -o NAME -x MAX-ENTRIES | tail -1'
 same '  JSON, without the column' '{"name":"n2"} {"name":"n10"}' \
 	sh -c 'bpfdev list -J -o NAME -x MAX-ENTRIES n10 n2 |
-	jq -c ".\"bpf-objects\"[]" | xargs -d "\n"'
+	jq -c ".bpf_objects[]" | xargs -d "\n"'
 same '  holders' '9 10' sh -c 'bpfdev holders -n -r -o FD -x FD d | xargs'
 same '    from the last' '10 9' \
 	sh -c 'bpfdev holders -n -r -o FD -x FD:desc d | xargs'
@@ -295,17 +295,17 @@ else
 	same '  in JSON, without the column' '{"name":"d/frozen"}' \
 		rows . -o NAME -Q 'FROZEN == true'
 	same '  an array of JSON is filtered as a text' "[${id[prog]}]" \
-		rows '."uses-progs"' -o USES-PROGS \
+		rows '.uses_progs' -o USES-PROGS \
 		-Q "USES-PROGS == '${id[prog]}'" d
 	same '  and sorted' 'n5 n4 n3' \
 		order -x MAX-ENTRIES:desc -Q 'MAX-ENTRIES>2 && MAX-ENTRIES<6 && BPF-NAME=="n"'
-	same '  nothing is left' '{"bpf-objects":[]}' \
+	same '  nothing is left' '{"bpf_objects":[]}' \
 		sh -c "bpfdev list -J -Q 'ID == 0 && ID == 1' | jq -c ."
 	same '  nothing is filtered' "$(bpfdev list -n -r -o NAME | xargs)" \
 		order -Q ''
 	same '  all that has no node' 'false' \
 		sh -c "bpfdev list --all -J -o PINNED -Q '!PINNED' |
-		jq '.\"bpf-objects\"[].pinned' | uniq"
+		jq '.bpf_objects[].pinned' | uniq"
 	same '  columns of rejected rows are not read' 1 \
 		sh -c "strace -o /tmp/calls bpfdev list -o MEMLOCK \
 			-Q 'NAME == \"n7\"' > /tmp/out

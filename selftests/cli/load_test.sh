@@ -48,7 +48,7 @@ same '  they share the map' 'true true true' \
 	sh -c 'id=$(bpfdev list -n -r -o ID load/pair_inside)
 	for p in enter leave packets; do
 		bpfdev list -J -o USES-MAPS load/pair_$p |
-			jq --argjson id "$id" ".\"bpf-objects\"[0].\"uses-maps\" | index(\$id) != null"
+			jq --argjson id "$id" ".bpf_objects[0].uses_maps | index(\$id) != null"
 	done | xargs'
 ip link add load0 type dummy
 t '  and so does what is attached later' 0 '' '' \

@@ -77,7 +77,7 @@ same 'JSON: one object a line' 'created replaced removed' \
 same 'JSON: known values are printed' \
 	"[\"hash\",\"mon_m1\",$m1,null,\"root\"] [\"array\",\"mon_m2\",$m2,$m1,\"root\"]" \
 	sh -c "head -2 $tmp/out |
-		jq -c '[.\"bpf-type\", .\"bpf-name\", .id, .\"old-id\", .creator]' | xargs -d '\n'"
+		jq -c '[.bpf_type, .bpf_name, .id, .old_id, .creator]' | xargs -d '\n'"
 
 # the time of the event, in ms since 1970
 in_time()
@@ -297,7 +297,7 @@ same 'the process that caused the event' '["replaced","load\\x20er",77,"nobody"]
 same 'a link, a map frozen; a number that is none' \
 	'["frozen","prog 3 -> 4",3,4,0,null]' \
 	jq -c 'select(.event == "frozen") |
-		[.event, .change, ."old-prog-id", ."prog-id", .attached, .pid]' \
+		[.event, .change, .old_prog_id, .prog_id, .attached, .pid]' \
 	"$tmp/out"
 start 1 "${events[@]}" --kernel
 bpfdev mkdir d

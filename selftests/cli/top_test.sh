@@ -68,18 +68,18 @@ same 'runs are not counted before top starts' 0 run_cnt "$pass"
 measure bpfdev top
 same 'the exact number of runs' '["d/pass","cli_test_pass","xdp",12345]' \
 	jq -c ".programs[] | select(.id == $id) |
-		[.name, .\"bpf-name\", .\"prog-type\", .runs]" "$tmp/out"
+		[.name, .bpf_name, .prog_type, .runs]" "$tmp/out"
 same 'without a node before, too' '["d/drop",77]' \
-	jq -c '.programs[] | select(."bpf-name" == "cli_test_drop") |
+	jq -c '.programs[] | select(.bpf_name == "cli_test_drop") |
 		[.name, .runs]' "$tmp/out"
 same 'the program with the most time comes first' '[12345,77]' \
 	jq -c '[.programs[:2][].runs]' "$tmp/out"
 same 'the time of one run is a part of all' true \
-	jq '.programs[0] | .avg == (."run-time" / .runs | floor) and .avg > 0' \
+	jq '.programs[0] | .avg == (.run_time / .runs | floor) and .avg > 0' \
 	"$tmp/out"
 # the interval can be longer than asked for, but not shorter
 same 'the share is of no more than the interval' true \
-	jq '.programs[0] | ."%cpu" <= ."run-time" / 5e9 * 100 + 0.005' "$tmp/out"
+	jq '.programs[0] | .cpu <= .run_time / 5e9 * 100 + 0.005' "$tmp/out"
 run_prog "$pass" 10
 same 'and it no longer counts' 12345 run_cnt "$pass"
 run_prog "$drop" 10
@@ -112,11 +112,11 @@ run_prog "$drop" 10
 measure "${as_nobody[@]}" bpfdev top d d
 same 'nobody: the exact number of runs, once' \
 	"[$id,\"d/pass\",\"cli_test_pass\",\"xdp\",12345]" \
-	jq -c '.programs[0] | [.id, .name, ."bpf-name", ."prog-type", .runs]' \
+	jq -c '.programs[0] | [.id, .name, .bpf_name, .prog_type, .runs]' \
 	"$tmp/out"
 same 'nobody: runs before the node existed are unknown' \
 	'["d/drop",null,null,null,null]' \
-	jq -c '.programs[1:][] | [.name, .runs, ."run-time", .avg, ."%cpu"]' \
+	jq -c '.programs[1:][] | [.name, .runs, .run_time, .avg, .cpu]' \
 	"$tmp/out"
 t 'nobody: the JSON matches the schema' 0 '' '' python3 -W ignore -m jsonschema \
 	-i "$tmp/out" /usr/share/bpfdev/schema/top.json

@@ -425,7 +425,7 @@ for command in 'tree -n -r -o NAME' 'list -n -r -o NAME' 'show -n -r -o VALUE' \
 done
 t 'graph: Mermaid, too' 0 "$long" '' bpfdev graph -f mermaid
 t 'graph: it is JSON' 0 "^255\$" '' sh -c "bpfdev graph -f json |
-	jq '.nodes[] | select(.\"bpf-name\" == \"refused\").name | length'"
+	jq '.nodes[] | select(.bpf_name == \"refused\").name | length'"
 bpfdev unpin "$dir/$long"
 for name in "$dir" $long/$long $long; do
 	bpfdev rmdir "$name"
@@ -447,7 +447,7 @@ swapper=$!
 for ((i = 0; i < 20; i++)); do
 	bpfdev graph --all -f json
 done | jq -c '(.nodes[] | select(.name == "g/zz")) as $prog |
-	[$prog."bpf-name", (.edges[] | select(.from == $prog.key).to)]' |
+	[$prog.bpf_name, (.edges[] | select(.from == $prog.key).to)]' |
 	sort -u > "$work/graphs"
 # until both were seen, which can take a while on a busy machine
 for ((i = 0; i < 600; i++)); do

@@ -23,6 +23,7 @@
 #include "chain/plan.h"
 #include "chain/read.h"
 #include "libbpfdev.h"
+#include "util/alloc.h"
 #include "util/error.h"
 #include "util/interface.h"
 #include "util/path.h"
@@ -270,6 +271,10 @@ static int change_state(const struct cli_command *command,
 	struct chain chain = state->chain;
 	int status;
 
+	if (change->gone && !state->gone) {
+		change->gone = false;
+		return CLI_OK;
+	}
 	change_errors_at_iface(change);
 	status = change_check_attach_point(change, state);
 	if (!status && !change->force)
@@ -310,7 +315,8 @@ static int change_make_dir(struct chain_change *change,
 /* Find the directory. If it is another one than the last time, undo what was made. */
 static void change_find_dir(struct chain_change *change, struct pin_parents *parents)
 {
-	char *dir = chain_dir(change->iface);
+	char *dir = change->known_dir ? cli_copy(change->known_dir) :
+					chain_dir(change->iface);
 
 	if (change->dir && strcmp(change->dir, dir) != 0)
 		pin_remove_parents(parents);

@@ -17,6 +17,7 @@ struct cli_command;
  * struct chain_change - a change
  * @iface: interface of the chain
  * @dir: its directory when it was last looked for
+ * @known_dir: its directory, if the caller knows it; NULL: look for it
  * @plan: changes the present chain to the new one
  * @name: name of the component that changes
  * @position: new place of this component
@@ -32,10 +33,12 @@ struct cli_command;
  * @replace: the component must exist
  * @force: replace the chain in any state
  * @all: remove all components
+ * @gone: change it only if its link is not attached; false afterwards: it was attached
  */
 struct chain_change {
 	const char *iface;
 	char *dir;
+	const char *known_dir;
 	int (*plan)(struct chain_change *change, struct chain *chain);
 	const char *name;
 	struct chain_position position;
@@ -51,6 +54,7 @@ struct chain_change {
 	bool replace;
 	bool force;
 	bool all;
+	bool gone;
 };
 
 int chain_change_add(const struct cli_command *command,

@@ -19,6 +19,7 @@
 #include "chain/show.h"
 #include "libbpfdev.h"
 #include "output/columns.h"
+#include "output/facts.h"
 #include "output/table.h"
 #include "util/array.h"
 #include "util/error.h"
@@ -26,20 +27,28 @@
 #include "util/path.h"
 #include "util/usage.h"
 
+/* struct chain_output - where a chain is printed, and the first failure */
+struct chain_output {
+	struct table *table;
+	struct facts *facts;
+	int status;
+};
+
 /*
- * Add the rows of a chain, and free @dir. @listed: it existed a moment ago; if it no longer
- * does, that is no error.
+ * Print a chain, and free @dir. @listed: it existed a moment ago; if it no longer does,
+ * that is no error.
  */
-static int chain_add_rows(struct table *table, const char *iface, char *dir, bool listed,
-			  void (*add)(struct table *table,
-				      const struct chain_state *state))
+static int chain_output_add(const struct chain_output *output, const char *iface,
+			    char *dir, bool listed)
 {
 	struct chain_state state;
 	int status;
 
 	status = chain_read(&state, iface, dir, O_RDONLY, listed);
-	if (!status)
-		add(table, &state);
+	if (!status && output->facts)
+		chain_show_add(output->facts, &state);
+	else if (!status)
+		chain_list_add(output->table, &state);
 	if (status == CHAIN_STALE)
 		status = listed ? CLI_OK : chain_none_error(&state);
 	chain_state_free(&state);
@@ -47,60 +56,58 @@ static int chain_add_rows(struct table *table, const char *iface, char *dir, boo
 	return status;
 }
 
-/* struct chain_rows - the table of all chains, and the first failure */
-struct chain_rows {
-	struct table *table;
-	int status;
-};
-
 static int chain_list_one(const char *name, void *data)
 {
-	struct chain_rows *rows = data;
+	struct chain_output *output = data;
 
-	if (chain_add_rows(rows->table, name, cli_join(CHAIN_DIR, name), true,
-			   chain_list_add))
-		rows->status = CLI_FAILURE;
+	if (chain_output_add(output, name, cli_join(CHAIN_DIR, name), true))
+		output->status = CLI_FAILURE;
 	return 0;
 }
 
 static int chain_list_all(struct table *table)
 {
-	struct chain_rows rows = { .table = table };
-	int ret = chain_each(chain_list_one, &rows);
+	struct chain_output output = { .table = table };
+	int ret = chain_each(chain_list_one, &output);
 
 	if (ret == -ENOENT)
 		return cli_is_dir("") ? CLI_OK :
 					cli_ctl_error(CHAIN_DIR, O_RDONLY, ENOENT);
 	if (ret)
 		return cli_error("%s/%s: %s", BPFDEV_DEV_DIR, CHAIN_DIR, strerror(-ret));
-	return rows.status;
+	return output.status;
 }
 
 static int chain_list(struct table *table, const char *iface)
 {
+	const struct chain_output output = { .table = table };
 	int status;
 
 	table->columns = &chain_list_columns;
 	status = table_open(&cli_chain, table);
 	if (status)
 		return status;
-	status = iface ? chain_add_rows(table, iface, chain_dir(iface), false,
-					chain_list_add) :
+	status = iface ? chain_output_add(&output, iface, chain_dir(iface), false) :
 			 chain_list_all(table);
 	return table_print(table) ?: status;
 }
 
 static int chain_show(struct table *table, const char *iface)
 {
+	struct facts facts;
+	const struct chain_output output = { .facts = &facts };
 	int status;
 
 	table->columns = &chain_show_columns;
-	status = table_open(&cli_chain, table);
+	status = facts_open(&cli_chain, &facts, table);
 	if (status)
 		return status;
+	status = chain_output_add(&output, iface, chain_dir(iface), false);
+	if (!status)
+		return facts_print(&facts);
 	/* a partial result could be mistaken for a complete one */
-	return chain_add_rows(table, iface, chain_dir(iface), false, chain_show_add) ?:
-		       table_print(table);
+	facts_free(&facts);
+	return status;
 }
 
 /* The command line */

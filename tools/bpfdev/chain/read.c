@@ -116,7 +116,7 @@ static int state_read_config(struct chain_state *state)
 	    cli_debug_call(bpf_map_lookup_elem(fd, &zero, &config),
 			   "bpf MAP_LOOKUP_ELEM %d", fd) ||
 	    !state_config_is_sound(&config))
-		state->status = CHAIN_BROKEN;
+		state->missing = CHAIN_CONFIG;
 	else
 		state_take_config(&state->chain, &config);
 close_fd:
@@ -183,7 +183,7 @@ static int state_check_dependencies(struct chain_state *state)
 	if (ret >= 0 && state->runs != state->dispatcher)
 		state->status = CHAIN_FOREIGN;
 	else if (!config.id)
-		state->status = CHAIN_BROKEN;
+		state->missing = CHAIN_CONFIG;
 	return state_dependency_error(state, ret);
 }
 
@@ -203,8 +203,8 @@ static int state_check_part(struct chain_state *state, struct chain_part *part)
 	else
 		runs.id = state_id_of(state, part->name, BPFDEV_TYPE_PROG);
 	part->shared = link && runs.id == part->id;
-	if (ret >= 0 && runs.id != part->id)
-		state->status = CHAIN_BROKEN;
+	if (ret >= 0 && runs.id != part->id && !state->missing)
+		state->missing = part->name;
 	return state_dependency_error(state, ret);
 }
 
@@ -222,19 +222,25 @@ static int state_read_whole(struct chain_state *state)
 {
 	int status = CLI_OK;
 
-	state->status = CHAIN_BROKEN;
+	state->status = CHAIN_RUNS;
+	if (!state->link)
+		state->missing = CHAIN_LINK;
+	else if (!state->dispatcher)
+		state->missing = CHAIN_DISPATCHER;
+	else if (!state->config)
+		state->missing = CHAIN_CONFIG;
 	if (state->link)
 		status = state_read_link(state);
-	if (status || !state->link || !state->dispatcher || !state->config)
-		return status;
-	state->status = CHAIN_RUNS;
-	status = state_read_config(state);
-	if (!status && state->status == CHAIN_RUNS)
+	if (!status && state->config)
+		status = state_read_config(state);
+	if (!status && !state->missing)
 		status = state_check_dependencies(state);
 	/* what is kept of a chain that another tool has changed is checked as well */
-	if (!status && state->status != CHAIN_BROKEN)
+	if (!status)
 		status = state_check_parts(state);
-	if (!status && state->status == CHAIN_RUNS && state->gone)
+	if (state->missing)
+		state->status = CHAIN_BROKEN;
+	else if (state->status == CHAIN_RUNS && state->gone)
 		state->status = CHAIN_GONE;
 	return status;
 }
@@ -254,6 +260,7 @@ static int state_read_once(struct chain_state *state)
 	state->runs = 0;
 	state->at = (struct chain_at) {};
 	state->gone = false;
+	state->missing = NULL;
 	state->status = CHAIN_EMPTY;
 	if (!state->link && !state->dispatcher && !state->config)
 		return CLI_OK;

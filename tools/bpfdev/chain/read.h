@@ -34,6 +34,7 @@ enum chain_status {
  * @runs: BPF ID of the program that the link runs
  * @at: attach point of the link, all 0 if it is not attached or unknown
  * @gone: the link exists and is not attached
+ * @missing: of an incomplete chain: the first node that is missing, or is another object
  */
 struct chain_state {
 	const char *iface;
@@ -48,6 +49,7 @@ struct chain_state {
 	uint32_t runs;
 	struct chain_at at;
 	bool gone;
+	const char *missing;
 };
 
 void chain_wait(void);

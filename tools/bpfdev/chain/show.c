@@ -14,11 +14,12 @@
 #include "chain/show.h"
 #include "libbpfdev.h"
 #include "output/columns.h"
+#include "output/facts.h"
 #include "output/table.h"
 #include "output/value.h"
 #include "util/array.h"
 
-/* struct row - a component */
+/* struct row - a component; @part is NULL if none is known */
 struct row {
 	const struct chain_state *state;
 	const struct chain_part *part;
@@ -33,7 +34,27 @@ static const char *chain_name(const struct chain_state *state)
 
 static const struct bpfdev_dev *chain_row_entry(const struct row *row)
 {
-	return chain_entry(row->state, row->part->name);
+	return row->part ? chain_entry(row->state, row->part->name) : NULL;
+}
+
+static const char *chain_status_word(enum chain_status status)
+{
+	static const char * const words[] = {
+		[CHAIN_EMPTY] = "empty",
+		[CHAIN_RUNS] = "running",
+		[CHAIN_GONE] = "detached",
+		[CHAIN_FOREIGN] = "replaced",
+		[CHAIN_BROKEN] = "incomplete",
+	};
+
+	return words[status];
+}
+
+static bool chain_state_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return value_put_text(buf, size, chain_status_word(row->state->status));
 }
 
 static bool chain_interface_value(void *data, char *buf, size_t size)
@@ -55,30 +76,30 @@ static bool chain_position_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return value_put_u64(buf, size, row->position);
+	return row->part && value_put_u64(buf, size, row->position);
 }
 
 static bool chain_name_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return value_put_text(buf, size, row->part->name);
+	return row->part && value_put_text(buf, size, row->part->name);
 }
 
 static bool chain_id_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return value_put_u64(buf, size, row->part->id);
+	return row->part && value_put_u64(buf, size, row->part->id);
 }
 
 static bool chain_on_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
-	char on[64];
 
-	chain_put_on(row->part->on, on, sizeof(on));
-	return value_put_text(buf, size, on);
+	if (row->part)
+		chain_put_on(row->part->on, buf, size);
+	return row->part;
 }
 
 static bool chain_bpf_name_value(void *data, char *buf, size_t size)
@@ -104,7 +125,7 @@ static bool chain_frags_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return value_put_u64(buf, size, row->part->frags);
+	return row->part && value_put_u64(buf, size, row->part->frags);
 }
 
 static const struct table_column list_column[] = {
@@ -116,8 +137,11 @@ static const struct table_column list_column[] = {
 	  "name of the component and of its node", chain_name_value },
 	{ "ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
 	  "BPF ID of its program", chain_id_value },
-	{ "ON", 8, 0, SCOLS_JSON_STRING, true,
+	{ "ON", 8, 0, SCOLS_JSON_ARRAY_STRING, true,
 	  "verdicts after which the next component runs", chain_on_value },
+	{ "STATE", 8, 0, SCOLS_JSON_STRING, true,
+	  "of the chain: running, detached, replaced, incomplete or empty",
+	  chain_state_value },
 	{ "BPF-NAME", 15, 0, SCOLS_JSON_STRING, false,
 	  "BPF name of its program", chain_bpf_name_value },
 	{ "TAG", 16, 0, SCOLS_JSON_STRING, false,
@@ -138,28 +162,24 @@ const struct table_columns chain_list_columns = {
 /**
  * chain_list_add() - add the components of a chain to a table
  * @table: the table
- * @state: the chain
+ * @state: the chain; without a known component it has one row
  */
 void chain_list_add(struct table *table, const struct chain_state *state)
 {
+	struct row row = { .state = state };
 	size_t i;
 
-	/* an incomplete chain does not run */
-	if (state->status == CHAIN_BROKEN)
-		return;
 	for (i = 0; i < state->chain.count; i++) {
-		struct row row = {
-			.state = state,
-			.part = &state->chain.part[i],
-			.position = i + 1,
-		};
-
+		row.part = &state->chain.part[i];
+		row.position = i + 1;
 		table_add(table, &row);
 	}
+	if (!i)
+		table_add(table, &row);
 }
 
 static const struct table_column show_column[] = {
-	TABLE_ATTRIBUTE_COLUMNS("interface, state, ifindex, netns, ifname, mode, link, dispatcher, config, component"),
+	FACTS_COLUMNS("interface, state, reason, ifindex, netns, ifname, mode, link, dispatcher, config, component"),
 };
 
 const struct table_columns chain_show_columns = {
@@ -168,61 +188,81 @@ const struct table_columns chain_show_columns = {
 	.count = ARRAY_SIZE(show_column),
 };
 
-static const char *chain_status_word(enum chain_status status)
+/* What the state means. */
+static void chain_put_reason(const struct chain_state *state, char *buf, size_t size)
 {
-	switch (status) {
-	case CHAIN_EMPTY:
-		return "empty";
-	case CHAIN_RUNS:
-		return "running";
+	switch (state->status) {
 	case CHAIN_GONE:
-		return "attached to nothing";
-	case CHAIN_FOREIGN:
-		return "its link runs another program";
-	case CHAIN_BROKEN:
+		value_put(buf, size, "the interface no longer exists, or the link was detached");
 		break;
+	case CHAIN_FOREIGN:
+		value_put(buf, size, "the link runs program %u", state->runs);
+		break;
+	case CHAIN_BROKEN:
+		value_put(buf, size, "the node %s is missing, or is another object",
+			  state->missing);
+		break;
+	case CHAIN_EMPTY:
+	case CHAIN_RUNS:
+		*buf = '\0';
 	}
-	return "incomplete";
+}
+
+/* Where it is: the interface has more facts in its own network namespace. */
+static void chain_show_place(struct facts *facts, const struct chain_at *at)
+{
+	const char *mode;
+
+	facts_add_u64(facts, "ifindex", at->ifindex);
+	/* without sysfs only the number is known */
+	if (at->netns) {
+		facts_add_u64(facts, "netns", at->netns);
+		facts_add(facts, "ifname", SCOLS_JSON_STRING, at->ifname);
+	}
+	mode = chain_is_here(at, NULL) ? attach_xdp_attached(at->ifindex) : NULL;
+	if (mode)
+		facts_add(facts, "mode", SCOLS_JSON_STRING, mode);
+}
+
+static void chain_show_part(struct facts *facts, const struct chain_part *part)
+{
+	char on[64], id[16];
+	const struct fact fact[] = {
+		{ "name", SCOLS_JSON_STRING, part->name },
+		{ "id", SCOLS_JSON_NUMBER, id },
+		{ "on", SCOLS_JSON_ARRAY_STRING, on },
+	};
+
+	chain_put_on(part->on, on, sizeof(on));
+	value_put_u64(id, sizeof(id), part->id);
+	facts_item(facts, fact, ARRAY_SIZE(fact), "%s (prog %s) on %s", part->name, id, on);
 }
 
 /**
- * chain_show_add() - add the facts about a chain to a table
- * @table: the table
+ * chain_show_add() - add the facts about a chain
+ * @facts: the facts
  * @state: the chain
  */
-void chain_show_add(struct table *table, const struct chain_state *state)
+void chain_show_add(struct facts *facts, const struct chain_state *state)
 {
-	const char *mode;
-	char on[64];
+	char reason[128];
 	size_t i;
 
-	table_add_attribute(table, "interface", "%s", chain_name(state));
-	table_add_attribute(table, "state", "%s", chain_status_word(state->status));
-	if (state->at.ifindex) {
-		table_add_attribute(table, "ifindex", "%u", state->at.ifindex);
-		/* without sysfs only the number is known */
-		if (state->at.netns) {
-			table_add_attribute(table, "netns", "%u", state->at.netns);
-			table_add_attribute(table, "ifname", "%s", state->at.ifname);
-		}
-		/* known only in its own network namespace */
-		mode = chain_is_here(&state->at, NULL) ?
-			       attach_xdp_attached(state->at.ifindex) :
-			       NULL;
-		if (mode)
-			table_add_attribute(table, "mode", "%s", mode);
-	}
+	facts_add(facts, "interface", SCOLS_JSON_STRING, chain_name(state));
+	facts_add(facts, "state", SCOLS_JSON_STRING, chain_status_word(state->status));
+	chain_put_reason(state, reason, sizeof(reason));
+	if (*reason)
+		facts_add(facts, "reason", SCOLS_JSON_STRING, reason);
+	if (state->at.ifindex)
+		chain_show_place(facts, &state->at);
 	if (state->link)
-		table_add_attribute(table, "link", "%u", state->link);
+		facts_add_u64(facts, "link", state->link);
 	if (state->dispatcher)
-		table_add_attribute(table, "dispatcher", "%u", state->dispatcher);
+		facts_add_u64(facts, "dispatcher", state->dispatcher);
 	if (state->config)
-		table_add_attribute(table, "config", "%u", state->config);
-	for (i = 0; i < state->chain.count; i++) {
-		const struct chain_part *part = &state->chain.part[i];
-
-		chain_put_on(part->on, on, sizeof(on));
-		table_add_attribute(table, "component", "%s (prog %u) on %s", part->name,
-				    part->id, on);
-	}
+		facts_add_u64(facts, "config", state->config);
+	facts_list(facts, "component", "components");
+	for (i = 0; i < state->chain.count; i++)
+		chain_show_part(facts, &state->chain.part[i]);
+	facts_list_end(facts);
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "bpf/attributes.h"
+#include "chain/collect.h"
 #include "commands/gc.h"
 #include "libbpfdev.h"
 #include "util/error.h"
@@ -55,6 +56,19 @@ static int gc_remove_node(const char *name, const struct bpfdev_dev *dev)
 	return CLI_OK;
 }
 
+static int gc_remove(const char *name, const char *chain, const struct bpfdev_dev *dev)
+{
+	bool removed = false;
+	int status;
+
+	if (!chain)
+		return gc_remove_node(name, dev);
+	status = chain_collect(&cli_gc, chain, &removed);
+	if (removed)
+		puts(chain);
+	return status;
+}
+
 /*
  * sysfs may describe another object by now. Only the listed object is removed, if it is
  * still there: IDs are not reused.
@@ -63,7 +77,9 @@ static int gc_collect(const char *name, const struct bpfdev_dev *dev, int ctl,
 		      void *data)
 {
 	const bool *dry_run = data;
+	int status = CLI_OK;
 	char attached[16];
+	char *chain;
 
 	if (bpfdev_dev__type(dev) != BPFDEV_TYPE_LINK)
 		return CLI_OK;
@@ -72,10 +88,13 @@ static int gc_collect(const char *name, const struct bpfdev_dev *dev, int ctl,
 		return gc_unknown(name, dev, ctl);
 	if (strcmp(attached, "0") != 0)
 		return CLI_OK;
-	if (!*dry_run)
-		return gc_remove_node(name, dev);
-	puts(name);
-	return CLI_OK;
+	chain = chain_dir_of_link(name);
+	if (*dry_run)
+		puts(chain ?: name);
+	else
+		status = gc_remove(name, chain, dev);
+	free(chain);
+	return status;
 }
 
 static int cmd_gc(int argc, char **argv)

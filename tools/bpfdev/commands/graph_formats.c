@@ -219,9 +219,9 @@ static void graph_json_put_object(struct strbuf *out,
 	strbuf_printf(out, "{\"key\":\"%s:%u\",\"name\":", names_type(object->type),
 		object->id);
 	json_put_string(out, object->name);
-	strbuf_printf(out, ",\"type\":\"%s\",\"bpf-type\":", names_type(object->type));
+	strbuf_printf(out, ",\"type\":\"%s\",\"bpf_type\":", names_type(object->type));
 	json_put_string(out, bpf_type);
-	strbuf_printf(out, ",\"id\":%u,\"bpf-name\":", object->id);
+	strbuf_printf(out, ",\"id\":%u,\"bpf_name\":", object->id);
 	if (*object->bpf_name)
 		json_put_string(out, object->bpf_name);
 	else

@@ -431,7 +431,7 @@ static const struct table_column all[] = {
 };
 
 const struct table_columns list_columns = {
-	.name = "bpf-objects",
+	.name = "bpf_objects",
 	.column = all,
 	.count = ARRAY_SIZE(all),
 	.value = list_attribute_value,
@@ -474,13 +474,13 @@ void list_columns_add_object(struct table *table,
  * list_columns_each() - go through the columns of an entry
  * @name: its path below /dev/bpf
  * @dev: the entry
- * @each: called with the name, in lower case, and the value of each column in which
- *	the entry has a value
+ * @each: called with the name, in lower case, the type in JSON, and the value of each
+ *	column in which the entry has a value
  * @data: argument of @each
  */
 void list_columns_each(const char *name, const struct bpfdev_dev *dev,
-		       void (*each)(const char *name, const char *value,
-				    void *data),
+		       void (*each)(const char *name, int json,
+				    const char *value, void *data),
 		       void *data)
 {
 	struct row row = list_row_of_dev(name, dev);
@@ -495,6 +495,6 @@ void list_columns_each(const char *name, const struct bpfdev_dev *dev,
 		for (c = 0; all[i].name[c] && c < sizeof(lower) - 1; c++)
 			lower[c] = tolower(all[i].name[c]);
 		lower[c] = '\0';
-		each(lower, buf, data);
+		each(lower, all[i].json, buf, data);
 	}
 }

@@ -18,8 +18,8 @@ void list_columns_add_object(struct table *table,
 			     const struct ids_object *object);
 
 void list_columns_each(const char *name, const struct bpfdev_dev *dev,
-		       void (*each)(const char *name, const char *value,
-				    void *data),
+		       void (*each)(const char *name, int json,
+				    const char *value, void *data),
 		       void *data);
 
 #endif /* BPFDEV_COMMANDS_LIST_COLUMNS_H */

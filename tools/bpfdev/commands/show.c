@@ -19,14 +19,16 @@
 #include "commands/show.h"
 #include "libbpfdev.h"
 #include "output/columns.h"
+#include "output/facts.h"
 #include "output/table.h"
+#include "output/value.h"
 #include "util/array.h"
 #include "util/error.h"
 #include "util/path.h"
 #include "util/usage.h"
 
 static const struct table_column all[] = {
-	TABLE_ATTRIBUTE_COLUMNS("fact: a column of bpfdev-list(8), or refs-, uses, used-by, holder, attached-to"),
+	FACTS_COLUMNS("fact: a column of bpfdev-list(8), or refs-, uses, used-by, holder, attached-to"),
 };
 
 static const struct table_columns show_columns = {
@@ -36,35 +38,37 @@ static const struct table_columns show_columns = {
 };
 
 /* Three columns are left out because they are shown in more detail below. */
-static void show_add_column(const char *name, const char *value, void *data)
+static void show_add_column(const char *name, int json, const char *value, void *data)
 {
 	if (!strcmp(name, "holders") || !strcmp(name, "uses-maps") ||
 	    !strcmp(name, "uses-progs"))
 		return;
-	table_add_attribute(data, name, "%s", value);
+	facts_add(data, name, json, value);
 }
-
-/* struct dependencies - the rows of dependencies or of users */
-struct dependencies {
-	struct table *table;
-	const char *attribute;
-};
 
 static int show_add_dependency(const struct bpfdev_edge *edge, void *data)
 {
-	const struct dependencies *dependencies = data;
-	char relation[64];
+	char relation[64], times[32] = "", id[16], count[16];
+	const struct fact fact[] = {
+		{ "type", SCOLS_JSON_STRING, names_type(edge->type) },
+		{ "id", SCOLS_JSON_NUMBER, id },
+		{ "relation", SCOLS_JSON_STRING, relation },
+		{ "count", SCOLS_JSON_NUMBER, count },
+	};
 
 	names_put_relation(relation, sizeof(relation), edge->relation);
-	table_add_attribute(dependencies->table, dependencies->attribute,
-			    edge->count > 1 ? "%s %u (%s, %u times)" : "%s %u (%s)",
-			    names_type(edge->type), edge->id, relation, edge->count);
+	value_put_u64(id, sizeof(id), edge->id);
+	value_put_u64(count, sizeof(count), edge->count);
+	if (edge->count > 1)
+		value_put(times, sizeof(times), ", %s times", count);
+	facts_item(data, fact, ARRAY_SIZE(fact), "%s %s (%s%s)", names_type(edge->type),
+		   id, relation, times);
 	return 0;
 }
 
-/* struct holders - holders to be put into the table */
+/* struct holders - holders to be put into the facts */
 struct holders {
-	struct table *table;
+	struct facts *facts;
 	const struct bpfdev_dev *dev;
 };
 
@@ -77,25 +81,31 @@ static bool show_is_of(const struct bpfdev_dev *dev, uint32_t type, uint32_t id)
 static int show_add_holder(const struct bpfdev_holder *holder, void *data)
 {
 	const struct holders *holders = data;
+	bool is_memory = holder->how == BPFDEV_HELD_MAPPING;
+	char pid[16], fd[16];
+	const struct fact fact[] = {
+		{ "pid", SCOLS_JSON_NUMBER, pid },
+		{ "command", SCOLS_JSON_STRING, holder->comm },
+		{ "fd", SCOLS_JSON_NUMBER, is_memory ? "" : fd },
+	};
 
 	if (!show_is_of(holders->dev, holder->type, holder->id))
 		return -ESTALE;
-	if (holder->how == BPFDEV_HELD_MAPPING)
-		table_add_attribute(holders->table, "holder", "pid %u (%s) memory",
-				    holder->pid, holder->comm);
-	else
-		table_add_attribute(holders->table, "holder", "pid %u (%s) fd %d",
-				    holder->pid, holder->comm, holder->fd);
+	value_put_u64(pid, sizeof(pid), holder->pid);
+	value_put_u64(fd, sizeof(fd), holder->fd);
+	facts_item(holders->facts, fact, ARRAY_SIZE(fact), "pid %s (%s) %s%s", pid,
+		   holder->comm, is_memory ? "memory" : "fd ", is_memory ? "" : fd);
 	return 0;
 }
 
 static void show_add_attached(const char *where, void *data)
 {
-	table_add_attribute(data, "attached-to", "%s", where);
+	const struct fact fact = { NULL, SCOLS_JSON_STRING, where };
+
+	facts_item(data, &fact, 1, "%s", where);
 }
 
-static int show_add_refs(struct table *table, int ctl,
-			 const struct bpfdev_dev *dev)
+static int show_add_refs(struct facts *facts, int ctl, const struct bpfdev_dev *dev)
 {
 	struct bpfdev_refs refs;
 	int ret;
@@ -105,46 +115,60 @@ static int show_add_refs(struct table *table, int ctl,
 		ret = -ESTALE;
 	if (ret)
 		return ret;
-	table_add_attribute(table, "refs-node", "%" PRIu64, (uint64_t)refs.node);
-	table_add_attribute(table, "refs-files", "%" PRIu64, (uint64_t)refs.files);
-	table_add_attribute(table, "refs-mappings", "%" PRIu64, (uint64_t)refs.mappings);
-	table_add_attribute(table, "refs-progs", "%" PRIu64, (uint64_t)refs.progs);
-	table_add_attribute(table, "refs-links", "%" PRIu64, (uint64_t)refs.links);
-	table_add_attribute(table, "refs-maps", "%" PRIu64, (uint64_t)refs.maps);
-	table_add_attribute(table, "refs-other", "%" PRIu64, (uint64_t)refs.other);
+	facts_add_u64(facts, "refs-node", refs.node);
+	facts_add_u64(facts, "refs-files", refs.files);
+	facts_add_u64(facts, "refs-mappings", refs.mappings);
+	facts_add_u64(facts, "refs-progs", refs.progs);
+	facts_add_u64(facts, "refs-links", refs.links);
+	facts_add_u64(facts, "refs-maps", refs.maps);
+	facts_add_u64(facts, "refs-other", refs.other);
 	/* an attachment without a link is one of those */
-	if (refs.other && refs.type == BPFDEV_TYPE_PROG)
-		attached_each(refs.id, show_add_attached, table);
+	if (refs.type == BPFDEV_TYPE_PROG) {
+		facts_list(facts, "attached-to", "attached-to");
+		if (refs.other)
+			attached_each(refs.id, show_add_attached, facts);
+		facts_list_end(facts);
+	}
 	return 0;
 }
 
+/* On some kernels references cannot be counted; the other facts are still useful. */
+static int show_ignore_unsupported(int ret)
+{
+	return ret == -EOPNOTSUPP ? 0 : ret;
+}
+
 /* Add the facts that only objects have, not directories. */
-static int show_add_dependencies(struct table *table, int ctl,
+static int show_add_dependencies(struct facts *facts, int ctl,
 				 const struct bpfdev_dev *dev)
 {
-	struct dependencies uses = { table, "uses" }, users = { table, "used-by" };
-	struct holders holders = { table, dev };
+	struct holders holders = { facts, dev };
 	const char *name = bpfdev_dev__name(dev);
 	uint32_t id = bpfdev_dev__id(dev);
 	int ret;
 
-	ret = show_add_refs(table, ctl, dev);
-	/* a kernel on which references cannot be counted: the other facts are still useful */
-	if (ret == -EOPNOTSUPP)
-		ret = 0;
-	ret = ret   ?:
-		      bpfdev_edges_each(ctl, name, id, 0, show_add_dependency,
-					&uses);
-	if (!ret) {
-		ret = bpfdev_edges_each(ctl, name, id, BPFDEV_EDGES_USERS,
-					show_add_dependency, &users);
-		if (ret == -EOPNOTSUPP)
-			ret = 0;
-	}
-	return ret ?: bpfdev_holders_each(ctl, name, show_add_holder, &holders);
+	ret = show_ignore_unsupported(show_add_refs(facts, ctl, dev));
+	if (ret)
+		return ret;
+	facts_list(facts, "uses", "uses");
+	ret = bpfdev_edges_each(ctl, name, id, 0, show_add_dependency, facts);
+	facts_list_end(facts);
+	if (ret)
+		return ret;
+	facts_list(facts, "used-by", "used-by");
+	ret = show_ignore_unsupported(bpfdev_edges_each(ctl, name, id,
+							BPFDEV_EDGES_USERS,
+							show_add_dependency, facts));
+	facts_list_end(facts);
+	if (ret)
+		return ret;
+	facts_list(facts, "holder", "holders");
+	ret = bpfdev_holders_each(ctl, name, show_add_holder, &holders);
+	facts_list_end(facts);
+	return ret;
 }
 
-static int show_node(struct table *table, const char *name)
+static int show_node(struct facts *facts, const char *name)
 {
 	struct bpfdev_dev *dev;
 	const char *last;
@@ -157,10 +181,10 @@ static int show_node(struct table *table, const char *name)
 	if (!dev) {
 		ret = -errno;
 	} else {
-		list_columns_each(name, dev, show_add_column, table);
+		list_columns_each(name, dev, show_add_column, facts);
 		/* sysfs described this object if the object still exists */
 		if (bpfdev_dev__type(dev) != BPFDEV_TYPE_DIR)
-			ret = show_add_dependencies(table, ctl, dev);
+			ret = show_add_dependencies(facts, ctl, dev);
 	}
 	bpfdev_dev__free(dev);
 	close(ctl);
@@ -175,6 +199,7 @@ static int cmd_show(int argc, char **argv)
 		{}
 	};
 	struct table table = { .columns = &show_columns };
+	struct facts facts;
 	int opt, status;
 	char *name;
 
@@ -184,16 +209,17 @@ static int cmd_show(int argc, char **argv)
 			cli_common_option(&cli_show, opt);
 	if (argc - optind != 1)
 		return cli_usage_error(&cli_show, "expected one NAME");
-	status = table_open(&cli_show, &table);
+	status = facts_open(&cli_show, &facts, &table);
 	if (status)
 		return status;
 	name = cli_name(argv[optind]);
-	if (!name)
-		return CLI_FAILURE;
-	status = show_node(&table, name);
+	status = name ? show_node(&facts, name) : CLI_FAILURE;
 	free(name);
+	if (!status)
+		return facts_print(&facts);
 	/* a partial result could be mistaken for a complete one */
-	return status ?: table_print(&table);
+	facts_free(&facts);
+	return status;
 }
 
 const struct cli_command cli_show = {

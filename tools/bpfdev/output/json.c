@@ -3,13 +3,16 @@
  * JSON as text. libsmartcols can write JSON too, but it takes ten times as long,
  * cannot write a row before it has all rows, and cannot write an empty array.
  */
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <libsmartcols.h>
 
 #include "output/json.h"
+#include "util/alloc.h"
 #include "util/strbuf.h"
 
 /* Check whether a character needs no escape. */
@@ -75,6 +78,25 @@ void json_put_string(struct strbuf *out, const char *string)
 	out->len += to - start;
 }
 
+/**
+ * json_put_key() - write a key and its colon
+ * @out: the output
+ * @name: the name of a column or a fact. In lower case, with _ for - and without %, it
+ *	is a key that jq(1) takes without quotes: BPF-NAME is bpf_name
+ */
+void json_put_key(struct strbuf *out, const char *name)
+{
+	char *start = strbuf_reserve(out, strlen(name) + 3), *to = start;
+
+	*to++ = '"';
+	for (; *name; name++)
+		if (*name != '%')
+			*to++ = *name == '-' ? '_' : tolower((unsigned char)*name);
+	*to++ = '"';
+	*to++ = ':';
+	out->len += to - start;
+}
+
 /* "1 2" becomes "[1,2]". */
 static void json_put_array(struct strbuf *out, const char *numbers)
 {
@@ -87,16 +109,37 @@ static void json_put_array(struct strbuf *out, const char *numbers)
 	out->len += to - start;
 }
 
+/* "a,b" becomes ["a","b"]; no element may have a comma. */
+static void json_put_strings(struct strbuf *out, const char *strings)
+{
+	char *copy = cli_copy(strings), *rest = copy, *one;
+	const char *comma = "";
+
+	strbuf_put(out, "[");
+	for (; rest && *rest; comma = ",") {
+		one = strsep(&rest, ",");
+		strbuf_put(out, comma);
+		json_put_string(out, one);
+	}
+	strbuf_put(out, "]");
+	free(copy);
+}
+
 /**
  * json_put_value() - write the value of a column
  * @out: the output
  * @type: type of the column: SCOLS_JSON_*
- * @value: its value as text, or NULL
+ * @value: its value as text, or NULL; blanks separate the numbers of an array, commas
+ *	its strings
  */
 void json_put_value(struct strbuf *out, int type, const char *value)
 {
 	if (type == SCOLS_JSON_ARRAY_NUMBER && value) {
 		json_put_array(out, value);
+		return;
+	}
+	if (type == SCOLS_JSON_ARRAY_STRING && value) {
+		json_put_strings(out, value);
 		return;
 	}
 	if (!value || !*value) {

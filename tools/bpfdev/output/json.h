@@ -5,6 +5,7 @@
 
 struct strbuf;
 
+void json_put_key(struct strbuf *out, const char *name);
 void json_put_string(struct strbuf *out, const char *string);
 void json_put_value(struct strbuf *out, int type, const char *value);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Tables with libsmartcols: their common options, their rows, printing. */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -191,54 +190,6 @@ void table_add(struct table *table, void *row)
 		table_json_row(table, NULL, 0);
 	else
 		table_add_line(table, NULL);
-}
-
-/* struct attribute - the row of a table of attributes */
-struct attribute {
-	const char *name;
-	const char *value;
-};
-
-/** table_attribute_name() - write the name, for TABLE_ATTRIBUTE_COLUMNS() */
-bool table_attribute_name(void *row, char *buf, size_t size)
-{
-	const struct attribute *attribute = row;
-
-	return value_put_text(buf, size, attribute->name);
-}
-
-/** table_attribute_value() - write the value, for TABLE_ATTRIBUTE_COLUMNS() */
-bool table_attribute_value(void *row, char *buf, size_t size)
-{
-	const struct attribute *attribute = row;
-
-	return value_put_text(buf, size, attribute->value);
-}
-
-/**
- * table_add_attribute() - add a row to a table of attributes
- * @table: the table
- * @name: the attribute
- * @format: its value, as for printf(3)
- *
- * Exits if memory runs out.
- */
-void table_add_attribute(struct table *table, const char *name,
-			 const char *format, ...)
-{
-	struct attribute attribute = { .name = name };
-	char *value;
-	va_list args;
-	int len;
-
-	va_start(args, format);
-	len = vasprintf(&value, format, args);
-	va_end(args);
-	if (len < 0)
-		exit(cli_error("out of memory"));
-	attribute.value = value;
-	table_add(table, &attribute);
-	free(value);
 }
 
 /**

@@ -36,21 +36,11 @@
 	"  -Q, --filter EXPR      print only rows for which EXPR is true\n"	\
 	"  -x, --sort COL[:desc]  sort by this column, ascending; with :desc, descending\n"
 
-/* The columns of a table of attributes; @attributes is their description. */
-#define TABLE_ATTRIBUTE_COLUMNS(attributes)					\
-	{ "FACT", 16, 0, SCOLS_JSON_STRING, true, attributes, table_attribute_name },	\
-	{ "VALUE", 0.7, 0, SCOLS_JSON_STRING, true, "its value", table_attribute_value }
-
 bool table_option(struct table *table, int opt, const char *arg);
 int table_open(const struct cli_command *command, struct table *table);
 void table_add(struct table *table, void *row);
 void table_add_below(struct table *table, size_t depth, void *row);
-void table_add_attribute(struct table *table, const char *name,
-			 const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
 int table_print(struct table *table);
 void table_free(struct table *table);
-bool table_attribute_name(void *row, char *buf, size_t size);
-bool table_attribute_value(void *row, char *buf, size_t size);
 
 #endif /* BPFDEV_OUTPUT_TABLE_H */

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Tables in JSON: an object for each row, one a line, with the names of the columns
- * in lower case as keys.
+ * as keys: see json_put_key().
  */
-#include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,11 +21,10 @@ static struct strbuf table_json_key_of(const struct table *table, size_t i)
 {
 	const char *name = table->columns->column[table->id[i]].name;
 	struct strbuf key = {};
-	size_t c;
 
-	strbuf_printf(&key, "%s\"%s\":", i ? "," : "", name);
-	for (c = 0; c < key.len; c++)
-		key.chars[c] = tolower((unsigned char)key.chars[c]);
+	if (i)
+		strbuf_put(&key, ",");
+	json_put_key(&key, name);
 	return key;
 }
 

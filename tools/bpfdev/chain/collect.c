@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Removing a chain whose interface is gone: all its nodes, and not only the link. */
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "chain/change.h"
+#include "chain/collect.h"
+#include "chain/place.h"
+#include "chain/plan.h"
+#include "libbpfdev.h"
+#include "util/error.h"
+#include "util/path.h"
+#include "util/usage.h"
+
+/**
+ * chain_dir_of_link() - find the chain that a node is the link of
+ * @name: the node
+ *
+ * Return: the directory of the chain, to be freed; NULL if it is not such a link.
+ */
+char *chain_dir_of_link(const char *name)
+{
+	char *dir = cli_dirname(name);
+
+	if (strlen(dir) > strlen(CHAIN_DIR) && cli_is_below(dir, CHAIN_DIR) &&
+	    !strcmp(strrchr(name, '/') + 1, CHAIN_LINK))
+		return dir;
+	free(dir);
+	return NULL;
+}
+
+/**
+ * chain_collect() - remove a chain whose link is not attached, and its directory
+ * @command: the command, for messages
+ * @dir: the directory
+ * @removed: set to whether the chain was removed
+ *
+ * A chain that was attached again meanwhile stays, and so does a directory with other
+ * entries.
+ *
+ * Return: CLI_OK; CLI_FAILURE after the error was reported.
+ */
+int chain_collect(const struct cli_command *command, const char *dir, bool *removed)
+{
+	struct chain_change change = {
+		.iface = dir + strlen(CHAIN_DIR "/"),
+		.known_dir = dir,
+		.all = true,
+		.gone = true,
+	};
+	const char *last;
+	int ctl, status = chain_change_remove(command, &change);
+
+	*removed = !status && change.gone;
+	if (!*removed)
+		return status;
+	ctl = cli_open_parent(dir, O_WRONLY, &last);
+	if (ctl < 0)
+		return CLI_FAILURE;
+	bpfdev_rmdir(ctl, last);
+	close(ctl);
+	return CLI_OK;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Removing a chain whose interface is gone. */
+#ifndef BPFDEV_CHAIN_COLLECT_H
+#define BPFDEV_CHAIN_COLLECT_H
+
+#include <stdbool.h>
+
+struct cli_command;
+
+char *chain_dir_of_link(const char *name);
+int chain_collect(const struct cli_command *command, const char *dir, bool *removed);
+
+#endif /* BPFDEV_CHAIN_COLLECT_H */
