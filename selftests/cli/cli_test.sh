@@ -348,7 +348,7 @@ same '  numbers, texts and nulls' "[$m1,2,\"0644\",\"root\",null]" \
 same '  and each column' "$(bpfdev list -H | wc -l)" \
 	json '.bpf_objects[0] | keys | length'
 same 'JSON of the default columns' \
-	"{\"bpf-name\":\"cli_m1\",\"bpf-type\":\"hash\",\"id\":$m1,\"name\":\"d/m\",\"opens\":1,\"refcnt\":2,\"type\":\"map\"}" \
+	"{\"bpf_name\":\"cli_m1\",\"bpf-type\":\"hash\",\"id\":$m1,\"name\":\"d/m\",\"opens\":1,\"refcnt\":2,\"type\":\"map\"}" \
 	sh -c 'bpfdev list -J d/m | jq -c -S ".bpf_objects[0]"'
 t 'JSON and raw exclude each other' 2 '' 'json and --raw are mutually exclusive' \
 	bpfdev list --json --raw

@@ -139,7 +139,8 @@ while IFS=$'\t' read -r kind input argument right; do
 done < inputs.tsv
 
 bpfdev unpin doc/jump doc/jump_to
-bpfdev rmdir doc xdp
+bpfdev rmdir doc
+bpfdev rmdir xdp
 rmdir $cg
 ip link del inputs0
 ip netns del inputs

@@ -135,7 +135,7 @@ attributes()
 	local file column
 
 	for file in "$sysfs/$1"/*; do
-		column=$(basename "$file" | tr _ -)
+		column=$(basename "$file")
 		case $column in
 		dev | uevent) continue ;;
 		map-type | prog-type | link-type) column=bpf-type ;;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdbool.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdio_ext.h>
 #include <stdlib.h>
@@ -126,8 +127,10 @@ int main(int argc, char **argv)
 	};
 	const struct cli_command *command;
 	char title[32];
-	int opt;
+	int opt, status;
 
+	/* services and some programs ignore it; a reader that has enough is no error */
+	signal(SIGPIPE, SIG_DFL);
 	atexit(close_stdout);
 	if (debug_in_environment())
 		start_debug();
@@ -166,5 +169,9 @@ int main(int argc, char **argv)
 	/* getopt_long() puts this before its messages */
 	snprintf(title, sizeof(title), "bpfdev %s", command->name);
 	argv[0] = title;
-	return command->run(argc, argv);
+	status = command->run(argc, argv);
+	if (status && !cli_has_said())
+		status = cli_error("%s failed and said nothing, which is an error in bpfdev; please report it",
+				   command->name);
+	return status;
 }

@@ -81,7 +81,7 @@ int pin_check(const char *name, bool parents)
 	if (ctl == -ENOENT && parents)
 		return CLI_OK;
 	if (ctl < 0)
-		ctl = cli_open_parent(name, O_WRONLY, &last);
+		ctl = cli_open_parent(name, O_WRONLY | O_CREAT, &last);
 	if (ctl < 0)
 		return CLI_FAILURE;
 	if (!cli_is_name(last))
@@ -111,7 +111,7 @@ int pin_fd(const char *name, int fd, const struct keep_maps *maps,
 	const char *last;
 	int ctl, ret;
 
-	ctl = cli_open_parent(name, O_WRONLY, &last);
+	ctl = cli_open_parent(name, O_WRONLY | O_CREAT, &last);
 	if (ctl < 0)
 		return CLI_FAILURE;
 	ret = bpfdev_create(ctl, last, fd, &opts);
@@ -136,7 +136,7 @@ static int pin_make_dir(const char *dir, struct pin_parents *parents)
 	const char *last;
 	int ctl, ret;
 
-	ctl = cli_open_parent(dir, O_WRONLY, &last);
+	ctl = cli_open_parent(dir, O_WRONLY | O_CREAT, &last);
 	if (ctl < 0)
 		return CLI_FAILURE;
 	ret = bpfdev_mkdir(ctl, last, NULL);
@@ -173,7 +173,7 @@ int pin_make_parents(const char *dir, struct pin_parents *parents)
 		return CLI_OK;
 	}
 	if (ctl != -ENOENT)
-		return cli_ctl_error(dir, O_WRONLY, -ctl);
+		return cli_ctl_error(dir, O_WRONLY | O_CREAT, -ctl);
 
 	above = cli_dirname(dir);
 	ret = pin_make_parents(above, parents);

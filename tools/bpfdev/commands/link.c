@@ -23,7 +23,7 @@
 static int link_wrong_type(const char *verb, const char *name, uint32_t type)
 {
 	return cli_error("cannot %s %s: it is a %s, not a link", verb, name,
-			 bpfdev_type_str(type));
+			 type == BPFDEV_TYPE_DIR ? "directory" : bpfdev_type_str(type));
 }
 
 /* Return the type of an entry for messages, 0 if it cannot be read. */

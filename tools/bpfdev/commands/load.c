@@ -193,7 +193,7 @@ static int application_make_nodes(struct application *app)
 	uint32_t failed;
 
 	if (ctl < 0)
-		return cli_ctl_error(app->dir, O_WRONLY, -ctl);
+		return cli_ctl_error(app->dir, O_WRONLY | O_CREAT, -ctl);
 	ret = bpfdev_apply(ctl, app->step, app->count, &failed);
 	close(ctl);
 	return ret ? application_error(app, failed, -ret) : CLI_OK;

@@ -22,7 +22,7 @@ static int mkdir_make_dir(const char *name, const struct cli_owner *owner)
 	const char *last;
 	int ctl, ret;
 
-	ctl = cli_open_parent(name, O_WRONLY, &last);
+	ctl = cli_open_parent(name, O_WRONLY | O_CREAT, &last);
 	if (ctl < 0)
 		return CLI_FAILURE;
 	ret = bpfdev_mkdir(ctl, last, &opts);

@@ -50,7 +50,8 @@ static int replace_object(const char *name, uint32_t type, int fd,
 	int ctl, ret;
 
 	ctl = bpfdev_ctl_open_parent(name, O_RDWR, &last);
-	if (ctl == -EACCES)
+	/* without permission to list, or to report any other error */
+	if (ctl < 0)
 		ctl = cli_open_parent(name, O_WRONLY, &last);
 	if (ctl < 0)
 		return CLI_FAILURE;

@@ -18,7 +18,7 @@
 #include "util/error.h"
 #include "util/major.h"
 
-static bool muted;
+static bool muted, said;
 static char unheard[256];
 
 static struct {
@@ -56,12 +56,30 @@ int cli_verror(const char *format, va_list args)
 		vsnprintf(unheard, sizeof(unheard), format, args);
 		return CLI_FAILURE;
 	}
+	said = true;
 	fputs("bpfdev: ", stderr);
 	if (place.path)
 		fprintf(stderr, "%s:%zu: ", place.path, place.line);
 	vfprintf(stderr, format, args);
 	fputc('\n', stderr);
 	return CLI_FAILURE;
+}
+
+/** cli_say() - print to stderr what is not an error message, as a hint */
+void cli_say(const char *format, ...)
+{
+	va_list args;
+
+	said = true;
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+}
+
+/** cli_has_said() - check whether anything was printed to stderr */
+bool cli_has_said(void)
+{
+	return said;
 }
 
 /**
@@ -149,15 +167,6 @@ static bool error_has_nodes(const char *name)
 	       (*name && cli_major());
 }
 
-static int error_no_nodes(void)
-{
-	if (cli_major())
-		return cli_error("%s/control: %s: the bpfdev module is loaded, but its root directory is not there, as in a container; name a directory that is in %s",
-				 BPFDEV_DEV_DIR, strerror(ENOENT), BPFDEV_DEV_DIR);
-	return cli_error("%s/control: %s: the bpfdev module is not loaded; as root: modprobe bpfdev",
-			 BPFDEV_DEV_DIR, strerror(ENOENT));
-}
-
 static void error_node_path(char *buf, size_t size, const char *name,
 			    const char *last)
 {
@@ -165,8 +174,42 @@ static void error_node_path(char *buf, size_t size, const char *name,
 		 name, *name && *last ? "/" : "", last);
 }
 
+static int error_no_nodes(void)
+{
+	const char *why = "the bpfdev module is not loaded; as root: modprobe bpfdev";
+
+	if (cli_major())
+		why = access(BPFDEV_DEV_DIR, F_OK) ?
+			      "the bpfdev module is loaded, but this /dev has no nodes: it is not devtmpfs, as in a container or a chroot" :
+			      "the bpfdev module is loaded, but only some of its nodes are here, as in a container; 'ls " BPFDEV_DEV_DIR "' shows them; give one of these names";
+	return cli_error("%s/control: %s: %s", BPFDEV_DEV_DIR, strerror(ENOENT), why);
+}
+
+/* A directory that does not exist: make the first one that is missing, if it can be. */
+static int error_no_dir(const char *dir, int flags)
+{
+	char first[BPFDEV_PATH_SIZE], node[512];
+	const char *at = dir;
+
+	if (!(flags & O_CREAT))
+		return cli_error("%s: no such node or directory; 'bpfdev list' lists them", dir);
+	if (*dir == '/' || bpfdev_path_check(dir, NULL))
+		return cli_error("%s: no such directory", dir);
+	do {
+		at = strchrnul(at + 1, '/');
+		snprintf(first, sizeof(first), "%.*s", (int)(at - dir), dir);
+		error_node_path(node, sizeof(node), first, "control");
+	} while (*at && !access(node, F_OK));
+	return cli_error("%s: no such directory; 'bpfdev mkdir %s' makes %s", dir, first,
+			 strcmp(first, dir) ? "the first missing one" : "one");
+}
+
 static int error_no_device(const char *node)
 {
+	struct stat st;
+
+	if (!stat(node, &st) && S_ISDIR(st.st_mode))
+		return cli_error("%s: it is a directory; 'bpfdev list' lists the nodes", node);
 	return cli_error("%s: it is not a node of bpfdev; 'bpfdev list' lists the nodes",
 			 node);
 }
@@ -174,7 +217,7 @@ static int error_no_device(const char *node)
 /**
  * cli_ctl_error() - report that a control node could not be opened
  * @dir: the name of its directory, "" for the root
- * @flags: flags of the open
+ * @flags: flags of the open, and O_CREAT for an entry that was to be made
  * @err: errno
  *
  * Return: CLI_FAILURE.
@@ -191,8 +234,7 @@ int cli_ctl_error(const char *dir, int flags, int err)
 	case EPERM:
 		return error_denied(node, flags, err);
 	case ENOENT:
-		return cli_error("%s: no such directory; 'bpfdev mkdir %s' makes one",
-				 dir, dir);
+		return error_no_dir(dir, flags);
 	case ENOTDIR:
 		return cli_error("%s: not a directory", dir);
 	case ENODEV:
@@ -225,7 +267,7 @@ int cli_open_error(const char *name, int flags, int err)
 	if (err == ENOENT)
 		return cli_error("%s: no such node; 'bpfdev list' lists the nodes",
 				 name);
-	if (err == ENODEV)
+	if (err == ENODEV || err == EISDIR)
 		return error_no_device(node);
 	return cli_error("%s: %s", node, strerror(err));
 }
@@ -261,7 +303,8 @@ int cli_name_error(const char *verb, const char *name, int err)
 			why = rule;
 		break;
 	case EISDIR:
-		why = "it is a directory; 'bpfdev rmdir' removes directories";
+		why = strcmp(verb, "unpin") ? "it is a directory" :
+			      "it is a directory; 'bpfdev rmdir' removes directories";
 		break;
 	case ENODEV:
 		why = "its directory was removed during the call";

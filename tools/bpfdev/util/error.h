@@ -14,6 +14,8 @@ enum {
 	CLI_USAGE,
 };
 
+void cli_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+bool cli_has_said(void);
 void cli_mute(bool on);
 const char *cli_unheard(void);
 void cli_error_at(const char *path, size_t line);

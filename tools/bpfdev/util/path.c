@@ -84,14 +84,15 @@ char *cli_join(const char *dir, const char *name)
 /**
  * cli_open_parent() - open the control node of the directory that contains a name
  * @name: a name
- * @flags: O_RDONLY or O_WRONLY
+ * @flags: O_RDONLY or O_WRONLY; with O_CREAT, the caller makes an entry there, and is
+ *	told how to make a missing directory
  * @last: set to the last component of @name
  *
  * Return: a file descriptor, or -1 after the error was reported.
  */
 int cli_open_parent(const char *name, int flags, const char **last)
 {
-	int ctl = bpfdev_ctl_open_parent(name, flags, last);
+	int ctl = bpfdev_ctl_open_parent(name, flags & ~O_CREAT, last);
 	const char *why;
 	char *dir;
 

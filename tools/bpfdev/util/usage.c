@@ -39,7 +39,7 @@ void cli_put_version(void)
  */
 void cli_put_hint(const char *name)
 {
-	fprintf(stderr, "Try 'bpfdev %s%s--help'.\n", name, *name ? " " : "");
+	cli_say("Try 'bpfdev %s%s--help'.\n", name, *name ? " " : "");
 }
 
 /**
