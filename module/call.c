@@ -27,7 +27,7 @@ struct bpfdev_command {
 	fmode_t mode;
 };
 
-static_assert(_IOC_NR(BPFDEV_IOC_APPLY) + 1 == BPFDEV_COMMANDS);
+static_assert(_IOC_NR(BPFDEV_IOC_DETACH) + 1 == BPFDEV_COMMANDS);
 
 #define BPFDEV_SET_OWNER	(BPFDEV_SET_MODE | BPFDEV_SET_UID | BPFDEV_SET_GID)
 
@@ -53,9 +53,11 @@ static const struct bpfdev_command bpfdev_commands[BPFDEV_COMMANDS] = {
 	BPFDEV_COMMAND(update, UPDATE, BPFDEV_EXPECT, FMODE_WRITE),
 	BPFDEV_COMMAND(edges, EDGES, BPFDEV_EDGES_USERS | BPFDEV_EDGES_FD,
 		       FMODE_READ),
-	BPFDEV_COMMAND(refs, REFS, 0, FMODE_READ),
-	BPFDEV_COMMAND(holders, HOLDERS, BPFDEV_HOLDERS_ONE, FMODE_READ),
+	BPFDEV_COMMAND(refs, REFS, BPFDEV_REFS_FD, FMODE_READ),
+	BPFDEV_COMMAND(holders, HOLDERS, BPFDEV_HOLDERS_ONE | BPFDEV_HOLDERS_FD,
+		       FMODE_READ),
 	BPFDEV_COMMAND(apply, APPLY, 0, FMODE_WRITE),
+	BPFDEV_COMMAND(detach, DETACH, BPFDEV_EXPECT, FMODE_WRITE),
 };
 
 /* The layout is the same for every caller, and has no holes. */
@@ -75,6 +77,7 @@ static_assert(sizeof(struct bpfdev_holder) == BPFDEV_HOLDER_SIZE_VER0);
 static_assert(sizeof(struct bpfdev_holders) == BPFDEV_HOLDERS_SIZE_VER0);
 static_assert(sizeof(struct bpfdev_step) == BPFDEV_STEP_SIZE_VER0);
 static_assert(sizeof(struct bpfdev_apply) == BPFDEV_APPLY_SIZE_VER0);
+static_assert(sizeof(struct bpfdev_detach) == BPFDEV_DETACH_SIZE_VER0);
 static_assert(offsetof(struct bpfdev_create, keep) == BPFDEV_CREATE_SIZE_VER0);
 static_assert(offsetof(struct bpfdev_replace, keep) == BPFDEV_REPLACE_SIZE_VER0);
 static_assert(offsetof(struct bpfdev_create, name) == 32);

@@ -10,7 +10,7 @@
 #include "registry.h"
 
 /* The number of commands; all command numbers are below it. */
-#define BPFDEV_COMMANDS	12
+#define BPFDEV_COMMANDS	13
 
 union bpfdev_arg {
 	u32 flags;
@@ -26,6 +26,7 @@ union bpfdev_arg {
 	struct bpfdev_refs refs;
 	struct bpfdev_holders holders;
 	struct bpfdev_apply apply;
+	struct bpfdev_detach detach;
 };
 
 /*

@@ -23,6 +23,7 @@
 
 #include "bpf/attach_point.h"
 #include "bpf/names.h"
+#include "cause.h"
 #include "class.h"
 #include "registry.h"
 
@@ -137,17 +138,18 @@ static int bpfdev_node_uevent(struct bpfdev_node *node,
  */
 static int bpfdev_cause_uevent(struct kobj_uevent_env *env)
 {
-	char comm[TASK_COMM_LEN], escaped[4 * TASK_COMM_LEN];
+	char escaped[4 * TASK_COMM_LEN];
+	struct bpfdev_cause cause;
 	int len;
 
-	if (current->flags & PF_KTHREAD || !bpfdev_is_event(env))
+	bpfdev_cause_get(&cause);
+	if (!cause.pid || !bpfdev_is_event(env))
 		return 0;
-	get_task_comm(comm, current);
 	/* a process can choose any name for itself */
-	len = bpfdev_escape(comm, "\\", escaped, sizeof(escaped));
-	return add_uevent_var(env, "BPFDEV_BY_PID=%d", task_tgid_nr(current)) ?:
+	len = bpfdev_escape(cause.comm, "\\", escaped, sizeof(escaped));
+	return add_uevent_var(env, "BPFDEV_BY_PID=%d", cause.pid) ?:
 	       add_uevent_var(env, "BPFDEV_BY_UID=%u",
-			      from_kuid(&init_user_ns, current_euid())) ?:
+			      from_kuid(&init_user_ns, cause.uid)) ?:
 	       add_uevent_var(env, "BPFDEV_BY_COMM=%.*s", len, escaped);
 }
 

@@ -114,18 +114,22 @@ static int bpfdev_edges_of(struct bpfdev_dir *dir, struct bpfdev_edges *arg,
 		       bpfdev_dependencies_get(object.type, bpfdev_object_bpf(&object), array);
 }
 
+/* Check for a valid name of a node (BPFDEV_NAME_SIZE bytes), or a descriptor instead. */
+static bool bpfdev_name_or_fd_valid(bool by_fd, const char *name, int fd)
+{
+	return by_fd ? !memchr_inv(name, 0, BPFDEV_NAME_SIZE) :
+		       !fd && bpfdev_name_valid(name);
+}
+
 static int bpfdev_ioctl_edges(struct bpfdev_call *call)
 {
 	struct bpfdev_edges *arg = &call->arg.edges;
 	struct bpfdev_dependencies array = {};
-	bool fd = arg->flags & BPFDEV_EDGES_FD;
 	u32 from;
 	int ret;
 
 	if (!bpfdev_record_size_ok(arg->edge_size, BPFDEV_EDGE_SIZE_VER0) ||
-	    (!fd && arg->fd) ||
-	    (fd ? !!memchr_inv(arg->name, 0, sizeof(arg->name)) :
-		  !bpfdev_name_valid(arg->name)))
+	    !bpfdev_name_or_fd_valid(arg->flags & BPFDEV_EDGES_FD, arg->name, arg->fd))
 		return -EINVAL;
 	ret = bpfdev_edges_of(call->dir, arg, &array);
 	if (ret)
@@ -148,7 +152,7 @@ static int bpfdev_ioctl_refs(struct bpfdev_call *call)
 	struct bpfdev_refs *arg = &call->arg.refs;
 	int ret;
 
-	if (arg->reserved || !bpfdev_name_valid(arg->name))
+	if (!bpfdev_name_or_fd_valid(arg->flags & BPFDEV_REFS_FD, arg->name, arg->fd))
 		return -EINVAL;
 	ret = bpfdev_refs_get(call->dir, arg);
 	return ret ?: bpfdev_reply(call);
@@ -157,11 +161,11 @@ static int bpfdev_ioctl_refs(struct bpfdev_call *call)
 static int bpfdev_ioctl_holders(struct bpfdev_call *call)
 {
 	struct bpfdev_holders *arg = &call->arg.holders;
-	bool one = arg->flags & BPFDEV_HOLDERS_ONE;
+	bool one = arg->flags & BPFDEV_HOLDERS_ONE, fd = arg->flags & BPFDEV_HOLDERS_FD;
 	int ret;
 
 	if (!bpfdev_record_size_ok(arg->holder_size, BPFDEV_HOLDER_SIZE_VER0) ||
-	    arg->reserved || arg->pid > INT_MAX ||
+	    arg->pid > INT_MAX || (one && fd) || (!fd && arg->fd) ||
 	    (one ? !bpfdev_name_valid(arg->name) :
 		   !!memchr_inv(arg->name, 0, sizeof(arg->name))))
 		return -EINVAL;
@@ -201,6 +205,7 @@ static int (* const bpfdev_ioctls[BPFDEV_COMMANDS])(struct bpfdev_call *call) = 
 	[_IOC_NR(BPFDEV_IOC_REFS)] = bpfdev_ioctl_refs,
 	[_IOC_NR(BPFDEV_IOC_HOLDERS)] = bpfdev_ioctl_holders,
 	[_IOC_NR(BPFDEV_IOC_APPLY)] = bpfdev_ioctl_apply,
+	[_IOC_NR(BPFDEV_IOC_DETACH)] = bpfdev_batch_single,
 };
 
 /**

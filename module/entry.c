@@ -108,28 +108,31 @@ static void bpfdev_entry_release(struct device *dev)
 		if (entry->type != BPFDEV_TYPE_DIR)
 			bpfdev_object_put(&entry_to_node(entry)->object);
 	}
-	kfree(entry->path);
+	kfree(bpfdev_entry_path(entry));
 	kfree_rcu(entry, rcu);
 	/* dec_and_test is the full barrier that wake_up_var() needs */
 	if (atomic_dec_and_test(&bpfdev_unreleased))
 		wake_up_var(&bpfdev_unreleased);
 }
 
-static char *bpfdev_entry_path(const struct bpfdev_dir *parent, const char *name,
-			       u32 type)
+static struct bpfdev_path *bpfdev_path_new(const struct bpfdev_dir *parent,
+					   const char *name, u32 type)
 {
 	const char *above = parent ? parent->entry.path : "";
 	const char *slash = *above ? "/" : "";
 	size_t len = strlen(above) + strlen(slash) + strlen(name);
-	char *path;
+	struct bpfdev_path *path;
 
 	/* sysfs has the whole path, control node included, as one name */
-	if (type == BPFDEV_TYPE_DIR)
-		len += strlen("/control");
-	if (len >= BPFDEV_PATH_SIZE)
+	if (len + (type == BPFDEV_TYPE_DIR ? strlen("/control") : 0) >=
+	    BPFDEV_PATH_SIZE)
 		return ERR_PTR(-ENAMETOOLONG);
-	path = kasprintf(BPFDEV_GFP_USER, "%s%s%s", above, slash, name);
-	return path ?: ERR_PTR(-ENOMEM);
+	path = kzalloc(struct_size(path, chars, len + 1), BPFDEV_GFP_USER);
+	if (!path)
+		return ERR_PTR(-ENOMEM);
+	snprintf(path->chars, len + 1, "%s%s%s", above, slash, name);
+	bpfdev_cause_get(&path->last.cause);
+	return path;
 }
 
 /**
@@ -149,10 +152,10 @@ int bpfdev_entry_init(struct bpfdev_entry *entry, struct bpfdev_dir *parent,
 		      const char *name, u32 type,
 		      const struct bpfdev_owner *owner)
 {
-	char *path;
+	struct bpfdev_path *path;
 	int ret;
 
-	path = bpfdev_entry_path(parent, name, type);
+	path = bpfdev_path_new(parent, name, type);
 	if (IS_ERR(path)) {
 		ret = PTR_ERR(path);
 		goto err_free_entry;
@@ -165,9 +168,9 @@ int bpfdev_entry_init(struct bpfdev_entry *entry, struct bpfdev_dir *parent,
 	entry->type = type;
 	entry->owner = *owner;
 	entry->creator = current_fsuid();
-	entry->created_ns = ktime_get_boottime_ns();
-	entry->path = path;
-	entry->name_at = strlen(path) - strlen(name);
+	entry->created_ns = path->last.cause.ns;
+	entry->path = path->chars;
+	entry->name_at = strlen(path->chars) - strlen(name);
 
 	atomic_inc(&bpfdev_unreleased);
 	device_initialize(&entry->dev);
@@ -177,8 +180,8 @@ int bpfdev_entry_init(struct bpfdev_entry *entry, struct bpfdev_dir *parent,
 	entry->dev.release = bpfdev_entry_release;
 	/* there is no power management here: spares each node the power/ directory */
 	device_set_pm_not_required(&entry->dev);
-	ret = dev_set_name(&entry->dev, "%s%s%s", path,
-			   type == BPFDEV_TYPE_DIR && *path ? "/" : "",
+	ret = dev_set_name(&entry->dev, "%s%s%s", entry->path,
+			   type == BPFDEV_TYPE_DIR && *entry->path ? "/" : "",
 			   type == BPFDEV_TYPE_DIR ? "control" : "");
 	if (ret)
 		put_device(&entry->dev);

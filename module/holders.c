@@ -16,6 +16,8 @@
 #include <linux/string.h>
 
 #include "bpf/dependencies.h"
+#include "bpf/keep.h"
+#include "bpf/object.h"
 #include "bpf/tasks.h"
 #include "holders.h"
 #include "list.h"
@@ -87,16 +89,35 @@ static bool bpfdev_holder_fill(struct bpfdev_scan *scan,
 	return true;
 }
 
+/* The key of one object, held in @object. Return: 1, or a negative errno. */
+static int bpfdev_fd_scan_key(int fd, struct bpfdev_object *object,
+			      struct bpfdev_scan_key **keys)
+{
+	struct bpfdev_scan_key *key;
+	int ret;
+
+	ret = bpfdev_object_from_fd(fd, object);
+	if (ret)
+		return ret;
+	key = kvmalloc(sizeof(*key), BPFDEV_GFP_USER);
+	if (!key)
+		return -ENOMEM;
+	*key = bpfdev_scan_key_of(object);
+	*keys = key;
+	return 1;
+}
+
 /**
  * bpfdev_holders_list() - copy the holders of a directory's objects to the caller
  * @dir: the directory; the caller holds it
  * @arg: as in the uapi; @count, @more, @pid and @at are updated
  *
- * Return: 0, or -ENODEV, -ENOENT, -EISDIR, -EFAULT, -ENOMEM, -ERESTARTSYS,
- * -EINTR.
+ * Return: 0, or -ENODEV, -ENOENT, -EISDIR, -EBADF, -EINVAL, -EFAULT, -ENOMEM, -ENFILE,
+ * -ERESTARTSYS, -EINTR.
  */
 int bpfdev_holders_list(struct bpfdev_dir *dir, struct bpfdev_holders *arg)
 {
+	struct bpfdev_object object __free(bpfdev_object) = {};
 	struct bpfdev_scan_key *keys __free(bpfdev_kvfree) = NULL;
 	struct bpfdev_holder *holders __free(kfree) =
 		kcalloc(BPFDEV_HOLDERS_CHUNK, sizeof(*holders), GFP_KERNEL);
@@ -113,8 +134,11 @@ int bpfdev_holders_list(struct bpfdev_dir *dir, struct bpfdev_holders *arg)
 
 	if (!holders)
 		return -ENOMEM;
-	ret = bpfdev_dir_scan_keys(dir, arg->flags & BPFDEV_HOLDERS_ONE ?
-				 arg->name : NULL, &keys);
+	if (arg->flags & BPFDEV_HOLDERS_FD)
+		ret = bpfdev_fd_scan_key(arg->fd, &object, &keys);
+	else
+		ret = bpfdev_dir_scan_keys(dir, arg->flags & BPFDEV_HOLDERS_ONE ?
+					 arg->name : NULL, &keys);
 	if (ret < 0)
 		return ret;
 	chunk.scan.keys = keys;
@@ -258,21 +282,37 @@ static int bpfdev_refs_of_objects(const struct bpfdev_scan_key *key,
 	return 0;
 }
 
+/* Identify the object, count its nodes and read its refcount: as bpfdev_node_scan_key(). */
+static int bpfdev_refs_key(struct bpfdev_dir *dir, struct bpfdev_refs *refs,
+			   const struct bpfdev_object *object,
+			   struct bpfdev_scan_key *key, u64 *nodes)
+{
+	struct bpfdev_object_info info;
+
+	if (!object)
+		return bpfdev_node_scan_key(dir, refs->name, key, &refs->refcnt, nodes);
+	*key = bpfdev_scan_key_of(object);
+	bpfdev_object_info_get(object, &info);
+	/* @object is one of them */
+	refs->refcnt = info.refcnt - 1;
+	return bpfdev_node_count(key->bpf, nodes);
+}
+
 /*
- * Count the references that can be found, and then read the refcount. Nothing is
- * held meanwhile: the node may be removed, or get another object.
+ * Count the references that can be found, and then read the refcount. Of the object of
+ * a name nothing is held meanwhile: the node may be removed, or get another object.
  *
  * Return: 0, -EAGAIN if references were dropped after they were counted, -ESTALE if
  * the node has another object now, or another errno.
  */
-static int bpfdev_refs_count(struct bpfdev_dir *dir, struct bpfdev_refs *refs)
+static int bpfdev_refs_count(struct bpfdev_dir *dir, struct bpfdev_refs *refs,
+			     const struct bpfdev_object *object)
 {
 	struct bpfdev_scan_key key, after;
 	u64 sum, nodes;
 	int ret;
 
-	ret = bpfdev_node_scan_key(dir, refs->name, &key, &refs->refcnt,
-				   &refs->node);
+	ret = bpfdev_refs_key(dir, refs, object, &key, &refs->node);
 	if (ret)
 		return ret;
 	refs->files = 0;
@@ -282,8 +322,7 @@ static int bpfdev_refs_count(struct bpfdev_dir *dir, struct bpfdev_refs *refs)
 	refs->links = 0;
 	ret = bpfdev_refs_of_objects(&key, refs);
 	ret = ret ?: bpfdev_refs_of_files(&key, refs);
-	ret = ret ?: bpfdev_node_scan_key(dir, refs->name, &after, &refs->refcnt,
-					  &nodes);
+	ret = ret ?: bpfdev_refs_key(dir, refs, object, &after, &nodes);
 	if (ret)
 		return ret;
 	if (bpfdev_scan_key_cmp(&after, &key) || after.type != key.type ||
@@ -302,18 +341,25 @@ static int bpfdev_refs_count(struct bpfdev_dir *dir, struct bpfdev_refs *refs)
 /**
  * bpfdev_refs_get() - account for the references to an object
  * @dir: the directory of its node; the caller holds it
- * @refs: the name of the node; the rest but flags is filled
+ * @refs: the name of the node, or a descriptor; the rest but flags is filled
  *
- * Return: 0, -ENODEV, -ENOENT, -EISDIR, -ESTALE if it is replaced all the time,
+ * Return: 0, -ENODEV, -ENOENT, -EISDIR, -EBADF, -EINVAL, -ESTALE if it is replaced all the time,
  * -EOPNOTSUPP if not all objects can be seen here, -ENOMEM, -ENFILE,
  * -ERESTARTSYS, -EINTR for a fatal signal.
  */
 int bpfdev_refs_get(struct bpfdev_dir *dir, struct bpfdev_refs *refs)
 {
+	struct bpfdev_object object __free(bpfdev_object) = {};
+	bool by_fd = refs->flags & BPFDEV_REFS_FD;
 	int try, ret;
 
+	if (by_fd) {
+		ret = bpfdev_object_from_fd(refs->fd, &object);
+		if (ret)
+			return ret;
+	}
 	for (try = 0; try < BPFDEV_REFS_TRIES; try++) {
-		ret = bpfdev_refs_count(dir, refs);
+		ret = bpfdev_refs_count(dir, refs, by_fd ? &object : NULL);
 		if (ret != -EAGAIN && ret != -ESTALE)
 			break;
 	}

@@ -180,6 +180,23 @@ int bpfdev_node_scan_key(struct bpfdev_dir *dir, const char *name,
 	return 0;
 }
 
+/**
+ * bpfdev_node_count() - count the nodes of an object
+ * @bpf: the object, which is not followed
+ * @nodes: set to their number, at most BPFDEV_NODES_COUNTED
+ *
+ * Return: 0 or -ERESTARTSYS.
+ */
+int bpfdev_node_count(const void *bpf, u64 *nodes)
+{
+	CLASS(bpfdev_killable, locked)();
+
+	if (!locked)
+		return -ERESTARTSYS;
+	*nodes = bpfdev_nodes_of(bpf, BPFDEV_NODES_COUNTED);
+	return 0;
+}
+
 /* Find a node by its name, with that type and that object, unless it is busy. */
 static struct bpfdev_node *bpfdev_node_try_find(struct bpfdev_dir *dir,
 						const char *name, u32 type,
@@ -315,7 +332,7 @@ void bpfdev_node_replaced(struct bpfdev_node *node,
 				   bpfdev_object_bpf(&old->object));
 
 	if (!old->same)
-		bpfdev_notify_change(&node->entry, BPFDEV_CHANGE_REPLACE, old_id,
+		bpfdev_notify_change(node, BPFDEV_CHANGE_REPLACE, old_id,
 				     BPFDEV_REASON_NONE);
 	bpfdev_entry_unbusy(&node->entry);
 }
@@ -371,6 +388,20 @@ int bpfdev_node_update(struct bpfdev_node *node, struct bpf_prog *prog,
 }
 
 /**
+ * bpfdev_node_detach() - detach a link
+ * @node: the node of the link, reserved
+ *
+ * Return: 0, -EOPNOTSUPP if this kind of link cannot be detached, or the error of the
+ * link's own detach.
+ */
+int bpfdev_node_detach(struct bpfdev_node *node)
+{
+	struct bpf_link *link = bpfdev_object_bpf(&node->object);
+
+	return link->ops->detach ? link->ops->detach(link) : -EOPNOTSUPP;
+}
+
+/**
  * bpfdev_node_updated() - record that the program of a link was exchanged
  * @node: the node of the link, reserved
  * @prog: the new program
@@ -396,7 +427,7 @@ void bpfdev_node_updated(struct bpfdev_node *node, const struct bpf_prog *prog)
 void bpfdev_node_report_update(struct bpfdev_node *node, u32 old_id)
 {
 	if (node->snapshot.prog_id != old_id)
-		bpfdev_notify_change(&node->entry, BPFDEV_CHANGE_UPDATE, old_id,
+		bpfdev_notify_change(node, BPFDEV_CHANGE_UPDATE, old_id,
 				     BPFDEV_REASON_NONE);
 	bpfdev_entry_unbusy(&node->entry);
 }

@@ -17,6 +17,7 @@ struct bpfdev_node *bpfdev_node_new(struct bpfdev_dir *dir, const char *name,
 int bpfdev_node_open(struct bpfdev_node *node, struct file *file);
 int bpfdev_node_hold(struct bpfdev_dir *dir, const char *name,
 		     struct bpfdev_object *object);
+int bpfdev_node_count(const void *bpf, u64 *nodes);
 int bpfdev_node_scan_key(struct bpfdev_dir *dir, const char *name,
 			 struct bpfdev_scan_key *key, u64 *refcnt, u64 *nodes);
 
@@ -35,6 +36,7 @@ void bpfdev_node_replaced(struct bpfdev_node *node,
 			  const struct bpfdev_replacement *old);
 int bpfdev_node_update(struct bpfdev_node *node, struct bpf_prog *prog,
 		       const u32 *expect_id, u32 *old_id);
+int bpfdev_node_detach(struct bpfdev_node *node);
 void bpfdev_node_updated(struct bpfdev_node *node, const struct bpf_prog *prog);
 void bpfdev_node_report_update(struct bpfdev_node *node, u32 old_id);
 

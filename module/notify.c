@@ -10,6 +10,7 @@
 #include <linux/sysfs.h>
 
 #include "bpf/attach_point.h"
+#include "change.h"
 #include "events.h"
 #include "notify.h"
 #include "registry.h"
@@ -32,70 +33,48 @@ void bpfdev_notify_attrs(struct bpfdev_entry *entry, const char * const *names)
 			sysfs_notify(kobj, NULL, (*attr)->name);
 }
 
-/*
- * struct bpfdev_change_event - how a change is reported
- * @name: its name, in BPFDEV_CHANGE
- * @old: the key of the former id, if there is one
- * @attrs: the attributes that have changed, to wake their pollers; none: all
- */
-struct bpfdev_change_event {
-	const char *name;
-	const char *old;
-	const char *attrs[5];
-};
-
-static const struct bpfdev_change_event bpfdev_change_events[] = {
-	[BPFDEV_CHANGE_REPLACE] = { "replace", "OLD_ID" },
-	[BPFDEV_CHANGE_UPDATE] = {
-		"update", "OLD_PROG_ID", { "prog_id", "bpf_name", "uses_progs" },
-	},
-	[BPFDEV_CHANGE_FREEZE] = { "freeze", NULL, { "frozen" } },
-	[BPFDEV_CHANGE_ATTACH] = {
-		"attach", "OLD_PROG_ID", { "attached", "target" },
-	},
-	[BPFDEV_CHANGE_DETACH] = {
-		"detach", "OLD_PROG_ID", { "attached", "target" },
-	},
-};
-
-static const char * const bpfdev_reasons[] = {
-	[BPFDEV_REASON_DETACH] = "detach",
-	[BPFDEV_REASON_DEVICE] = "device",
-	[BPFDEV_REASON_CGROUP] = "cgroup",
-	[BPFDEV_REASON_NETNS] = "netns",
+/* The attributes that a change concerns, with a NULL at the end; none: all. */
+static const char * const bpfdev_change_attrs[][6] = {
+	[BPFDEV_CHANGE_UPDATE] = { "prog_id", "bpf_name", "uses_progs", "last_change" },
+	[BPFDEV_CHANGE_FREEZE] = { "frozen", "last_change" },
+	[BPFDEV_CHANGE_ATTACH] = { "attached", "target", "last_change" },
+	[BPFDEV_CHANGE_DETACH] = { "attached", "target", "last_change" },
 };
 
 /**
  * bpfdev_notify_change() - report to user space that an entry has changed
- * @entry: an entry that is CHANGING
+ * @node: a node that is CHANGING
  * @change: the change
  * @old_id: the former id, if the change has one
  * @reason: for a detach of a link: its reason
  *
- * Wakes the pollers of the attributes that have changed, and sends an event, unless
+ * Keeps it as the last change, wakes the pollers of the attributes that have changed, and sends an event, unless
  * the directory has caused too many (events.c). The change is already made, so a
  * failure to send the event for lack of memory is not reported.
  */
-void bpfdev_notify_change(struct bpfdev_entry *entry, enum bpfdev_change change,
+void bpfdev_notify_change(struct bpfdev_node *node, enum bpfdev_change change,
 			  u32 old_id, enum bpfdev_reason reason)
 {
-	const struct bpfdev_change_event *event = &bpfdev_change_events[change];
+	const char * const *attrs = bpfdev_change_attrs[change];
+	const char *old_key = bpfdev_change_old_key(change);
+	struct bpfdev_entry *entry = &node->entry;
 	char action[32], id[32], why[32], lost[32];
 	char *env[5] = { action };
 	u32 left_out;
 	int n = 1;
 
-	bpfdev_notify_attrs(entry, event->attrs[0] ? event->attrs : NULL);
+	bpfdev_change_record(node, change, old_id, reason);
+	bpfdev_notify_attrs(entry, *attrs ? attrs : NULL);
 	if (!bpfdev_events_take(entry, &left_out))
 		return;
-	snprintf(action, sizeof(action), "BPFDEV_CHANGE=%s", event->name);
-	if (event->old) {
-		snprintf(id, sizeof(id), "BPFDEV_%s=%u", event->old, old_id);
+	snprintf(action, sizeof(action), "BPFDEV_CHANGE=%s", bpfdev_change_name(change));
+	if (old_key) {
+		snprintf(id, sizeof(id), "BPFDEV_%s=%u", old_key, old_id);
 		env[n++] = id;
 	}
 	if (reason) {
 		snprintf(why, sizeof(why), "BPFDEV_REASON=%s",
-			 bpfdev_reasons[reason]);
+			 bpfdev_reason_name(reason));
 		env[n++] = why;
 	}
 	if (left_out) {

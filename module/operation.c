@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The operations that change a directory: create, remove, replace, update, mkdir
- * and rmdir, each in the phases of a batch (batch.c).
+ * The operations that change a directory: create, remove, replace, update, detach,
+ * mkdir and rmdir, each in the phases of a batch (batch.c).
  *
  * An operation gives its reply to the caller before it makes its change, so that a
  * reply that cannot be delivered changes nothing.
@@ -399,6 +399,40 @@ static void bpfdev_update_release(struct bpfdev_operation_step *step)
 	bpf_prog_put(step->prog);
 }
 
+static int bpfdev_detach_prepare(struct bpfdev_operation_step *step)
+{
+	const struct bpfdev_detach *arg = &step->call->arg.detach;
+	int ret;
+
+	ret = bpfdev_expected(arg->flags, &arg->expect_id, &step->expect_id);
+	if (ret)
+		return ret;
+	return bpfdev_name_valid(arg->name) ? 0 : -EINVAL;
+}
+
+static int bpfdev_detach_reserve(struct bpfdev_operation_step *step,
+				 struct bpfdev_entry **busy)
+{
+	struct bpfdev_node *node;
+
+	node = bpfdev_node_reserve(step->call->dir, step->call->arg.detach.name,
+				   BPFDEV_TYPE_LINK, step->expect_id, busy);
+	if (IS_ERR(node))
+		return PTR_ERR(node);
+	step->entry = &node->entry;
+	return 0;
+}
+
+static int bpfdev_detach_update(struct bpfdev_operation_step *step)
+{
+	return bpfdev_node_detach(entry_to_node(step->entry));
+}
+
+static void bpfdev_detach_finish(struct bpfdev_operation_step *step)
+{
+	bpfdev_watch_report(entry_to_node(step->entry));
+}
+
 static const struct bpfdev_operation bpfdev_operations[] = {
 	{
 		.nr = _IOC_NR(BPFDEV_IOC_CREATE),
@@ -438,6 +472,14 @@ static const struct bpfdev_operation bpfdev_operations[] = {
 		.finish = bpfdev_update_finish,
 		.cancel = bpfdev_old_cancel,
 		.release = bpfdev_update_release,
+	}, {
+		.nr = _IOC_NR(BPFDEV_IOC_DETACH),
+		.prepare = bpfdev_detach_prepare,
+		.reserve = bpfdev_detach_reserve,
+		.unreserve = bpfdev_old_unreserve,
+		.update = bpfdev_detach_update,
+		.finish = bpfdev_detach_finish,
+		.cancel = bpfdev_old_cancel,
 	}, {
 		.nr = _IOC_NR(BPFDEV_IOC_MKDIR),
 		.certain = true,

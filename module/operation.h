@@ -52,7 +52,8 @@ struct bpfdev_operation_step {
  *	nothing to ask for. The batch waits until the worker of symlinks.c has no work
  *	left for the entries that were reserved
  * @publish: add the device of a new entry; NULL: there is none
- * @update: exchange the program of a link, which cannot be undone; NULL: none
+ * @update: exchange the program of a link, or detach it, which cannot be undone; NULL:
+ *	none
  * @commit: make a change that the worker of symlinks.c has to follow; cannot fail.
  *	The batch waits for that. NULL: none
  * @finish: make any other change, and report it; cannot fail. No entry is busy

@@ -20,6 +20,7 @@
 
 #include "bpf/object.h"
 #include "bpf/snapshot.h"
+#include "cause.h"
 #include "state.h"
 
 /*
@@ -61,6 +62,31 @@ struct bpfdev_owner {
 struct bpfdev_dir;
 
 /*
+ * struct bpfdev_last - the last change of a node, or its creation
+ * @cause: who made it, and when
+ * @old_id: the former id, if the change has one
+ * @change: enum bpfdev_change (notify.h)
+ * @reason: of the end of a link: enum bpfdev_reason
+ */
+struct bpfdev_last {
+	struct bpfdev_cause cause;
+	u32 old_id;
+	u8 change;
+	u8 reason;
+};
+
+/*
+ * struct bpfdev_path - the path of an entry. What a node has no room for is allocated
+ * with it, and freed with it.
+ * @last: of a node: written under its lock, and while busy; either is enough to read it
+ * @chars: the path, with a NUL
+ */
+struct bpfdev_path {
+	struct bpfdev_last last;
+	char chars[];
+};
+
+/*
  * struct bpfdev_entry - a name in a directory, and its device
  *
  * The first reference to @dev belongs to the state: the thread that ends the entry
@@ -82,7 +108,7 @@ struct bpfdev_dir;
  * @owner: the owner at creation; constant
  * @creator: fsuid of the process that created it; constant
  * @created_ns: when, in ns of CLOCK_BOOTTIME; constant
- * @path: its path below /dev/bpf, "" for the root; constant
+ * @path: its path below /dev/bpf, "" for the root, in a struct bpfdev_path; constant
  */
 struct bpfdev_entry {
 	struct device dev;
@@ -106,6 +132,11 @@ struct bpfdev_entry {
 static inline const char *bpfdev_entry_name(const struct bpfdev_entry *entry)
 {
 	return entry->path + entry->name_at;
+}
+
+static inline struct bpfdev_path *bpfdev_entry_path(const struct bpfdev_entry *entry)
+{
+	return container_of((char *)entry->path, struct bpfdev_path, chars[0]);
 }
 
 /* struct bpfdev_key - identifies an object among all of the machine */

@@ -30,6 +30,7 @@
 #include "bpf/object.h"
 #include "bpf/private.h"
 #include "bpf/tasks.h"
+#include "change.h"
 #include "class.h"
 #include "registry.h"
 #include "sysfs.h"
@@ -86,6 +87,13 @@ static ssize_t created_ns_show(struct device *dev,
 	return sysfs_emit(buf, "%llu\n", dev_to_entry(dev)->created_ns);
 }
 static DEVICE_ATTR_RO(created_ns);
+
+static ssize_t last_change_show(struct device *dev, struct device_attribute *attr,
+				char *buf)
+{
+	return bpfdev_change_emit(entry_to_node(dev_to_entry(dev)), buf);
+}
+static DEVICE_ATTR_RO(last_change);
 
 BPFDEV_INFO_ATTR(id, "%u", info.id);
 BPFDEV_INFO_ATTR(bpf_name, "%s", info.bpf_name);
@@ -201,6 +209,7 @@ static DEVICE_ATTR_ADMIN_RO(holders);
 static struct attribute *bpfdev_all_attrs[] = {
 	&dev_attr_type.attr,
 	&dev_attr_created_ns.attr,
+	&dev_attr_last_change.attr,
 	&dev_attr_id.attr,
 	&dev_attr_bpf_name.attr,
 	&dev_attr_refcnt.attr,

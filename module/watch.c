@@ -129,10 +129,10 @@ static void bpfdev_watch_notify_link(struct bpfdev_node *node,
 	struct bpfdev_entry *entry = &node->entry;
 
 	if (new->attached && !old->attached)
-		bpfdev_notify_change(entry, BPFDEV_CHANGE_ATTACH, new->prog_id,
+		bpfdev_notify_change(node, BPFDEV_CHANGE_ATTACH, new->prog_id,
 				     BPFDEV_REASON_NONE);
 	else if (old->attached && !new->attached)
-		bpfdev_notify_change(entry, BPFDEV_CHANGE_DETACH, new->prog_id,
+		bpfdev_notify_change(node, BPFDEV_CHANGE_DETACH, new->prog_id,
 				     bpfdev_attach_point_lost(link, &old->point));
 	else if (bpfdev_attach_point_cmp(&new->point, &old->point))
 		bpfdev_notify_attrs(entry, target);
@@ -164,10 +164,10 @@ static void bpfdev_watch_notify(struct bpfdev_node *node,
 		bpfdev_notify_attrs(entry, uses);
 	}
 	if (new->frozen != old.frozen)
-		bpfdev_notify_change(entry, BPFDEV_CHANGE_FREEZE, 0,
+		bpfdev_notify_change(node, BPFDEV_CHANGE_FREEZE, 0,
 				     BPFDEV_REASON_NONE);
 	if (new->prog_id != old.prog_id)
-		bpfdev_notify_change(entry, BPFDEV_CHANGE_UPDATE, old.prog_id,
+		bpfdev_notify_change(node, BPFDEV_CHANGE_UPDATE, old.prog_id,
 				     BPFDEV_REASON_NONE);
 	if (entry->type == BPFDEV_TYPE_LINK)
 		bpfdev_watch_notify_link(node, &old);
@@ -189,6 +189,22 @@ static void bpfdev_watch_node(struct bpfdev_node *node, struct bpfdev_round *rou
 	bpfdev_entry_unbusy(&node->entry);
 	round->units -= min(round->units, portion - left);
 	round->taken++;
+}
+
+/**
+ * bpfdev_watch_report() - report what has changed in a node, as changes by the caller
+ * @node: a node that is CHANGING; LIVE from now on
+ *
+ * Costs as much as a node's part of a round. What that is too small for is reported by
+ * the watch.
+ */
+void bpfdev_watch_report(struct bpfdev_node *node)
+{
+	struct bpfdev_round round = {
+		.portion = BPFDEV_FIRST_PORTION, .units = BPFDEV_FIRST_PORTION,
+	};
+
+	bpfdev_watch_node(node, &round);
 }
 
 /* Go on with a round until its units are spent. Return: true at its end. */

@@ -521,6 +521,22 @@ static inline int node_update_expect(int ctl, const char *name, int prog, int id
 	return do_ioctl(ctl, BPFDEV_IOC_UPDATE, &arg);
 }
 
+static inline int node_detach(int ctl, const char *name)
+{
+	struct bpfdev_detach arg = {};
+
+	set_name(arg.name, name);
+	return do_ioctl(ctl, BPFDEV_IOC_DETACH, &arg);
+}
+
+static inline int node_detach_expect(int ctl, const char *name, int id)
+{
+	struct bpfdev_detach arg = { .flags = BPFDEV_EXPECT, .expect_id = id };
+
+	set_name(arg.name, name);
+	return do_ioctl(ctl, BPFDEV_IOC_DETACH, &arg);
+}
+
 /*
  * Apply several commands at once; set @failed to the index of the one that
  * failed.

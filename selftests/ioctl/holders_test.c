@@ -484,6 +484,37 @@ TEST_F(holders, one_call_lists_a_whole_directory)
 	close(other);
 }
 
+/* The holders of an object without a node, by a descriptor. */
+TEST_F(holders, of_an_object_without_a_node)
+{
+	struct bpfdev_holders arg = {
+		.flags = BPFDEV_HOLDERS_FD,
+		.count = HOLDERS_MAX,
+		.holder_size = sizeof(self->held[0]),
+		.holders = PTR(self->held),
+		.fd = array_create(),
+	};
+	pid_t child;
+
+	ASSERT_LE(0, arg.fd);
+	child = CHILD(close(self->map));
+	ASSERT_EQ(0, do_ioctl(self->ctl, BPFDEV_IOC_HOLDERS, &arg));
+	ASSERT_EQ(2, arg.count);
+	EXPECT_EQ(getpid(), self->held[0].pid);
+	EXPECT_EQ(arg.fd, self->held[0].fd);
+	EXPECT_EQ(map_id(arg.fd), self->held[0].id);
+	EXPECT_EQ(child, self->held[1].pid);
+	end(child);
+	/* of an object with a node, too */
+	close(arg.fd);
+	arg.fd = self->map;
+	arg.count = HOLDERS_MAX;
+	arg.pid = 0;
+	ASSERT_EQ(0, do_ioctl(self->ctl, BPFDEV_IOC_HOLDERS, &arg));
+	EXPECT_EQ(1, arg.count);
+	EXPECT_EQ(0, arg.more);
+}
+
 TEST_F(holders, bad_calls_are_refused)
 {
 	struct bpfdev_holders arg = { .holder_size = sizeof(self->held[0]) };
@@ -495,18 +526,31 @@ TEST_F(holders, bad_calls_are_refused)
 	arg.holder_size = 4097;
 	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_HOLDERS, &arg));
 	arg.holder_size = sizeof(self->held[0]);
-	arg.flags = 2;
+	arg.flags = 4;
+	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_HOLDERS, &arg));
+	arg.flags = BPFDEV_HOLDERS_FD;
+	arg.fd = -1;
+	EXPECT_EQ(-EBADF, do_ioctl(self->dir, BPFDEV_IOC_HOLDERS, &arg));
+	arg.fd = self->dir;
+	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_HOLDERS, &arg));
+	arg.fd = self->map;
+	set_name(arg.name, "x");
+	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_HOLDERS, &arg));
+	arg.flags = BPFDEV_HOLDERS_FD | BPFDEV_HOLDERS_ONE;
 	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_HOLDERS, &arg));
 	arg.flags = BPFDEV_HOLDERS_ONE;
+	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_HOLDERS, &arg));
+	arg.fd = 0;
+	set_name(arg.name, "");
 	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_HOLDERS, &arg));
 	set_name(arg.name, "y");
 	EXPECT_EQ(-ENOENT, do_ioctl(self->dir, BPFDEV_IOC_HOLDERS, &arg));
 	arg.flags = 0;
 	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_HOLDERS, &arg));
 	set_name(arg.name, "");
-	arg.reserved = 1;
+	arg.fd = self->map;
 	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_HOLDERS, &arg));
-	arg.reserved = 0;
+	arg.fd = 0;
 	arg.pid = -1;
 	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_HOLDERS, &arg));
 	arg.pid = 0;

@@ -63,9 +63,10 @@ static const struct command commands[] = {
 	{ 0x06, BPFDEV_LIST_SIZE_VER0, 0x1, true },
 	{ 0x07, BPFDEV_UPDATE_SIZE_VER0, 0x1 },
 	{ 0x08, BPFDEV_EDGES_SIZE_VER1, 0x3, true, 8 },
-	{ 0x09, BPFDEV_REFS_SIZE_VER0, 0x0, true },
-	{ 0x0a, BPFDEV_HOLDERS_SIZE_VER0, 0x1, true },
+	{ 0x09, BPFDEV_REFS_SIZE_VER0, 0x1, true },
+	{ 0x0a, BPFDEV_HOLDERS_SIZE_VER0, 0x3, true },
 	{ 0x0b, BPFDEV_APPLY_SIZE_VER0, 0x0 },
+	{ 0x0c, BPFDEV_DETACH_SIZE_VER0, 0x1 },
 };
 
 #define FOR_EACH_COMMAND(c)						\
@@ -85,6 +86,7 @@ TEST_F(ioctl, numbers_match_the_released_header)
 	EXPECT_EQ(NR(0x09, 144), BPFDEV_IOC_REFS);
 	EXPECT_EQ(NR(0x0a, 104), BPFDEV_IOC_HOLDERS);
 	EXPECT_EQ(NR(0x0b, 24), BPFDEV_IOC_APPLY);
+	EXPECT_EQ(NR(0x0c, 72), BPFDEV_IOC_DETACH);
 	EXPECT_EQ(160, sizeof(struct bpfdev_info));
 	EXPECT_EQ(16, sizeof(struct bpfdev_edge));
 	EXPECT_EQ(64, sizeof(struct bpfdev_holder));
@@ -97,7 +99,7 @@ TEST_F(ioctl, query_returns_what_is_supported)
 
 	EXPECT_EQ(0, do_ioctl(self->ctl, BPFDEV_IOC_QUERY, &query));
 	EXPECT_EQ(0x1e, query.types);
-	EXPECT_EQ(0xfff, query.commands);
+	EXPECT_EQ(0x1fff, query.commands);
 	EXPECT_EQ(BPFDEV_FEATURE_ITER | BPFDEV_FEATURE_WALK |
 		  BPFDEV_FEATURE_STRUCT_OPS | BPFDEV_FEATURE_BTF_ID |
 		  BPFDEV_FEATURE_ATTACH_POINT | BPFDEV_FEATURE_NETFILTER |

@@ -4,6 +4,8 @@
  * changed and removed.
  */
 #include "common.h"
+
+#include <sys/prctl.h>
 #include "events.h"
 #include "attach_points.h"
 
@@ -194,10 +196,45 @@ TEST_F(sysfs, other_entries_show_the_common_attributes)
 	close(prog);
 }
 
+/* Its creation, a replacement, and what the watch finds without knowing the process. */
+TEST_F(sysfs, the_last_change_is_kept)
+{
+	int map = array_create(), other = array_create(), tries;
+	char line[256], created[64], expected[320], by[64];
+
+	ASSERT_EQ(0, node_create(self->dir, "x", map));
+	sprintf(by, "pid:%d uid:0 comm:a\\040b\\134c", getpid());
+	ASSERT_EQ(0, prctl(PR_SET_NAME, "a b\\c"));
+	ASSERT_EQ(0, node_replace(self->dir, "x", other));
+	ASSERT_EQ(0, read_line(SYSFS "sysfs_test!x/last_change", line, sizeof(line)));
+	EXPECT_EQ(0, strncmp(line, "change:replace time_ns:", 23));
+	sprintf(expected, " old_id:%d %s", map_id(map), by);
+	EXPECT_STREQ(expected, strstr(line, " old_id:") ?: line);
+	ASSERT_EQ(0, node_remove(self->dir, "x"));
+
+	ASSERT_EQ(0, node_create(self->dir, "x", map));
+	ASSERT_EQ(0, read_line(SYSFS "sysfs_test!x/created_ns", created, sizeof(created)));
+	sprintf(expected, "change:create time_ns:%s %s", created, by);
+	EXPECT_ATTR("last_change", expected);
+
+	ASSERT_EQ(0, map_freeze(map));
+	for (tries = 0; tries < 600; tries++) {
+		ASSERT_EQ(0, read_line(SYSFS "sysfs_test!x/last_change", line, sizeof(line)));
+		if (!strncmp(line, "change:freeze time_ns:", 22))
+			break;
+		usleep(100000);
+	}
+	EXPECT_EQ(0, strncmp(line, "change:freeze time_ns:", 22));
+	EXPECT_EQ(NULL, strstr(line, "pid:"));
+	close(other);
+	close(map);
+}
+
 TEST_F(sysfs, attributes_except_the_limit_are_read_only)
 {
 	static const char * const names[] = {
 		"type", "id", "bpf_name", "refcnt", "opens", "dev",
+		"last_change",
 	};
 	int map = array_create();
 	char path[128];

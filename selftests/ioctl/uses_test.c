@@ -610,6 +610,36 @@ TEST_F(uses, an_object_without_a_node_has_edges_too)
 	close(map);
 }
 
+/* Without a node: the caller's descriptor is one of the files. */
+TEST_F(uses, references_by_a_descriptor)
+{
+	struct bpfdev_refs refs = { .flags = BPFDEV_REFS_FD, .fd = array_create() };
+	int other = fcntl(refs.fd, F_DUPFD_CLOEXEC, 0), id = map_id(refs.fd), prog;
+
+	ASSERT_EQ(0, do_ioctl(self->ctl, BPFDEV_IOC_REFS, &refs));
+	EXPECT_EQ(BPFDEV_TYPE_MAP, refs.type);
+	EXPECT_EQ(id, refs.id);
+	EXPECT_EQ(1, refs.refcnt);
+	EXPECT_EQ(0, refs.node);
+	EXPECT_EQ(1, refs.files);
+	prog = xdp_load(1);
+	ASSERT_LE(0, prog);
+	ASSERT_EQ(0, prog_bind_map(prog, refs.fd));
+	ASSERT_EQ(0, node_create(self->dir, "a", refs.fd));
+	ASSERT_EQ(0, do_ioctl(self->ctl, BPFDEV_IOC_REFS, &refs));
+	EXPECT_EQ(3, refs.refcnt);
+	EXPECT_EQ(1, refs.node);
+	EXPECT_EQ(1, refs.files);
+	EXPECT_EQ(1, refs.progs);
+	EXPECT_EQ(0, refs.other);
+	close(refs.fd);
+	EXPECT_EQ(-EBADF, do_ioctl(self->ctl, BPFDEV_IOC_REFS, &refs));
+	refs.fd = self->ctl;
+	EXPECT_EQ(-EINVAL, do_ioctl(self->ctl, BPFDEV_IOC_REFS, &refs));
+	close(prog);
+	close(other);
+}
+
 TEST_F(uses, bad_calls_are_refused)
 {
 	struct bpfdev_edges edges = { .edge_size = sizeof(self->edges[0]) };
@@ -638,12 +668,14 @@ TEST_F(uses, bad_calls_are_refused)
 	edges.fd = 1;
 	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &edges));
 	edges.fd = 0;
-	refs.flags = 1;
+	refs.flags = 2;
+	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_REFS, &refs));
+	refs.flags = BPFDEV_REFS_FD;
+	refs.fd = map;
 	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_REFS, &refs));
 	refs.flags = 0;
-	refs.reserved = 1;
 	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_REFS, &refs));
-	refs.reserved = 0;
+	refs.fd = 0;
 	set_name(refs.name, "control");
 	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_REFS, &refs));
 	set_name(refs.name, "uses_test");

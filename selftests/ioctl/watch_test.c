@@ -128,6 +128,57 @@ TEST_F(watch, a_link_is_detached)
 	EXPECT_DETACH_TOLD(link, prog, "ifindex:0");
 }
 
+/* By the module itself: told before the call returns, with the process. */
+TEST_F(watch, a_link_is_detached_by_name)
+{
+	int prog = xdp_load(1), link = xdp_link_create(prog), map = array_create();
+	char pid[16], line[256], expected[64];
+
+	ASSERT_LE(0, link);
+	PIN(link);
+	EXPECT_EQ(-ESTALE, node_detach_expect(self->dir, "x", link_id(link) + 1));
+	EXPECT_EQ(-ENOENT, node_detach(self->dir, "y"));
+	EXPECT_EQ(-EISDIR, node_detach(self->ctl, "watch_test"));
+	ASSERT_EQ(0, read_line(ATTR("attached"), line, sizeof(line)));
+	EXPECT_STREQ("1", line);
+	ASSERT_EQ(0, node_detach_expect(self->dir, "x", link_id(link)));
+	ASSERT_EQ(0, read_line(ATTR("last_change"), line, sizeof(line)));
+	/* no time for the watch: the event comes before that of the removal */
+	ASSERT_EQ(0, node_remove(self->dir, "x"));
+	sprintf(pid, "%d", getpid());
+	NEXT_EVENT();
+	EXPECT_KEY("BPFDEV_CHANGE", "detach");
+	EXPECT_KEY("BPFDEV_REASON", "detach");
+	EXPECT_KEY("BPFDEV_ATTACHED", "0");
+	EXPECT_KEY("BPFDEV_BY_PID", pid);
+	EXPECT_KEY("BPFDEV_BY_COMM", "watch_test");
+	NEXT_EVENT();
+	EXPECT_KEY("ACTION", "remove");
+	EXPECT_EQ(0, strncmp(line, "change:detach time_ns:", 22));
+	sprintf(expected, " old_prog_id:%d reason:detach pid:%s uid:0 comm:watch_test",
+		prog_id(prog), pid);
+	EXPECT_STREQ(expected, strstr(line, " old_prog_id:"));
+
+	ASSERT_EQ(0, node_create(self->dir, "x", map));
+	EXPECT_EQ(-EINVAL, node_detach(self->dir, "x"));
+	close(map);
+	close(link);
+	close(prog);
+}
+
+/* A link that ends only with its last reference. */
+TEST_F(watch, a_link_that_has_no_detach)
+{
+	int link = iter_link_create(), control = ctl_open("watch_test", O_RDONLY);
+
+	ASSERT_LE(0, link);
+	ASSERT_EQ(0, node_create(self->dir, "x", link));
+	EXPECT_EQ(-EOPNOTSUPP, node_detach(self->dir, "x"));
+	EXPECT_EQ(-EACCES, node_detach(control, "x"));
+	close(control);
+	close(link);
+}
+
 TEST_F(watch, an_interface_is_removed)
 {
 	int prog = xdp_load(1), link;

@@ -51,44 +51,70 @@ int bpfdev_edges_each_fd(int ctl, int fd, uint32_t flags,
 	return edges_each(ctl, &arg, each, data);
 }
 
+/* Go through all holders that @arg selects. */
+static int holders_each(int ctl, struct bpfdev_holders *arg,
+			int (*each)(const struct bpfdev_holder *holder, void *data),
+			void *data)
+{
+	struct bpfdev_holder holders[HOLDERS_AT_ONCE];
+	uint32_t i;
+	int ret;
+
+	arg->holder_size = sizeof(holders[0]);
+	arg->holders = (uintptr_t)holders;
+	do {
+		arg->count = HOLDERS_AT_ONCE;
+		ret = bpfdev_ioctl(ctl, BPFDEV_IOC_HOLDERS, arg->name, arg);
+		for (i = 0; !ret && i < arg->count; i++)
+			ret = each(&holders[i], data);
+	} while (!ret && arg->more);
+	return ret;
+}
+
 int bpfdev_holders_each(int ctl, const char *name,
 			int (*each)(const struct bpfdev_holder *holder,
 				    void *data),
 			void *data)
 {
-	struct bpfdev_holder holders[HOLDERS_AT_ONCE];
-	struct bpfdev_holders arg = {
-		.flags = name ? BPFDEV_HOLDERS_ONE : 0,
-		.holder_size = sizeof(holders[0]),
-		.holders = (uintptr_t)holders,
-	};
-	uint32_t i;
-	int ret;
+	struct bpfdev_holders arg = { .flags = name ? BPFDEV_HOLDERS_ONE : 0 };
+	int ret = bpfdev_copy_name(arg.name, name ? name : "");
 
-	ret = bpfdev_copy_name(arg.name, name ? name : "");
+	return ret ? ret : holders_each(ctl, &arg, each, data);
+}
+
+int bpfdev_holders_each_fd(int ctl, int fd,
+			   int (*each)(const struct bpfdev_holder *holder,
+				       void *data),
+			   void *data)
+{
+	struct bpfdev_holders arg = { .flags = BPFDEV_HOLDERS_FD, .fd = fd };
+
+	return holders_each(ctl, &arg, each, data);
+}
+
+static int refs_read(int ctl, struct bpfdev_refs *arg, struct bpfdev_refs *refs, size_t size)
+{
+	int ret = bpfdev_ioctl(ctl, BPFDEV_IOC_REFS, arg->name, arg);
+
 	if (ret)
 		return ret;
-	do {
-		arg.count = HOLDERS_AT_ONCE;
-		ret = bpfdev_ioctl(ctl, BPFDEV_IOC_HOLDERS, arg.name, &arg);
-		for (i = 0; !ret && i < arg.count; i++)
-			ret = each(&holders[i], data);
-	} while (!ret && arg.more);
-	return ret;
+	memset(refs, 0, size);
+	memcpy(refs, arg, size < sizeof(*arg) ? size : sizeof(*arg));
+	return 0;
 }
 
 int bpfdev_refs_read(int ctl, const char *name, struct bpfdev_refs *refs,
 		     size_t size)
 {
 	struct bpfdev_refs arg = {};
-	int ret;
+	int ret = bpfdev_copy_name(arg.name, name);
 
-	ret = bpfdev_copy_name(arg.name, name);
-	if (!ret)
-		ret = bpfdev_ioctl(ctl, BPFDEV_IOC_REFS, arg.name, &arg);
-	if (ret)
-		return ret;
-	memset(refs, 0, size);
-	memcpy(refs, &arg, size < sizeof(arg) ? size : sizeof(arg));
-	return 0;
+	return ret ? ret : refs_read(ctl, &arg, refs, size);
+}
+
+int bpfdev_refs_read_fd(int ctl, int fd, struct bpfdev_refs *refs, size_t size)
+{
+	struct bpfdev_refs arg = { .flags = BPFDEV_REFS_FD, .fd = fd };
+
+	return refs_read(ctl, &arg, refs, size);
 }

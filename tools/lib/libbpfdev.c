@@ -215,6 +215,21 @@ int bpfdev_update(int ctl, const char *name, int prog_fd,
 	return bpfdev_ioctl(ctl, BPFDEV_IOC_UPDATE, arg.name, &arg);
 }
 
+int bpfdev_detach(int ctl, const char *name, const struct bpfdev_expect_opts *opts)
+{
+	struct bpfdev_detach arg = {};
+	int ret;
+
+	if (!OPTS_VALID(opts, bpfdev_expect_opts))
+		return bpfdev_err(EINVAL);
+	ret = bpfdev_copy_name(arg.name, name);
+	if (ret)
+		return ret;
+	arg.flags = OPTS_GET(opts, flags, 0);
+	arg.expect_id = OPTS_GET(opts, expect_id, 0);
+	return bpfdev_ioctl(ctl, BPFDEV_IOC_DETACH, arg.name, &arg);
+}
+
 int bpfdev_mkdir(int ctl, const char *name, struct bpfdev_mkdir_opts *opts)
 {
 	struct bpfdev_mkdir arg = {};

@@ -245,7 +245,7 @@ LIBBPFDEV_API int bpfdev_replace(int ctl, const char *name, int fd,
 				 struct bpfdev_replace_opts *opts);
 
 /**
- * struct bpfdev_expect_opts - options of bpfdev_remove() and bpfdev_update()
+ * struct bpfdev_expect_opts - options of bpfdev_remove(), _update() and _detach()
  * @sz: sizeof this structure
  * @flags: BPFDEV_EXPECT
  * @expect_id: the BPF ID that the object, or the link's program, must have
@@ -276,6 +276,15 @@ LIBBPFDEV_API int bpfdev_remove(int ctl, const char *name,
  * @opts: the old program's ID; may be NULL
  */
 LIBBPFDEV_API int bpfdev_update(int ctl, const char *name, int prog_fd,
+				const struct bpfdev_expect_opts *opts);
+
+/**
+ * bpfdev_detach() - detach the link behind a node from its attach point
+ * @ctl: the control node of the directory
+ * @name: the node's name in it
+ * @opts: the link's ID; may be NULL
+ */
+LIBBPFDEV_API int bpfdev_detach(int ctl, const char *name,
 				const struct bpfdev_expect_opts *opts);
 
 /**
@@ -443,6 +452,21 @@ bpfdev_holders_each(int ctl, const char *name,
 		    void *data);
 
 /**
+ * bpfdev_holders_each_fd() - go through the processes that hold an object
+ * @ctl: any control node, opened for reading
+ * @fd: a file descriptor of the object, which need not have a node. The caller holds it,
+ *	so it is found as well
+ * @each: called with each holder; a value other than 0 ends the call
+ * @data: for @each
+ *
+ * Return: 0, the value that @each returned, or a negative errno.
+ */
+LIBBPFDEV_API int
+bpfdev_holders_each_fd(int ctl, int fd,
+		       int (*each)(const struct bpfdev_holder *holder, void *data),
+		       void *data);
+
+/**
  * bpfdev_refs_read() - count the references of an object by kind
  * @ctl: control node of the directory, opened for reading
  * @name: the object's name in it
@@ -453,6 +477,18 @@ bpfdev_holders_each(int ctl, const char *name,
  */
 LIBBPFDEV_API int bpfdev_refs_read(int ctl, const char *name,
 				   struct bpfdev_refs *refs, size_t size);
+
+/**
+ * bpfdev_refs_read_fd() - count the references of an object by kind
+ * @ctl: any control node, opened for reading
+ * @fd: a file descriptor of the object, which need not have a node; it is counted as well
+ * @refs: filled in
+ * @size: sizeof(*@refs)
+ *
+ * Return: 0 or a negative errno.
+ */
+LIBBPFDEV_API int bpfdev_refs_read_fd(int ctl, int fd, struct bpfdev_refs *refs,
+				      size_t size);
 
 #ifdef __cplusplus
 }

@@ -80,6 +80,7 @@ static const char *bpfdev_ioctl_str(unsigned long cmd)
 		[_IOC_NR(BPFDEV_IOC_REFS)] = "REFS",
 		[_IOC_NR(BPFDEV_IOC_HOLDERS)] = "HOLDERS",
 		[_IOC_NR(BPFDEV_IOC_APPLY)] = "APPLY",
+		[_IOC_NR(BPFDEV_IOC_DETACH)] = "DETACH",
 	};
 
 	return names[_IOC_NR(cmd)];

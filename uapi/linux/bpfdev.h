@@ -107,7 +107,7 @@
 #define BPFDEV_SET_GID		0x4	/* use @gid */
 #define BPFDEV_SET_LIMIT	0x8	/* use @limit; struct bpfdev_mkdir only */
 
-/* Flag of struct bpfdev_replace, bpfdev_remove and bpfdev_update. */
+/* Flag of struct bpfdev_replace, _remove, _update and _detach. */
 #define BPFDEV_EXPECT		0x1	/* use @expect_id */
 
 /* Flag of struct bpfdev_list. */
@@ -135,8 +135,12 @@
 #define BPFDEV_EDGES_USERS	0x1	/* the users of the object, not its own uses */
 #define BPFDEV_EDGES_FD		0x2	/* take the object of @fd, not of @name */
 
-/* Flag of struct bpfdev_holders. */
+/* Flag of struct bpfdev_refs. */
+#define BPFDEV_REFS_FD		0x1	/* the object of @fd, not of @name */
+
+/* Flags of struct bpfdev_holders, not both. */
 #define BPFDEV_HOLDERS_ONE	0x1	/* only the object called @name */
+#define BPFDEV_HOLDERS_FD	0x2	/* only the object of @fd */
 
 /*
  * How one object uses another: struct bpfdev_edge.relation. An edge is a dependency,
@@ -425,6 +429,26 @@ struct bpfdev_update {
 };
 
 /**
+ * struct bpfdev_detach - detach a link from its attach point (BPFDEV_IOC_DETACH)
+ * @flags: in: BPFDEV_EXPECT
+ * @expect_id: in: with BPFDEV_EXPECT, detach only the link with this BPF id (ESTALE)
+ * @name: in: the name of the link's node, with a NUL
+ *
+ * Needs a control node opened for writing; the mode of the link's own node does not
+ * matter. The node stays. A "change" uevent with the caller is sent before the call
+ * returns, while BPF_LINK_DETACH is found by the module a moment later, without the
+ * process. A link that is detached already is not an error.
+ *
+ * Errors: those of all commands, EINVAL for an object that is not a link, EOPNOTSUPP for
+ * a link that ends only with its last reference.
+ */
+struct bpfdev_detach {
+	__u32 flags;
+	__u32 expect_id;
+	char name[BPFDEV_NAME_SIZE];
+};
+
+/**
  * struct bpfdev_edge - an object that another object uses, or is used by
  * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
  * @id: its BPF id
@@ -483,10 +507,11 @@ struct bpfdev_edges {
 
 /**
  * struct bpfdev_refs - account for the references to an object (BPFDEV_IOC_REFS)
- * @flags: in: 0
+ * @flags: in: BPFDEV_REFS_FD: of an object that need not have a node
  * @type: out: BPFDEV_TYPE_MAP, _PROG or _LINK
  * @id: out: the object's BPF id
- * @reserved: in: 0
+ * @fd: in: with BPFDEV_REFS_FD: a file descriptor of the object, which is counted in
+ *	@files; else 0
  * @refcnt: out: the refcount: the sum of the following fields
  * @node: out: the references of its nodes: 1, and one for each further node of a map
  *	that gives less than full access (at most 1024 in all)
@@ -505,21 +530,21 @@ struct bpfdev_edges {
  *	scheduler's to its arena, open iterators, descriptors in flight or registered
  *	with io_uring, the edges missing in struct bpfdev_edges, and references that
  *	came or went during the call
- * @name: in: the name of the node, with a NUL
+ * @name: in: the name of the node, with a NUL; all zero with BPFDEV_REFS_FD
  *
  * Needs a control node opened for reading. References that come and go during the
  * call make a number wrong by as many at most; no number is negative. The walk over
  * all objects holds each for an instant, and can delay its end by that.
  *
  * Errors: those of all commands, ENOMEM, ENFILE, EINTR, ESTALE if the object is
- * replaced again and again during the call, and EOPNOTSUPP without
- * BPFDEV_FEATURE_WALK.
+ * replaced again and again during the call, EBADF or EINVAL for an @fd that is not one
+ * of a BPF object, and EOPNOTSUPP without BPFDEV_FEATURE_WALK.
  */
 struct bpfdev_refs {
 	__u32 flags;
 	__u32 type;
 	__u32 id;
-	__u32 reserved;
+	__s32 fd;
 	__aligned_u64 refcnt;
 	__aligned_u64 node;
 	__aligned_u64 files;
@@ -564,8 +589,9 @@ struct bpfdev_holder {
 /**
  * struct bpfdev_holders - list the processes that hold objects
  *	(BPFDEV_IOC_HOLDERS)
- * @flags: in: BPFDEV_HOLDERS_ONE: of one object; else of all that have a node
- *	in this directory, not below it
+ * @flags: in: BPFDEV_HOLDERS_ONE: of the object of a node; BPFDEV_HOLDERS_FD: of one
+ *	that need not have a node; else of all that have a node in this directory, not
+ *	below it
  * @count: in: how many records @holders has room for; out: how many were
  *	written
  * @holder_size: in: the size of one record, sizeof(struct bpfdev_holder) as the
@@ -573,7 +599,8 @@ struct bpfdev_holder {
  * @more: out: 1 if the search did not reach the end
  * @holders: in: address of the records
  * @pid: in: 0 to start; in and out: where to go on
- * @reserved: in: 0
+ * @fd: in: with BPFDEV_HOLDERS_FD: a file descriptor of the object, which is found as
+ *	well; else 0
  * @at: in: 0 to start; in and out: where to go on
  * @name: in: with BPFDEV_HOLDERS_ONE the name of a node, with a NUL; else empty
  *
@@ -585,7 +612,8 @@ struct bpfdev_holder {
  * call may be missing. Descriptors in flight over a socket are not reported.
  *
  * Errors: those of all commands, ENOMEM, EINTR, and EINVAL for a record size
- * below that of the first version or above BPFDEV_SIZE_MAX.
+ * below that of the first version or above BPFDEV_SIZE_MAX; EBADF or EINVAL for an @fd
+ * that is not one of a BPF object.
  */
 struct bpfdev_holders {
 	__u32 flags;
@@ -594,14 +622,14 @@ struct bpfdev_holders {
 	__u32 more;
 	__aligned_u64 holders;
 	__u32 pid;
-	__u32 reserved;
+	__s32 fd;
 	__aligned_u64 at;
 	char name[BPFDEV_NAME_SIZE];
 };
 
 /**
  * struct bpfdev_step - one of the commands of struct bpfdev_apply
- * @cmd: BPFDEV_IOC_CREATE, _REMOVE, _REPLACE or _UPDATE
+ * @cmd: BPFDEV_IOC_CREATE, _REMOVE, _REPLACE, _UPDATE or _DETACH
  * @reserved: 0
  * @arg: address of its structure
  */
@@ -674,6 +702,7 @@ struct bpfdev_apply {
 #define BPFDEV_HOLDERS_SIZE_VER0	104
 #define BPFDEV_STEP_SIZE_VER0		16
 #define BPFDEV_APPLY_SIZE_VER0		24
+#define BPFDEV_DETACH_SIZE_VER0		72
 
 #define BPFDEV_IOC_QUERY	_IOWR(BPFDEV_IOC_MAGIC, 0x00, struct bpfdev_query)
 #define BPFDEV_IOC_CREATE	_IOWR(BPFDEV_IOC_MAGIC, 0x01, struct bpfdev_create)
@@ -687,5 +716,6 @@ struct bpfdev_apply {
 #define BPFDEV_IOC_REFS		_IOWR(BPFDEV_IOC_MAGIC, 0x09, struct bpfdev_refs)
 #define BPFDEV_IOC_HOLDERS	_IOWR(BPFDEV_IOC_MAGIC, 0x0a, struct bpfdev_holders)
 #define BPFDEV_IOC_APPLY	_IOWR(BPFDEV_IOC_MAGIC, 0x0b, struct bpfdev_apply)
+#define BPFDEV_IOC_DETACH	_IOWR(BPFDEV_IOC_MAGIC, 0x0c, struct bpfdev_detach)
 
 #endif /* _LINUX_BPFDEV_H */

@@ -92,7 +92,13 @@ static int link_update(const char *name, int prog,
 
 static int link_detach_error(const char *name, int err)
 {
+	uint32_t type = err == EINVAL || err == EISDIR ? link_type_of(name) : 0;
+
+	if (type && type != BPFDEV_TYPE_LINK)
+		return link_wrong_type("detach", name, type);
 	switch (err) {
+	case ENOENT:
+		return cli_open_error(name, O_RDWR, err);
 	case EOPNOTSUPP:
 		return cli_error("cannot detach %s: links of this type end only with their last holder; use 'bpfdev unpin', and end the processes that 'bpfdev holders' lists",
 				 name);
@@ -104,7 +110,25 @@ static int link_detach_error(const char *name, int err)
 	}
 }
 
-static int link_detach(const char *name)
+/*
+ * Detach through the module, which reports the change at once and names this process.
+ * Return: 0, a negative errno, or 1 if the caller may not change the directory.
+ */
+static int link_detach_by_name(const char *name)
+{
+	const char *last;
+	int ctl, ret;
+
+	ctl = bpfdev_ctl_open_parent(name, O_WRONLY, &last);
+	if (ctl < 0)
+		return 1;
+	ret = bpfdev_detach(ctl, last, NULL);
+	close(ctl);
+	return ret;
+}
+
+/* Who may open the link may detach it, too. */
+static int link_detach_by_open(const char *name)
 {
 	uint32_t type;
 	int fd, ret;
@@ -115,11 +139,20 @@ static int link_detach(const char *name)
 				     fd) ? -errno : 0;
 		close(fd);
 	}
-	type = fd < 0 || ret == -EINVAL ? link_type_of(name) : 0;
+	type = fd < 0 ? link_type_of(name) : 0;
 	if (type && type != BPFDEV_TYPE_LINK)
 		return link_wrong_type("detach", name, type);
 	if (fd < 0)
 		return cli_open_error(name, O_RDWR, -fd);
+	return ret ? link_detach_error(name, -ret) : CLI_OK;
+}
+
+static int link_detach(const char *name)
+{
+	int ret = link_detach_by_name(name);
+
+	if (ret > 0)
+		return link_detach_by_open(name);
 	return ret ? link_detach_error(name, -ret) : CLI_OK;
 }
 

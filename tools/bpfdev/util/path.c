@@ -105,7 +105,8 @@ int cli_open_parent(const char *name, int flags, const char **last)
 		return -1;
 	}
 	dir = cli_dirname(name);
-	cli_ctl_error(dir, flags, -ctl);
+	/* "/x" is not in a directory of nodes at all */
+	cli_ctl_error(!*dir && *name == '/' ? name : dir, flags, -ctl);
 	free(dir);
 	return -1;
 }

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The changes of nodes. The last one of each is kept, so that "who replaced my program"
+ * has an answer afterwards, without a listener for events.
+ */
+
+#include <linux/ctype.h>
+#include <linux/sched.h>
+#include <linux/spinlock.h>
+#include <linux/sysfs.h>
+#include <linux/uidgid.h>
+#include <linux/user_namespace.h>
+
+#include "bpf/names.h"
+#include "cause.h"
+#include "change.h"
+
+static const struct {
+	const char *name;
+	const char *old_key;
+} bpfdev_changes[] = {
+	[BPFDEV_CHANGE_CREATE] = { "create", NULL },
+	[BPFDEV_CHANGE_REPLACE] = { "replace", "OLD_ID" },
+	[BPFDEV_CHANGE_UPDATE] = { "update", "OLD_PROG_ID" },
+	[BPFDEV_CHANGE_FREEZE] = { "freeze", NULL },
+	[BPFDEV_CHANGE_ATTACH] = { "attach", "OLD_PROG_ID" },
+	[BPFDEV_CHANGE_DETACH] = { "detach", "OLD_PROG_ID" },
+};
+
+static const char * const bpfdev_reasons[] = {
+	[BPFDEV_REASON_NONE] = NULL,
+	[BPFDEV_REASON_DETACH] = "detach",
+	[BPFDEV_REASON_DEVICE] = "device",
+	[BPFDEV_REASON_CGROUP] = "cgroup",
+	[BPFDEV_REASON_NETNS] = "netns",
+};
+
+/** bpfdev_change_name() - return the name of a change */
+const char *bpfdev_change_name(enum bpfdev_change change)
+{
+	return bpfdev_changes[change].name;
+}
+
+/** bpfdev_change_old_key() - return the key of the former id, NULL if there is none */
+const char *bpfdev_change_old_key(enum bpfdev_change change)
+{
+	return bpfdev_changes[change].old_key;
+}
+
+/** bpfdev_reason_name() - return the name of a reason, NULL for none */
+const char *bpfdev_reason_name(enum bpfdev_reason reason)
+{
+	return bpfdev_reasons[reason];
+}
+
+/**
+ * bpfdev_change_record() - keep a change as the last one
+ * @node: the node, CHANGING
+ * @change: the change
+ * @old_id: the former id, if the change has one
+ * @reason: of the end of a link
+ */
+void bpfdev_change_record(struct bpfdev_node *node, enum bpfdev_change change,
+			  u32 old_id, enum bpfdev_reason reason)
+{
+	struct bpfdev_last last = {
+		.old_id = old_id, .change = change, .reason = reason,
+	};
+
+	bpfdev_cause_get(&last.cause);
+	spin_lock(&node->lock);
+	bpfdev_entry_path(&node->entry)->last = last;
+	spin_unlock(&node->lock);
+}
+
+/* A key of an event, in lower case, as all keys of attributes are. */
+static int bpfdev_change_emit_old(const struct bpfdev_last *last, char *buf, int len)
+{
+	const char *key = bpfdev_change_old_key(last->change);
+	int start = len;
+
+	if (!key)
+		return 0;
+	len += sysfs_emit_at(buf, len, " ");
+	for (; *key; key++)
+		len += sysfs_emit_at(buf, len, "%c", tolower(*key));
+	len += sysfs_emit_at(buf, len, ":%u", last->old_id);
+	return len - start;
+}
+
+/**
+ * bpfdev_change_emit() - write the last change of a node, as an attribute
+ * @node: the node
+ * @buf: a page of sysfs
+ *
+ * Return: its length.
+ */
+int bpfdev_change_emit(struct bpfdev_node *node, char *buf)
+{
+	char escaped[4 * TASK_COMM_LEN];
+	struct bpfdev_last last;
+	int len;
+
+	spin_lock(&node->lock);
+	last = bpfdev_entry_path(&node->entry)->last;
+	spin_unlock(&node->lock);
+	len = sysfs_emit(buf, "change:%s time_ns:%llu", bpfdev_change_name(last.change),
+			 last.cause.ns);
+	len += bpfdev_change_emit_old(&last, buf, len);
+	if (last.reason)
+		len += sysfs_emit_at(buf, len, " reason:%s",
+				     bpfdev_reason_name(last.reason));
+	if (last.cause.pid)
+		len += sysfs_emit_at(buf, len, " pid:%d uid:%u comm:%.*s", last.cause.pid,
+				     from_kuid(&init_user_ns, last.cause.uid),
+				     (int)bpfdev_escape(last.cause.comm, "\\ ", escaped,
+							sizeof(escaped)), escaped);
+	return len + sysfs_emit_at(buf, len, "\n");
+}
