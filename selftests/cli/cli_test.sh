@@ -348,7 +348,7 @@ same '  numbers, texts and nulls' "[$m1,2,\"0644\",\"root\",null]" \
 same '  and each column' "$(bpfdev list -H | wc -l)" \
 	json '.bpf_objects[0] | keys | length'
 same 'JSON of the default columns' \
-	"{\"bpf_name\":\"cli_m1\",\"bpf-type\":\"hash\",\"id\":$m1,\"name\":\"d/m\",\"opens\":1,\"refcnt\":2,\"type\":\"map\"}" \
+	"{\"bpf_name\":\"cli_m1\",\"bpf_type\":\"hash\",\"id\":$m1,\"name\":\"d/m\",\"opens\":1,\"refcnt\":2,\"type\":\"map\"}" \
 	sh -c 'bpfdev list -J d/m | jq -c -S ".bpf_objects[0]"'
 t 'JSON and raw exclude each other' 2 '' 'json and --raw are mutually exclusive' \
 	bpfdev list --json --raw
@@ -484,7 +484,7 @@ in_part()
 		mount --bind /run/part /dev/bpf/part && exec "$@"' sh "$@"
 }
 t 'a part of /dev/bpf: a directory there' 0 'part/x' '' in_part bpfdev list part
-t 'a part of /dev/bpf: without a name' 1 '' 'the bpfdev module is loaded, but its root directory is not there, as in a container; name a directory that is in /dev/bpf' \
+t 'a part of /dev/bpf: without a name' 1 '' 'the bpfdev module is loaded, but only some of its nodes are here, as in a container' \
 	in_part bpfdev list
 t 'a part of /dev/bpf: a missing node' 1 '' 'part/none: no such node' \
 	in_part bpfdev cat part/none

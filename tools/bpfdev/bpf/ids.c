@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -56,6 +57,31 @@ int ids_open(uint32_t type, uint32_t id)
 	return cli_debug_call(ids_finders[type].fd_by_id(id),
 			      "bpf %s_GET_FD_BY_ID %u", ids_finders[type].word,
 			      id);
+}
+
+/**
+ * ids_check_type() - check that a descriptor is of an object of a type
+ * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
+ * @fd: the descriptor; bpf(2) accepts one of any type
+ *
+ * Return: 0, -EINVAL if it is not, or another negative errno.
+ */
+int ids_check_type(uint32_t type, int fd)
+{
+	char path[64], line[256];
+	bool found = false;
+	FILE *fdinfo;
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
+	fdinfo = fopen(path, "re");
+	cli_debug_call(fdinfo ? 0 : -1, "read %s", path);
+	if (!fdinfo)
+		return -errno;
+	while (!found && fgets(line, sizeof(line), fdinfo))
+		found = !strncmp(line, ids_finders[type].fdinfo,
+				 strlen(ids_finders[type].fdinfo));
+	fclose(fdinfo);
+	return found ? 0 : -EINVAL;
 }
 
 /**

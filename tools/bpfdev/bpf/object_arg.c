@@ -227,25 +227,6 @@ static int object_arg_by_pin(uint32_t type, const char *path)
 	return -1;
 }
 
-/* Check that @fd has the type the user gave; the kernel accepts any type. */
-static int object_arg_check_type(uint32_t type, int fd)
-{
-	char path[64], line[256];
-	bool found = false;
-	FILE *fdinfo;
-
-	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
-	fdinfo = fopen(path, "re");
-	cli_debug_call(fdinfo ? 0 : -1, "read %s", path);
-	if (!fdinfo)
-		return -errno;
-	while (!found && fgets(line, sizeof(line), fdinfo))
-		found = !strncmp(line, ids_finders[type].fdinfo,
-				 strlen(ids_finders[type].fdinfo));
-	fclose(fdinfo);
-	return found ? 0 : -EINVAL;
-}
-
 static int object_arg_by_fd(uint32_t number)
 {
 	int fd = fcntl((int)number, F_DUPFD_CLOEXEC, 0);
@@ -362,7 +343,7 @@ int object_arg_open(const struct cli_command *command, uint32_t type,
 	}
 	if (*fd < 0)
 		return CLI_FAILURE;
-	if (object_arg_check_type(type, *fd)) {
+	if (ids_check_type(type, *fd)) {
 		close(*fd);
 		return cli_error("%s %s is not a BPF %s", word, arg,
 				 bpfdev_type_str(type));

@@ -13,6 +13,7 @@
 
 #include <libsmartcols.h>
 
+#include "bpf/one_object.h"
 #include "bpf/type_names.h"
 #include "commands/holders.h"
 #include "libbpfdev.h"
@@ -102,7 +103,7 @@ static bool holders_name_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return value_put_text(buf, size, row->name);
+	return *row->name && value_put_text(buf, size, row->name);
 }
 
 static bool holders_start_value(void *data, char *buf, size_t size)
@@ -132,7 +133,7 @@ static const struct table_column all[] = {
 	{ "ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
 	  "BPF ID of the object", holders_id_value },
 	{ "NAME", 0.3, 0, SCOLS_JSON_STRING, true,
-	  "path below /dev/bpf", holders_name_value },
+	  "path below /dev/bpf, if it has a node", holders_name_value },
 	{ "TID", 5, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
 	  "thread ID if the thread has its own descriptors", holders_tid_value },
 	{ "START", 12, SCOLS_FL_RIGHT, SCOLS_JSON_STRING, false,
@@ -295,6 +296,52 @@ static int holders_show_node(struct table *table, const char *name)
 	return ret ? cli_name_error("list holders of", name, -ret) : CLI_OK;
 }
 
+static int holders_add_other(const struct bpfdev_holder *holder, void *data)
+{
+	/* the descriptor of this command is not of interest */
+	return holder->pid == (uint32_t)getpid() ? 0 : holders_add_holder(holder, data);
+}
+
+/* TYPE:ID, with a node or without. */
+static int holders_show_id(struct table *table, const char *arg)
+{
+	struct search search = { .table = table };
+	struct ids_object object;
+	char *node;
+	int ctl, ret;
+
+	if (one_object_open_arg(arg, &object))
+		return CLI_FAILURE;
+	node = one_object_node(&object);
+	search.name = node ?: "";
+	ctl = bpfdev_ctl_open("", O_RDONLY);
+	ret = ctl < 0 ? cli_ctl_error("", O_RDONLY, -ctl) :
+			bpfdev_holders_each_fd(ctl, object.fd, holders_add_other, &search);
+	if (ret < 0)
+		ret = cli_error("cannot list holders of %s: %s", arg, strerror(-ret));
+	if (ctl >= 0)
+		close(ctl);
+	close(object.fd);
+	free(node);
+	return ret;
+}
+
+static int holders_show_arg(struct table *table, const char *arg)
+{
+	char *name;
+	int status;
+
+	if (one_object_is_arg(arg))
+		return holders_show_id(table, arg);
+	name = cli_name(arg);
+	if (!name)
+		return CLI_FAILURE;
+	status = !*name || cli_is_dir(name) ? holders_show_dir(table, name, false) :
+					      holders_show_node(table, name);
+	free(name);
+	return status;
+}
+
 static int cmd_holders(int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -316,21 +363,15 @@ static int cmd_holders(int argc, char **argv)
 		return status;
 	if (optind == argc)
 		status = holders_show_dir(&table, "", false);
-	for (; optind < argc; optind++) {
-		char *name = cli_name(argv[optind]);
-
-		if (!name || (!*name || cli_is_dir(name) ?
-			    holders_show_dir(&table, name, false) :
-			    holders_show_node(&table, name)))
+	for (; optind < argc; optind++)
+		if (holders_show_arg(&table, argv[optind]))
 			status = CLI_FAILURE;
-		free(name);
-	}
 	return table_print(&table) ?: status;
 }
 
 const struct cli_command cli_holders = {
 	.name = "holders",
-	.args = "[NAME...] [OPTION]...",
+	.args = "[NAME|TYPE:ID]... [OPTION]...",
 	.help = "List the processes that hold objects",
 	.options = TABLE_OPTIONS_HELP TABLE_ROWS_OPTIONS_HELP,
 	.run = cmd_holders,

@@ -470,6 +470,25 @@ void list_columns_add_object(struct table *table,
 	table_add(table, &row);
 }
 
+static void list_row_each(struct row *row,
+			  void (*each)(const char *name, int json, const char *value,
+				       void *data),
+			  void *data)
+{
+	char lower[32], buf[TABLE_VALUE_SIZE];
+	size_t i, c;
+
+	for (i = 0; i < ARRAY_SIZE(all); i++) {
+		if (all[i].value ? !all[i].value(row, buf, sizeof(buf)) :
+				   !list_attribute_value(row, &all[i], buf, sizeof(buf)))
+			continue;
+		for (c = 0; all[i].name[c] && c < sizeof(lower) - 1; c++)
+			lower[c] = tolower(all[i].name[c]);
+		lower[c] = '\0';
+		each(lower, all[i].json, buf, data);
+	}
+}
+
 /**
  * list_columns_each() - go through the columns of an entry
  * @name: its path below /dev/bpf
@@ -484,17 +503,23 @@ void list_columns_each(const char *name, const struct bpfdev_dev *dev,
 		       void *data)
 {
 	struct row row = list_row_of_dev(name, dev);
-	char lower[32], buf[TABLE_VALUE_SIZE];
-	size_t i, c;
 
-	for (i = 0; i < ARRAY_SIZE(all); i++) {
-		if (all[i].value ? !all[i].value(&row, buf, sizeof(buf)) :
-				   !list_attribute_value(&row, &all[i], buf,
-							 sizeof(buf)))
-			continue;
-		for (c = 0; all[i].name[c] && c < sizeof(lower) - 1; c++)
-			lower[c] = tolower(all[i].name[c]);
-		lower[c] = '\0';
-		each(lower, all[i].json, buf, data);
-	}
+	list_row_each(&row, each, data);
+}
+
+/**
+ * list_columns_each_object() - go through the columns of an object without an entry
+ * @object: the object
+ * @each: as for list_columns_each()
+ * @data: argument of @each
+ */
+void list_columns_each_object(const struct ids_object *object,
+			      void (*each)(const char *name, int json,
+					   const char *value, void *data),
+			      void *data)
+{
+	char bpf_name[BPFDEV_BPF_NAME_SIZE];
+	struct row row = list_row_of_object(object, bpf_name, sizeof(bpf_name));
+
+	list_row_each(&row, each, data);
 }

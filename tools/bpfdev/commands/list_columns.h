@@ -17,6 +17,11 @@ void list_columns_add(struct table *table, const char *name,
 void list_columns_add_object(struct table *table,
 			     const struct ids_object *object);
 
+void list_columns_each_object(const struct ids_object *object,
+			      void (*each)(const char *name, int json,
+					   const char *value, void *data),
+			      void *data);
+
 void list_columns_each(const char *name, const struct bpfdev_dev *dev,
 		       void (*each)(const char *name, int json,
 				    const char *value, void *data),

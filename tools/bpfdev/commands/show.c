@@ -14,6 +14,8 @@
 #include <libsmartcols.h>
 
 #include "bpf/attached.h"
+#include "bpf/ids.h"
+#include "bpf/one_object.h"
 #include "bpf/type_names.h"
 #include "commands/list_columns.h"
 #include "commands/show.h"
@@ -66,21 +68,32 @@ static int show_add_dependency(const struct bpfdev_edge *edge, void *data)
 	return 0;
 }
 
-/* struct holders - holders to be put into the facts */
-struct holders {
+/*
+ * struct subject - the object that is shown: that of a name, or of a descriptor
+ * @facts: where its facts go
+ * @ctl: the control node of its directory; for a descriptor, any
+ * @name: its name there; NULL for a descriptor
+ * @fd: the descriptor, or -1
+ * @type, @id: the object that was listed
+ */
+struct subject {
 	struct facts *facts;
-	const struct bpfdev_dev *dev;
+	int ctl;
+	const char *name;
+	int fd;
+	uint32_t type;
+	uint32_t id;
 };
 
 /* Check that this is the requested object and not its replacement. */
-static bool show_is_of(const struct bpfdev_dev *dev, uint32_t type, uint32_t id)
+static bool show_is_of(const struct subject *subject, uint32_t type, uint32_t id)
 {
-	return type == bpfdev_dev__type(dev) && id == bpfdev_dev__id(dev);
+	return type == subject->type && id == subject->id;
 }
 
 static int show_add_holder(const struct bpfdev_holder *holder, void *data)
 {
-	const struct holders *holders = data;
+	const struct subject *subject = data;
 	bool is_memory = holder->how == BPFDEV_HELD_MAPPING;
 	char pid[16], fd[16];
 	const struct fact fact[] = {
@@ -89,11 +102,14 @@ static int show_add_holder(const struct bpfdev_holder *holder, void *data)
 		{ "fd", SCOLS_JSON_NUMBER, is_memory ? "" : fd },
 	};
 
-	if (!show_is_of(holders->dev, holder->type, holder->id))
+	if (!show_is_of(subject, holder->type, holder->id))
 		return -ESTALE;
+	/* the descriptor of this command is not of interest */
+	if (subject->fd >= 0 && holder->pid == (uint32_t)getpid())
+		return 0;
 	value_put_u64(pid, sizeof(pid), holder->pid);
 	value_put_u64(fd, sizeof(fd), holder->fd);
-	facts_item(holders->facts, fact, ARRAY_SIZE(fact), "pid %s (%s) %s%s", pid,
+	facts_item(subject->facts, fact, ARRAY_SIZE(fact), "pid %s (%s) %s%s", pid,
 		   holder->comm, is_memory ? "memory" : "fd ", is_memory ? "" : fd);
 	return 0;
 }
@@ -105,16 +121,31 @@ static void show_add_attached(const char *where, void *data)
 	facts_item(data, &fact, 1, "%s", where);
 }
 
-static int show_add_refs(struct facts *facts, int ctl, const struct bpfdev_dev *dev)
+static int show_read_refs(const struct subject *subject, struct bpfdev_refs *refs)
 {
+	int ret;
+
+	if (subject->fd < 0)
+		return bpfdev_refs_read(subject->ctl, subject->name, refs, sizeof(*refs));
+	ret = bpfdev_refs_read_fd(subject->ctl, subject->fd, refs, sizeof(*refs));
+	refs->files--;
+	refs->refcnt--;
+	return ret;
+}
+
+static int show_add_refs(const struct subject *subject)
+{
+	struct facts *facts = subject->facts;
 	struct bpfdev_refs refs;
 	int ret;
 
-	ret = bpfdev_refs_read(ctl, bpfdev_dev__name(dev), &refs, sizeof(refs));
-	if (!ret && !show_is_of(dev, refs.type, refs.id))
+	ret = show_read_refs(subject, &refs);
+	if (!ret && !show_is_of(subject, refs.type, refs.id))
 		ret = -ESTALE;
 	if (ret)
 		return ret;
+	if (subject->fd >= 0)
+		facts_add_u64(facts, "refcnt", refs.refcnt);
 	facts_add_u64(facts, "refs-node", refs.node);
 	facts_add_u64(facts, "refs-files", refs.files);
 	facts_add_u64(facts, "refs-mappings", refs.mappings);
@@ -138,57 +169,125 @@ static int show_ignore_unsupported(int ret)
 	return ret == -EOPNOTSUPP ? 0 : ret;
 }
 
-/* Add the facts that only objects have, not directories. */
-static int show_add_dependencies(struct facts *facts, int ctl,
-				 const struct bpfdev_dev *dev)
+static int show_add_edges(const struct subject *subject, uint32_t flags, const char *name)
 {
-	struct holders holders = { facts, dev };
-	const char *name = bpfdev_dev__name(dev);
-	uint32_t id = bpfdev_dev__id(dev);
 	int ret;
 
-	ret = show_ignore_unsupported(show_add_refs(facts, ctl, dev));
-	if (ret)
-		return ret;
-	facts_list(facts, "uses", "uses");
-	ret = bpfdev_edges_each(ctl, name, id, 0, show_add_dependency, facts);
-	facts_list_end(facts);
-	if (ret)
-		return ret;
-	facts_list(facts, "used-by", "used-by");
-	ret = show_ignore_unsupported(bpfdev_edges_each(ctl, name, id,
-							BPFDEV_EDGES_USERS,
-							show_add_dependency, facts));
-	facts_list_end(facts);
-	if (ret)
-		return ret;
-	facts_list(facts, "holder", "holders");
-	ret = bpfdev_holders_each(ctl, name, show_add_holder, &holders);
-	facts_list_end(facts);
+	facts_list(subject->facts, name, name);
+	ret = subject->fd >= 0 ?
+		bpfdev_edges_each_fd(subject->ctl, subject->fd, flags,
+				     show_add_dependency, subject->facts) :
+		bpfdev_edges_each(subject->ctl, subject->name, subject->id, flags,
+				  show_add_dependency, subject->facts);
+	facts_list_end(subject->facts);
 	return ret;
+}
+
+static int show_add_holders(struct subject *subject)
+{
+	int ret;
+
+	facts_list(subject->facts, "holder", "holders");
+	ret = subject->fd >= 0 ?
+		bpfdev_holders_each_fd(subject->ctl, subject->fd, show_add_holder, subject) :
+		bpfdev_holders_each(subject->ctl, subject->name, show_add_holder, subject);
+	facts_list_end(subject->facts);
+	return ret;
+}
+
+/* Add the facts that only objects have, not directories. */
+static int show_add_object(struct subject *subject)
+{
+	return show_ignore_unsupported(show_add_refs(subject)) ?:
+	       show_add_edges(subject, 0, "uses") ?:
+	       show_ignore_unsupported(show_add_edges(subject, BPFDEV_EDGES_USERS,
+						      "used-by")) ?:
+	       show_add_holders(subject);
+}
+
+/*
+ * Show what a descriptor tells. The root's control node tells more, but this is for
+ * callers that need not have one, too.
+ */
+static int show_object(struct facts *facts, const struct ids_object *object)
+{
+	struct subject subject = {
+		.facts = facts, .fd = object->fd, .type = object->type, .id = object->id,
+	};
+	int ret = 0;
+
+	list_columns_each_object(object, show_add_column, facts);
+	subject.ctl = bpfdev_ctl_open("", O_RDONLY);
+	if (subject.ctl >= 0) {
+		ret = show_add_object(&subject);
+		close(subject.ctl);
+	}
+	return ret ? cli_error("cannot show %s %u: %s", names_type(object->type),
+			       object->id, strerror(-ret)) : CLI_OK;
+}
+
+/* A node whose directory cannot be read: in a container it may be the only one. */
+static int show_node_alone(struct facts *facts, const char *name)
+{
+	struct ids_object object;
+	const char *last;
+	int status;
+
+	if (one_object_open_node(name, &object)) {
+		cli_open_parent(name, O_RDONLY, &last);
+		return CLI_FAILURE;
+	}
+	facts_add(facts, "name", SCOLS_JSON_STRING, name);
+	status = show_object(facts, &object);
+	close(object.fd);
+	return status;
 }
 
 static int show_node(struct facts *facts, const char *name)
 {
+	struct subject subject = { .facts = facts, .fd = -1 };
 	struct bpfdev_dev *dev;
-	const char *last;
-	int ctl, ret = 0;
+	int ret = 0;
 
-	ctl = cli_open_parent(name, O_RDONLY, &last);
-	if (ctl < 0)
-		return CLI_FAILURE;
-	dev = bpfdev_dev__read(ctl, last);
+	subject.ctl = bpfdev_ctl_open_parent(name, O_RDONLY, &subject.name);
+	if (subject.ctl < 0)
+		return show_node_alone(facts, name);
+	dev = bpfdev_dev__read(subject.ctl, subject.name);
 	if (!dev) {
 		ret = -errno;
 	} else {
 		list_columns_each(name, dev, show_add_column, facts);
+		subject.type = bpfdev_dev__type(dev);
+		subject.id = bpfdev_dev__id(dev);
 		/* sysfs described this object if the object still exists */
-		if (bpfdev_dev__type(dev) != BPFDEV_TYPE_DIR)
-			ret = show_add_dependencies(facts, ctl, dev);
+		if (subject.type != BPFDEV_TYPE_DIR)
+			ret = show_add_object(&subject);
 	}
 	bpfdev_dev__free(dev);
-	close(ctl);
+	close(subject.ctl);
 	return ret ? cli_name_error("show", name, -ret) : CLI_OK;
+}
+
+/* TYPE:ID: its node if it has one. */
+static int show_arg(struct facts *facts, const char *arg)
+{
+	struct ids_object object;
+	int status;
+	char *name;
+
+	if (!one_object_is_arg(arg)) {
+		name = cli_name(arg);
+		status = name ? show_node(facts, name) : CLI_FAILURE;
+		free(name);
+		return status;
+	}
+	if (one_object_open_arg(arg, &object))
+		return CLI_FAILURE;
+	name = one_object_node(&object);
+	status = name ? show_node(facts, name) : show_object(facts, &object);
+	free(name);
+	close(object.fd);
+	return status;
 }
 
 static int cmd_show(int argc, char **argv)
@@ -201,20 +300,17 @@ static int cmd_show(int argc, char **argv)
 	struct table table = { .columns = &show_columns };
 	struct facts facts;
 	int opt, status;
-	char *name;
 
 	while ((opt = getopt_long(argc, argv, TABLE_SHORT_OPTIONS CLI_SHORT_OPTIONS,
 				  options, NULL)) != -1)
 		if (!table_option(&table, opt, optarg))
 			cli_common_option(&cli_show, opt);
 	if (argc - optind != 1)
-		return cli_usage_error(&cli_show, "expected one NAME");
+		return cli_usage_error(&cli_show, "expected one NAME or TYPE:ID");
 	status = facts_open(&cli_show, &facts, &table);
 	if (status)
 		return status;
-	name = cli_name(argv[optind]);
-	status = name ? show_node(&facts, name) : CLI_FAILURE;
-	free(name);
+	status = show_arg(&facts, argv[optind]);
 	if (!status)
 		return facts_print(&facts);
 	/* a partial result could be mistaken for a complete one */
@@ -224,7 +320,7 @@ static int cmd_show(int argc, char **argv)
 
 const struct cli_command cli_show = {
 	.name = "show",
-	.args = "NAME [OPTION]...",
+	.args = "(NAME|TYPE:ID) [OPTION]...",
 	.help = "Print all facts about one object, its users and its holders",
 	.options = TABLE_OPTIONS_HELP,
 	.run = cmd_show,
