@@ -49,6 +49,10 @@ same '--version is the version of the loaded module' "bpfdev $(cat /sys/module/b
 	bpfdev --version
 t 'unknown option' 2 '' "unrecognized option '--nonsense'" bpfdev --nonsense
 t 'unknown command' 2 '' "unknown command 'nonsense'" bpfdev nonsense
+t 'help is as --help' 0 '^Usage: bpfdev ' '' bpfdev help
+t '  of a command' 0 '^Usage: bpfdev pin ' '' bpfdev help pin
+t '  of none' 2 '' "unknown command 'nonsense'" bpfdev help nonsense
+t 'a word of another tool' 2 '' "unknown command 'ls'; 'bpfdev list' lists nodes" bpfdev ls
 t 'commands are not abbreviated' 2 '' "unknown command 'lis'" bpfdev lis
 for command in attach cat cdi chain gc graph holders link list load mkdir monitor pin \
 	replace rmdir show tenant top tree unpin view views; do
@@ -238,6 +242,22 @@ t 'unpin: a directory' 1 '' "it is a directory; 'bpfdev rmdir' removes directori
 t 'unpin: missing' 1 '' "cannot unpin none: no such node or directory; 'bpfdev list' lists them" \
 	bpfdev unpin none
 t 'unpin goes on after an error' 1 '' 'none' bpfdev unpin a/b/c none a/b/d
+t 'mkdir --parents: one that exists' 0 '' '' bpfdev mkdir -p a/b
+t '  others above it' 0 '' '' bpfdev mkdir --parents p/q/r --mode 0600
+same '  with the mode for the last one' '660 660 600' \
+	stat -c %a /dev/bpf/p/control /dev/bpf/p/q/control /dev/bpf/p/q/r/control
+t '  one of a node' 1 '' 'the name is taken' bpfdev mkdir -p a/b/c
+t 'rmdir: several' 1 '' 'none: no such' bpfdev rmdir p/q/r none p/q
+same '  the others are removed' 'p' sh -c 'bpfdev list -n -r -o NAME | grep ^p'
+bpfdev mkdir -p p/q/r
+bpfdev pin map id "$m2" p/q/m
+t 'unpin --recursive: a directory' 0 '' '' bpfdev unpin -r p
+same '  with all in it' '' sh -c 'bpfdev list -n -r -o NAME | grep ^p'
+bpfdev mkdir p
+bpfdev pin map id "$m2" m2
+t '  and nodes' 0 '' '' bpfdev unpin --recursive p m2
+t '  of nothing' 1 '' 'none: no such' bpfdev unpin -r none
+t '  of all' 1 '' '/dev/bpf itself cannot be removed' bpfdev unpin -r /dev/bpf
 t 'rmdir with a slash' 0 '' '' bpfdev rmdir /dev/bpf/a/b/
 t 'rmdir' 0 '' '' bpfdev rmdir a
 t 'mkdir' 0 '' '' bpfdev mkdir d --limit 1 --mode 0640 --group 1234

@@ -88,7 +88,7 @@ same 'of a directory: those with a node there' '["d/pass",12345] ["d/drop",77]' 
 	sh -c "jq -c '.programs[] | [.name, .runs]' $tmp/out | xargs -d '\n'"
 same 'and no others' "$id" \
 	bpfdev top -n -r -o ID -d 0.01 d
-t 'no such directory' 1 '' "none: no such directory" bpfdev top -d 0.01 none
+t 'no such directory' 1 '' "none: no such node or directory" bpfdev top -d 0.01 none
 same 'the error is reported once' 1 \
 	sh -c 'bpfdev top -d 0.01 none 2>&1 > /dev/null | wc -l'
 for delay in '' x 0 0.001 -1 1e3 86401 inf nan 1s . 0x1; do
@@ -98,6 +98,28 @@ for delay in '' x 0 0.001 -1 1e3 86401 inf nan 1s . 0x1; do
 done
 t 'a full disk is a failure' 1 '' 'standard output: No space left' \
 	sh -c 'bpfdev top -d 0.01 > /dev/full'
+
+# -- programs of links, and programs that are not counted
+
+ip link add top0 type veth peer name top1
+t 'a program of a link' 0 '' '' bpfdev attach prog file jump.bpf.o e/link xdp top0 --parents
+t '  has the name of the link' 0 '^ *[0-9]+ e/link +jump +xdp +[0-9]+ ' '' bpfdev top -d 0.01 e
+bpfdev pin prog name jump e/z
+same '  its own node comes first' 'e/z' bpfdev top -n -r -o NAME -d 0.01 e
+bpfdev unpin e/link
+bpfdev unpin e/z
+bpfdev rmdir e
+bpfdev chain add top0 prog file chain.bpf.o --prog pass --name x
+same 'an extension is not counted' 'xdp/top0/x - - - -' \
+	sh -c 'bpfdev top -n -r -o NAME,RUNS,RUN-TIME,AVG,%CPU -d 0.01 xdp | grep /x'
+same '  which is null in JSON' 'null' sh -c \
+	'bpfdev top --json -d 0.01 xdp | jq ".programs[] | select(.name == \"xdp/top0/x\").runs"'
+same '  in a list, too' 'null null null' sh -c 'bpfdev list --json -o +RUN-CNT,RUN-TIME-NS,RECURSION-MISSES xdp/top0/x |
+	jq -r ".bpf_objects[0] | [.run_cnt, .run_time_ns, .recursion_misses] | map(tostring) | join(\" \")"'
+bpfdev chain remove top0 --all
+bpfdev rmdir xdp/top0
+bpfdev rmdir xdp
+ip link del top0
 
 # -- without permission: programs with nodes, if runs are counted
 

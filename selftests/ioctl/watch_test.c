@@ -132,7 +132,7 @@ TEST_F(watch, a_link_is_detached)
 TEST_F(watch, a_link_is_detached_by_name)
 {
 	int prog = xdp_load(1), link = xdp_link_create(prog), map = array_create();
-	char pid[16], line[256], expected[64];
+	char pid[16], line[256], expected[128];
 
 	ASSERT_LE(0, link);
 	PIN(link);

@@ -76,7 +76,7 @@ static void main_usage(void)
 	printf("\nOptions:\n"
 	       "      --debug            print each open and call with its result, on stderr\n"
 	       "%s\n"
-	       "'bpfdev COMMAND --help' lists the options of a command. See also bpfdev(8).\n",
+	       "'bpfdev help COMMAND' lists the options of a command. See also bpfdev(8).\n",
 	       cli_common_options);
 }
 
@@ -104,6 +104,47 @@ static const struct cli_command *find_command(const char *name)
 	return NULL;
 }
 
+/* Words of other tools, with what to type here. */
+static const char *find_advice(const char *word)
+{
+	static const struct {
+		const char *word;
+		const char *advice;
+	} words[] = {
+		{ "add", "'bpfdev pin' makes a node" },
+		{ "create", "'bpfdev pin' makes a node" },
+		{ "delete", "'bpfdev unpin' removes nodes" },
+		{ "detach", "'bpfdev link detach' detaches a link" },
+		{ "dump", "'bpfdev map dump' prints a map" },
+		{ "info", "'bpfdev show' prints all facts about an object" },
+		{ "ls", "'bpfdev list' lists nodes" },
+		{ "lsof", "'bpfdev holders' lists the processes that hold objects" },
+		{ "mv", "a node keeps its name; 'bpfdev pin' and 'bpfdev unpin' make another one, a symlink is one more" },
+		{ "ps", "'bpfdev holders' lists the processes that hold objects" },
+		{ "rename", "a node keeps its name; 'bpfdev pin' and 'bpfdev unpin' make another one, a symlink is one more" },
+		{ "rm", "'bpfdev unpin' removes nodes" },
+		{ "status", "'bpfdev show' prints all facts about an object" },
+		{ "update", "'bpfdev link update' gives a link another program" },
+		{ "watch", "'bpfdev monitor' prints changes as they happen" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++)
+		if (!strcmp(words[i].word, word))
+			return words[i].advice;
+	return NULL;
+}
+
+static int unknown_command(const char *word)
+{
+	const char *advice = find_advice(word);
+
+	cli_say("bpfdev: unknown command '%s'%s%s\n", word, advice ? "; " : "",
+		advice ?: "");
+	cli_put_hint("");
+	return CLI_USAGE;
+}
+
 static void start_debug(void)
 {
 	cli_debug_start();
@@ -118,53 +159,15 @@ static bool debug_in_environment(void)
 	return debug && *debug && strcmp(debug, "0") != 0;
 }
 
-int main(int argc, char **argv)
+/* Run a command; argv[0] is its name. */
+static int run_command(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "debug", no_argument, NULL, OPT_DEBUG },
-		CLI_LONG_OPTIONS,
-		{}
-	};
-	const struct cli_command *command;
+	const struct cli_command *command = find_command(argv[0]);
 	char title[32];
-	int opt, status;
+	int status;
 
-	/* services and some programs ignore it; a reader that has enough is no error */
-	signal(SIGPIPE, SIG_DFL);
-	atexit(close_stdout);
-	if (debug_in_environment())
-		start_debug();
-	/* '+': arguments after the command belong to the command */
-	while ((opt = getopt_long(argc, argv, "+" CLI_SHORT_OPTIONS, options,
-				  NULL)) != -1) {
-		switch (opt) {
-		case OPT_DEBUG:
-			start_debug();
-			break;
-		case 'h':
-			main_usage();
-			return CLI_OK;
-		case 'V':
-			cli_put_version();
-			return CLI_OK;
-		default:
-			cli_put_hint("");
-			return CLI_USAGE;
-		}
-	}
-	if (optind == argc) {
-		fprintf(stderr, "bpfdev: no command given\n");
-		cli_put_hint("");
-		return CLI_USAGE;
-	}
-	command = find_command(argv[optind]);
-	if (!command) {
-		fprintf(stderr, "bpfdev: unknown command '%s'\n", argv[optind]);
-		cli_put_hint("");
-		return CLI_USAGE;
-	}
-	argc -= optind;
-	argv += optind;
+	if (!command)
+		return unknown_command(argv[0]);
 	optind = 0;
 	/* getopt_long() puts this before its messages */
 	snprintf(title, sizeof(title), "bpfdev %s", command->name);
@@ -174,4 +177,67 @@ int main(int argc, char **argv)
 		status = cli_error("%s failed and said nothing, which is an error in bpfdev; please report it",
 				   command->name);
 	return status;
+}
+
+/* 'help' and 'help COMMAND' are as --help. */
+static int run_help(char *name)
+{
+	char option[] = "--help";
+	char *argv[] = { name, option, NULL };
+
+	if (name)
+		return run_command(2, argv);
+	main_usage();
+	return CLI_OK;
+}
+
+/* Handle the options before the command. Return its place in @argv, 0 if there is none. */
+static int parse_options(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "debug", no_argument, NULL, OPT_DEBUG },
+		CLI_LONG_OPTIONS,
+		{}
+	};
+	int opt;
+
+	/* '+': arguments after the command belong to the command */
+	while ((opt = getopt_long(argc, argv, "+" CLI_SHORT_OPTIONS, options,
+				  NULL)) != -1) {
+		switch (opt) {
+		case OPT_DEBUG:
+			start_debug();
+			break;
+		case 'h':
+			main_usage();
+			exit(CLI_OK);
+		case 'V':
+			cli_put_version();
+			exit(CLI_OK);
+		default:
+			cli_put_hint("");
+			exit(CLI_USAGE);
+		}
+	}
+	return optind < argc ? optind : 0;
+}
+
+int main(int argc, char **argv)
+{
+	int first;
+
+	/* services and some programs ignore it; a reader that has enough is no error */
+	signal(SIGPIPE, SIG_DFL);
+	atexit(close_stdout);
+	if (debug_in_environment())
+		start_debug();
+	first = parse_options(argc, argv);
+	if (!first) {
+		cli_say("bpfdev: no command given\n");
+		cli_put_hint("");
+		return CLI_USAGE;
+	}
+	if (!strcmp(argv[first], "help"))
+		return run_help(argv[first + 1]);
+	return run_command(argc - first, argv + first);
 }

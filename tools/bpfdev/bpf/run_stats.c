@@ -34,6 +34,15 @@ static struct prog *run_stats_search(const struct progs *progs, uint32_t id)
 }
 
 /**
+ * run_stats_are_counted() - check whether the kernel counts the runs of a program
+ * @type: BPF_PROG_TYPE_*. An extension is called by the program that it extends, directly
+ */
+bool run_stats_are_counted(uint32_t type)
+{
+	return type != BPF_PROG_TYPE_EXT;
+}
+
+/**
  * run_stats_find() - find the program with an ID
  * @progs: programs
  * @id: the ID
@@ -67,20 +76,6 @@ static int run_stats_add_object(const struct ids_object *object, void *data)
 	return 0;
 }
 
-static int run_stats_set_name(const char *name, const struct bpfdev_dev *dev,
-			      int ctl __attribute__((unused)), void *data)
-{
-	struct prog *prog;
-
-	if (bpfdev_dev__type(dev) != BPFDEV_TYPE_PROG)
-		return CLI_OK;
-	prog = run_stats_search(data, bpfdev_dev__id(dev));
-	/* a directory can be given twice, or a program can be too new */
-	if (prog && !prog->name)
-		prog->name = cli_copy(name);
-	return CLI_OK;
-}
-
 static bool run_stats_read_u64(const struct bpfdev_dev *dev, const char *name,
 			       uint64_t *value)
 {
@@ -90,6 +85,38 @@ static bool run_stats_read_u64(const struct bpfdev_dev *dev, const char *name,
 		return false;
 	*value = strtoull(buf, NULL, 10);
 	return true;
+}
+
+/* The program of a node: its object, or what its link runs. Return 0 for none. */
+static uint32_t run_stats_prog_of(const struct bpfdev_dev *dev)
+{
+	uint64_t id;
+
+	switch (bpfdev_dev__type(dev)) {
+	case BPFDEV_TYPE_PROG:
+		return bpfdev_dev__id(dev);
+	case BPFDEV_TYPE_LINK:
+		return run_stats_read_u64(dev, "prog_id", &id) ? id : 0;
+	default:
+		return 0;
+	}
+}
+
+/* A program without a node has the name of its link. */
+static int run_stats_set_name(const char *name, const struct bpfdev_dev *dev,
+			      int ctl __attribute__((unused)), void *data)
+{
+	bool is_link = bpfdev_dev__type(dev) == BPFDEV_TYPE_LINK;
+	uint32_t id = run_stats_prog_of(dev);
+	struct prog *prog = id ? run_stats_search(data, id) : NULL;
+
+	/* a directory can be given twice, or a program can be too new */
+	if (!prog || (prog->name && (is_link || !prog->by_link)))
+		return CLI_OK;
+	free(prog->name);
+	prog->name = cli_copy(name);
+	prog->by_link = is_link;
+	return CLI_OK;
 }
 
 /* Read its ID last: another program can take its node at any time. */

@@ -17,7 +17,8 @@
  * @run_ns: duration of these runs
  * @load_ns: time of loading, of CLOCK_BOOTTIME
  * @bpf_name: its BPF name
- * @name: path of its node, or NULL
+ * @name: path of its node, or of that of a link that runs it, or NULL
+ * @by_link: @name is that of a link
  */
 struct prog {
 	uint32_t id;
@@ -27,6 +28,7 @@ struct prog {
 	uint64_t load_ns;
 	char bpf_name[BPF_OBJ_NAME_LEN];
 	char *name;
+	bool by_link;
 };
 
 /*
@@ -56,6 +58,7 @@ struct progs_source {
 };
 
 int run_stats_read(const struct progs_source *source, struct progs *progs);
+bool run_stats_are_counted(uint32_t type);
 const struct prog *run_stats_find(const struct progs *progs, uint32_t id);
 void run_stats_free(struct progs *progs);
 

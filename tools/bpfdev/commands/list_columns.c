@@ -16,6 +16,7 @@
 #include "bpf/attributes.h"
 #include "bpf/ids.h"
 #include "bpf/prog_name.h"
+#include "bpf/run_stats.h"
 #include "bpf/type_names.h"
 #include "commands/list_columns.h"
 #include "libbpfdev.h"
@@ -319,6 +320,14 @@ static bool list_is_unpinned(void *data)
 	return !row->dev;
 }
 
+/* The counters of a program that the kernel does not count are 0, and mean nothing. */
+static bool list_is_uncounted(const struct row *row, const char *attribute)
+{
+	return row->type == BPFDEV_TYPE_PROG && !run_stats_are_counted(row->bpf_type) &&
+	       (!strcmp(attribute, "run_cnt") || !strcmp(attribute, "run_time_ns") ||
+		!strcmp(attribute, "recursion_misses"));
+}
+
 /* The other columns: attributes of the same name in sysfs. */
 static bool list_attribute_value(void *data, const struct table_column *column,
 				 char *buf, size_t size)
@@ -331,6 +340,8 @@ static bool list_attribute_value(void *data, const struct table_column *column,
 		attribute[i] = column->name[i] == '-' ? '_' :
 						tolower(column->name[i]);
 	attribute[i] = '\0';
+	if (list_is_uncounted(row, attribute))
+		return value_put_text(buf, size, "-");
 	if (row->dev ? !attribute_of_node(bpfdev_dev__devnum(row->dev),
 					  attribute, buf, size) :
 		       !attribute_of_object(row->object, attribute, buf, size))

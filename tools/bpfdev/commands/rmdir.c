@@ -1,28 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* bpfdev rmdir: remove an empty directory. */
-#include <fcntl.h>
+/* bpfdev rmdir: remove empty directories. */
 #include <getopt.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "commands/rmdir.h"
-#include "libbpfdev.h"
 #include "util/error.h"
 #include "util/path.h"
 #include "util/usage.h"
-
-static int rmdir_remove(const char *name)
-{
-	const char *last;
-	int ctl, ret;
-
-	ctl = cli_open_parent(name, O_WRONLY, &last);
-	if (ctl < 0)
-		return CLI_FAILURE;
-	ret = bpfdev_rmdir(ctl, last);
-	close(ctl);
-	return ret ? cli_name_error("remove the directory", name, -ret) : CLI_OK;
-}
 
 static int cmd_rmdir(int argc, char **argv)
 {
@@ -30,26 +14,27 @@ static int cmd_rmdir(int argc, char **argv)
 		CLI_LONG_OPTIONS,
 		{}
 	};
-	char *name;
-	int opt, ret;
+	int opt, ret = CLI_OK;
 
 	while ((opt = getopt_long(argc, argv, CLI_SHORT_OPTIONS, options,
 				  NULL)) != -1)
 		cli_common_option(&cli_rmdir, opt);
-	if (argc - optind != 1)
-		return cli_usage_error(&cli_rmdir, "expected one name");
-	name = cli_name(argv[optind]);
-	if (!name)
-		return CLI_FAILURE;
-	ret = rmdir_remove(name);
-	free(name);
+	if (optind == argc)
+		return cli_usage_error(&cli_rmdir, "expected a name");
+	for (; optind < argc; optind++) {
+		char *name = cli_name(argv[optind]);
+
+		if (!name || cli_remove_dir(name))
+			ret = CLI_FAILURE;
+		free(name);
+	}
 	return ret;
 }
 
 const struct cli_command cli_rmdir = {
 	.name = "rmdir",
-	.args = "NAME",
-	.help = "Remove an empty directory",
+	.args = "NAME...",
+	.help = "Remove empty directories",
 	.options = "",
 	.run = cmd_rmdir,
 };

@@ -73,41 +73,50 @@ static bool top_prog_type_value(void *data, char *buf, size_t size)
 	return true;
 }
 
+/* Of a program that the kernel does not count, no number is known. */
+static bool top_put_uncounted(const struct row *row, char *buf, size_t size)
+{
+	return !run_stats_are_counted(row->prog->type) && value_put_text(buf, size, "-");
+}
+
 static bool top_runs_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return row->known && value_put_u64(buf, size, row->runs);
+	return top_put_uncounted(row, buf, size) ||
+	       (row->known && value_put_u64(buf, size, row->runs));
 }
 
 static bool top_run_time_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return row->known && value_put_u64(buf, size, row->run_ns);
+	return top_put_uncounted(row, buf, size) ||
+	       (row->known && value_put_u64(buf, size, row->run_ns));
 }
 
 static bool top_avg_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return row->runs &&
-	       value_put_u64(buf, size, row->run_ns / row->runs);
+	return top_put_uncounted(row, buf, size) ||
+	       (row->runs && value_put_u64(buf, size, row->run_ns / row->runs));
 }
 
 static bool top_cpu_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return row->known && row->interval_ns &&
-	       value_put(buf, size, "%.2f", 100.0 * row->run_ns / row->interval_ns);
+	return top_put_uncounted(row, buf, size) ||
+	       (row->known && row->interval_ns &&
+		value_put(buf, size, "%.2f", 100.0 * row->run_ns / row->interval_ns));
 }
 
 static const struct table_column all[] = {
 	{ "ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
 	  "BPF ID of the program", top_id_value },
 	{ "NAME", 0.3, SCOLS_FL_TRUNC, SCOLS_JSON_STRING, true,
-	  "path below /dev/bpf, if it has a node", top_name_value },
+	  "path of its node below /dev/bpf; without, of the node of its link", top_name_value },
 	{ "BPF-NAME", 8, 0, SCOLS_JSON_STRING, true,
 	  "BPF name of the program", top_bpf_name_value },
 	{ "PROG-TYPE", 9, 0, SCOLS_JSON_STRING, true,

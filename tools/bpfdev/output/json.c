@@ -130,7 +130,7 @@ static void json_put_strings(struct strbuf *out, const char *strings)
  * @out: the output
  * @type: type of the column: SCOLS_JSON_*
  * @value: its value as text, or NULL; blanks separate the numbers of an array, commas
- *	its strings
+ *	its strings; "-" is an unknown number
  */
 void json_put_value(struct strbuf *out, int type, const char *value)
 {
@@ -142,7 +142,7 @@ void json_put_value(struct strbuf *out, int type, const char *value)
 		json_put_strings(out, value);
 		return;
 	}
-	if (!value || !*value) {
+	if (!value || !*value || (type == SCOLS_JSON_NUMBER && !strcmp(value, "-"))) {
 		strbuf_put(out, "null");
 		return;
 	}

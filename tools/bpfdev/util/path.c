@@ -112,6 +112,25 @@ int cli_open_parent(const char *name, int flags, const char **last)
 }
 
 /**
+ * cli_remove_dir() - remove an empty directory
+ * @name: its name
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
+ */
+int cli_remove_dir(const char *name)
+{
+	const char *last;
+	int ctl, ret;
+
+	ctl = cli_open_parent(name, O_WRONLY, &last);
+	if (ctl < 0)
+		return CLI_FAILURE;
+	ret = bpfdev_rmdir(ctl, last);
+	close(ctl);
+	return ret ? cli_name_error("remove the directory", name, -ret) : CLI_OK;
+}
+
+/**
  * cli_is_dir() - check whether a name is that of a directory
  * @name: a name
  */

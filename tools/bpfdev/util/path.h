@@ -10,6 +10,7 @@ char *cli_dirname(const char *name);
 char *cli_join(const char *dir, const char *name);
 bool cli_is_dir(const char *name);
 bool cli_is_below(const char *path, const char *name);
+int cli_remove_dir(const char *name);
 int cli_open_parent(const char *name, int flags, const char **last);
 
 #endif /* BPFDEV_UTIL_PATH_H */
