@@ -204,7 +204,7 @@ t 'a name that is not there' 1 '' \
 	'^bpfdev: cannot write a spec for none: no such node or directory' \
 	bpfdev cdi none team-a
 same '  changes nothing' "$before" state $cdi
-t 'a name in no directory' 1 '' 'none: no such directory' bpfdev cdi none/x
+t 'a name in no directory' 1 '' 'none: no such node or directory' bpfdev cdi none/x
 for name in team-a//blocklist team-a/./blocklist team-a/../iter; do
 	t "a path that is no name, $name" 1 '' \
 		"^bpfdev: '$name': bad name: " \

@@ -395,9 +395,13 @@ t 'cat: a full disk' 1 '' 'standard output: No space left' \
 
 # -- without permission
 
-t 'list: no permission' 1 '' \
+# sysfs shows the same to all users
+facts=NAME,TYPE,BPF-TYPE,ID,BPF-NAME,REFCNT,OPENS,ACCESS,MODE,USER,GROUP,TAG,DEV,PATH,ENTRIES,LIMIT,CREATOR
+same 'list: who may not read a control node' "$(bpfdev list -r -o $facts)" \
+	as_nobody bpfdev list -r -o $facts
+t 'list: no permission, without sysfs' 1 '' \
 	'/dev/bpf/control: Permission denied: you may not read it; it belongs to root:root with mode 0660' \
-	as_nobody bpfdev list
+	unshare -m sh -c "$(declare -f as_nobody); mount -t tmpfs none /sys; as_nobody bpfdev list"
 t 'pin: by id needs a right' 1 '' \
 	'map id [0-9]+: Operation not permitted: finding objects by ID, name or tag needs CAP_SYS_ADMIN' \
 	as_nobody bpfdev pin map id "$m1" x
@@ -418,9 +422,13 @@ same 'cat: with permission' 'cli_test' as_nobody bpfdev cat l
 
 bpfdev mkdir team --group 65534
 bpfdev mkdir team/secret --group 0
-t 'list: readable and unreadable directories' 1 '^team/secret +dir' \
-	'/dev/bpf/team/secret/control: Permission denied' \
+bpfdev pin map id "$m2" team/secret/m
+t 'list: a directory that may not be read' 0 "^team/secret/m +map +array +$m2 +cli_m2 " '' \
 	as_nobody bpfdev list team
+t 'holders: of the directories that may be read' 0 '^COMMAND' '' as_nobody bpfdev holders
+t 'show: of one that may not be read' 1 '' '/dev/bpf/team/secret/control: Permission denied' \
+	as_nobody bpfdev show team/secret/m
+bpfdev unpin team/secret/m
 bpfdev rmdir team/secret
 t 'a tenant pins a map from an inherited descriptor' 0 '' '' \
 	sh -c 'exec 5< /dev/bpf/d/m; bpfdev unpin d/m

@@ -463,8 +463,8 @@ t 'link update: no permission' 1 '' '/dev/bpf/control: Permission denied: you ma
 
 # -- link detach
 
-t 'link detach: no permission' 1 '' '/dev/bpf/team/x: Permission denied: you may not read and write it; it belongs to root:root with mode 0600' \
-	as_nobody bpfdev link detach team/x
+t 'link detach: no permission' 1 '' '/dev/bpf/x: Permission denied: you may not read and write it; it belongs to root:root with mode 0600' \
+	as_nobody bpfdev link detach x
 t 'link detach: missing' 1 '' 'none: no such node' bpfdev link detach none
 t 'link detach: not a link' 1 '' 'cannot detach m: it is a map, not a link' \
 	bpfdev link detach m
@@ -484,10 +484,15 @@ t 'link update: a detached link' 1 '' "cannot update x: its attach point no long
 t 'link detach: of a cgroup' 0 '' '' bpfdev link detach c
 same '  and connections are allowed again' 'Connection refused' connect
 same '  of which the node says so' 0 column c ATTACHED
-chmod 666 /dev/bpf/team/x
-t 'link detach: permission to open the node is enough' 0 '' '' \
+t 'link detach: the control node is enough' 0 '' '' as_nobody bpfdev link detach team/x
+same '  it is' null at v2 .prog.id
+bpfdev unpin team/x
+bpfdev attach prog pinned "$pass" team/x xdp v2 --mode 0666
+chmod 600 /dev/bpf/team/control
+t 'link detach: permission to open the node is enough, too' 0 '' '' \
 	as_nobody bpfdev link detach team/x
 same '  it is' null at v2 .prog.id
+chmod 660 /dev/bpf/team/control
 
 # -- gc
 
@@ -497,7 +502,7 @@ bpfdev attach prog pinned "$pass" team/gone xdp v2
 bpfdev attach prog file link.bpf.o below cgroup $cg/below egress --prog link_skb
 t 'gc: only in a directory' 0 '^team/x$' '' bpfdev gc --dry-run team
 t 'gc: none is below a node' 1 '' 'm: not a directory' bpfdev gc m
-t 'gc: no such directory' 1 '' 'none: no such directory' bpfdev gc none
+t 'gc: no such directory' 1 '' 'none: no such node or directory' bpfdev gc none
 t 'gc: one only' 2 '' 'expected at most one directory' bpfdev gc a b
 ip link del v2
 rmdir $cg/below
@@ -509,7 +514,8 @@ same 'gc --dry-run: are all that is shown' 'below c team/gone team/x x' \
 	sh -c 'bpfdev gc --dry-run | sort | xargs'
 same '  and stay' "$all" bpfdev list -n -r -o NAME,ID
 same 'gc -n is the same' 'team/gone team/x' sh -c 'bpfdev gc -n team | sort | xargs'
-t 'gc: no permission' 1 '' 'you may not read it' as_nobody bpfdev gc
+t 'gc: a user finds what is the own' 0 '^team/gone$' '' as_nobody bpfdev gc --dry-run
+same '  and no more' '' sh -c "$(declare -f as_nobody); as_nobody bpfdev gc -n | grep -v ^team/"
 t 'gc: a user in an own directory' 0 '^team/gone$' '' as_nobody bpfdev gc team
 same '  and nothing else' 'below c e f i m p team x' \
 	sh -c 'bpfdev list -n -r -o NAME | xargs'

@@ -137,8 +137,8 @@ attributes()
 	for file in "$sysfs/$1"/*; do
 		column=$(basename "$file")
 		case $column in
-		dev | uevent) continue ;;
-		map-type | prog-type | link-type) column=bpf-type ;;
+		dev | last_change | uevent) continue ;;
+		map_type | prog_type | link_type) column=bpf_type ;;
 		esac
 		[ -f "$file" ] || continue
 		# no limit of its own

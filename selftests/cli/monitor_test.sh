@@ -149,7 +149,7 @@ bpfdev mkdir d
 t 'a reader of a pipe gets an event at once' 0 '^created d dir' '' \
 	head -n 1 /dev/fd/7
 exec 7<&-
-t 'without a reader it ends' 1 '' '' ends $monitor
+t 'without a reader it ends, as SIGPIPE ends it' 141 '' '' ends $monitor
 same 'quietly' '' cat "$tmp/err"
 t 'a full disk is a failure' 1 '' 'standard output: No space left' \
 	sh -c 'bpfdev monitor > /dev/full'

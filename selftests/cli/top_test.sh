@@ -234,7 +234,7 @@ done
 live -d 86400 none
 printf q >&8
 same 'live: a read error is a failure' $'1\n2' ended
-t 'live: it is reported on the previous screen' 0 'bpfdev: none: no such directory' '' \
+t 'live: it is reported on the previous screen' 0 'bpfdev: none: no such node or directory' '' \
 	cat "$tmp/screen"
 bpfdev mkdir d/e
 live -d 0.05 d
@@ -242,7 +242,7 @@ bpfdev rmdir d/e
 bpfdev unpin d/pass
 bpfdev rmdir d
 t 'live: a later read error is reported' 0 '' '' \
-	wait_for grep -aq 'd: no such directory' "$tmp/screen"
+	wait_for grep -aq 'd: no such node or directory' "$tmp/screen"
 printf q >&8
 same 'live: and is a failure' $'1\n2' ended
 bpfdev mkdir d

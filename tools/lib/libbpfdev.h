@@ -366,6 +366,16 @@ LIBBPFDEV_API void bpfdev_dev__free(struct bpfdev_dev *dev);
  */
 LIBBPFDEV_API struct bpfdev_devs *bpfdev_devs__read(int ctl);
 
+/**
+ * bpfdev_devs__new() - make a list of entries that were read from elsewhere
+ * @infos: the entries, sorted by name, for example from sysfs
+ * @count: number of entries
+ *
+ * Return: the entries, to be freed with bpfdev_devs__free(), or NULL.
+ */
+LIBBPFDEV_API struct bpfdev_devs *bpfdev_devs__new(const struct bpfdev_info *infos,
+						   size_t count);
+
 /** bpfdev_devs__free() - free entries; @devs may be NULL */
 LIBBPFDEV_API void bpfdev_devs__free(struct bpfdev_devs *devs);
 

@@ -82,6 +82,25 @@ err_free_devs:
 	return NULL;
 }
 
+struct bpfdev_devs *bpfdev_devs__new(const struct bpfdev_info *infos, size_t count)
+{
+	struct bpfdev_devs *devs = calloc(1, sizeof(*devs));
+	size_t i;
+
+	if (!devs)
+		return NULL;
+	devs->dev = calloc(count ? count : 1, sizeof(*devs->dev));
+	if (!devs->dev) {
+		bpfdev_devs__free(devs);
+		return NULL;
+	}
+	devs->room = count ? count : 1;
+	devs->count = count;
+	for (i = 0; i < count; i++)
+		devs->dev[i].info = infos[i];
+	return devs;
+}
+
 void bpfdev_devs__free(struct bpfdev_devs *devs)
 {
 	int err = errno;

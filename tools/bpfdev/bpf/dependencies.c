@@ -20,10 +20,10 @@
 #include "bpf/dependencies.h"
 #include "bpf/ids.h"
 #include "bpf/type_names.h"
+#include "bpf/walk_dirs.h"
 #include "libbpfdev.h"
 #include "util/alloc.h"
 #include "util/error.h"
-#include "util/walk_dirs.h"
 
 static int object_by_id(const void *a, const void *b)
 {

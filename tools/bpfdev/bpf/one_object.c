@@ -12,11 +12,11 @@
 
 #include "bpf/one_object.h"
 #include "bpf/type_names.h"
+#include "bpf/walk_dirs.h"
 #include "libbpfdev.h"
 #include "util/alloc.h"
 #include "util/error.h"
 #include "util/parse.h"
-#include "util/walk_dirs.h"
 
 /* Split TYPE:ID. Return false for anything else. */
 static bool one_object_parse(const char *arg, struct ids_object *object)

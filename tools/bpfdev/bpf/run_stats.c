@@ -13,10 +13,10 @@
 #include "bpf/attributes.h"
 #include "bpf/ids.h"
 #include "bpf/run_stats.h"
+#include "bpf/walk_dirs.h"
 #include "libbpfdev.h"
 #include "util/alloc.h"
 #include "util/error.h"
-#include "util/walk_dirs.h"
 
 static int run_stats_by_id(const void *a, const void *b)
 {

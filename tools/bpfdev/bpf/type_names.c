@@ -23,6 +23,45 @@ const char *names_type(uint32_t type)
 }
 
 /**
+ * names_type_number() - return the type of entry with a name
+ * @word: as from names_type()
+ *
+ * Return: BPFDEV_TYPE_*, 0 for another word.
+ */
+uint32_t names_type_number(const char *word)
+{
+	uint32_t type;
+
+	for (type = BPFDEV_TYPE_MAP; type <= BPFDEV_TYPE_DIR; type++)
+		if (!strcmp(names_type(type), word))
+			return type;
+	return 0;
+}
+
+/* More than there are types of maps, programs or links. */
+#define BPF_TYPES_MOST	256
+
+/**
+ * names_bpf_type_number() - return the BPF type with a name
+ * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
+ * @word: its name, as from names_put_bpf_type()
+ *
+ * Return: the number of the type, 0 for a word that libbpf does not know.
+ */
+uint32_t names_bpf_type_number(uint32_t type, const char *word)
+{
+	char name[64];
+	uint32_t i;
+
+	for (i = 0; i < BPF_TYPES_MOST; i++) {
+		names_put_bpf_type(name, sizeof(name), type, i);
+		if (!strcmp(name, word))
+			return i;
+	}
+	return 0;
+}
+
+/**
  * names_put_bpf_type() - write the name of a BPF type, or its number
  * @buf: the buffer
  * @size: size of @buf

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bpf/walk_dirs.h"
 #include "commands/cdi.h"
 #include "commands/cdi_spec.h"
 #include "libbpfdev.h"
@@ -26,7 +27,6 @@
 #include "util/path.h"
 #include "util/strbuf.h"
 #include "util/usage.h"
-#include "util/walk_dirs.h"
 
 #define CDI_DIR "/var/run/cdi"
 
@@ -64,10 +64,22 @@ static void cdi_add_device(struct cdi_devices *devices, const char *name,
 	}
 }
 
+/* In a directory that the caller may not list, only what is the caller's own. */
+static bool cdi_may_open(const char *name, const struct bpfdev_dev *dev)
+{
+	bool dir = bpfdev_dev__type(dev) == BPFDEV_TYPE_DIR;
+	char path[512];
+
+	snprintf(path, sizeof(path), "%s/%s%s", BPFDEV_DEV_DIR, name, dir ? "/control" : "");
+	return !access(path, R_OK) || !access(path, W_OK);
+}
+
 /* Skip a bad name, so that users who may make nodes cannot prevent the specs. */
 static int cdi_add_entry(const char *name, const struct bpfdev_dev *dev,
-			 int ctl __attribute__((unused)), void *data)
+			 int ctl, void *data)
 {
+	if (ctl < 0 && !cdi_may_open(name, dev))
+		return CLI_OK;
 	if (cdi_has_name(name))
 		cdi_add_device(data, name, dev);
 	else

@@ -10,13 +10,13 @@
 #include <unistd.h>
 
 #include "bpf/attributes.h"
+#include "bpf/walk_dirs.h"
 #include "chain/collect.h"
 #include "commands/gc.h"
 #include "libbpfdev.h"
 #include "util/error.h"
 #include "util/path.h"
 #include "util/usage.h"
-#include "util/walk_dirs.h"
 
 /* Ignore a node that was removed or replaced meanwhile; the next run handles it. */
 static bool gc_has_changed(int ret)
@@ -69,6 +69,17 @@ static int gc_remove(const char *name, const char *chain, const struct bpfdev_de
 	return status;
 }
 
+/* A user who may not list a directory may have nothing to do with it, as a tenant. */
+static bool gc_may_remove(const char *name)
+{
+	const char *last;
+	int ctl = bpfdev_ctl_open_parent(name, O_WRONLY, &last);
+
+	if (ctl >= 0)
+		close(ctl);
+	return ctl >= 0;
+}
+
 /*
  * sysfs may describe another object by now. Only the listed object is removed, if it is
  * still there: IDs are not reused.
@@ -81,7 +92,7 @@ static int gc_collect(const char *name, const struct bpfdev_dev *dev, int ctl,
 	char attached[16];
 	char *chain;
 
-	if (bpfdev_dev__type(dev) != BPFDEV_TYPE_LINK)
+	if (bpfdev_dev__type(dev) != BPFDEV_TYPE_LINK || (ctl < 0 && !gc_may_remove(name)))
 		return CLI_OK;
 	if (!attribute_of_node(bpfdev_dev__devnum(dev), "attached", attached,
 			       sizeof(attached)))

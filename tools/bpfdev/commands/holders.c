@@ -14,6 +14,7 @@
 #include <libsmartcols.h>
 
 #include "bpf/one_object.h"
+#include "bpf/sysfs_entries.h"
 #include "bpf/type_names.h"
 #include "commands/holders.h"
 #include "libbpfdev.h"
@@ -218,6 +219,17 @@ static int holders_add_holder(const struct bpfdev_holder *holder, void *data)
 }
 
 static int holders_show_dir(struct table *table, const char *dir, bool listed);
+static int holders_show_below(struct table *table, const char *dir);
+
+/* Any error but a denial counts as readable, and is reported there. */
+static bool holders_may_read(const char *dir)
+{
+	int ctl = bpfdev_ctl_open(dir, O_RDONLY);
+
+	if (ctl >= 0)
+		close(ctl);
+	return ctl != -EACCES;
+}
 
 static int holders_show_subdirs(struct table *table, const char *dir,
 				const struct bpfdev_devs *devs)
@@ -232,7 +244,9 @@ static int holders_show_subdirs(struct table *table, const char *dir,
 		if (bpfdev_dev__type(dev) != BPFDEV_TYPE_DIR)
 			continue;
 		name = cli_join(dir, bpfdev_dev__name(dev));
-		if (holders_show_dir(table, name, true))
+		if (!holders_may_read(name))
+			holders_show_below(table, name);
+		else if (holders_show_dir(table, name, true))
 			status = CLI_FAILURE;
 		free(name);
 	}
@@ -258,6 +272,43 @@ static int holders_show_entries(struct table *table, int ctl, const char *dir,
 	ret = bpfdev_holders_each(ctl, NULL, holders_add_holder, &search);
 	free(search.devs);
 	return ret;
+}
+
+/*
+ * The directories below one that the caller may not read, by sysfs. Return -EACCES if none
+ * of them can be read either.
+ */
+static int holders_show_below(struct table *table, const char *dir)
+{
+	struct bpfdev_devs *devs = sysfs_entries_read(dir);
+	int status = -EACCES, below;
+	size_t i;
+
+	for (i = 0; devs && i < bpfdev_devs__count(devs); i++) {
+		const struct bpfdev_dev *dev = bpfdev_devs__get(devs, i);
+		char *name;
+
+		if (bpfdev_dev__type(dev) != BPFDEV_TYPE_DIR)
+			continue;
+		name = cli_join(dir, bpfdev_dev__name(dev));
+		below = holders_may_read(name) ? holders_show_dir(table, name, true) :
+						 holders_show_below(table, name);
+		if (below != -EACCES)
+			status = status == CLI_FAILURE ? CLI_FAILURE : below;
+		free(name);
+	}
+	bpfdev_devs__free(devs);
+	return status;
+}
+
+/* All that the caller may read: a tenant has only some directories. */
+static int holders_show_all(struct table *table)
+{
+	int status = -EACCES;
+
+	if (!holders_may_read(""))
+		status = holders_show_below(table, "");
+	return status == -EACCES ? holders_show_dir(table, "", false) : status;
 }
 
 /* A directory that was listed may be gone by now, which is no error. */
@@ -362,7 +413,7 @@ static int cmd_holders(int argc, char **argv)
 	if (status)
 		return status;
 	if (optind == argc)
-		status = holders_show_dir(&table, "", false);
+		status = holders_show_all(&table);
 	for (; optind < argc; optind++)
 		if (holders_show_arg(&table, argv[optind]))
 			status = CLI_FAILURE;

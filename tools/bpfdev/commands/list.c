@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "bpf/ids.h"
+#include "bpf/walk_dirs.h"
 #include "commands/list.h"
 #include "commands/list_columns.h"
 #include "libbpfdev.h"
@@ -19,7 +20,6 @@
 #include "util/error.h"
 #include "util/path.h"
 #include "util/usage.h"
-#include "util/walk_dirs.h"
 
 /*
  * struct list - a list

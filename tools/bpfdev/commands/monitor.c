@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -118,8 +119,9 @@ static int monitor_watch(struct monitor *monitor)
 	while (!monitor->ended) {
 		if (poll(fds, ARRAY_SIZE(fds), -1) < 0)
 			continue;
+		/* as a write would end it */
 		if (fds[2].revents)
-			return CLI_FAILURE;
+			raise(SIGPIPE);
 		if (!fds[0].revents)
 			monitor->ended = fds[1].revents;
 		else if (monitor_receive(monitor))

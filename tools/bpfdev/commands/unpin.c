@@ -6,13 +6,13 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "bpf/walk_dirs.h"
 #include "commands/unpin.h"
 #include "libbpfdev.h"
 #include "util/alloc.h"
 #include "util/error.h"
 #include "util/path.h"
 #include "util/usage.h"
-#include "util/walk_dirs.h"
 
 /* struct found - an entry below a directory */
 struct found {

@@ -52,11 +52,11 @@ bool cli_error_has_place(void)
  */
 int cli_verror(const char *format, va_list args)
 {
+	said = true;
 	if (muted) {
 		vsnprintf(unheard, sizeof(unheard), format, args);
 		return CLI_FAILURE;
 	}
-	said = true;
 	fputs("bpfdev: ", stderr);
 	if (place.path)
 		fprintf(stderr, "%s:%zu: ", place.path, place.line);
@@ -76,7 +76,7 @@ void cli_say(const char *format, ...)
 	va_end(args);
 }
 
-/** cli_has_said() - check whether anything was printed to stderr */
+/** cli_has_said() - check whether anything was printed to stderr, or suppressed */
 bool cli_has_said(void)
 {
 	return said;

@@ -7,26 +7,44 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bpf/sysfs_entries.h"
+#include "bpf/walk_dirs.h"
 #include "libbpfdev.h"
 #include "util/error.h"
 #include "util/path.h"
-#include "util/walk_dirs.h"
+
+/*
+ * Read the entries of a directory. Who may not read the control node gets them from sysfs:
+ * @ctl is -1 then. NULL without an error: it is gone by now, so it was empty.
+ */
+static struct bpfdev_devs *walk_read(const char *dir, bool listed, int *ctl, int *status)
+{
+	int fd = bpfdev_ctl_open(dir, O_RDONLY);
+	struct bpfdev_devs *devs = NULL;
+
+	*ctl = fd < 0 ? -1 : fd;
+	*status = CLI_OK;
+	if (fd == -EACCES)
+		devs = sysfs_entries_read(dir);
+	if (devs || (fd == -ENOENT && listed))
+		return devs;
+	if (fd < 0) {
+		*status = cli_ctl_error(dir, O_RDONLY, -fd);
+		return NULL;
+	}
+	devs = bpfdev_devs__read(fd);
+	if (!devs && errno != ENODEV)
+		*status = cli_error("%s: %s", dir, strerror(errno));
+	return devs;
+}
 
 static int walk_dir(const char *dir, cli_walk_fn each, void *data, bool listed)
 {
-	int ctl = bpfdev_ctl_open(dir, O_RDONLY), status = CLI_OK;
 	struct bpfdev_devs *devs;
+	int ctl, status;
 	size_t i;
 
-	/* it may be removed after it was listed */
-	if (ctl == -ENOENT && listed)
-		return CLI_OK;
-	if (ctl < 0)
-		return cli_ctl_error(dir, O_RDONLY, -ctl);
-	devs = bpfdev_devs__read(ctl);
-	/* ENODEV: it was removed during the call, so it was empty */
-	if (!devs && errno != ENODEV)
-		status = cli_error("%s: %s", dir, strerror(errno));
+	devs = walk_read(dir, listed, &ctl, &status);
 	for (i = 0; devs && i < bpfdev_devs__count(devs); i++) {
 		const struct bpfdev_dev *dev = bpfdev_devs__get(devs, i);
 		char *name = cli_join(dir, bpfdev_dev__name(dev));
@@ -39,7 +57,8 @@ static int walk_dir(const char *dir, cli_walk_fn each, void *data, bool listed)
 		free(name);
 	}
 	bpfdev_devs__free(devs);
-	close(ctl);
+	if (ctl >= 0)
+		close(ctl);
 	return status;
 }
 
@@ -47,8 +66,8 @@ static int walk_dir(const char *dir, cli_walk_fn each, void *data, bool listed)
  * cli_walk_dirs() - go through the entries of a directory and below it
  * @dir: its name, "" for the root
  * @each: called with the path and the attributes of each entry, and with the control
- *	node of its directory; a directory comes before its entries. Returns CLI_OK, or
- *	CLI_FAILURE after the error was reported
+ *	node of its directory, -1 if the caller may not read that; a directory comes
+ *	before its entries. Returns CLI_OK, or CLI_FAILURE after the error was reported
  * @data: argument of @each
  *
  * After an error the walk continues.
