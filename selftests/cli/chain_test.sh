@@ -22,6 +22,13 @@ t 'add: no such verdict' 2 '' "on: 'pass,dorp' is not a comma-separated list" ad
 t 'add: no verdict' 2 '' "on: '' is not a comma-separated list" add x pass --on ''
 t 'add: no such mode' 2 '' "xdp-mode: 'fast' is not 'native' or 'generic'" \
 	add x pass --xdp-mode fast
+t 'add: the words of other tools for verdicts and modes' 0 '' '' \
+	add x pass --xdp-mode skb --on XDP_PASS,Drop
+same '  mean the same' 'generic drop,pass' sh -c 'bpfdev chain show chain0 --json |
+	jq -r "[.mode, (.components[0].on | join(\",\"))] | join(\" \")"'
+t '  also later' 0 '' '' add y pass --xdp-mode skb
+bpfdev chain remove chain0 --all
+bpfdev rmdir xdp/chain0 xdp
 t 'add: no such word' 2 '' "'num' does not name a prog" \
 	bpfdev chain add chain0 prog num 1 --name x
 t 'an option of another verb' 2 '' "'remove' does not accept all options" \

@@ -22,14 +22,16 @@
 #include "util/interface.h"
 #include "util/usage.h"
 
+/* @also: the word of iproute2 and libxdp */
 static const struct {
 	const char *word;
+	const char *also;
 	uint32_t flag;
 	uint8_t attached;
 } xdp_modes[] = {
-	{ "native", XDP_FLAGS_DRV_MODE, XDP_ATTACHED_DRV },
-	{ "generic", XDP_FLAGS_SKB_MODE, XDP_ATTACHED_SKB },
-	{ "offload", XDP_FLAGS_HW_MODE, XDP_ATTACHED_HW },
+	{ "native", "drv", XDP_FLAGS_DRV_MODE, XDP_ATTACHED_DRV },
+	{ "generic", "skb", XDP_FLAGS_SKB_MODE, XDP_ATTACHED_SKB },
+	{ "offload", "hw", XDP_FLAGS_HW_MODE, XDP_ATTACHED_HW },
 };
 
 /**
@@ -47,7 +49,7 @@ int attach_xdp_mode(const struct cli_command *command, const char *arg,
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(xdp_modes) - !offload; i++) {
-		if (!strcmp(arg, xdp_modes[i].word)) {
+		if (!strcmp(arg, xdp_modes[i].word) || !strcmp(arg, xdp_modes[i].also)) {
 			*flag = xdp_modes[i].flag;
 			return CLI_OK;
 		}
@@ -55,6 +57,17 @@ int attach_xdp_mode(const struct cli_command *command, const char *arg,
 	return cli_usage_error(command, "--xdp-mode: '%s' is not %s", arg,
 			       offload ? "'native', 'generic' or 'offload'" :
 			       "'native' or 'generic'");
+}
+
+/** attach_xdp_mode_word() - return the word for XDP_FLAGS_*_MODE, as --xdp-mode has it */
+const char *attach_xdp_mode_word(uint32_t flag)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(xdp_modes); i++)
+		if (xdp_modes[i].flag == flag)
+			return xdp_modes[i].word;
+	return NULL;
 }
 
 /**

@@ -10,6 +10,7 @@ struct cli_command;
 
 int attach_xdp_mode(const struct cli_command *command, const char *arg,
 		    bool offload, uint32_t *flag);
+const char *attach_xdp_mode_word(uint32_t flag);
 const char *attach_xdp_attached(unsigned int ifindex);
 int attach_xdp_error(const char *iface, int ifindex, int err);
 

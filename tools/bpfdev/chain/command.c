@@ -191,8 +191,8 @@ static unsigned int chain_change_option(struct chain_change *change, int opt,
 		change->replace = true;
 		return ADD;
 	case OPT_XDP_MODE:
-		change->mode_word = arg;
 		*status = attach_xdp_mode(&cli_chain, arg, false, &change->mode);
+		change->mode_word = attach_xdp_mode_word(change->mode);
 		return ADD | APPLY;
 	default:
 		return 0;

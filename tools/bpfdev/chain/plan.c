@@ -57,13 +57,18 @@ int chain_check_name(const char *name)
 				   cli_name_error("name a component", name, EINVAL);
 }
 
-/* Return the verdict that a word stands for, -1 for none. */
+/* Return the verdict that a word stands for, also as XDP_PASS or PASS; -1 for none. */
 static int plan_find_verdict(const char *word, size_t len)
 {
-	size_t i;
+	static const char prefix[] = "xdp_";
+	size_t i, skip = strlen(prefix);
 
+	if (len > skip && !strncasecmp(word, prefix, skip)) {
+		word += skip;
+		len -= skip;
+	}
 	for (i = 0; i < ARRAY_SIZE(verdicts); i++)
-		if (strlen(verdicts[i]) == len && !strncmp(verdicts[i], word, len))
+		if (strlen(verdicts[i]) == len && !strncasecmp(verdicts[i], word, len))
 			return i;
 	return -1;
 }
