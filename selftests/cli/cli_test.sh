@@ -244,9 +244,12 @@ t 'unpin: missing' 1 '' "cannot unpin none: no such node or directory; 'bpfdev l
 t 'unpin goes on after an error' 1 '' 'none' bpfdev unpin a/b/c none a/b/d
 t 'mkdir --parents: one that exists' 0 '' '' bpfdev mkdir -p a/b
 t '  others above it' 0 '' '' bpfdev mkdir --parents p/q/r --mode 0600
-same '  with the mode for the last one' '660 660 600' \
+same '  with the mode for the last one' $'660\n660\n600' \
 	stat -c %a /dev/bpf/p/control /dev/bpf/p/q/control /dev/bpf/p/q/r/control
-t '  one of a node' 1 '' 'the name is taken' bpfdev mkdir -p a/b/c
+bpfdev pin map id "$m2" m2
+t '  the name of a node' 1 '' 'the name is taken' bpfdev mkdir -p m2
+t '  below a node' 1 '' 'm2: not a directory' bpfdev mkdir -p m2/x/y
+bpfdev unpin m2
 t 'rmdir: several' 1 '' 'none: no such' bpfdev rmdir p/q/r none p/q
 same '  the others are removed' 'p' sh -c 'bpfdev list -n -r -o NAME | grep ^p'
 bpfdev mkdir -p p/q/r

@@ -167,6 +167,18 @@ same 'the columns of a directory match sysfs' "$expected" \
 	sh -c "bpfdev list -J --output-all | jq -r '.bpf_objects[] |
 	select(.name == \"d\") | $as_text |
 	\"entries=\(.entries)\nlimit=\(.limit)\ntype=\(.type)\"'"
+bpftool map create $fs/one type array key 4 value 4 entries 1 name list_one
+bpftool map create $fs/two type array key 4 value 4 entries 1 name list_two
+one=$(bpftool -j map show pinned $fs/one | jq .id)
+bpfdev pin map id "$one" d/changed
+same 'the last change: it was made' '["create","bpfdev","root",null,null,true]' \
+	rows '[.change, .changed_command, .changed_user, .old_id, .reason, .changed == .created]' \
+	--output-all d/changed
+bpfdev replace d/changed map pinned $fs/two
+same '  replaced' "[\"replace\",\"bpfdev\",$one]" rows '[.change, .changed_command, .old_id]' \
+	-o CHANGE,CHANGED-COMMAND,OLD-ID d/changed
+t '  in show, too' 0 '^changed-command +bpfdev$' '' bpfdev show d/changed
+bpfdev unpin d/changed
 same 'the columns match bpftool' \
 	"$(bpftool -j map show id "${id[frozen]}" | jq -c '[.bytes_key,
 		.bytes_value, .max_entries, .bytes_memlock, .frozen]')" \

@@ -279,23 +279,83 @@ static bool list_creator_value(void *data, char *buf, size_t size)
 }
 
 /* Convert the kernel's time since boot to local time. */
-static bool list_created_value(void *data, char *buf, size_t size)
+static bool list_put_time(uint64_t ns, char *buf, size_t size)
 {
-	struct row *row = data;
 	struct timespec now, boot;
 	int64_t age_ns;
 	struct tm tm;
 	time_t at;
 
-	if (!row->dev)
-		return false;
 	clock_gettime(CLOCK_REALTIME, &now);
 	clock_gettime(CLOCK_BOOTTIME, &boot);
 	age_ns = boot.tv_sec * 1000000000LL + boot.tv_nsec -
-		 (int64_t)bpfdev_dev__created_ns(row->dev);
+		 (int64_t)ns;
 	at = (now.tv_sec * 1000000000LL + now.tv_nsec - age_ns) / 1000000000;
 	return localtime_r(&at, &tm) &&
 	       strftime(buf, size, "%Y-%m-%dT%H:%M:%S%z", &tm);
+}
+
+static bool list_created_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+
+	return row->dev && list_put_time(bpfdev_dev__created_ns(row->dev), buf, size);
+}
+
+/* The value of a key of the last change. */
+static bool list_put_last(const struct row *row, const char *key, char *buf, size_t size)
+{
+	char last[512], *at, *word;
+
+	if (!IS_NODE(row) || !attribute_of_node(bpfdev_dev__devnum(row->dev), "last_change",
+						last, sizeof(last)))
+		return false;
+	for (at = last; (word = strsep(&at, " "));)
+		if (!strncmp(word, key, strlen(key)) && word[strlen(key)] == ':')
+			return value_put_text(buf, size, word + strlen(key) + 1);
+	return false;
+}
+
+static bool list_change_value(void *data, char *buf, size_t size)
+{
+	return list_put_last(data, "change", buf, size);
+}
+
+static bool list_changed_value(void *data, char *buf, size_t size)
+{
+	char ns[32];
+
+	return list_put_last(data, "time_ns", ns, sizeof(ns)) &&
+	       list_put_time(strtoull(ns, NULL, 10), buf, size);
+}
+
+static bool list_changed_pid_value(void *data, char *buf, size_t size)
+{
+	return list_put_last(data, "pid", buf, size);
+}
+
+static bool list_changed_command_value(void *data, char *buf, size_t size)
+{
+	return list_put_last(data, "comm", buf, size);
+}
+
+static bool list_changed_user_value(void *data, char *buf, size_t size)
+{
+	char uid[16];
+
+	return list_put_last(data, "uid", uid, sizeof(uid)) &&
+	       value_put_user(buf, size, strtoul(uid, NULL, 10));
+}
+
+static bool list_old_id_value(void *data, char *buf, size_t size)
+{
+	return list_put_last(data, "old_id", buf, size) ||
+	       list_put_last(data, "old_prog_id", buf, size);
+}
+
+static bool list_reason_value(void *data, char *buf, size_t size)
+{
+	return list_put_last(data, "reason", buf, size);
 }
 
 static bool list_created_ns_value(void *data, char *buf, size_t size)
@@ -393,6 +453,24 @@ static const struct table_column all[] = {
 	  "time of creation, in nanoseconds since boot", list_created_ns_value },
 	{ "PINNED", 1, SCOLS_FL_RIGHT, SCOLS_JSON_BOOLEAN_OPTIONAL, false,
 	  "1 if there is a node, 0 if --all found it", list_pinned_value },
+	/* nodes, by sysfs: the last change */
+	{ "CHANGE", 7, 0, SCOLS_JSON_STRING, false,
+	  "last change: create, replace, update, freeze, attach, detach",
+	  list_change_value },
+	{ "CHANGED", 24, 0, SCOLS_JSON_STRING, false,
+	  "its time, in local time", list_changed_value },
+	{ "CHANGED-PID", 5, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
+	  "PID of the process that made it, if known", list_changed_pid_value },
+	{ "CHANGED-COMMAND", 9, 0, SCOLS_JSON_STRING, false,
+	  "name of that process", list_changed_command_value },
+	{ "CHANGED-USER", 8, 0, SCOLS_JSON_STRING, false,
+	  "effective user of that process", list_changed_user_value },
+	{ "OLD-ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
+	  "BPF ID before it, of a link's change of the program",
+	  list_old_id_value },
+	{ "REASON", 6, 0, SCOLS_JSON_STRING, false,
+	  "why a link was detached: detach, device, cgroup, netns",
+	  list_reason_value },
 	/* all objects, by sysfs, as are the next groups */
 	{ "HOLDERS", 8, 0, SCOLS_JSON_ARRAY_NUMBER, false,
 	  "PIDs of processes that hold it, for root only", NULL },
