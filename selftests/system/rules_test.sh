@@ -260,6 +260,16 @@ same 'the service has not failed' success systemctl show -P Result $unit
 bpfdev pin map pinned $fs/m1 fw/blocklist --group bpf --mode 0640
 soon 'the service starts again with a new node' active active $unit
 systemctl -q disable --now $unit
+
+systemctl -q enable --now bpfdev-monitor
+pid=$(systemctl show -P MainPID bpfdev-monitor)
+wait_for listening "$pid" 2
+bpfdev replace fw/blocklist map pinned $fs/m2
+soon 'the journal has each change and who made it' '["replaced","bpfdev","root"]' sh -c \
+	"journalctl -u bpfdev-monitor -o cat | jq -c 'select(.name == \"fw/blocklist\") |
+	[.event, .command, .user]' | tail -1"
+systemctl -q disable --now bpfdev-monitor
+bpfdev replace fw/blocklist map pinned $fs/m1
 rm /etc/systemd/system/$unit
 systemctl daemon-reload
 bpfdev unpin fw/blocklist
