@@ -316,7 +316,8 @@ static int bpfdev_step_prepare(struct bpfdev_operation_step *step,
 			       u64_to_user_ptr(user->arg));
 	ret = ret ?: step->operation->prepare(step);
 	if (!ret && *update && step->operation->update) {
-		step->operation->release(step);
+		if (step->operation->release)
+			step->operation->release(step);
 		ret = -EINVAL;
 	}
 	*update |= !!step->operation->update;

@@ -4,6 +4,8 @@
  * has an answer afterwards, without a listener for events.
  */
 
+#include <linux/capability.h>
+#include <linux/cred.h>
 #include <linux/ctype.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
@@ -73,6 +75,13 @@ void bpfdev_change_record(struct bpfdev_node *node, enum bpfdev_change change,
 	spin_unlock(&node->lock);
 }
 
+/* A process is shown to those who may see it in /proc with hidepid, or nearly so. */
+static bool bpfdev_change_may_see(const struct bpfdev_cause *cause)
+{
+	return uid_eq(current_fsuid(), cause->uid) ||
+	       ns_capable_noaudit(&init_user_ns, CAP_SYS_PTRACE);
+}
+
 /* A key of an event, in lower case, as all keys of attributes are. */
 static int bpfdev_change_emit_old(const struct bpfdev_last *last, char *buf, int len)
 {
@@ -111,8 +120,10 @@ int bpfdev_change_emit(struct bpfdev_node *node, char *buf)
 		len += sysfs_emit_at(buf, len, " reason:%s",
 				     bpfdev_reason_name(last.reason));
 	if (last.cause.pid)
-		len += sysfs_emit_at(buf, len, " pid:%d uid:%u comm:%.*s", last.cause.pid,
-				     from_kuid(&init_user_ns, last.cause.uid),
+		len += sysfs_emit_at(buf, len, " uid:%u",
+				     from_kuid(&init_user_ns, last.cause.uid));
+	if (last.cause.pid && bpfdev_change_may_see(&last.cause))
+		len += sysfs_emit_at(buf, len, " pid:%d comm:%.*s", last.cause.pid,
 				     (int)bpfdev_escape(last.cause.comm, "\\ ", escaped,
 							sizeof(escaped)), escaped);
 	return len + sysfs_emit_at(buf, len, "\n");

@@ -390,15 +390,38 @@ int bpfdev_node_update(struct bpfdev_node *node, struct bpf_prog *prog,
 /**
  * bpfdev_node_detach() - detach a link
  * @node: the node of the link, reserved
+ * @was_attached: set to whether it was attached: it may have been detached before
  *
  * Return: 0, -EOPNOTSUPP if this kind of link cannot be detached, or the error of the
  * link's own detach.
  */
-int bpfdev_node_detach(struct bpfdev_node *node)
+int bpfdev_node_detach(struct bpfdev_node *node, bool *was_attached)
 {
 	struct bpf_link *link = bpfdev_object_bpf(&node->object);
 
+	*was_attached = bpfdev_link_attached(link);
 	return link->ops->detach ? link->ops->detach(link) : -EOPNOTSUPP;
+}
+
+/**
+ * bpfdev_node_report_detach() - report that a link was detached
+ * @node: the node of the link, after bpfdev_node_detach(); LIVE from now on
+ * @was_attached: it was attached before
+ *
+ * Any other change that has happened by now is not the caller's: the watch reports it.
+ */
+void bpfdev_node_report_detach(struct bpfdev_node *node, bool was_attached)
+{
+	struct bpfdev_snapshot *snapshot = &node->snapshot;
+
+	if (was_attached && snapshot->attached &&
+	    !bpfdev_link_attached(bpfdev_object_bpf(&node->object))) {
+		snapshot->attached = false;
+		snapshot->point = (struct bpfdev_attach_point){};
+		bpfdev_notify_change(node, BPFDEV_CHANGE_DETACH, snapshot->prog_id,
+				     BPFDEV_REASON_DETACH);
+	}
+	bpfdev_entry_unbusy(&node->entry);
 }
 
 /**

@@ -36,7 +36,8 @@ void bpfdev_node_replaced(struct bpfdev_node *node,
 			  const struct bpfdev_replacement *old);
 int bpfdev_node_update(struct bpfdev_node *node, struct bpf_prog *prog,
 		       const u32 *expect_id, u32 *old_id);
-int bpfdev_node_detach(struct bpfdev_node *node);
+int bpfdev_node_detach(struct bpfdev_node *node, bool *was_attached);
+void bpfdev_node_report_detach(struct bpfdev_node *node, bool was_attached);
 void bpfdev_node_updated(struct bpfdev_node *node, const struct bpf_prog *prog);
 void bpfdev_node_report_update(struct bpfdev_node *node, u32 old_id);
 

@@ -33,7 +33,7 @@ void bpfdev_notify_attrs(struct bpfdev_entry *entry, const char * const *names)
 			sysfs_notify(kobj, NULL, (*attr)->name);
 }
 
-/* The attributes that a change concerns, with a NULL at the end; none: all. */
+/* The attributes of a change, with a NULL at the end; none: all. */
 static const char * const bpfdev_change_attrs[][6] = {
 	[BPFDEV_CHANGE_UPDATE] = { "prog_id", "bpf_name", "uses_progs", "last_change" },
 	[BPFDEV_CHANGE_FREEZE] = { "frozen", "last_change" },
@@ -48,9 +48,9 @@ static const char * const bpfdev_change_attrs[][6] = {
  * @old_id: the former id, if the change has one
  * @reason: for a detach of a link: its reason
  *
- * Keeps it as the last change, wakes the pollers of the attributes that have changed, and sends an event, unless
- * the directory has caused too many (events.c). The change is already made, so a
- * failure to send the event for lack of memory is not reported.
+ * Keeps it as the last change, wakes the pollers of the attributes that have changed, and
+ * sends an event, unless the directory has caused too many (events.c). The change is
+ * already made, so a failure to send the event for lack of memory is not reported.
  */
 void bpfdev_notify_change(struct bpfdev_node *node, enum bpfdev_change change,
 			  u32 old_id, enum bpfdev_reason reason)

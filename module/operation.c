@@ -425,12 +425,12 @@ static int bpfdev_detach_reserve(struct bpfdev_operation_step *step,
 
 static int bpfdev_detach_update(struct bpfdev_operation_step *step)
 {
-	return bpfdev_node_detach(entry_to_node(step->entry));
+	return bpfdev_node_detach(entry_to_node(step->entry), &step->was_attached);
 }
 
 static void bpfdev_detach_finish(struct bpfdev_operation_step *step)
 {
-	bpfdev_watch_report(entry_to_node(step->entry));
+	bpfdev_node_report_detach(entry_to_node(step->entry), step->was_attached);
 }
 
 static const struct bpfdev_operation bpfdev_operations[] = {

@@ -22,6 +22,7 @@
  *	name, or did not get one, to be dropped with bpfdev_object_put()
  * @prog: update: the new program, held
  * @old_id: update: the id of the old program
+ * @was_attached: detach: the link was attached
  *
  * The objects and snapshots left in @new are dropped with the batch.
  */
@@ -35,6 +36,7 @@ struct bpfdev_operation_step {
 	struct bpfdev_replacement new;
 	struct bpf_prog *prog;
 	u32 old_id;
+	bool was_attached;
 };
 
 /*

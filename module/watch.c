@@ -191,22 +191,6 @@ static void bpfdev_watch_node(struct bpfdev_node *node, struct bpfdev_round *rou
 	round->taken++;
 }
 
-/**
- * bpfdev_watch_report() - report what has changed in a node, as changes by the caller
- * @node: a node that is CHANGING; LIVE from now on
- *
- * Costs as much as a node's part of a round. What that is too small for is reported by
- * the watch.
- */
-void bpfdev_watch_report(struct bpfdev_node *node)
-{
-	struct bpfdev_round round = {
-		.portion = BPFDEV_FIRST_PORTION, .units = BPFDEV_FIRST_PORTION,
-	};
-
-	bpfdev_watch_node(node, &round);
-}
-
 /* Go on with a round until its units are spent. Return: true at its end. */
 static bool bpfdev_watch_round(struct bpfdev_round *round)
 {

@@ -3,10 +3,7 @@
 #ifndef BPFDEV_WATCH_H
 #define BPFDEV_WATCH_H
 
-struct bpfdev_node;
-
 void bpfdev_watch_start(void);
-void bpfdev_watch_report(struct bpfdev_node *node);
 int bpfdev_watch_init(void);
 void bpfdev_watch_exit(void);
 

@@ -304,12 +304,31 @@ TEST_F(apply, steps_on_the_same_name_or_object_are_EINVAL)
 	EXPECT_FAILURE(-EINVAL, REMOVE, good);
 }
 
+TEST_F(apply, a_link_is_detached_with_the_rest)
+{
+	struct bpfdev_detach detach = {
+		.flags = BPFDEV_EXPECT, .expect_id = link_id(self->link) + 1, .name = "link",
+	};
+	char line[8];
+	GOOD(good);
+
+	good.steps[UPDATE] = STEP(DETACH, &detach);
+	EXPECT_FAILURE(-ESTALE, UPDATE, good);
+	detach.expect_id--;
+	EXPECT_APPLY(0, ARRAY_LEN(good.steps), good);
+	EXPECT_EQ(5, list_count(self->dir));
+	EXPECT_EQ(map_id(self->maps[2]), node_id(self->dir, "new"));
+	ASSERT_EQ(0, read_line(SYSFS "apply_test!link/attached", line, sizeof(line)));
+	EXPECT_STREQ("0", line);
+}
+
 TEST_F(apply, invalid_steps_are_EINVAL)
 {
 	struct bpfdev_mkdir mkdir = { .name = "sub" };
 	struct bpfdev_list list = {};
 	struct bpfdev_update again = { .fd = self->prog2, .name = "link" };
 	struct bpfdev_apply nested = { .count = 1 };
+	struct bpfdev_detach detach = { .name = "link" };
 	GOOD(good);
 
 	good.steps[CREATE2] = STEP(MKDIR, &mkdir);
@@ -322,6 +341,14 @@ TEST_F(apply, invalid_steps_are_EINVAL)
 	EXPECT_FAILURE(-EINVAL, CREATE2, good);
 	good.steps[CREATE2] = STEP(UPDATE, &again);
 	EXPECT_FAILURE(-EINVAL, CREATE2, good);
+	/* one update or detach at most, in any order */
+	good.steps[CREATE2] = STEP(DETACH, &detach);
+	EXPECT_FAILURE(-EINVAL, CREATE2, good);
+	good.steps[UPDATE] = STEP(DETACH, &detach);
+	EXPECT_FAILURE(-EINVAL, CREATE2, good);
+	good.steps[CREATE2] = STEP(UPDATE, &again);
+	EXPECT_FAILURE(-EINVAL, CREATE2, good);
+	good.steps[UPDATE] = STEP(UPDATE, &good.update);
 	good.steps[CREATE2] = STEP(CREATE, &good.create2);
 	good.steps[CREATE2].cmd ^= 0xff00;
 	EXPECT_FAILURE(-ENOTTY, CREATE2, good);

@@ -203,7 +203,7 @@ TEST_F(sysfs, the_last_change_is_kept)
 	char line[256], created[64], expected[320], by[64];
 
 	ASSERT_EQ(0, node_create(self->dir, "x", map));
-	sprintf(by, "pid:%d uid:0 comm:a\\040b\\\\c", getpid());
+	sprintf(by, "uid:0 pid:%d comm:a\\040b\\\\c", getpid());
 	ASSERT_EQ(0, prctl(PR_SET_NAME, "a b\\c"));
 	ASSERT_EQ(0, node_replace(self->dir, "x", other));
 	ASSERT_EQ(0, read_line(SYSFS "sysfs_test!x/last_change", line, sizeof(line)));

@@ -155,7 +155,7 @@ TEST_F(watch, a_link_is_detached_by_name)
 	NEXT_EVENT();
 	EXPECT_KEY("ACTION", "remove");
 	EXPECT_EQ(0, strncmp(line, "change:detach time_ns:", 22));
-	sprintf(expected, " old_prog_id:%d reason:detach pid:%s uid:0 comm:watch_test",
+	sprintf(expected, " old_prog_id:%d reason:detach uid:0 pid:%s comm:watch_test",
 		prog_id(prog), pid);
 	EXPECT_STREQ(expected, strstr(line, " old_prog_id:"));
 

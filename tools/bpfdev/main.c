@@ -183,12 +183,15 @@ static int run_command(int argc, char **argv)
 static int run_help(char *name)
 {
 	char option[] = "--help";
-	char *argv[] = { name, option, NULL };
+	char *argv[3] = {};
 
-	if (name)
-		return run_command(2, argv);
-	main_usage();
-	return CLI_OK;
+	if (!name) {
+		main_usage();
+		return CLI_OK;
+	}
+	argv[0] = name;
+	argv[1] = option;
+	return run_command(2, argv);
 }
 
 /* Handle the options before the command. Return its place in @argv, 0 if there is none. */

@@ -437,7 +437,8 @@ struct bpfdev_update {
  * Needs a control node opened for writing; the mode of the link's own node does not
  * matter. The node stays. A "change" uevent with the caller is sent before the call
  * returns, while BPF_LINK_DETACH is found by the module a moment later, without the
- * process. A link that is detached already is not an error.
+ * process. Of netfilter no event is sent without BPFDEV_FEATURE_NETFILTER. A link that is
+ * detached already is not an error, and no change.
  *
  * Errors: those of all commands, EINVAL for an object that is not a link, EOPNOTSUPP for
  * a link that ends only with its last reference.

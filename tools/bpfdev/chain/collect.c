@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Removing a chain whose interface is gone: all its nodes, and not only the link. */
+/* Removing a chain after the end of its interface: all its nodes, and not only the link. */
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -33,7 +33,7 @@ char *chain_dir_of_link(const char *name)
 }
 
 /**
- * chain_collect() - remove a chain whose link is not attached, and its directory
+ * chain_collect() - remove a chain with a detached link, and its directory
  * @command: the command, for messages
  * @dir: the directory
  * @removed: set to whether the chain was removed

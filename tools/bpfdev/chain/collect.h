@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Removing a chain whose interface is gone. */
+/* Removing a chain after the end of its interface. */
 #ifndef BPFDEV_CHAIN_COLLECT_H
 #define BPFDEV_CHAIN_COLLECT_H
 

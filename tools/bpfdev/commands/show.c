@@ -206,8 +206,8 @@ static int show_add_object(struct subject *subject)
 }
 
 /*
- * Show what a descriptor tells. The root's control node tells more, but this is for
- * callers that need not have one, too.
+ * Show an object by its descriptor. The root's control node adds more facts, but the
+ * caller may have none.
  */
 static int show_object(struct facts *facts, const struct ids_object *object)
 {
@@ -226,7 +226,7 @@ static int show_object(struct facts *facts, const struct ids_object *object)
 			       object->id, strerror(-ret)) : CLI_OK;
 }
 
-/* A node whose directory cannot be read: in a container it may be the only one. */
+/* A node in a directory that cannot be read: in a container it may be the only one. */
 static int show_node_alone(struct facts *facts, const char *name)
 {
 	struct ids_object object;
