@@ -151,6 +151,19 @@ static const char *error_access_word(int flags)
 	}
 }
 
+/* Check whether mode, owner and ACL allow an open with these flags. */
+static bool error_mode_allows(const char *node, int flags)
+{
+	switch (flags & O_ACCMODE) {
+	case O_RDONLY:
+		return !access(node, R_OK);
+	case O_WRONLY:
+		return !access(node, W_OK);
+	default:
+		return !access(node, R_OK | W_OK);
+	}
+}
+
 static int error_denied(const char *node, int flags, int err)
 {
 	char access[256];
@@ -259,7 +272,7 @@ int cli_open_error(const char *name, int flags, int err)
 	if (!error_has_nodes(name))
 		return error_no_nodes();
 	error_node_path(node, sizeof(node), name, "");
-	if (err == EACCES && !access(node, R_OK))
+	if (err == EACCES && error_mode_allows(node, flags))
 		return cli_error("%s: %s: the mode allows it, but an object of this kind cannot be opened to %s",
 				 node, strerror(err), error_access_word(flags));
 	if (err == EACCES || err == EPERM)
