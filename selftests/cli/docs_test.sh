@@ -173,6 +173,12 @@ same 'completion of a name' 'docs_test/x' complete_words bpfdev unpin docs_test/
 same 'completion of an option' '--expect' complete_words bpfdev replace --e
 same 'completion of a verb of link' 'update detach' \
 	complete_words bpfdev link ''
+same 'completion of a verb of map' 'dump delete' complete_words bpfdev map d
+same 'completion of its node' 'docs_test/x' complete_words bpfdev map update docs_test/
+same 'completion of the object in a map' 'id' \
+	complete_words bpfdev map update docs_test/x 1 map i
+same 'completion of the node of a program in a map' 'docs_test/x' \
+	complete_words bpfdev map update docs_test/x 1 prog node docs_test/
 same 'completion of a target' 'xdp tcx netkit netns cgroup' \
 	complete_words bpfdev attach prog file x.o x ''
 same 'completion of an interface' 'lo' \

@@ -85,6 +85,19 @@ bpftool map create $fs/m2 type array key 4 value 8 entries 4 name schema_m2
 bpftool prog load "$here/programs.bpf.o" $fs/prog
 bpftool iter pin "$here/iter.bpf.o" $fs/iter || exit 1
 
+# as are maps of many types
+bpfdev load "$here/map_types.bpf.o" types
+bpfdev map update types/numbers 1 2
+bpfdev map update types/cpu_counts 1 2
+bpfdev map update types/slots 1 map id "$(bpfdev list -n -r -o ID types/numbers)"
+for name in numbers records cpu_counts slots events map_type.data queue; do
+	bpfdev map dump --json types/$name 2> none
+	bpfdev map lookup --json types/$name 1 2> none
+	bpfdev map next --json types/$name 2> none
+done > json.map
+bpfdev list -n -r -o NAME types | xargs bpfdev unpin
+bpfdev rmdir types
+
 # not for the monitors, which count
 ip link add schema0 type veth peer name schema1
 bpfdev chain add schema0 prog file "$here/chain.bpf.o" --prog pass --name x
@@ -170,6 +183,11 @@ same '  and its holders' '["array","number"]' \
 same 'chain show: its object' valid accepted chain-show json.chain-show
 same '  a missing, another and a mistyped key are refused' 'invalid invalid invalid' \
 	refused chain-show json.chain-show 'del(.state)' '.nonsense = 1' '.components[0].on = "pass"'
+same 'map: all forms' valid accepted map json.map
+same 'map: a missing, another and a mistyped key are refused' \
+	'invalid invalid invalid invalid invalid' refused map json.map \
+	'del(.[0].key)' 'del(.[0].value)' '.[0].nonsense = 1' '.[0].key = ["1"]' \
+	'.[0].formatted = {"key": 1}'
 check monitor . event
 check top .programs runs
 check views .views name

@@ -21,6 +21,7 @@
 #include "commands/link.h"
 #include "commands/list.h"
 #include "commands/load.h"
+#include "commands/map.h"
 #include "commands/mkdir.h"
 #include "commands/monitor.h"
 #include "commands/pin.h"
@@ -50,6 +51,7 @@ static const struct cli_command * const commands[] = {
 	&cli_link,
 	&cli_list,
 	&cli_load,
+	&cli_map,
 	&cli_mkdir,
 	&cli_monitor,
 	&cli_pin,
@@ -124,7 +126,7 @@ static const char *find_advice(const char *word)
 		{ "rename", "a node keeps its name; 'bpfdev pin' and 'bpfdev unpin' make another one, a symlink is one more" },
 		{ "rm", "'bpfdev unpin' removes nodes" },
 		{ "status", "'bpfdev show' prints all facts about an object" },
-		{ "update", "'bpfdev link update' gives a link another program" },
+		{ "update", "'bpfdev map update' sets an element, 'bpfdev link update' the program of a link" },
 		{ "watch", "'bpfdev monitor' prints changes as they happen" },
 	};
 	size_t i;

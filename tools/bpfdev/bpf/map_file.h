@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The map behind a node, open, with its facts and its types. */
+#ifndef BPFDEV_BPF_MAP_FILE_H
+#define BPFDEV_BPF_MAP_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <linux/bpf.h>
+
+struct btf;
+
+/* An error that BPF returns to callers, although the kernel does not define it for them. */
+#define MAP_FILE_ENOTSUPP	524
+
+/*
+ * struct map_file - a map
+ * @name: the name of its node
+ * @fd: a descriptor, with the access that was requested
+ * @info: its facts
+ * @btf: its type information, or NULL
+ * @key_type: type of keys in @btf, or 0
+ * @value_type: type of values in @btf, or 0
+ * @per_cpu: each possible CPU has a value of its own
+ * @cpus: number of values of an element: 1, or the possible CPUs
+ * @step: bytes from a CPU's value to the next one's
+ * @value_len: bytes of all values of an element, as bpf(2) passes them
+ */
+struct map_file {
+	const char *name;
+	int fd;
+	struct bpf_map_info info;
+	struct btf *btf;
+	uint32_t key_type;
+	uint32_t value_type;
+	bool per_cpu;
+	uint32_t cpus;
+	size_t step;
+	size_t value_len;
+};
+
+int map_file_open(struct map_file *map, const char *verb, const char *name, int flags);
+void map_file_close(struct map_file *map);
+void *map_file_buffer(size_t count, size_t size);
+int map_file_error(const struct map_file *map, const char *verb, int err);
+
+#endif /* BPFDEV_BPF_MAP_FILE_H */
