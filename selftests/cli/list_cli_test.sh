@@ -179,6 +179,15 @@ same '  replaced' "[\"replace\",\"bpfdev\",$one]" rows '[.change, .changed_comma
 	-o CHANGE,CHANGED-COMMAND,OLD-ID d/changed
 t '  in show, too' 0 '^changed-command +bpfdev$' '' bpfdev show d/changed
 bpfdev unpin d/changed
+bpfdev pin map pinned $fs/two gone
+exec 9< /dev/bpf/gone
+bpfdev unpin gone
+same '  of an object without a node' "[$$]" \
+	rows .holders --all -o +HOLDERS --filter "ID == $(bpftool -j map show pinned $fs/two | jq .id) && TYPE == \"map\""
+t '  by holders' 0 "^[^ ]+ +$$ +root +9 " '' bpfdev holders "map:$(bpftool -j map show pinned $fs/two | jq .id)"
+t '  by show' 0 "^holder +pid $$ " '' bpfdev show "map:$(bpftool -j map show pinned $fs/two | jq .id)"
+exec 9<&-
+t '  one that does not exist' 1 '' 'map:4000000000: no such object' bpfdev show map:4000000000
 same 'the columns match bpftool' \
 	"$(bpftool -j map show id "${id[frozen]}" | jq -c '[.bytes_key,
 		.bytes_value, .max_entries, .bytes_memlock, .frozen]')" \

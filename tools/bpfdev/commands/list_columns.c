@@ -14,6 +14,7 @@
 #include <libsmartcols.h>
 
 #include "bpf/attributes.h"
+#include "bpf/holder_pids.h"
 #include "bpf/ids.h"
 #include "bpf/prog_name.h"
 #include "bpf/run_stats.h"
@@ -358,6 +359,15 @@ static bool list_reason_value(void *data, char *buf, size_t size)
 	return list_put_last(data, "reason", buf, size);
 }
 
+static bool list_holders_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+
+	if (!row->dev)
+		return holder_pids_of_object(row->object, buf, size);
+	return !IS_DIR(row) && holder_pids_of_node(row->name, row->type, row->id, buf, size);
+}
+
 static bool list_created_ns_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
@@ -473,7 +483,7 @@ static const struct table_column all[] = {
 	  list_reason_value },
 	/* all objects, by sysfs, as are the next groups */
 	{ "HOLDERS", 8, 0, SCOLS_JSON_ARRAY_NUMBER, false,
-	  "PIDs of processes that hold it, for root only", NULL },
+	  "PIDs of processes that hold it, for root only", list_holders_value },
 	{ "USES-MAPS", 8, 0, SCOLS_JSON_ARRAY_NUMBER, false,
 	  "IDs of the maps that it uses", NULL },
 	{ "USES-PROGS", 8, 0, SCOLS_JSON_ARRAY_NUMBER, false,
