@@ -40,6 +40,24 @@ static void test_numbers(void)
 	same(buf, "18446744073709551615", "21 bytes are enough for each number");
 }
 
+static const char *size_of(uint64_t bytes)
+{
+	value_put_size(buf, sizeof(buf), bytes);
+	return buf;
+}
+
+static void test_sizes(void)
+{
+	same(size_of(0), "0 B", "a size of nothing");
+	same(size_of(1023), "1023 B", "bytes are exact");
+	same(size_of(1024), "1 KiB", "a round size has no fraction");
+	same(size_of(4360), "4.3 KiB", "a small number has a fraction");
+	same(size_of(65800), "64 KiB", "a number of two digits has none");
+	same(size_of(1024 * 1024 - 1), "1 MiB", "1023.99 KiB are the next unit");
+	same(size_of(1536 * 1024), "1.5 MiB", "mebibytes");
+	same(size_of(UINT64_MAX), "16 EiB", "the largest size");
+}
+
 static void test_texts(void)
 {
 	value_put_text(buf, 4, "abcdef");
@@ -97,6 +115,7 @@ static void test_relations(void)
 static void unit_run(void)
 {
 	test_numbers();
+	test_sizes();
 	test_texts();
 	test_owners();
 	test_types();

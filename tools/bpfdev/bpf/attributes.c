@@ -17,6 +17,7 @@
 
 #include "bpf/attributes.h"
 #include "bpf/ids.h"
+#include "bpf/type_names.h"
 #include "libbpfdev.h"
 #include "output/value.h"
 #include "util/array.h"
@@ -336,6 +337,27 @@ bool attribute_of_object(const struct ids_object *object, const char *name,
 	if (object->type == BPFDEV_TYPE_PROG && !strcmp(name, "jited_len"))
 		return value_put_u64(buf, size, prog->jited_prog_len);
 	return attribute_of_fdinfo(object, name, buf, size);
+}
+
+/**
+ * attribute_value() - read an attribute of an object, with a node or without
+ * @devnum: the number of its node
+ * @object: the object, if it has no node; else NULL
+ * @name: the name of the attribute in sysfs
+ * @buf: the buffer; in a target, the attach type is a name
+ * @size: size of @buf
+ *
+ * Return: false if it is not known.
+ */
+bool attribute_value(dev_t devnum, const struct ids_object *object,
+		     const char *name, char *buf, size_t size)
+{
+	if (object ? !attribute_of_object(object, name, buf, size) :
+		     !attribute_of_node(devnum, name, buf, size))
+		return false;
+	if (!strcmp(name, "target"))
+		names_put_attach_type(buf, size);
+	return true;
 }
 
 static void attribute_prog_name(uint32_t id, char *buf, size_t size)

@@ -12,6 +12,8 @@ struct ids_object;
 bool attribute_of_node(dev_t devnum, const char *name, char *buf, size_t size);
 bool attribute_of_object(const struct ids_object *object, const char *name,
 			 char *buf, size_t size);
+bool attribute_value(dev_t devnum, const struct ids_object *object,
+		     const char *name, char *buf, size_t size);
 void attribute_bpf_name(const struct ids_object *object, char *buf,
 			size_t size);
 

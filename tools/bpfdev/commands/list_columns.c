@@ -412,12 +412,9 @@ static bool list_attribute_value(void *data, const struct table_column *column,
 	attribute[i] = '\0';
 	if (list_is_uncounted(row, attribute))
 		return value_put_text(buf, size, "-");
-	if (row->dev ? !attribute_of_node(bpfdev_dev__devnum(row->dev),
-					  attribute, buf, size) :
-		       !attribute_of_object(row->object, attribute, buf, size))
+	if (!attribute_value(row->dev ? bpfdev_dev__devnum(row->dev) : 0,
+			     row->object, attribute, buf, size))
 		return false;
-	if (!strcmp(attribute, "target"))
-		names_put_attach_type(buf, size);
 	return *buf || column->json == SCOLS_JSON_ARRAY_NUMBER;
 }
 

@@ -68,6 +68,37 @@ bool value_put(char *buf, size_t size, const char *format, ...)
 	return true;
 }
 
+/**
+ * value_put_size() - write a number of bytes as a value, such as 1.5 MiB
+ * @buf: the buffer
+ * @size: size of @buf
+ * @bytes: the number
+ *
+ * Return: true, for the value of a column.
+ */
+bool value_put_size(char *buf, size_t size, uint64_t bytes)
+{
+	static const char units[] = "KMGTPE";
+	uint64_t tenths;
+	int unit = -1;
+
+	if (bytes < 1024)
+		return value_put(buf, size, "%llu B", (unsigned long long)bytes);
+	for (tenths = bytes; tenths >= 1024; tenths >>= 10)
+		unit++;
+	tenths = ((bytes >> (10 * unit)) * 10 + 512) / 1024;
+	/* it would be rounded to 1024 */
+	if (tenths >= 10235 && units[unit + 1]) {
+		tenths = 10;
+		unit++;
+	}
+	if (tenths < 100 && tenths % 10)
+		return value_put(buf, size, "%u.%u %ciB", (unsigned int)tenths / 10,
+				 (unsigned int)tenths % 10, units[unit]);
+	return value_put(buf, size, "%u %ciB", (unsigned int)(tenths + 5) / 10,
+			 units[unit]);
+}
+
 static char *value_number(unsigned int n)
 {
 	char buf[16];
