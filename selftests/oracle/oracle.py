@@ -288,7 +288,7 @@ def compare_sums(when, before, refs, users):
 
 
 def compare_graph(bpftool):
-    graph = run_json("bpfdev", "graph", "--all", "--format", "json")
+    graph = run_json("bpfdev", "graph", "--all", "--internal", "--format", "json")
     same("the graph has all objects", bpftool.keys(),
          [node["key"] for node in graph["nodes"]])
     same("the graph has all edges, and no other", bpftool.edges,

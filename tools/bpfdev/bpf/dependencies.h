@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include <linux/bpfdev.h>
 
@@ -16,11 +17,14 @@ struct object;
  * @object: the other object
  * @relation: BPFDEV_EDGE_*, or an unknown value from a newer kernel
  * @count: number of these references
+ * @is_call: this program calls the other object, a link whose program replaces one of
+ *	its functions. For the kernel it is the link that refers to the program
  */
 struct dependency {
 	struct object *object;
 	uint32_t relation;
 	uint32_t count;
+	bool is_call;
 };
 
 /* State of an object in a walk. */
@@ -38,12 +42,19 @@ enum object_state {
  * @name: its path below /dev/bpf; without a node "map:12", which cannot be a path
  * @bpf_name: its BPF name; for a link, that of its program
  * @pinned: it has a node
+ * @devnum: number of the node
+ * @target: of a link: its attach point as in sysfs, or NULL; see deps_read_facts()
+ * @memlock: of a map: its bytes of memory, or NULL; see deps_read_facts()
+ * @has_facts: these two were read
  * @edge: its dependencies, as the kernel reports them
  * @edge_count: number of edges
  * @dependency: its dependencies among these objects or, inverted, its users
  * @dependency_count: number of dependencies
  * @rank: its place in the order of objects
- * @chosen: input of deps_find_roots(): a walk must reach it
+ * @hidden: input of deps_connect(): leave it out, and what only hidden objects use
+ * @users: with deps_connect(): number of edges that lead to it from shown objects
+ * @chosen: input of deps_find_roots() and deps_mark(): a walk must reach it
+ * @reached: result of deps_mark(): a chosen object, or one that those lead to
  * @root: result of deps_find_roots(): a walk must start here
  * @state: its state in the walk
  * @next: index of the next @dependency in the walk
@@ -57,12 +68,19 @@ struct object {
 	char *name;
 	char bpf_name[BPFDEV_BPF_NAME_SIZE];
 	bool pinned;
+	dev_t devnum;
+	char *target;
+	char *memlock;
+	bool has_facts;
 	struct bpfdev_edge *edge;
 	size_t edge_count;
 	struct dependency *dependency;
 	size_t dependency_count;
 	size_t rank;
+	bool hidden;
+	size_t users;
 	bool chosen;
+	bool reached;
 	bool root;
 	enum object_state state;
 	size_t next;
@@ -85,7 +103,14 @@ struct objects {
 
 int deps_read(struct objects *objects, const char *dir);
 int deps_read_unpinned(struct objects *objects);
+int deps_read_used(struct objects *objects);
+int deps_read_users(struct objects *objects);
+int deps_read_one(struct objects *objects, uint32_t type, uint32_t id);
+const struct object *deps_program(const struct objects *objects,
+				  const struct object *link);
+void deps_read_facts(struct object *object);
 void deps_connect(struct objects *objects, bool inverse);
+void deps_mark(struct objects *objects);
 void deps_find_roots(struct objects *objects);
 void deps_walk(struct object *root,
 	       void (*visit)(struct object *user,

@@ -134,6 +134,28 @@ bool ids_is_refusal(int err)
 	return err == EPERM || err == EACCES || err == ENODEV;
 }
 
+/**
+ * ids_read() - open an object by its ID and read its info
+ * @object: its type and ID; the descriptor, to be closed, and the info are filled in
+ *
+ * Return: 0, or the errno that bpf(2) returned.
+ */
+int ids_read(struct ids_object *object)
+{
+	__u32 len = sizeof(object->info);
+	int err;
+
+	memset(&object->info, 0, sizeof(object->info));
+	object->fd = ids_open_object(object);
+	if (object->fd < 0)
+		return errno;
+	if (!ids_read_info(object->fd, &object->info, &len))
+		return 0;
+	err = errno;
+	close(object->fd);
+	return err;
+}
+
 /*
  * Pass one object to @each. Return: the value of @each; CLI_OK if the object no longer
  * exists; CLI_FAILURE after the report that it cannot be opened; -1 after the report of
@@ -143,24 +165,18 @@ static int ids_take(struct ids_object *object,
 		    int (*each)(const struct ids_object *object, void *data),
 		    void *data)
 {
-	__u32 len = sizeof(object->info);
-	int ret = CLI_OK, err;
+	int ret, err = ids_read(object);
 
-	memset(&object->info, 0, sizeof(object->info));
-	object->fd = ids_open_object(object);
-	err = object->fd >= 0 &&
-	      !ids_read_info(object->fd, &object->info, &len) ? 0 : errno;
 	if (!err) {
 		ret = each(object, data);
-	} else if (!ids_is_gone(err)) {
-		cli_error("%s %u: %s%s", names_type(object->type), object->id,
-			  strerror(err),
-			  ids_is_refusal(err) ? "; skipped" : "");
-		ret = ids_is_refusal(err) ? CLI_FAILURE : -1;
-	}
-	if (object->fd >= 0)
 		close(object->fd);
-	return ret;
+		return ret;
+	}
+	if (ids_is_gone(err))
+		return CLI_OK;
+	cli_error("%s %u: %s%s", names_type(object->type), object->id,
+		  strerror(err), ids_is_refusal(err) ? "; skipped" : "");
+	return ids_is_refusal(err) ? CLI_FAILURE : -1;
 }
 
 /**

@@ -46,6 +46,7 @@ int ids_next(uint32_t type, uint32_t start, uint32_t *next);
 int ids_open(uint32_t type, uint32_t id);
 int ids_check_type(uint32_t type, int fd);
 int ids_read_info(int fd, void *info, uint32_t *len);
+int ids_read(struct ids_object *object);
 bool ids_is_gone(int err);
 bool ids_is_refusal(int err);
 int ids_each_of(uint32_t type,

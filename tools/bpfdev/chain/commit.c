@@ -20,6 +20,7 @@
 #include "chain/build.h"
 #include "chain/commit.h"
 #include "chain/load.h"
+#include "chain/place.h"
 #include "chain/plan.h"
 #include "chain/read.h"
 #include "libbpfdev.h"

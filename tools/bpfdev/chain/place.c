@@ -24,7 +24,6 @@
 #include "bpf/attributes.h"
 #include "bpf/ids.h"
 #include "chain/place.h"
-#include "chain/plan.h"
 #include "libbpfdev.h"
 #include "util/error.h"
 #include "util/interface.h"

@@ -12,6 +12,11 @@
 /* The directory of all chains. */
 #define CHAIN_DIR "xdp"
 
+/* Nodes in the directory of every chain. */
+#define CHAIN_LINK		"link"
+#define CHAIN_DISPATCHER	"dispatcher"
+#define CHAIN_CONFIG		"config"
+
 /*
  * struct chain_at - an interface
  * @ifindex: its number, 0 if it is not known

@@ -7,6 +7,7 @@
 
 #include <linux/bpf.h>
 
+#include "chain/place.h"
 #include "chain/plan.h"
 #include "libbpfdev.h"
 #include "util/array.h"

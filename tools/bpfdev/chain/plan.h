@@ -12,11 +12,6 @@
 
 struct chain_source;
 
-/* Nodes in the directory of every chain. */
-#define CHAIN_LINK		"link"
-#define CHAIN_DISPATCHER	"dispatcher"
-#define CHAIN_CONFIG		"config"
-
 /*
  * struct chain_part - a component
  * @name: its name

@@ -13,6 +13,7 @@
 #include <bpf/bpf.h>
 
 #include "bpf/ids.h"
+#include "chain/place.h"
 #include "chain/plan.h"
 #include "chain/read.h"
 #include "libbpfdev.h"

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "bpf/dependencies.h"
+#include "commands/choose_objects.h"
 #include "commands/graph.h"
 #include "commands/graph_formats.h"
 #include "util/array.h"
@@ -57,12 +58,12 @@ static int graph_run_dot(FILE *dot, FILE *svg)
 	return CLI_OK;
 }
 
-static int graph_put_svg(FILE *out, const struct objects *objects)
+static int graph_put_svg(FILE *out, const struct objects *objects, const char *title)
 {
 	FILE *dot = graph_open_memory();
 	int status;
 
-	graph_put_dot(dot, objects);
+	graph_put_dot(dot, objects, title);
 	status = graph_rewind_memory(dot) ?: graph_run_dot(dot, out);
 	fclose(dot);
 	return status;
@@ -70,7 +71,7 @@ static int graph_put_svg(FILE *out, const struct objects *objects)
 
 struct format {
 	const char *name;
-	void (*put)(FILE *out, const struct objects *objects);
+	void (*put)(FILE *out, const struct objects *objects, const char *title);
 };
 
 /* The last format is made from the first, by the program dot. */
@@ -91,26 +92,35 @@ static const struct format *graph_find_format(const char *name)
 	return NULL;
 }
 
+static void graph_put_title(char *buf, size_t size, const char *name)
+{
+	char host[65] = "";
+
+	gethostname(host, sizeof(host) - 1);
+	snprintf(buf, size, "%s%sBPF objects of %s", name, *name ? ": " : "", host);
+}
+
 /*
  * Draw a picture of all objects, or none, because readers of the picture do not see the
  * messages. Only objects that a security module denies are left out.
  */
-static int graph_draw(FILE *out, const struct format *format, bool unpinned,
-		      int *rest)
+static int graph_draw(FILE *out, const struct format *format,
+		      const struct choice *choice, int *rest)
 {
 	struct objects objects = {};
-	int status;
+	char title[384];
+	int status = CLI_OK;
 
-	status = deps_read(&objects, "");
-	*rest = status || !unpinned ? status : deps_read_unpinned(&objects);
-	if (!status && *rest < 0)
+	*rest = choose_objects(&objects, choice);
+	if (*rest < 0) {
 		status = CLI_FAILURE;
-	if (!status) {
-		deps_connect(&objects, false);
+	} else {
+		deps_mark(&objects);
+		graph_put_title(title, sizeof(title), choice->name);
 		if (format->put)
-			format->put(out, &objects);
+			format->put(out, &objects, title);
 		else
-			status = graph_put_svg(out, &objects);
+			status = graph_put_svg(out, &objects, title);
 	}
 	deps_free(&objects);
 	return status ?: graph_rewind_memory(out);
@@ -226,24 +236,28 @@ static int cmd_graph(int argc, char **argv)
 	static const struct option options[] = {
 		{ "all", no_argument, NULL, 'a' },
 		{ "format", required_argument, NULL, 'f' },
+		{ "internal", no_argument, NULL, OPT_INTERNAL },
 		{ "output", required_argument, NULL, 'o' },
 		CLI_LONG_OPTIONS,
 		{}
 	};
 	const struct format *format = &formats[0];
+	struct choice choice = { .complete = true };
 	const char *path = NULL;
-	bool unpinned = false;
-	FILE *picture;
 	int opt, status, rest;
+	FILE *picture;
+	char *name;
 
 	while ((opt = getopt_long(argc, argv, "af:o:" CLI_SHORT_OPTIONS, options,
 				  NULL)) != -1) {
 		if (opt == 'a')
-			unpinned = true;
+			choice.all = true;
 		else if (opt == 'f')
 			format = graph_find_format(optarg);
 		else if (opt == 'o')
 			path = optarg;
+		else if (opt == OPT_INTERNAL)
+			choice.internal = true;
 		else
 			cli_common_option(&cli_graph, opt);
 		if (!format)
@@ -251,14 +265,18 @@ static int cmd_graph(int argc, char **argv)
 					       "--format: '%s' is not dot, json, mermaid or svg",
 					       optarg);
 	}
-	if (optind < argc)
-		return cli_usage_error(&cli_graph, "unexpected argument '%s'",
-				       argv[optind]);
+	if (argc - optind > 1)
+		return cli_usage_error(&cli_graph, "expected one NAME, or none");
 	/* or the next open would return the number of standard output */
 	if (!path && fcntl(STDOUT_FILENO, F_GETFD) < 0)
 		return cli_error("standard output: %s", strerror(errno));
+	name = choose_name(optind < argc ? argv[optind] : "");
+	if (!name)
+		return CLI_FAILURE;
+	choice.name = name;
 	picture = graph_open_memory();
-	status = graph_draw(picture, format, unpinned, &rest);
+	status = graph_draw(picture, format, &choice, &rest);
+	free(name);
 	if (!status)
 		status = path ? graph_write_file(path, picture) :
 				graph_write_stdout(picture);
@@ -268,11 +286,12 @@ static int cmd_graph(int argc, char **argv)
 
 const struct cli_command cli_graph = {
 	.name = "graph",
-	.args = "[OPTION]...",
+	.args = "[NAME] [OPTION]...",
 	.help = "Draw objects and their dependencies",
 	.options =
-		"  -a, --all              add objects without a node, with dashed outlines\n"
+		"  -a, --all              add the objects that no node leads to\n"
 		"  -f, --format FORMAT    set the format: dot, json, mermaid, svg (default: dot)\n"
+		"      --internal         add bpfdev's own objects: views, configs of chains\n"
 		"  -o, --output FILE      write to FILE, which is replaced at the end\n",
 	.run = cmd_graph,
 };

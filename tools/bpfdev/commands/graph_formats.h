@@ -7,8 +7,8 @@
 
 struct objects;
 
-void graph_put_dot(FILE *out, const struct objects *objects);
-void graph_put_json(FILE *out, const struct objects *objects);
-void graph_put_mermaid(FILE *out, const struct objects *objects);
+void graph_put_dot(FILE *out, const struct objects *objects, const char *title);
+void graph_put_json(FILE *out, const struct objects *objects, const char *title);
+void graph_put_mermaid(FILE *out, const struct objects *objects, const char *title);
 
 #endif /* BPFDEV_COMMANDS_GRAPH_FORMATS_H */

@@ -1,29 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* bpfdev tree: show dependencies of objects, as lsblk shows those of disks. */
-#include <errno.h>
 #include <getopt.h>
 #include <locale.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include <libsmartcols.h>
 
 #include "bpf/dependencies.h"
-#include "bpf/object_arg.h"
+#include "bpf/target_words.h"
 #include "bpf/type_names.h"
+#include "commands/choose_objects.h"
 #include "commands/tree.h"
 #include "output/columns.h"
 #include "output/table.h"
 #include "output/value.h"
-#include "util/alloc.h"
 #include "util/array.h"
 #include "util/error.h"
-#include "util/parse.h"
-#include "util/path.h"
 #include "util/usage.h"
 
 /*
@@ -33,7 +27,7 @@
  * @dependency: the dependency between the two, or NULL
  */
 struct row {
-	const struct object *object;
+	struct object *object;
 	const struct object *user;
 	const struct dependency *dependency;
 };
@@ -118,6 +112,36 @@ static bool tree_parent_value(void *data, char *buf, size_t size)
 	return row->user && value_put_text(buf, size, row->user->name);
 }
 
+static bool tree_target_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	deps_read_facts(row->object);
+	return row->object->target &&
+	       value_put_text(buf, size, row->object->target);
+}
+
+/* The attach point without its numbers, which is short enough for a tree. */
+static bool tree_at_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+	struct target_words words;
+
+	deps_read_facts(row->object);
+	target_words_of(row->object->target, &words);
+	return words.kind && value_put(buf, size, "%s%s%s", words.name,
+				       *words.how ? " " : "", words.how);
+}
+
+static bool tree_memlock_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	deps_read_facts(row->object);
+	return row->object->memlock &&
+	       value_put_text(buf, size, row->object->memlock);
+}
+
 static const struct table_column all[] = {
 	{ "NAME", 0.3, SCOLS_FL_TREE, SCOLS_JSON_STRING, true,
 	  "path below /dev/bpf; TYPE:ID without a node", tree_name_value },
@@ -129,15 +153,21 @@ static const struct table_column all[] = {
 	  "BPF ID of the object", tree_id_value },
 	{ "BPF-NAME", 8, 0, SCOLS_JSON_STRING, true,
 	  "BPF name of the object; for a link, of its program", tree_bpf_name_value },
-	{ "PINNED", 1, SCOLS_FL_RIGHT, SCOLS_JSON_BOOLEAN, true,
-	  "whether it has a node", tree_pinned_value },
-	{ "RELATION", 8, 0, SCOLS_JSON_STRING, true,
-	  "role of the used object for the other one", tree_relation_value },
-	{ "COUNT", 2, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "number of these references", tree_count_value },
+	{ "MEMLOCK", 7, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
+	  "map: bytes of memory", tree_memlock_value },
 	{ "REPEAT", 5, 0, SCOLS_JSON_STRING, true,
 	  "above: shown in full above; cycle: it is below itself",
 	  tree_repeat_value },
+	{ "AT", 10, 0, SCOLS_JSON_STRING, true,
+	  "link: attach point in words, such as an interface", tree_at_value },
+	{ "TARGET", 10, 0, SCOLS_JSON_STRING, false,
+	  "link: attach point, as key:value", tree_target_value },
+	{ "PINNED", 1, SCOLS_FL_RIGHT, SCOLS_JSON_BOOLEAN, false,
+	  "whether it has a node", tree_pinned_value },
+	{ "RELATION", 8, 0, SCOLS_JSON_STRING, false,
+	  "role of the used object for the other one", tree_relation_value },
+	{ "COUNT", 2, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
+	  "number of these references", tree_count_value },
 	{ "PARENT", 0.2, 0, SCOLS_JSON_STRING, false,
 	  "name of the object above it", tree_parent_value },
 };
@@ -191,85 +221,13 @@ static void tree_add_all(struct table *table, struct objects *objects)
 	}
 }
 
-/* Choose the objects with a name, or in the directory of this name. Return their number. */
-static size_t tree_choose(struct objects *objects, const char *name)
-{
-	size_t count = 0, i;
-
-	for (i = 0; i < objects->count; i++) {
-		struct object *object = objects->object[i];
-
-		object->chosen = cli_is_below(object->name, name);
-		count += object->chosen;
-	}
-	return count;
-}
-
-/* Return the directory with a name, or the directory that contains the name. */
-static int tree_read_dir_of(struct objects *objects, const char *name)
-{
-	char *dir = cli_is_dir(name) ? cli_copy(name) : cli_dirname(name);
-	int status = *dir ? deps_read(objects, dir) : CLI_OK;
-
-	free(dir);
-	return status;
-}
-
-/*
- * Read all objects, because the dependencies of a name can be anywhere. But nodes can be
- * visible outside /dev/bpf, as in a container, or in a directory below an unreadable one.
- * So a name that was not found is searched in its own directory.
- *
- * Return: as deps_read(), or -1 if nothing can be shown.
- */
-static int tree_read_objects(struct objects *objects, const char *name,
-			     bool unpinned)
-{
-	int status = CLI_OK, rest = CLI_OK;
-	bool elsewhere = *name == '/';
-
-	if (elsewhere)
-		status = tree_read_dir_of(objects, name);
-	if (!elsewhere || unpinned)
-		status = deps_read(objects, "") ?: status;
-	/* objects in an unreadable directory would seem to have no node */
-	if (unpinned)
-		rest = status ? -1 : deps_read_unpinned(objects);
-	if (rest < 0)
-		return rest;
-	if (*name && !elsewhere && !tree_choose(objects, name))
-		status = tree_read_dir_of(objects, name) ?: status;
-	if (*name && !tree_choose(objects, name) && !status &&
-	    !cli_is_dir(name))
-		status = cli_name_error("show", name, ENOENT);
-	return status ?: rest;
-}
-
-/* Return a name to be freed: a node's or, as in "map:12", that of an unpinned object. */
-static char *tree_name(const char *arg)
-{
-	const char *id = strchr(arg, ':');
-	char type[8];
-	uint32_t number;
-
-	if (!id || (size_t)(id - arg) >= sizeof(type))
-		return cli_name(arg);
-	snprintf(type, sizeof(type), "%.*s", (int)(id - arg), arg);
-	if (object_arg_type(type, &number) || cli_parse_u32(id + 1, 10, &number))
-		return cli_name(arg);
-	return cli_copy(arg);
-}
-
-static int tree_show(struct table *table, const char *name, bool unpinned,
-		     bool inverse)
+static int tree_show(struct table *table, const struct choice *choice)
 {
 	struct objects objects = {};
 	int status;
 
-	status = tree_read_objects(&objects, name, unpinned);
+	status = choose_objects(&objects, choice);
 	if (status >= 0) {
-		tree_choose(&objects, name);
-		deps_connect(&objects, inverse);
 		tree_add_all(table, &objects);
 		if (table_print(table))
 			status = CLI_FAILURE;
@@ -285,12 +243,14 @@ static int cmd_tree(int argc, char **argv)
 	static const struct option options[] = {
 		{ "all", no_argument, NULL, 'a' },
 		{ "ascii", no_argument, NULL, 'i' },
+		{ "internal", no_argument, NULL, OPT_INTERNAL },
 		{ "inverse", no_argument, NULL, 's' },
 		TABLE_LONG_OPTIONS,
 		CLI_LONG_OPTIONS,
 		{}
 	};
-	bool unpinned = false, ascii = false, inverse = false;
+	struct choice choice = {};
+	bool ascii = false;
 	struct table table = { .columns = &tree_columns };
 	int opt, status;
 	char *name;
@@ -299,11 +259,13 @@ static int cmd_tree(int argc, char **argv)
 				  "ais" TABLE_SHORT_OPTIONS CLI_SHORT_OPTIONS,
 				  options, NULL)) != -1) {
 		if (opt == 'a')
-			unpinned = true;
+			choice.all = true;
 		else if (opt == 'i')
 			ascii = true;
 		else if (opt == 's')
-			inverse = true;
+			choice.inverse = true;
+		else if (opt == OPT_INTERNAL)
+			choice.internal = true;
 		else if (!table_option(&table, opt, optarg))
 			cli_common_option(&cli_tree, opt);
 	}
@@ -315,10 +277,11 @@ static int cmd_tree(int argc, char **argv)
 	if (status)
 		return status;
 	scols_table_enable_ascii(table.scols, ascii);
-	name = tree_name(optind < argc ? argv[optind] : "");
+	name = choose_name(optind < argc ? argv[optind] : "");
 	if (!name)
 		return CLI_FAILURE;
-	status = tree_show(&table, name, unpinned, inverse);
+	choice.name = name;
+	status = tree_show(&table, &choice);
 	free(name);
 	return status;
 }
@@ -328,8 +291,9 @@ const struct cli_command cli_tree = {
 	.args = "[NAME] [OPTION]...",
 	.help = "Show dependencies of objects as a tree",
 	.options =
-		"  -a, --all              add objects without a node\n"
+		"  -a, --all              add the objects that no node leads to\n"
 		"  -i, --ascii            draw the tree with ASCII characters\n"
+		"      --internal         add bpfdev's own objects: views, configs of chains\n"
 		"  -s, --inverse          show below each object its users\n"
 		TABLE_OPTIONS_HELP,
 	.run = cmd_tree,

@@ -36,8 +36,6 @@
 #include "progs.skel.h"
 #include "records.skel.h"
 
-#define VIEWS_DIR "views"
-
 /*
  * struct view - a view
  * @name: name of its node in VIEWS_DIR

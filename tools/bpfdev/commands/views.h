@@ -3,6 +3,9 @@
 #ifndef BPFDEV_COMMANDS_VIEWS_H
 #define BPFDEV_COMMANDS_VIEWS_H
 
+/* The directory of the views. */
+#define VIEWS_DIR "views"
+
 struct cli_command;
 
 extern const struct cli_command cli_views;

@@ -39,6 +39,7 @@ enum cli_option {
 	OPT_EXPECT,
 	OPT_FORCE,
 	OPT_GROUP,
+	OPT_INTERNAL,
 	OPT_LIMIT,
 	OPT_MODE,
 	OPT_NAME,
