@@ -248,7 +248,7 @@ same '  with the mode for the last one' $'660\n660\n600' \
 	stat -c %a /dev/bpf/p/control /dev/bpf/p/q/control /dev/bpf/p/q/r/control
 bpfdev pin map id "$m2" m2
 t '  the name of a node' 1 '' 'the name is taken' bpfdev mkdir -p m2
-t '  below a node' 1 '' 'm2: not a directory' bpfdev mkdir -p m2/x/y
+t '  below a node' 1 '' 'm2/x: not a directory' bpfdev mkdir -p m2/x/y
 bpfdev unpin m2
 t 'rmdir: several' 1 '' 'none: no such' bpfdev rmdir p/q/r none p/q
 same '  the others are removed' 'p' sh -c 'bpfdev list -n -r -o NAME | grep ^p'
@@ -337,7 +337,7 @@ t '--output of unknown columns' 2 '' "'NAME,NONSENSE' names an unknown column" \
 t '--output of nothing' 2 '' "'' names an unknown column" bpfdev list -o ''
 t '--output +' 0 '^NAME .*OPENS +MODE +USER$' '' bpfdev list -o +MODE,USER
 same 'column names in lower case' "$m1" bpfdev list -n -r -o id d/m
-t '--output-all' 0 '^NAME .* ATTACHED$' '' bpfdev list --output-all
+t '--output-all' 0 '^NAME .* AT$' '' bpfdev list --output-all
 same 'access, mode and owner of the node' '0600 root root rw' \
 	bpfdev list -n -r -o MODE,USER,GROUP,ACCESS d/m
 chmod 0644 /dev/bpf/d/m
@@ -428,7 +428,7 @@ bpfdev mkdir team/secret --group 0
 bpfdev pin map id "$m2" team/secret/m
 t 'list: a directory that may not be read' 0 "^team/secret/m +map +array +$m2 +cli_m2 " '' \
 	as_nobody bpfdev list team
-t 'holders: of the directories that may be read' 0 '^COMMAND' '' as_nobody bpfdev holders
+t 'holders: of the directories that may be read' 0 '' '' as_nobody bpfdev holders
 t 'show: of one that may not be read' 1 '' '/dev/bpf/team/secret/control: Permission denied' \
 	as_nobody bpfdev show team/secret/m
 bpfdev unpin team/secret/m

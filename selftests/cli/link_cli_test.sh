@@ -458,6 +458,7 @@ t 'link update: the control node is enough' 0 '' '' \
 	with_fd_as_nobody /dev/bpf/p \
 	bpfdev link update team/x prog fd 5 --expect "$pass_id"
 same '  the link has the new program' "$drop_id" at v2 .prog.id
+same '  in words' 'v2' bpfdev list -n -o AT team/x
 t 'link update: no permission' 1 '' '/dev/bpf/control: Permission denied: you may not write it' \
 	with_fd_as_nobody /dev/bpf/p bpfdev link update x prog fd 5
 
@@ -478,6 +479,7 @@ same '  stays attached' 1 column f ATTACHED
 t 'link detach' 0 '' '' bpfdev link detach x
 same '  no program is attached' null at v0 .prog.id
 same '  the node stays and reports it' 'link 0' bpfdev list -n -r -o TYPE,ATTACHED x
+same '  and why' 'detached (detach)' bpfdev list -n -o AT x
 t 'link detach: again' 0 '' '' bpfdev link detach x
 t 'link update: a detached link' 1 '' "cannot update x: its attach point no longer exists, or it was detached; 'bpfdev gc'" \
 	bpfdev link update x prog pinned "$drop"

@@ -116,8 +116,8 @@ t '--all needs CAP_SYS_ADMIN' 1 '' \
 	'bpfdev: cannot list BPF objects: Operation not permitted: it needs CAP_SYS_ADMIN' \
 	setpriv --bounding-set=-sys_admin --inh-caps=-sys_admin \
 		bpfdev list --all
-t '--all fails if a directory cannot be read' 1 '' \
-	'/dev/bpf/control: Permission denied' \
+t '--all is not for all users' 1 '' \
+	'cannot list BPF objects: Operation not permitted: it needs CAP_SYS_ADMIN' \
 	setpriv --reuid=65534 --regid=65534 --clear-groups bpfdev list --all
 t '--all has no names' 2 '' '--all lists all objects: expected no NAME' \
 	bpfdev list --all d
@@ -182,8 +182,8 @@ bpfdev unpin d/changed
 bpfdev pin map pinned $fs/two gone
 exec 9< /dev/bpf/gone
 bpfdev unpin gone
-same '  of an object without a node' "[$$]" \
-	rows .holders --all -o +HOLDERS --filter "ID == $(bpftool -j map show pinned $fs/two | jq .id) && TYPE == \"map\""
+same '  of an object without a node' true \
+	rows ".holders | index($$) != null" --all -o +HOLDERS --filter "ID == $(bpftool -j map show pinned $fs/two | jq .id) && TYPE == \"map\""
 t '  by holders' 0 "^[^ ]+ +$$ +root +9 " '' bpfdev holders "map:$(bpftool -j map show pinned $fs/two | jq .id)"
 t '  by show' 0 "^holder +pid $$ " '' bpfdev show "map:$(bpftool -j map show pinned $fs/two | jq .id)"
 exec 9<&-

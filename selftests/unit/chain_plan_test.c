@@ -217,7 +217,10 @@ static void test_verdicts(void)
 	same_number(chain_parse_on("", &on), -1, "no verdict is an error");
 	same_number(chain_parse_on("pass,", &on), -1, "a comma at the end is an error");
 	same_number(chain_parse_on(",pass", &on), -1, "a leading comma is an error");
-	same_number(chain_parse_on("PASS", &on), -1, "verdicts are lower case");
+	same_number(chain_parse_on("XDP_PASS,Drop,xdp_tx", &on), 0,
+		    "a verdict may be as in C");
+	same_number(on, 1 << 1 | 1 << 2 | 1 << 3, "which means the same");
+	same_number(chain_parse_on("xdp_", &on), -1, "the prefix alone is none");
 	same_number(chain_parse_on("pas", &on), -1, "verdicts are not abbreviated");
 	same_number(chain_parse_on("passed", &on), -1, "verdicts are whole words");
 

@@ -57,6 +57,28 @@ static void test_strings(void)
 	same(string(long_text), expected, "a text of nothing but escapes has room");
 }
 
+static const char *key(const char *name)
+{
+	struct strbuf text = {};
+
+	json_put_key(&text, name);
+	return finish(&text);
+}
+
+static void test_keys(void)
+{
+	same(key("NAME"), "\"name\":", "a key is in lower case");
+	same(key("BPF-NAME"), "\"bpf_name\":", "a key has _ for -");
+	same(key("%CPU"), "\"cpu\":", "a key has no %");
+	same(value(SCOLS_JSON_ARRAY_STRING, "a,b c"), "[\"a\",\"b c\"]",
+	     "strings of an array have commas between them");
+	same(value(SCOLS_JSON_ARRAY_STRING, ""), "[]", "an array may be empty");
+	same(value(SCOLS_JSON_ARRAY_STRING, NULL), "null", "or missing");
+	same(value(SCOLS_JSON_NUMBER, "-"), "null", "an unknown number is null");
+	same(value(SCOLS_JSON_NUMBER, "-5"), "-5", "a negative one is not");
+	same(value(SCOLS_JSON_STRING, "-"), "\"-\"", "nor is a string");
+}
+
 static void test_utf8(void)
 {
 	same(string("\xc3\xa9"), "\"\xc3\xa9\"", "UTF-8 of two bytes stays as it is");
@@ -120,6 +142,7 @@ static void test_append(void)
 static void unit_run(void)
 {
 	test_strings();
+	test_keys();
 	test_utf8();
 	test_values();
 	test_append();

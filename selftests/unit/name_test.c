@@ -173,8 +173,8 @@ static void test_errors(void)
 	     "the error of a good name is that of the kernel");
 	has(name_error("a", ENOSPC), "limit of entries",
 	    "the error of a full directory names its limit");
-	has(name_error("a", EISDIR), "'bpfdev rmdir'",
-	    "the error of a directory says what removes it");
+	same(name_error("a", EISDIR), "bpfdev: cannot pin a: it is a directory\n",
+	     "the error of a directory says that it is one");
 
 	cli_mute(true);
 	same_number(cli_error("x %d", 5), CLI_FAILURE, "an error is a failure");

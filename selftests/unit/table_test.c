@@ -138,11 +138,11 @@ static void test_json(void)
 	PRINT(.json = true, .output = "USES-MAPS");
 	same(unit_io.out,
 	     "{\n   \"nodes\": [\n      "
-	     "{\"uses-maps\":[1,2]},\n      "
-	     "{\"uses-maps\":[]},\n      "
-	     "{\"uses-maps\":null}"
+	     "{\"uses_maps\":[1,2]},\n      "
+	     "{\"uses_maps\":[]},\n      "
+	     "{\"uses_maps\":null}"
 	     "\n   ]\n}\n",
-	     "keys are lower case, arrays may be empty or missing");
+	     "keys are lower case with _, arrays may be empty or missing");
 	PRINT(.json = true, .output = "NAME", .sort = "NAME");
 	same(unit_io.out,
 	     "{\n   \"nodes\": [\n      "

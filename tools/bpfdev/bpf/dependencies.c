@@ -99,6 +99,48 @@ static void deps_forget(struct objects *objects)
 static int deps_read_node(const char *name, const struct bpfdev_dev *dev,
 			  int ctl, void *data);
 
+/* The usual relation of an object to one that it uses. */
+static uint32_t deps_usual_relation(uint32_t from, uint32_t to)
+{
+	static const uint32_t relations[][BPFDEV_TYPE_LINK + 1] = {
+		[BPFDEV_TYPE_MAP] = {
+			[BPFDEV_TYPE_MAP] = BPFDEV_EDGE_INNER,
+			[BPFDEV_TYPE_PROG] = BPFDEV_EDGE_CALL,
+		},
+		[BPFDEV_TYPE_PROG] = {
+			[BPFDEV_TYPE_MAP] = BPFDEV_EDGE_MAP,
+			[BPFDEV_TYPE_PROG] = BPFDEV_EDGE_TARGET,
+		},
+		[BPFDEV_TYPE_LINK] = {
+			[BPFDEV_TYPE_MAP] = BPFDEV_EDGE_LINK_MAP,
+			[BPFDEV_TYPE_PROG] = BPFDEV_EDGE_PROG,
+		},
+	};
+
+	return relations[from][to];
+}
+
+/* Who may not read the control node has the IDs in sysfs, without relations and counts. */
+static void deps_read_sysfs(struct object *object)
+{
+	static const char * const names[] = {
+		[BPFDEV_TYPE_MAP] = "uses_maps", [BPFDEV_TYPE_PROG] = "uses_progs",
+	};
+	struct bpfdev_edge edge = { .type = BPFDEV_TYPE_MAP, .count = 1 };
+	char ids[4097], *at, *id;
+
+	for (; edge.type <= BPFDEV_TYPE_PROG; edge.type++) {
+		if (!attribute_of_node(object->devnum, names[edge.type], ids, sizeof(ids)))
+			continue;
+		edge.relation = deps_usual_relation(object->type, edge.type);
+		for (at = ids; (id = strsep(&at, " "));) {
+			edge.id = strtoul(id, NULL, 10);
+			if (edge.id)
+				deps_add_edge(&edge, object);
+		}
+	}
+}
+
 /* Read the present object of an entry that was replaced after the listing. */
 static int deps_read_again(struct objects *objects, const char *name,
 			   const char *last, int ctl)
@@ -134,6 +176,10 @@ static int deps_read_node(const char *name, const struct bpfdev_dev *dev,
 	object->devnum = bpfdev_dev__devnum(dev);
 	snprintf(object->bpf_name, sizeof(object->bpf_name), "%s",
 		 bpfdev_dev__bpf_name(dev));
+	if (ctl < 0) {
+		deps_read_sysfs(object);
+		return CLI_OK;
+	}
 	ret = bpfdev_edges_each(ctl, last, object->id, 0, deps_add_edge,
 				object);
 	if (ret == -ESTALE) {
@@ -199,11 +245,21 @@ struct search {
 	int ctl;
 };
 
-/* Return: CLI_OK, CLI_FAILURE after the error was reported. */
+/* Open the root's control node. Return: CLI_OK, CLI_FAILURE after the error was reported. */
 static int deps_open_search(struct search *search)
 {
 	search->ctl = bpfdev_ctl_open("", O_RDONLY);
 	return search->ctl < 0 ? cli_ctl_error("", O_RDONLY, -search->ctl) : CLI_OK;
+}
+
+/* Who may not read it sees only nodes, by sysfs. */
+static bool deps_may_search(void)
+{
+	int ctl = bpfdev_ctl_open("", O_RDONLY);
+
+	if (ctl >= 0)
+		close(ctl);
+	return ctl != -EACCES;
 }
 
 static int deps_add_unpinned(const struct ids_object *machine, void *data)
@@ -365,8 +421,11 @@ static int deps_add_used(struct search *search)
 int deps_read_used(struct objects *objects)
 {
 	struct search search = { .objects = objects };
-	int status = deps_open_search(&search);
+	int status;
 
+	if (!deps_may_search())
+		return CLI_OK;
+	status = deps_open_search(&search);
 	if (status)
 		return status;
 	status = deps_add_used(&search);
@@ -383,9 +442,12 @@ int deps_read_used(struct objects *objects)
 int deps_read_users(struct objects *objects)
 {
 	struct search search = { .objects = objects };
-	int status = deps_open_search(&search);
 	uint32_t type;
+	int status;
 
+	if (!deps_may_search())
+		return CLI_OK;
+	status = deps_open_search(&search);
 	if (status)
 		return status;
 	for (type = BPFDEV_TYPE_MAP; !status && type <= BPFDEV_TYPE_LINK; type++)
@@ -517,7 +579,7 @@ static void deps_hide_used(const struct objects *objects, struct object *object)
 static void deps_hide(const struct objects *objects)
 {
 	size_t i, count = 0;
-	struct object **hidden = calloc(objects->count + 1, sizeof(*hidden));
+	struct object **hidden = calloc(objects->count + 1, sizeof(struct object *));
 
 	if (!hidden)
 		exit(cli_error("out of memory"));

@@ -64,22 +64,27 @@ static void cdi_add_device(struct cdi_devices *devices, const char *name,
 	}
 }
 
-/* In a directory that the caller may not list, only what is the caller's own. */
-static bool cdi_may_open(const char *name, const struct bpfdev_dev *dev)
+/*
+ * Names from sysfs are not enough: a spec without the nodes of a directory would take the
+ * place of one with them. Report it once.
+ */
+static int cdi_denied(struct cdi_devices *devices, const char *name)
 {
-	bool dir = bpfdev_dev__type(dev) == BPFDEV_TYPE_DIR;
-	char path[512];
+	char *dir = cli_dirname(name);
 
-	snprintf(path, sizeof(path), "%s/%s%s", BPFDEV_DEV_DIR, name, dir ? "/control" : "");
-	return !access(path, R_OK) || !access(path, W_OK);
+	if (!devices->denied)
+		cli_ctl_error(dir, O_RDONLY, EACCES);
+	devices->denied = true;
+	free(dir);
+	return CLI_FAILURE;
 }
 
 /* Skip a bad name, so that users who may make nodes cannot prevent the specs. */
 static int cdi_add_entry(const char *name, const struct bpfdev_dev *dev,
 			 int ctl, void *data)
 {
-	if (ctl < 0 && !cdi_may_open(name, dev))
-		return CLI_OK;
+	if (ctl < 0)
+		return cdi_denied(data, name);
 	if (cdi_has_name(name))
 		cdi_add_device(data, name, dev);
 	else
@@ -96,6 +101,11 @@ static int cdi_add_named(struct cdi_devices *devices, const char *name)
 
 	if (!*name)
 		return cli_walk_dirs("", cdi_add_entry, devices);
+	if (cli_is_dir(name) && cdi_has_name(name)) {
+		/* a tenant need not read the directory above it */
+		cdi_add(devices, CDI_KIND_DIR, name, "rw");
+		return cli_walk_dirs(name, cdi_add_entry, devices);
+	}
 	ctl = cli_open_parent(name, O_RDONLY, &last);
 	if (ctl < 0)
 		return CLI_FAILURE;
@@ -106,8 +116,6 @@ static int cdi_add_named(struct cdi_devices *devices, const char *name)
 		status = cli_error("%s: " WHY_NO_CDI_NAME, name);
 	else
 		cdi_add_device(devices, name, dev);
-	if (!status && bpfdev_dev__type(dev) == BPFDEV_TYPE_DIR)
-		status = cli_walk_dirs(name, cdi_add_entry, devices);
 	bpfdev_dev__free(dev);
 	close(ctl);
 	return status;

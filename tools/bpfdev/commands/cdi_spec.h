@@ -31,10 +31,16 @@ struct cdi_device {
 	const char *permissions;
 };
 
-/* struct cdi_devices - all devices, finally sorted and without duplicates */
+/*
+ * struct cdi_devices - all devices, finally sorted and without duplicates
+ * @device: the devices
+ * @count: number of devices
+ * @denied: a directory may not be listed, which was reported
+ */
 struct cdi_devices {
 	struct cdi_device *device;
 	size_t count;
+	bool denied;
 };
 
 extern const char * const cdi_kinds[CDI_KINDS];

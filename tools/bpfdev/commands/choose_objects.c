@@ -182,7 +182,8 @@ static int choose_read_unpinned(struct objects *objects, const struct choice *ch
  */
 static int choose_read(struct objects *objects, const struct choice *choice)
 {
-	bool elsewhere = *choice->name == '/';
+	/* a container may have only a part of the directories */
+	bool elsewhere = *choice->name == '/' || (*choice->name && !cli_is_dir(""));
 	int status = CLI_OK, rest = CLI_OK;
 
 	if (elsewhere)

@@ -18,6 +18,7 @@
 #include "bpf/ids.h"
 #include "bpf/prog_name.h"
 #include "bpf/run_stats.h"
+#include "bpf/target_words.h"
 #include "bpf/type_names.h"
 #include "commands/list_columns.h"
 #include "libbpfdev.h"
@@ -390,6 +391,34 @@ static bool list_is_unpinned(void *data)
 	return !row->dev;
 }
 
+static bool list_link_attribute(const struct row *row, const char *name, char *buf,
+				size_t size)
+{
+	return attribute_value(row->dev ? bpfdev_dev__devnum(row->dev) : 0, row->object, name,
+			       buf, size);
+}
+
+/* The attach point as in a tree; of a link that has lost it, why, if that is known. */
+static bool list_at_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+	struct target_words words;
+	char text[TABLE_VALUE_SIZE];
+
+	if (row->type != BPFDEV_TYPE_LINK)
+		return false;
+	if (row->dev && list_link_attribute(row, "attached", text, sizeof(text)) &&
+	    !strcmp(text, "0"))
+		return list_put_last(row, "reason", text, sizeof(text)) ?
+			       value_put(buf, size, "detached (%s)", text) :
+			       value_put(buf, size, "detached");
+	if (!list_link_attribute(row, "target", text, sizeof(text)))
+		return false;
+	target_words_of(text, &words);
+	return words.kind && value_put(buf, size, "%s%s%s", words.name,
+				       *words.how ? " " : "", words.how);
+}
+
 /* The counters of a program that the kernel does not count are 0, and mean nothing. */
 static bool list_is_uncounted(const struct row *row, const char *attribute)
 {
@@ -524,6 +553,8 @@ static const struct table_column all[] = {
 	  "link: attach point, as key:value", NULL },
 	{ "ATTACHED", 1, SCOLS_FL_RIGHT, SCOLS_JSON_BOOLEAN_OPTIONAL, false,
 	  "link: 0 if it is no longer attached", NULL },
+	{ "AT", 10, 0, SCOLS_JSON_STRING, false,
+	  "link: attach point in words, or that it was detached", list_at_value },
 };
 
 const struct table_columns list_columns = {
