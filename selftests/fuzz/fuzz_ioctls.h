@@ -44,6 +44,7 @@ union fuzz_arg {
 	struct bpfdev_refs refs;
 	struct bpfdev_holders holders;
 	struct bpfdev_apply apply;
+	struct bpfdev_detach detach;
 	uint8_t bytes[512];
 	uint32_t words[128];
 };
@@ -179,7 +180,12 @@ static inline unsigned long fuzz_build(struct fuzz_machine *m,
 	case FUZZ_APPLY:
 		return fuzz_build_apply(m, c, arg, records);
 	case FUZZ_REFS:
-		set_name(arg->refs.name, name);
+		if (c->flags & 32) {
+			arg->refs.flags = BPFDEV_REFS_FD;
+			arg->refs.fd = fd;
+		} else {
+			set_name(arg->refs.name, name);
+		}
 		return BPFDEV_IOC_REFS;
 	case FUZZ_HOLDERS:
 		arg->holders.flags = c->flags & 1;
@@ -189,10 +195,20 @@ static inline unsigned long fuzz_build(struct fuzz_machine *m,
 		arg->holders.holders = PTR(records);
 		arg->holders.pid = c->flags & 8 ? c->other % 512 : 0;
 		arg->holders.at = c->flags & 2 ? c->other : 0;
-		if (arg->holders.flags)
+		if (arg->holders.flags) {
 			set_name(arg->holders.name, name);
+		} else if (c->flags & 32) {
+			arg->holders.flags = BPFDEV_HOLDERS_FD;
+			arg->holders.fd = fd;
+		}
 		return BPFDEV_IOC_HOLDERS;
 	default:
+		if (c->flags & 32) {
+			arg->detach.flags = c->flags & 1;
+			arg->detach.expect_id = fuzz_expect(m, c);
+			set_name(arg->detach.name, name);
+			return BPFDEV_IOC_DETACH;
+		}
 		arg->update.flags = c->flags & 1;
 		arg->update.fd = fd;
 		arg->update.expect_id = fuzz_expect(m, c);
