@@ -76,7 +76,8 @@ points()
 
 parts()
 {
-	bpfdev chain list chain0 -n -r -o NAME,BPF-NAME | tr ' ' = | xargs
+	# a chain without components has a row, too
+	bpfdev chain list chain0 -n -r -o NAME,BPF-NAME | tr ' ' = | sed '/^=$/d' | xargs
 }
 
 # kills OLD NEW UNDO CHANGE...: kill a change that makes NEW of OLD at each of its points;

@@ -140,12 +140,13 @@ sent_keys=$({ cat '/sys/class/bpf-objects/docs_test!x/uevent'; echo \
 same 'events have the keys that are documented' "$documented_keys" \
 	echo "$sent_keys"
 
-# Each attribute is a column of list, and folders are not; some columns are no
-# attributes.
+# Each attribute is a column of list, last_change is several, and folders are none; some
+# columns are no attributes.
 columns=$(sed -n 's|^What:.*/<[a-z]*>[^/]*/\([a-z_]*\)$|\1|p' $abi |
-	sed -E '/^use(s|d_by)$/d; s/^(map|prog|link)_type$/bpf_type/' |
+	sed -E '/^use(s|d_by)$/d; /^last_change$/d; s/^(map|prog|link)_type$/bpf_type/' |
 	tr 'a-z_' 'A-Z-')
-others='ACCESS CREATED CREATOR DEV FULL-NAME GROUP MODE NAME PATH PINNED USER'
+others='ACCESS AT CHANGE CHANGED CHANGED-COMMAND CHANGED-PID CHANGED-USER CREATED CREATOR DEV
+FULL-NAME GROUP MODE NAME OLD-ID PATH PINNED REASON USER'
 same 'list has the attributes that are documented as columns, and others' \
 	"$(echo "$columns $others" | xargs -n1 | sort -u | xargs)" \
 	sh -c "bpfdev list -H | awk '{ print \$1 }' | sort | xargs"

@@ -182,10 +182,11 @@ bpfdev unpin d/changed
 bpfdev pin map pinned $fs/two gone
 exec 9< /dev/bpf/gone
 bpfdev unpin gone
-same '  of an object without a node' true \
-	rows ".holders | index($$) != null" --all -o +HOLDERS --filter "ID == $(bpftool -j map show pinned $fs/two | jq .id) && TYPE == \"map\""
-t '  by holders' 0 "^[^ ]+ +$$ +root +9 " '' bpfdev holders "map:$(bpftool -j map show pinned $fs/two | jq .id)"
-t '  by show' 0 "^holder +pid $$ " '' bpfdev show "map:$(bpftool -j map show pinned $fs/two | jq .id)"
+two=$(bpftool -j map show pinned $fs/two | jq .id)
+same '  of an object without a node' true sh -c "bpfdev list --all --json -o +HOLDERS |
+	jq '.bpf_objects[] | select(.type == \"map\" and .id == $two).holders | index($$) != null'"
+t '  by holders' 0 "^[^ ]+ +$$ +root +9 " '' bpfdev holders "map:$two"
+t '  by show' 0 "^holder +pid $$ " '' bpfdev show "map:$two"
 exec 9<&-
 t '  one that does not exist' 1 '' 'map:4000000000: no such object' bpfdev show map:4000000000
 same 'the columns match bpftool' \

@@ -57,13 +57,20 @@ cdi -d $work/cdi %
 cdi -p map %
 gc %
 gc -n %
+graph %
 holders -n %
 link detach %
 link update % prog pinned $prog
 link update z prog node %
 list -n %
 load pair.bpf.o %
+map delete % 1
+map dump %
+map lookup % 1
+map next %
+map update % 1 1
 mkdir %
+mkdir -p %
 monitor -c 1 %
 pin map pinned $fs/m %
 pin map pinned $fs/m % --parents
@@ -78,6 +85,7 @@ top -d 0.01 %
 tree %
 tree -a %
 unpin %
+unpin -r %
 view pin iter.bpf.o %"
 # these take names that are not paths: of a chain's interface and of its components
 chains='chain add % prog file programs.bpf.o --name a
@@ -185,10 +193,12 @@ t 'one bad name does not stop the others' 1 '^z ' "'h/[.][.]/z': bad name" \
 ln -s /etc/passwd "$work/passwd"
 ln -s /dev/bpf/z "$work/link"
 mkfifo "$work/fifo"
-for file in /etc/passwd "$work/passwd" "$work/fifo" "$work" /dev/zero /dev/full /proc/version; do
+for file in /etc/passwd "$work/passwd" "$work/fifo" /dev/zero /dev/full /proc/version; do
 	t "cat: not $file" 1 '' 'it is not a node of bpfdev; .bpfdev list. lists the nodes' \
 		timeout 60 bpfdev cat "$file"
 done
+t 'cat: a directory' 1 '' "$work: it is a directory; .bpfdev list. lists the nodes" \
+	bpfdev cat "$work"
 same 'cat: a symlink to a node is that node' "$(cat /dev/bpf/z)" bpfdev cat "$work/link"
 t 'cat: a control node has no text' 1 '' 'is not an iterator link' \
 	bpfdev cat "$(mount --bind /dev/bpf/k "$work/k." && echo "$work/k./control")"

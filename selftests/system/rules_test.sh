@@ -83,7 +83,9 @@ same 'only root and group bpf may list' '640 root bpf' node control
 t 'a member of group bpf can list' 0 '' '' as lister bpfdev list -n
 t 'a member of group bpf can create nothing' 1 '' 'bpfdev: .*: Permission denied' \
 	as lister bpfdev mkdir theirs
-t 'a user outside group bpf cannot list' 1 '' 'Permission denied' as agent bpfdev list
+t 'a user outside group bpf cannot open it' 2 '' 'Permission denied' \
+	as agent sh -c ': < /dev/bpf/control'
+t '  and lists by sysfs' 0 '' '' as agent bpfdev list -n
 chmod 0600 /dev/bpf/control
 udevadm trigger --settle /sys/class/bpf-objects/control
 same 'a change event keeps a chmod of the control node' '600 root bpf' node control
@@ -266,7 +268,7 @@ pid=$(systemctl show -P MainPID bpfdev-monitor)
 wait_for listening "$pid" 2
 bpfdev replace fw/blocklist map pinned $fs/m2
 soon 'the journal has each change and who made it' '["replaced","bpfdev","root"]' sh -c \
-	"journalctl -u bpfdev-monitor -o cat | jq -c 'select(.name == \"fw/blocklist\") |
+	"journalctl -t bpfdev-monitor -o cat | jq -c 'select(.name == \"fw/blocklist\") |
 	[.event, .command, .user]' | tail -1"
 systemctl -q disable --now bpfdev-monitor
 bpfdev replace fw/blocklist map pinned $fs/m1

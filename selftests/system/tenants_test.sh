@@ -174,8 +174,9 @@ t 'the tenant removes its node' 0 '' '' as alice bpfdev unpin team-a/x
 
 # -- not in the directory of another tenant
 
-t 'a tenant cannot list the directory of another' 1 '' 'Permission denied' \
-	as alice bpfdev list team-b
+t 'a tenant cannot open the control node of another' 2 '' 'Permission denied' \
+	as alice sh -c ': < /dev/bpf/team-b/control'
+t '  and sees what sysfs shows to all' 0 '^team-b/x ' '' as alice bpfdev list -n team-b
 t 'a tenant cannot open the nodes of another' 1 '' EACCES \
 	as alice ./use open /dev/bpf/team-b/x r
 t 'a tenant cannot remove the nodes of another' 1 '' 'Permission denied' \

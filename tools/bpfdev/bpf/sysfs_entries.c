@@ -66,23 +66,28 @@ static FILE *sysfs_open(const char *device, const char *attribute)
 static uint64_t sysfs_number(const char *device, const char *attribute, uint64_t fallback)
 {
 	FILE *file = sysfs_open(device, attribute);
-	unsigned long long number;
+	unsigned long long number = 0;
+	char line[32], *end = line;
 
 	if (!file)
 		return fallback;
-	if (fscanf(file, "%llu", &number) != 1)
-		number = fallback;
+	if (fgets(line, sizeof(line), file))
+		number = strtoull(line, &end, 10);
 	fclose(file);
-	return number;
+	return end > line ? number : fallback;
 }
 
 static void sysfs_take_tag(struct bpfdev_info *info, const char *value)
 {
+	char byte[3] = "";
 	size_t i;
 
-	for (i = 0; i < BPFDEV_TAG_SIZE; i++)
-		if (sscanf(value + 2 * i, "%2hhx", &info->tag[i]) != 1)
-			return;
+	if (strlen(value) != 2 * BPFDEV_TAG_SIZE)
+		return;
+	for (i = 0; i < BPFDEV_TAG_SIZE; i++) {
+		memcpy(byte, value + 2 * i, 2);
+		info->tag[i] = strtoul(byte, NULL, 16);
+	}
 }
 
 /* Take a line of the file uevent. */
