@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The process that causes a change. */
+/* The cause of a change: a process and a time. */
 #ifndef BPFDEV_CAUSE_H
 #define BPFDEV_CAUSE_H
 
@@ -8,10 +8,10 @@
 #include <linux/uidgid.h>
 
 /*
- * struct bpfdev_cause - who made a change, and when
+ * struct bpfdev_cause - the process that made a change, and the time
  * @ns: the time, in ns of CLOCK_BOOTTIME
- * @pid: the process, as a PID of the initial namespace; 0: not known, for the watch has
- *	found the change
+ * @pid: the process, as a PID of the initial namespace; 0 if the watch has found the
+ *	change, and the process is not known
  * @uid: its effective uid
  * @comm: its name, with a NUL
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The changes of nodes. The last one of each is kept, so that "who replaced my program"
- * has an answer afterwards, without a listener for events.
+ * The changes of nodes. Each node keeps its last change. So an administrator can learn
+ * afterwards which process has replaced a program, without a listener for events.
  */
 
 #include <linux/capability.h>
@@ -60,7 +60,7 @@ const char *bpfdev_reason_name(enum bpfdev_reason reason)
  * @node: the node, CHANGING
  * @change: the change
  * @old_id: the former id, if the change has one
- * @reason: of the end of a link
+ * @reason: the reason of a detach
  */
 void bpfdev_change_record(struct bpfdev_node *node, enum bpfdev_change change,
 			  u32 old_id, enum bpfdev_reason reason)
@@ -75,14 +75,14 @@ void bpfdev_change_record(struct bpfdev_node *node, enum bpfdev_change change,
 	spin_unlock(&node->lock);
 }
 
-/* A process is shown to those who may see it in /proc with hidepid, or nearly so. */
+/* Show a process to its own user, and to readers who may trace all processes. */
 static bool bpfdev_change_may_see(const struct bpfdev_cause *cause)
 {
 	return uid_eq(current_fsuid(), cause->uid) ||
 	       ns_capable_noaudit(&init_user_ns, CAP_SYS_PTRACE);
 }
 
-/* A key of an event, in lower case, as all keys of attributes are. */
+/* Add the former id. Its key is that of the event in lower case, as attributes have it. */
 static int bpfdev_change_emit_old(const struct bpfdev_last *last, char *buf, int len)
 {
 	const char *key = bpfdev_change_old_key(last->change);

@@ -86,6 +86,31 @@ static int bpfdev_object_from_user(int fd, u64 keep, u32 keep_count,
 	       bpfdev_kept_from_user(keep, keep_count, &object->kept);
 }
 
+/* Check the fields that name a node and the object that it must have. */
+static int bpfdev_node_named(struct bpfdev_operation_step *step, u32 flags, const u32 *id,
+			     const char *name)
+{
+	int ret = bpfdev_expected(flags, id, &step->expect_id);
+
+	if (ret)
+		return ret;
+	return bpfdev_name_valid(name) ? 0 : -EINVAL;
+}
+
+/* Reserve the node of a step: with that type if it is not 0, and with that object. */
+static int bpfdev_node_step_reserve(struct bpfdev_operation_step *step, const char *name,
+				    u32 type, const u32 *expect_id,
+				    struct bpfdev_entry **busy)
+{
+	struct bpfdev_node *node = bpfdev_node_reserve(step->call->dir, name, type,
+						       expect_id, busy);
+
+	if (IS_ERR(node))
+		return PTR_ERR(node);
+	step->entry = &node->entry;
+	return 0;
+}
+
 static int bpfdev_create_prepare(struct bpfdev_operation_step *step)
 {
 	struct bpfdev_object object __free(bpfdev_object) = {};
@@ -207,25 +232,15 @@ static int bpfdev_mkdir_reserve(struct bpfdev_operation_step *step,
 static int bpfdev_remove_prepare(struct bpfdev_operation_step *step)
 {
 	const struct bpfdev_remove *arg = &step->call->arg.remove;
-	int ret;
 
-	ret = bpfdev_expected(arg->flags, &arg->expect_id, &step->expect_id);
-	if (ret)
-		return ret;
-	return bpfdev_name_valid(arg->name) ? 0 : -EINVAL;
+	return bpfdev_node_named(step, arg->flags, &arg->expect_id, arg->name);
 }
 
 static int bpfdev_remove_reserve(struct bpfdev_operation_step *step,
 				 struct bpfdev_entry **busy)
 {
-	struct bpfdev_node *node;
-
-	node = bpfdev_node_reserve(step->call->dir, step->call->arg.remove.name, 0,
-				   step->expect_id, busy);
-	if (IS_ERR(node))
-		return PTR_ERR(node);
-	step->entry = &node->entry;
-	return 0;
+	return bpfdev_node_step_reserve(step, step->call->arg.remove.name, 0,
+					step->expect_id, busy);
 }
 
 /* This function and the next are for entries that are changed or removed. */
@@ -368,14 +383,8 @@ static int bpfdev_update_prepare(struct bpfdev_operation_step *step)
 static int bpfdev_update_reserve(struct bpfdev_operation_step *step,
 				 struct bpfdev_entry **busy)
 {
-	struct bpfdev_node *node;
-
-	node = bpfdev_node_reserve(step->call->dir, step->call->arg.update.name,
-				   BPFDEV_TYPE_LINK, NULL, busy);
-	if (IS_ERR(node))
-		return PTR_ERR(node);
-	step->entry = &node->entry;
-	return 0;
+	return bpfdev_node_step_reserve(step, step->call->arg.update.name,
+					BPFDEV_TYPE_LINK, NULL, busy);
 }
 
 static int bpfdev_update_update(struct bpfdev_operation_step *step)
@@ -402,25 +411,15 @@ static void bpfdev_update_release(struct bpfdev_operation_step *step)
 static int bpfdev_detach_prepare(struct bpfdev_operation_step *step)
 {
 	const struct bpfdev_detach *arg = &step->call->arg.detach;
-	int ret;
 
-	ret = bpfdev_expected(arg->flags, &arg->expect_id, &step->expect_id);
-	if (ret)
-		return ret;
-	return bpfdev_name_valid(arg->name) ? 0 : -EINVAL;
+	return bpfdev_node_named(step, arg->flags, &arg->expect_id, arg->name);
 }
 
 static int bpfdev_detach_reserve(struct bpfdev_operation_step *step,
 				 struct bpfdev_entry **busy)
 {
-	struct bpfdev_node *node;
-
-	node = bpfdev_node_reserve(step->call->dir, step->call->arg.detach.name,
-				   BPFDEV_TYPE_LINK, step->expect_id, busy);
-	if (IS_ERR(node))
-		return PTR_ERR(node);
-	step->entry = &node->entry;
-	return 0;
+	return bpfdev_node_step_reserve(step, step->call->arg.detach.name,
+					BPFDEV_TYPE_LINK, step->expect_id, busy);
 }
 
 static int bpfdev_detach_update(struct bpfdev_operation_step *step)

@@ -65,7 +65,7 @@ struct bpfdev_dir;
  * struct bpfdev_last - the last change of a node, or its creation
  * @cause: who made it, and when
  * @old_id: the former id, if the change has one
- * @change: enum bpfdev_change (notify.h)
+ * @change: enum bpfdev_change (change.h)
  * @reason: of the end of a link: enum bpfdev_reason
  */
 struct bpfdev_last {

@@ -196,7 +196,7 @@ TEST_F(sysfs, other_entries_show_the_common_attributes)
 	close(prog);
 }
 
-/* Its creation, a replacement, and what the watch finds without knowing the process. */
+/* Create, replace, and freeze a map: for the freeze, the watch cannot know the process. */
 TEST_F(sysfs, the_last_change_is_kept)
 {
 	int map = array_create(), other = array_create(), tries;
