@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The BPF objects of the machine and their dependencies: each object is read once, by
- * one ioctl, and connected here. Those without a node are opened by their IDs, which
- * needs CAP_SYS_ADMIN.
+ * The dependencies of BPF objects: the objects are connected, and walked through.
  *
  * A program whose function is replaced (freplace) calls the program in its place. For
  * the kernel, the link to that place uses both programs. Here the first program uses
@@ -13,470 +11,16 @@
  * walk visits each object once. No walk is recursive, because a chain of tail calls
  * can contain all objects.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <search.h>
 #include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <linux/bpf.h>
 
-#include "bpf/attributes.h"
 #include "bpf/dependencies.h"
-#include "bpf/ids.h"
-#include "bpf/type_names.h"
-#include "bpf/walk_dirs.h"
-#include "libbpfdev.h"
+#include "bpf/objects.h"
 #include "util/alloc.h"
 #include "util/error.h"
-
-static int object_by_id(const void *a, const void *b)
-{
-	const struct object *x = a, *y = b;
-
-	if (x->type != y->type)
-		return x->type < y->type ? -1 : 1;
-	return (x->id > y->id) - (x->id < y->id);
-}
-
-/* Add an object; NULL if it is known already. */
-static struct object *deps_add_object(struct objects *objects, uint32_t type,
-				      uint32_t id)
-{
-	struct object *object = calloc(1, sizeof(*object)), **known;
-
-	if (!object)
-		exit(cli_error("out of memory"));
-	object->type = type;
-	object->id = id;
-	known = tsearch(object, &objects->index, object_by_id);
-	if (!known)
-		exit(cli_error("out of memory"));
-	if (*known != object) {
-		free(object);
-		return NULL;
-	}
-	objects->object = cli_grow(objects->object, objects->count,
-				   sizeof(struct object *));
-	objects->object[objects->count++] = object;
-	return object;
-}
-
-static void deps_free_object(void *data)
-{
-	struct object *object = data;
-
-	free(object->name);
-	free(object->target);
-	free(object->memlock);
-	free(object->edge);
-	free(object->dependency);
-	free(object);
-}
-
-static int deps_add_edge(const struct bpfdev_edge *edge, void *data)
-{
-	struct object *object = data;
-
-	object->edge = cli_grow(object->edge, object->edge_count, sizeof(*edge));
-	object->edge[object->edge_count++] = *edge;
-	return 0;
-}
-
-/* Remove the object that was added last. */
-static void deps_forget(struct objects *objects)
-{
-	struct object *object = objects->object[--objects->count];
-
-	tdelete(object, &objects->index, object_by_id);
-	deps_free_object(object);
-}
-
-static int deps_read_node(const char *name, const struct bpfdev_dev *dev,
-			  int ctl, void *data);
-
-/* The usual relation of an object to one that it uses. */
-static uint32_t deps_usual_relation(uint32_t from, uint32_t to)
-{
-	static const uint32_t relations[][BPFDEV_TYPE_LINK + 1] = {
-		[BPFDEV_TYPE_MAP] = {
-			[BPFDEV_TYPE_MAP] = BPFDEV_EDGE_INNER,
-			[BPFDEV_TYPE_PROG] = BPFDEV_EDGE_CALL,
-		},
-		[BPFDEV_TYPE_PROG] = {
-			[BPFDEV_TYPE_MAP] = BPFDEV_EDGE_MAP,
-			[BPFDEV_TYPE_PROG] = BPFDEV_EDGE_TARGET,
-		},
-		[BPFDEV_TYPE_LINK] = {
-			[BPFDEV_TYPE_MAP] = BPFDEV_EDGE_LINK_MAP,
-			[BPFDEV_TYPE_PROG] = BPFDEV_EDGE_PROG,
-		},
-	};
-
-	return relations[from][to];
-}
-
-/* Who may not read the control node has the IDs in sysfs, without relations and counts. */
-static void deps_read_sysfs(struct object *object)
-{
-	static const char * const names[] = {
-		[BPFDEV_TYPE_MAP] = "uses_maps", [BPFDEV_TYPE_PROG] = "uses_progs",
-	};
-	struct bpfdev_edge edge = { .type = BPFDEV_TYPE_MAP, .count = 1 };
-	char ids[4097], *at, *id;
-
-	for (; edge.type <= BPFDEV_TYPE_PROG; edge.type++) {
-		if (!attribute_of_node(object->devnum, names[edge.type], ids, sizeof(ids)))
-			continue;
-		edge.relation = deps_usual_relation(object->type, edge.type);
-		for (at = ids; (id = strsep(&at, " "));) {
-			edge.id = strtoul(id, NULL, 10);
-			if (edge.id)
-				deps_add_edge(&edge, object);
-		}
-	}
-}
-
-/* Read the present object of an entry that was replaced after the listing. */
-static int deps_read_again(struct objects *objects, const char *name,
-			   const char *last, int ctl)
-{
-	struct bpfdev_dev *dev = bpfdev_dev__read(ctl, last);
-	int status;
-
-	if (!dev)
-		return errno == ENOENT || errno == ENODEV ? CLI_OK :
-			cli_error("%s: %s", name, strerror(errno));
-	status = deps_read_node(name, dev, ctl, objects);
-	bpfdev_dev__free(dev);
-	return status;
-}
-
-static int deps_read_node(const char *name, const struct bpfdev_dev *dev,
-			  int ctl, void *data)
-{
-	const char *last = bpfdev_dev__name(dev);
-	struct objects *objects = data;
-	struct object *object;
-	int ret;
-
-	if (bpfdev_dev__type(dev) == BPFDEV_TYPE_DIR)
-		return CLI_OK;
-	object = deps_add_object(objects, bpfdev_dev__type(dev),
-				 bpfdev_dev__id(dev));
-	if (!object)
-		return CLI_OK;
-	object->name = cli_copy(name);
-	object->bpf_type = bpfdev_dev__bpf_type(dev);
-	object->pinned = true;
-	object->devnum = bpfdev_dev__devnum(dev);
-	snprintf(object->bpf_name, sizeof(object->bpf_name), "%s",
-		 bpfdev_dev__bpf_name(dev));
-	if (ctl < 0) {
-		deps_read_sysfs(object);
-		return CLI_OK;
-	}
-	ret = bpfdev_edges_each(ctl, last, object->id, 0, deps_add_edge,
-				object);
-	if (ret == -ESTALE) {
-		deps_forget(objects);
-		return deps_read_again(objects, name, last, ctl);
-	}
-	/* it or its directory was removed meanwhile, so it has no dependencies now */
-	if (!ret || ret == -ENOENT || ret == -ENODEV)
-		return CLI_OK;
-	return cli_error("%s: %s", name, strerror(-ret));
-}
-
-/**
- * deps_read() - read the objects with nodes in a directory and below it
- * @objects: the objects are added here
- * @dir: the directory's name, "" for the root
- *
- * Return: CLI_OK, or CLI_FAILURE after the error was reported; the objects that could
- * be read are added in both cases.
- */
-int deps_read(struct objects *objects, const char *dir)
-{
-	return cli_walk_dirs(dir, deps_read_node, objects);
-}
-
-/* Read an attribute. Return it, to be freed, or NULL. */
-static char *deps_attribute(const struct object *object,
-			    const struct ids_object *machine, const char *name)
-{
-	char value[4097];	/* sysfs has no more than a page */
-
-	if (!attribute_value(object->devnum, machine, name, value, sizeof(value)) ||
-	    !*value)
-		return NULL;
-	return cli_copy(value);
-}
-
-static void deps_read_facts_of(struct object *object,
-			       const struct ids_object *machine)
-{
-	if (object->type == BPFDEV_TYPE_LINK)
-		object->target = deps_attribute(object, machine, "target");
-	else if (object->type == BPFDEV_TYPE_MAP)
-		object->memlock = deps_attribute(object, machine, "memlock");
-	object->has_facts = true;
-}
-
-/**
- * deps_read_facts() - read the attach point of a link and the memory of a map, once
- * @object: the object
- *
- * For a node that takes two system calls more, so it is left to the caller.
- */
-void deps_read_facts(struct object *object)
-{
-	if (!object->has_facts)
-		deps_read_facts_of(object, NULL);
-}
-
-/* struct search - a search for objects without nodes */
-struct search {
-	struct objects *objects;
-	int ctl;
-};
-
-/* Open the root's control node. Return: CLI_OK, CLI_FAILURE after the error was reported. */
-static int deps_open_search(struct search *search)
-{
-	search->ctl = bpfdev_ctl_open("", O_RDONLY);
-	return search->ctl < 0 ? cli_ctl_error("", O_RDONLY, -search->ctl) : CLI_OK;
-}
-
-/* Who may not read it sees only nodes, by sysfs. */
-static bool deps_may_search(void)
-{
-	int ctl = bpfdev_ctl_open("", O_RDONLY);
-
-	if (ctl >= 0)
-		close(ctl);
-	return ctl != -EACCES;
-}
-
-static int deps_add_unpinned(const struct ids_object *machine, void *data)
-{
-	const struct search *search = data;
-	struct object *object = deps_add_object(search->objects, machine->type,
-						machine->id);
-	const char *bpf_name = "";
-	int ret;
-
-	if (!object)
-		return CLI_OK;
-	switch (machine->type) {
-	case BPFDEV_TYPE_MAP:
-		object->bpf_type = machine->info.map.type;
-		bpf_name = machine->info.map.name;
-		break;
-	case BPFDEV_TYPE_PROG:
-		object->bpf_type = machine->info.prog.type;
-		bpf_name = machine->info.prog.name;
-		break;
-	default:
-		object->bpf_type = machine->info.link.type;
-	}
-	snprintf(object->bpf_name, sizeof(object->bpf_name), "%s", bpf_name);
-	if (asprintf(&object->name, "%s:%u", names_type(object->type),
-		     object->id) < 0)
-		exit(cli_error("out of memory"));
-	deps_read_facts_of(object, machine);
-	ret = bpfdev_edges_each_fd(search->ctl, machine->fd, 0, deps_add_edge,
-				   object);
-	if (!ret)
-		return CLI_OK;
-	cli_error("%s: %s", object->name, strerror(-ret));
-	return -1;
-}
-
-/**
- * deps_read_unpinned() - read all objects without nodes
- * @objects: all objects with nodes; the others are added here
- *
- * Return: as ids_each().
- */
-int deps_read_unpinned(struct objects *objects)
-{
-	struct search search = { .objects = objects };
-	int ret;
-
-	if (deps_open_search(&search))
-		return -1;
-	ret = ids_each(deps_add_unpinned, &search);
-	close(search.ctl);
-	return ret;
-}
-
-static struct object *deps_find(const struct objects *objects, uint32_t type,
-				uint32_t id)
-{
-	struct object key = { .type = type, .id = id };
-	struct object **found = tfind(&key, &objects->index, object_by_id);
-
-	return found ? *found : NULL;
-}
-
-/*
- * Add an object, if it is not known. One that does not exist, or that may not be opened,
- * is left out. Return: 0, or -1 after an error was reported.
- */
-static int deps_add_by_id(struct search *search, uint32_t type, uint32_t id,
-			  int (*add)(const struct ids_object *machine, void *data))
-{
-	struct ids_object machine = { .type = type, .id = id };
-	int ret;
-
-	/* a newer module can have types that this command cannot open */
-	if (type < BPFDEV_TYPE_MAP || type > BPFDEV_TYPE_LINK ||
-	    deps_find(search->objects, type, id))
-		return 0;
-	ret = ids_read(&machine);
-	if (!ret) {
-		ret = add(&machine, search);
-		close(machine.fd);
-		return ret;
-	}
-	if (ids_is_gone(ret) || ids_is_refusal(ret))
-		return 0;
-	cli_error("%s %u: %s", names_type(type), id, strerror(ret));
-	return -1;
-}
-
-/* Read the objects of a type that may be opened. Return: as deps_add_by_id(). */
-static int deps_add_type(struct search *search, uint32_t type,
-			 int (*add)(const struct ids_object *machine, void *data))
-{
-	uint32_t id = 0;
-
-	while (!ids_next(type, id, &id))
-		if (deps_add_by_id(search, type, id, add))
-			return -1;
-	/* EPERM: no object may be opened */
-	return 0;
-}
-
-static const struct bpfdev_edge *deps_edge(const struct object *object,
-					   uint32_t relation)
-{
-	size_t i;
-
-	for (i = 0; i < object->edge_count; i++)
-		if (object->edge[i].relation == relation)
-			return &object->edge[i];
-	return NULL;
-}
-
-/* Add a link that may replace a function of a program: it attaches to a program. */
-static int deps_add_replacement(const struct ids_object *machine, void *data)
-{
-	const struct search *search = data;
-	size_t count = search->objects->count;
-	int ret;
-
-	if (machine->info.link.type != BPF_LINK_TYPE_TRACING)
-		return CLI_OK;
-	ret = deps_add_unpinned(machine, data);
-	if (search->objects->count > count &&
-	    !deps_edge(search->objects->object[count], BPFDEV_EDGE_TARGET))
-		deps_forget(search->objects);
-	return ret;
-}
-
-static int deps_add_used(struct search *search)
-{
-	struct objects *objects = search->objects;
-	size_t i, e;
-
-	if (deps_add_type(search, BPFDEV_TYPE_LINK, deps_add_replacement))
-		return CLI_FAILURE;
-	/* objects are added meanwhile */
-	for (i = 0; i < objects->count; i++) {
-		const struct object *object = objects->object[i];
-
-		for (e = 0; !object->hidden && e < object->edge_count; e++)
-			if (deps_add_by_id(search, object->edge[e].type,
-					   object->edge[e].id, deps_add_unpinned))
-				return CLI_FAILURE;
-	}
-	return CLI_OK;
-}
-
-/**
- * deps_read_used() - read the objects without nodes that the others use
- * @objects: all objects with nodes; those that they use, directly or not, are added
- *
- * Objects that may not be opened are left out. Some links that they do not use may be
- * added, too.
- *
- * Return: CLI_OK, or CLI_FAILURE after the error was reported.
- */
-int deps_read_used(struct objects *objects)
-{
-	struct search search = { .objects = objects };
-	int status;
-
-	if (!deps_may_search())
-		return CLI_OK;
-	status = deps_open_search(&search);
-	if (status)
-		return status;
-	status = deps_add_used(&search);
-	close(search.ctl);
-	return status;
-}
-
-/**
- * deps_read_users() - read the objects without nodes that may use the others
- * @objects: all objects with nodes; the others are added, unless they may not be opened
- *
- * Return: CLI_OK, or CLI_FAILURE after the error was reported.
- */
-int deps_read_users(struct objects *objects)
-{
-	struct search search = { .objects = objects };
-	uint32_t type;
-	int status;
-
-	if (!deps_may_search())
-		return CLI_OK;
-	status = deps_open_search(&search);
-	if (status)
-		return status;
-	for (type = BPFDEV_TYPE_MAP; !status && type <= BPFDEV_TYPE_LINK; type++)
-		if (deps_add_type(&search, type, deps_add_unpinned))
-			status = CLI_FAILURE;
-	close(search.ctl);
-	return status;
-}
-
-/**
- * deps_read_one() - read an object without a node
- * @objects: all objects with nodes; the object is added, unless it may not be opened
- * @type: BPFDEV_TYPE_*
- * @id: its ID
- *
- * Return: CLI_OK, or CLI_FAILURE after the error was reported.
- */
-int deps_read_one(struct objects *objects, uint32_t type, uint32_t id)
-{
-	struct search search = { .objects = objects };
-	int status = deps_open_search(&search);
-
-	if (status)
-		return status;
-	if (deps_add_by_id(&search, type, id, deps_add_unpinned))
-		status = CLI_FAILURE;
-	close(search.ctl);
-	return status;
-}
 
 static void deps_add(struct object *user, struct object *object,
 		     const struct bpfdev_edge *edge, bool is_call)
@@ -501,9 +45,9 @@ static void deps_add(struct object *user, struct object *object,
 const struct object *deps_program(const struct objects *objects,
 				  const struct object *link)
 {
-	const struct bpfdev_edge *edge = deps_edge(link, BPFDEV_EDGE_PROG);
+	const struct bpfdev_edge *edge = object_edge(link, BPFDEV_EDGE_PROG);
 
-	return edge ? deps_find(objects, edge->type, edge->id) : NULL;
+	return edge ? objects_find(objects, edge->type, edge->id) : NULL;
 }
 
 /* Check whether a link puts its program in place of a function of another one. */
@@ -523,7 +67,7 @@ static void deps_connect_object(const struct objects *objects,
 
 	for (i = 0; i < object->edge_count; i++) {
 		const struct bpfdev_edge *edge = &object->edge[i];
-		struct object *other = deps_find(objects, edge->type, edge->id);
+		struct object *other = objects_find(objects, edge->type, edge->id);
 
 		if (!other || other->hidden)
 			continue;
@@ -546,7 +90,7 @@ static void deps_count_users(const struct objects *objects,
 	size_t i;
 
 	for (i = 0; i < object->edge_count; i++) {
-		other = deps_find(objects, object->edge[i].type, object->edge[i].id);
+		other = objects_find(objects, object->edge[i].type, object->edge[i].id);
 		if (other)
 			other->users++;
 	}
@@ -564,7 +108,7 @@ static void deps_hide_used(const struct objects *objects, struct object *object)
 
 		object = object->up;
 		for (i = 0; i < user->edge_count; i++) {
-			other = deps_find(objects, user->edge[i].type,
+			other = objects_find(objects, user->edge[i].type,
 					  user->edge[i].id);
 			if (!other || --other->users || other->pinned ||
 			    other->hidden)
@@ -739,15 +283,4 @@ void deps_find_roots(struct objects *objects)
 	}
 	deps_reset(objects);
 	free(start);
-}
-
-/**
- * deps_free() - free all objects
- * @objects: the objects
- */
-void deps_free(struct objects *objects)
-{
-	tdestroy(objects->index, deps_free_object);
-	free(objects->object);
-	memset(objects, 0, sizeof(*objects));
 }

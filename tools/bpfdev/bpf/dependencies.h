@@ -1,114 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The BPF objects of the machine and their dependencies. */
+/* The dependencies of BPF objects. */
 #ifndef BPFDEV_BPF_DEPENDENCIES_H
 #define BPFDEV_BPF_DEPENDENCIES_H
 
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <sys/types.h>
 
-#include <linux/bpfdev.h>
+#include "bpf/objects.h"
 
-struct object;
-
-/*
- * struct dependency - a reference of one object to another
- * @object: the other object
- * @relation: BPFDEV_EDGE_*, or an unknown value from a newer kernel
- * @count: number of these references
- * @is_call: this program calls the other object, a link whose program replaces one of
- *	its functions. For the kernel it is the link that refers to the program
- */
-struct dependency {
-	struct object *object;
-	uint32_t relation;
-	uint32_t count;
-	bool is_call;
-};
-
-/* State of an object in a walk. */
-enum object_state {
-	OBJECT_NEW,	/* not visited */
-	OBJECT_OPEN,	/* its dependencies are being visited */
-	OBJECT_DONE,	/* visited */
-};
-
-/*
- * struct object - a map, a program or a link
- * @type: BPFDEV_TYPE_*
- * @id: its BPF ID
- * @bpf_type: its type in BPF
- * @name: its path below /dev/bpf; without a node "map:12", which cannot be a path
- * @bpf_name: its BPF name; for a link, that of its program
- * @pinned: it has a node
- * @devnum: number of the node
- * @target: of a link: its attach point as in sysfs, or NULL; see deps_read_facts()
- * @memlock: of a map: its bytes of memory, or NULL; see deps_read_facts()
- * @has_facts: these two were read
- * @edge: its dependencies, as the kernel reports them
- * @edge_count: number of edges
- * @dependency: its dependencies among these objects or, inverted, its users
- * @dependency_count: number of dependencies
- * @rank: its place in the order of objects
- * @hidden: input of deps_connect(): leave it out, and what only hidden objects use
- * @users: with deps_connect(): number of edges that lead to it from shown objects
- * @chosen: input of deps_find_roots() and deps_mark(): a walk must reach it
- * @reached: result of deps_mark(): a chosen object, or one that those lead to
- * @root: result of deps_find_roots(): a walk must start here
- * @state: its state in the walk
- * @next: index of the next @dependency in the walk
- * @up: the object that the walk returns to
- * @depth: depth in a tree, for the caller
- */
-struct object {
-	uint32_t type;
-	uint32_t id;
-	uint32_t bpf_type;
-	char *name;
-	char bpf_name[BPFDEV_BPF_NAME_SIZE];
-	bool pinned;
-	dev_t devnum;
-	char *target;
-	char *memlock;
-	bool has_facts;
-	struct bpfdev_edge *edge;
-	size_t edge_count;
-	struct dependency *dependency;
-	size_t dependency_count;
-	size_t rank;
-	bool hidden;
-	size_t users;
-	bool chosen;
-	bool reached;
-	bool root;
-	enum object_state state;
-	size_t next;
-	struct object *up;
-	size_t depth;
-};
-
-/*
- * struct objects - the objects
- * @object: the objects; once connected, those with nodes by name, then the others by
- *	type and ID
- * @count: number of objects
- * @index: the same objects by type and ID, for tfind()
- */
-struct objects {
-	struct object **object;
-	size_t count;
-	void *index;
-};
-
-int deps_read(struct objects *objects, const char *dir);
-int deps_read_unpinned(struct objects *objects);
-int deps_read_used(struct objects *objects);
-int deps_read_users(struct objects *objects);
-int deps_read_one(struct objects *objects, uint32_t type, uint32_t id);
 const struct object *deps_program(const struct objects *objects,
 				  const struct object *link);
-void deps_read_facts(struct object *object);
 void deps_connect(struct objects *objects, bool inverse);
 void deps_mark(struct objects *objects);
 void deps_find_roots(struct objects *objects);
@@ -116,6 +16,5 @@ void deps_walk(struct object *root,
 	       void (*visit)(struct object *user,
 			     const struct dependency *dependency, void *data),
 	       void *data);
-void deps_free(struct objects *objects);
 
 #endif /* BPFDEV_BPF_DEPENDENCIES_H */

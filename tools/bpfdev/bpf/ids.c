@@ -59,29 +59,38 @@ int ids_open(uint32_t type, uint32_t id)
 			      id);
 }
 
+/* Return the type of object whose key a line of fdinfo has, 0 for another line. */
+static uint32_t ids_type_of_line(const char *line)
+{
+	uint32_t type;
+
+	for (type = BPFDEV_TYPE_MAP; type <= BPFDEV_TYPE_LINK; type++)
+		if (!strncmp(line, ids_finders[type].fdinfo,
+			     strlen(ids_finders[type].fdinfo)))
+			return type;
+	return 0;
+}
+
 /**
- * ids_check_type() - check that a descriptor is of an object of a type
- * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
- * @fd: the descriptor; bpf(2) accepts one of any type
+ * ids_type_of() - find the type of the object of a descriptor
+ * @fd: the descriptor, of any file; bpf(2) does not tell the type
  *
- * Return: 0, -EINVAL if it is not, or another negative errno.
+ * Return: BPFDEV_TYPE_MAP, _PROG or _LINK; 0 for another file.
  */
-int ids_check_type(uint32_t type, int fd)
+uint32_t ids_type_of(int fd)
 {
 	char path[64], line[256];
-	bool found = false;
+	uint32_t type = 0;
 	FILE *fdinfo;
 
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
 	fdinfo = fopen(path, "re");
 	cli_debug_call(fdinfo ? 0 : -1, "read %s", path);
-	if (!fdinfo)
-		return -errno;
-	while (!found && fgets(line, sizeof(line), fdinfo))
-		found = !strncmp(line, ids_finders[type].fdinfo,
-				 strlen(ids_finders[type].fdinfo));
-	fclose(fdinfo);
-	return found ? 0 : -EINVAL;
+	while (fdinfo && !type && fgets(line, sizeof(line), fdinfo))
+		type = ids_type_of_line(line);
+	if (fdinfo)
+		fclose(fdinfo);
+	return type;
 }
 
 /**

@@ -44,7 +44,7 @@ extern const struct ids_finder ids_finders[];	/* by BPFDEV_TYPE_* */
 
 int ids_next(uint32_t type, uint32_t start, uint32_t *next);
 int ids_open(uint32_t type, uint32_t id);
-int ids_check_type(uint32_t type, int fd);
+uint32_t ids_type_of(int fd);
 int ids_read_info(int fd, void *info, uint32_t *len);
 int ids_read(struct ids_object *object);
 bool ids_is_gone(int err);

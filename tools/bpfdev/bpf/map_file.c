@@ -95,14 +95,11 @@ static int map_file_read_info(struct map_file *map)
 /* The node may also be that of a program or of a link, or another device. */
 static int map_file_check_type(const struct map_file *map, const char *verb, int flags)
 {
-	uint32_t type;
+	uint32_t type = ids_type_of(map->fd);
 
-	for (type = BPFDEV_TYPE_MAP; type <= BPFDEV_TYPE_LINK; type++)
-		if (!ids_check_type(type, map->fd))
-			break;
 	if (type == BPFDEV_TYPE_MAP)
 		return CLI_OK;
-	if (type > BPFDEV_TYPE_LINK)
+	if (!type)
 		return cli_open_error(map->name, flags, ENODEV);
 	return cli_error("cannot %s %s: it is a %s, not a map", verb, map->name,
 			 bpfdev_type_str(type));

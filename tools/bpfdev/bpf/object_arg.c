@@ -343,7 +343,7 @@ int object_arg_open(const struct cli_command *command, uint32_t type,
 	}
 	if (*fd < 0)
 		return CLI_FAILURE;
-	if (ids_check_type(type, *fd)) {
+	if (ids_type_of(*fd) != type) {
 		close(*fd);
 		return cli_error("%s %s is not a BPF %s", word, arg,
 				 bpfdev_type_str(type));

@@ -15,41 +15,30 @@
 #include "bpf/walk_dirs.h"
 #include "libbpfdev.h"
 #include "util/alloc.h"
+#include "util/array.h"
 #include "util/error.h"
 #include "util/parse.h"
 
-/* Split TYPE:ID. Return false for anything else. */
-static bool one_object_parse(const char *arg, struct ids_object *object)
+/**
+ * one_object_parse() - split TYPE:ID, which is not the name of a node
+ * @arg: the argument
+ * @type: set to BPFDEV_TYPE_MAP, _PROG or _LINK
+ * @id: set to the BPF ID
+ *
+ * Return: false for anything else.
+ */
+bool one_object_parse(const char *arg, uint32_t *type, uint32_t *id)
 {
 	const char *colon = strchr(arg, ':');
-	uint32_t type;
 
-	for (type = BPFDEV_TYPE_MAP; colon && type <= BPFDEV_TYPE_LINK; type++) {
-		const char *word = names_type(type);
+	for (*type = BPFDEV_TYPE_MAP; colon && *type <= BPFDEV_TYPE_LINK; ++*type) {
+		const char *word = names_type(*type);
 
-		if (strlen(word) != (size_t)(colon - arg) ||
-		    strncmp(arg, word, colon - arg) != 0)
-			continue;
-		*object = (struct ids_object) { .type = type, .fd = -1 };
-		return !cli_parse_u32(colon + 1, 10, &object->id);
+		if (strlen(word) == (size_t)(colon - arg) &&
+		    !strncmp(arg, word, colon - arg))
+			return !cli_parse_u32(colon + 1, 10, id);
 	}
 	return false;
-}
-
-/** one_object_is_arg() - check for TYPE:ID, which is not the name of a node */
-bool one_object_is_arg(const char *arg)
-{
-	struct ids_object object;
-
-	return one_object_parse(arg, &object);
-}
-
-static int one_object_read(struct ids_object *object)
-{
-	uint32_t len = sizeof(object->info);
-
-	memset(&object->info, 0, sizeof(object->info));
-	return ids_read_info(object->fd, &object->info, &len) ? -errno : 0;
 }
 
 /**
@@ -63,14 +52,12 @@ int one_object_open_arg(const char *arg, struct ids_object *object)
 {
 	int err;
 
-	if (!one_object_parse(arg, object))
+	*object = (struct ids_object) {};
+	if (!one_object_parse(arg, &object->type, &object->id))
 		return cli_error("'%s' is not map:ID, prog:ID or link:ID", arg);
-	object->fd = ids_open(object->type, object->id);
-	if (object->fd >= 0 && !one_object_read(object))
+	err = ids_read(object);
+	if (!err)
 		return CLI_OK;
-	err = errno;
-	if (object->fd >= 0)
-		close(object->fd);
 	if (err == EPERM)
 		return cli_error("%s: %s: finding objects by ID needs CAP_SYS_ADMIN; an object with a node can be found by its name",
 				 arg, strerror(err));
@@ -88,36 +75,24 @@ int one_object_open_arg(const char *arg, struct ids_object *object)
  */
 int one_object_open_node(const char *name, struct ids_object *object)
 {
-	static const int flags[] = { O_RDONLY, O_RDWR, O_WRONLY };
-	int fd = -1, ret;
+	/* an iterator link that is opened for reading only is a text */
+	static const int flags[] = { O_RDWR, O_RDONLY, O_WRONLY };
+	uint32_t len = sizeof(object->info);
+	int fd = -EACCES;
 	size_t i;
 
-	for (i = 0; fd < 0 && i < sizeof(flags) / sizeof(flags[0]); i++) {
+	for (i = 0; fd == -EACCES && i < ARRAY_SIZE(flags); i++)
 		fd = bpfdev_open(name, flags[i]);
-		if (fd < 0 && fd != -EACCES)
-			return fd;
-	}
 	if (fd < 0)
 		return fd;
-	*object = (struct ids_object) { .fd = fd };
-	for (object->type = BPFDEV_TYPE_MAP; object->type <= BPFDEV_TYPE_LINK; object->type++)
-		if (!ids_check_type(object->type, fd))
-			break;
-	ret = object->type > BPFDEV_TYPE_LINK ? -ENODEV : one_object_read(object);
-	if (ret) {
+	*object = (struct ids_object) { .fd = fd, .type = ids_type_of(fd) };
+	if (!object->type || ids_read_info(fd, &object->info, &len)) {
 		close(fd);
-		return ret;
+		return -ENODEV;
 	}
-	switch (object->type) {
-	case BPFDEV_TYPE_MAP:
-		object->id = object->info.map.id;
-		break;
-	case BPFDEV_TYPE_PROG:
-		object->id = object->info.prog.id;
-		break;
-	default:
-		object->id = object->info.link.id;
-	}
+	object->id = object->type == BPFDEV_TYPE_MAP ? object->info.map.id :
+		     object->type == BPFDEV_TYPE_PROG ? object->info.prog.id :
+							object->info.link.id;
 	return 0;
 }
 

@@ -4,10 +4,11 @@
 #define BPFDEV_BPF_ONE_OBJECT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "bpf/ids.h"
 
-bool one_object_is_arg(const char *arg);
+bool one_object_parse(const char *arg, uint32_t *type, uint32_t *id);
 int one_object_open_arg(const char *arg, struct ids_object *object);
 int one_object_open_node(const char *name, struct ids_object *object);
 char *one_object_node(const struct ids_object *object);

@@ -254,3 +254,20 @@ void target_words_of(const char *target, struct target_words *words)
 		return;
 	}
 }
+
+/**
+ * target_words_put() - write an attach point as a value of a column
+ * @target: as for target_words_of()
+ * @buf: the buffer
+ * @size: size of @buf
+ *
+ * Return: false if there is no attach point.
+ */
+bool target_words_put(const char *target, char *buf, size_t size)
+{
+	struct target_words words;
+
+	target_words_of(target, &words);
+	return words.kind && value_put(buf, size, "%s%s%s", words.name,
+				       *words.how ? " " : "", words.how);
+}

@@ -4,6 +4,7 @@
 #define BPFDEV_BPF_TARGET_WORDS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /*
  * struct target_words - an attach point
@@ -22,5 +23,6 @@ struct target_words {
 };
 
 void target_words_of(const char *target, struct target_words *words);
+bool target_words_put(const char *target, char *buf, size_t size);
 
 #endif /* BPFDEV_BPF_TARGET_WORDS_H */

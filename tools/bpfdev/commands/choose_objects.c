@@ -19,26 +19,14 @@
 #include <linux/bpfdev.h>
 
 #include "bpf/dependencies.h"
-#include "bpf/object_arg.h"
+#include "bpf/one_object.h"
+#include "bpf/read_objects.h"
 #include "chain/place.h"
 #include "commands/choose_objects.h"
 #include "commands/views.h"
 #include "util/alloc.h"
 #include "util/error.h"
-#include "util/parse.h"
 #include "util/path.h"
-
-/* Read a name such as "map:12". */
-static bool choose_id(const char *arg, uint32_t *type, uint32_t *id)
-{
-	const char *colon = strchr(arg, ':');
-	char word[8];
-
-	if (!colon || (size_t)(colon - arg) >= sizeof(word))
-		return false;
-	snprintf(word, sizeof(word), "%.*s", (int)(colon - arg), arg);
-	return !object_arg_type(word, type) && !cli_parse_u32(colon + 1, 10, id);
-}
 
 /**
  * choose_name() - return the name of an object or a directory
@@ -50,7 +38,7 @@ char *choose_name(const char *arg)
 {
 	uint32_t type, id;
 
-	return choose_id(arg, &type, &id) ? cli_copy(arg) : cli_name(arg);
+	return one_object_parse(arg, &type, &id) ? cli_copy(arg) : cli_name(arg);
 }
 
 /* A view: an iterator link. Its program has the view's name. */
@@ -152,7 +140,7 @@ static void choose_replaced(struct objects *objects)
 static int choose_read_dir_of(struct objects *objects, const char *name)
 {
 	char *dir = cli_is_dir(name) ? cli_copy(name) : cli_dirname(name);
-	int status = *dir ? deps_read(objects, dir) : CLI_OK;
+	int status = *dir ? objects_read(objects, dir) : CLI_OK;
 
 	free(dir);
 	return status;
@@ -164,12 +152,12 @@ static int choose_read_unpinned(struct objects *objects, const struct choice *ch
 	uint32_t type, id;
 
 	if (choice->all)
-		return deps_read_unpinned(objects);
-	if (choose_id(choice->name, &type, &id) &&
-	    deps_read_one(objects, type, id))
+		return objects_read_unpinned(objects);
+	if (one_object_parse(choice->name, &type, &id) &&
+	    objects_read_one(objects, type, id))
 		return -1;
-	return (choice->inverse ? deps_read_users(objects) :
-				  deps_read_used(objects)) ? -1 : CLI_OK;
+	return (choice->inverse ? objects_read_users(objects) :
+				  objects_read_used(objects)) ? -1 : CLI_OK;
 }
 
 /*
@@ -189,7 +177,7 @@ static int choose_read(struct objects *objects, const struct choice *choice)
 	if (elsewhere)
 		status = choose_read_dir_of(objects, choice->name);
 	if (!elsewhere || choice->all)
-		status = deps_read(objects, "") ?: status;
+		status = objects_read(objects, "") ?: status;
 	if (status && (choice->all || choice->complete))
 		return -1;
 	/* their dependencies need not be read */

@@ -122,7 +122,7 @@ static int graph_draw(FILE *out, const struct format *format,
 		else
 			status = graph_put_svg(out, &objects, title);
 	}
-	deps_free(&objects);
+	objects_free(&objects);
 	return status ?: graph_rewind_memory(out);
 }
 

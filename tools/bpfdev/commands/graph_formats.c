@@ -16,6 +16,7 @@
 #include <libsmartcols.h>
 
 #include "bpf/dependencies.h"
+#include "bpf/read_objects.h"
 #include "bpf/type_names.h"
 #include "commands/graph_formats.h"
 #include "commands/graph_picture.h"
@@ -292,7 +293,7 @@ static void graph_json_put_object(struct strbuf *out, struct object *object)
 {
 	char bpf_type[32];
 
-	deps_read_facts(object);
+	object_read_facts(object);
 	names_put_bpf_type(bpf_type, sizeof(bpf_type), object->type,
 			   object->bpf_type);
 	strbuf_printf(out, "{\"key\":\"%s:%u\",\"name\":", names_type(object->type),

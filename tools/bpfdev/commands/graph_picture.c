@@ -13,6 +13,7 @@
 #include <linux/bpf.h>
 
 #include "bpf/dependencies.h"
+#include "bpf/read_objects.h"
 #include "bpf/target_words.h"
 #include "bpf/type_names.h"
 #include "commands/graph_picture.h"
@@ -90,7 +91,7 @@ void graph_find_places(struct picture *picture)
 		if (!object->reached || object->type != BPFDEV_TYPE_LINK ||
 		    graph_has(object, BPFDEV_EDGE_TARGET))
 			continue;
-		deps_read_facts(object);
+		object_read_facts(object);
 		target_words_of(object->target, &words);
 		if (!words.kind || !words.is_place)
 			continue;
@@ -128,7 +129,7 @@ void graph_put_details(char *buf, size_t size, struct object *object)
 	const char *bpf_name = leads ? "" : object->bpf_name;
 	char bpf_type[32], id[16] = "", memory[24] = "";
 
-	deps_read_facts(object);
+	object_read_facts(object);
 	names_put_bpf_type(bpf_type, sizeof(bpf_type), object->type,
 			   object->bpf_type);
 	if (object->pinned)

@@ -221,16 +221,6 @@ static int holders_add_holder(const struct bpfdev_holder *holder, void *data)
 static int holders_show_dir(struct table *table, const char *dir, bool listed);
 static int holders_show_below(struct table *table, const char *dir);
 
-/* Any error but a denial counts as readable, and is reported there. */
-static bool holders_may_read(const char *dir)
-{
-	int ctl = bpfdev_ctl_open(dir, O_RDONLY);
-
-	if (ctl >= 0)
-		close(ctl);
-	return ctl != -EACCES;
-}
-
 static int holders_show_subdirs(struct table *table, const char *dir,
 				const struct bpfdev_devs *devs)
 {
@@ -244,9 +234,7 @@ static int holders_show_subdirs(struct table *table, const char *dir,
 		if (bpfdev_dev__type(dev) != BPFDEV_TYPE_DIR)
 			continue;
 		name = cli_join(dir, bpfdev_dev__name(dev));
-		if (!holders_may_read(name))
-			holders_show_below(table, name);
-		else if (holders_show_dir(table, name, true))
+		if (holders_show_dir(table, name, true) == CLI_FAILURE)
 			status = CLI_FAILURE;
 		free(name);
 	}
@@ -291,8 +279,7 @@ static int holders_show_below(struct table *table, const char *dir)
 		if (bpfdev_dev__type(dev) != BPFDEV_TYPE_DIR)
 			continue;
 		name = cli_join(dir, bpfdev_dev__name(dev));
-		below = holders_may_read(name) ? holders_show_dir(table, name, true) :
-						 holders_show_below(table, name);
+		below = holders_show_dir(table, name, true);
 		if (below != -EACCES)
 			status = status == CLI_FAILURE ? CLI_FAILURE : below;
 		free(name);
@@ -304,21 +291,24 @@ static int holders_show_below(struct table *table, const char *dir)
 /* All that the caller may read: a tenant has only some directories. */
 static int holders_show_all(struct table *table)
 {
-	int status = -EACCES;
+	int status = holders_show_dir(table, "", true);
 
-	if (!holders_may_read(""))
-		status = holders_show_below(table, "");
-	return status == -EACCES ? holders_show_dir(table, "", false) : status;
+	return status == -EACCES ? cli_ctl_error("", O_RDONLY, EACCES) : status;
 }
 
-/* A directory that was listed may be gone by now, which is no error. */
+/*
+ * A directory that was listed may be gone by now, which is no error; of one that the caller
+ * may not read, those below it are shown. Return -EACCES if there is none to be read.
+ */
 static int holders_show_dir(struct table *table, const char *dir, bool listed)
 {
 	int ctl = bpfdev_ctl_open(dir, O_RDONLY), status = CLI_OK, ret;
 	struct bpfdev_devs *devs;
 
-	if (ctl == -ENOENT && listed)
+	if (ctl == -ENOENT && listed && *dir)
 		return CLI_OK;
+	if (ctl == -EACCES && listed)
+		return holders_show_below(table, dir);
 	if (ctl < 0)
 		return cli_ctl_error(dir, O_RDONLY, -ctl);
 	devs = bpfdev_devs__read(ctl);
@@ -379,10 +369,11 @@ static int holders_show_id(struct table *table, const char *arg)
 
 static int holders_show_arg(struct table *table, const char *arg)
 {
+	uint32_t type, id;
 	char *name;
 	int status;
 
-	if (one_object_is_arg(arg))
+	if (one_object_parse(arg, &type, &id))
 		return holders_show_id(table, arg);
 	name = cli_name(arg);
 	if (!name)

@@ -402,7 +402,6 @@ static bool list_link_attribute(const struct row *row, const char *name, char *b
 static bool list_at_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
-	struct target_words words;
 	char text[TABLE_VALUE_SIZE];
 
 	if (row->type != BPFDEV_TYPE_LINK)
@@ -412,11 +411,8 @@ static bool list_at_value(void *data, char *buf, size_t size)
 		return list_put_last(row, "reason", text, sizeof(text)) ?
 			       value_put(buf, size, "detached (%s)", text) :
 			       value_put(buf, size, "detached");
-	if (!list_link_attribute(row, "target", text, sizeof(text)))
-		return false;
-	target_words_of(text, &words);
-	return words.kind && value_put(buf, size, "%s%s%s", words.name,
-				       *words.how ? " " : "", words.how);
+	return list_link_attribute(row, "target", text, sizeof(text)) &&
+	       target_words_put(text, buf, size);
 }
 
 /* The counters of a program that the kernel does not count are 0, and mean nothing. */

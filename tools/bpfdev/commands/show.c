@@ -272,10 +272,11 @@ static int show_node(struct facts *facts, const char *name)
 static int show_arg(struct facts *facts, const char *arg)
 {
 	struct ids_object object;
+	uint32_t type, id;
 	int status;
 	char *name;
 
-	if (!one_object_is_arg(arg)) {
+	if (!one_object_parse(arg, &type, &id)) {
 		name = cli_name(arg);
 		status = name ? show_node(facts, name) : CLI_FAILURE;
 		free(name);

@@ -9,6 +9,7 @@
 #include <libsmartcols.h>
 
 #include "bpf/dependencies.h"
+#include "bpf/read_objects.h"
 #include "bpf/target_words.h"
 #include "bpf/type_names.h"
 #include "commands/choose_objects.h"
@@ -116,7 +117,7 @@ static bool tree_target_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	deps_read_facts(row->object);
+	object_read_facts(row->object);
 	return row->object->target &&
 	       value_put_text(buf, size, row->object->target);
 }
@@ -125,19 +126,16 @@ static bool tree_target_value(void *data, char *buf, size_t size)
 static bool tree_at_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
-	struct target_words words;
 
-	deps_read_facts(row->object);
-	target_words_of(row->object->target, &words);
-	return words.kind && value_put(buf, size, "%s%s%s", words.name,
-				       *words.how ? " " : "", words.how);
+	object_read_facts(row->object);
+	return target_words_put(row->object->target, buf, size);
 }
 
 static bool tree_memlock_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	deps_read_facts(row->object);
+	object_read_facts(row->object);
 	return row->object->memlock &&
 	       value_put_text(buf, size, row->object->memlock);
 }
@@ -234,7 +232,7 @@ static int tree_show(struct table *table, const struct choice *choice)
 	} else {
 		table_free(table);
 	}
-	deps_free(&objects);
+	objects_free(&objects);
 	return status < 0 ? CLI_FAILURE : status;
 }
 
