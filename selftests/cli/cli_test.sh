@@ -437,6 +437,8 @@ t 'a tenant pins a map from an inherited descriptor' 0 '' '' \
 	sh -c 'exec 5< /dev/bpf/d/m; bpfdev unpin d/m
 	       setpriv --reuid=65534 --regid=65534 --clear-groups \
 			bpfdev pin map fd 5 team/m'
+same '  who finds the holders in the own directory' team/m \
+	as_nobody sh -c 'exec 7< /dev/bpf/team/m; bpfdev holders -n -r -o NAME | sort -u'
 same '  the node belongs to the tenant' '0600 nobody nogroup r' \
 	bpfdev list -n -r -o MODE,USER,GROUP,ACCESS team/m
 t 'a tenant gives nothing to others' 1 '' \

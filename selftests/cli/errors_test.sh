@@ -64,6 +64,19 @@ t 'some nodes' 1 '' 'only some of its nodes are here, as in a container; .ls /de
 	unshare -m sh -c "$without"
 t 'no nodes' 1 '' 'this /dev has no nodes' \
 	unshare -m sh -c "mount -t tmpfs none /dev && exec bpfdev list"
+bpftool map update pinned $fs/m1 key 1 0 0 0 value 42 0 0 0 0 0 0 0
+# alone WORD...: with one node in /dev/bpf, as in a container
+alone()
+{
+	unshare -m sh -c 'touch /run/one && mount --bind /dev/bpf/m /run/one &&
+		mount -t tmpfs none /dev/bpf && touch /dev/bpf/m &&
+		mount --bind /run/one /dev/bpf/m && exec "$@"' sh "$@"
+}
+t 'one node alone: show' 0 "^id +$(bpftool -j map show pinned $fs/m1 | jq .id)\$" '' \
+	alone bpfdev show m
+same '  map dump' '1: 42' alone bpfdev map dump m
+t '  list' 1 '' 'only some of its nodes are here' alone bpfdev list
+rm -f /run/one
 bpfdev unpin m
 rm -r $fs
 tap_end

@@ -115,7 +115,7 @@ static void add_structs(void)
 	add_field(NULL, id.tag, 32, 0);
 }
 
-/* Bitfields as pahole wrote them once: an int of fewer bits than its size. */
+/* Old versions of pahole described a bitfield by an int with fewer bits than its size. */
 static void add_old(void)
 {
 	int bits = btf__add_int(btf, "unsigned int", 4, 0);
@@ -178,7 +178,7 @@ static const char *parsed(int type, const char *text, size_t size)
 	return copy;
 }
 
-/* A value, its JSON, and back. */
+/* Print a value as JSON, and read it back. */
 static void both(int type, const char *bytes, size_t size, const char *json, const char *what)
 {
 	char hex[129] = "";
@@ -391,7 +391,7 @@ static void test_unions(void)
 	BOTH(id.pair, "\x01\0\0\0\x02\0\0\0", "{\"\":{\"v\":1},\"\":2}", "two without a name");
 }
 
-/* What the kernel would refuse must not crash the command. */
+/* The kernel refuses such types, but they must not crash the command. */
 static void test_circle(void)
 {
 	struct btf_type *t;

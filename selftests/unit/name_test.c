@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* util/path.c, error.c and parse.c: names, paths and numbers as the user writes them. */
+/* util/path.c, error.c and parse.c: names, paths and numbers of the command line. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -79,7 +79,7 @@ static void test_bad_names(void)
 	}
 }
 
-/* The library's calls on a path, and what is open afterwards. */
+/* Call the library with a path, and count the open descriptors afterwards. */
 static void test_opens(void)
 {
 	const char *last;
