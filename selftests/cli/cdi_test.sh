@@ -165,7 +165,7 @@ for kind in map map-ro prog link dir; do
 		bpfdev cdi --print $kind
 done
 before=$(state $cdi)
-t '--print writes nothing' 0 'bpfdev/map' '' bpfdev cdi -p map team-a
+t '--print writes nothing' 0 'bpfdev/map' '' bpfdev cdi --print map team-a
 same '  at all' "$before" state $cdi
 t '--print to a full disk' 1 '' 'standard output: No space left' \
 	sh -c 'bpfdev cdi --print map > /dev/full'
@@ -212,10 +212,10 @@ for name in team-a//blocklist team-a/./blocklist team-a/../iter; do
 done
 t 'a path elsewhere' 1 '' '/tmp' bpfdev cdi /tmp/x
 chmod 777 "$anyones"
-bpfdev cdi -d "$anyones"
+bpfdev cdi --directory "$anyones"
 before=$(state "$anyones")
 t 'nodes that may not be listed' 1 '' '/dev/bpf/control: Permission denied: you may not read it' \
-	setpriv --reuid=65534 --regid=65534 --clear-groups bpfdev cdi -d "$anyones"
+	setpriv --reuid=65534 --regid=65534 --clear-groups bpfdev cdi --directory "$anyones"
 same '  are not as if there were none' "$before" state "$anyones"
 
 why='in CDI a name starts and ends with a letter or a digit'
@@ -240,9 +240,9 @@ t 'another directory, which is made' 0 '' '' bpfdev cdi --directory "$work/new" 
 same '  with the specs' 'bpfdev-link.json' ls -A "$work/new"
 t 'a directory that cannot be made' 1 '' \
 	"^bpfdev: cannot make the directory $work/none/new: No such file or directory$" \
-	bpfdev cdi -d "$work/none/new"
+	bpfdev cdi --directory "$work/none/new"
 t 'a directory that is none' 1 '' "^bpfdev: cannot write $work/end/bpfdev-map.json: Not a directory$" \
-	bpfdev cdi -d "$work/end"
+	bpfdev cdi --directory "$work/end"
 
 at_once()
 {
@@ -278,7 +278,7 @@ echo '{}' > "$work/new/other.json"
 echo '{}' > "$work/new/bpfdev-map.json"
 ln -s other.json "$work/new/bpfdev-prog.json"
 ln -s nowhere "$work/new/bpfdev-dir.json"
-t 'an existing spec is replaced' 0 '' '' bpfdev cdi -d "$work/new" 9prog
+t 'an existing spec is replaced' 0 '' '' bpfdev cdi --directory "$work/new" 9prog
 same '  or removed, and files of others stay' 'bpfdev-prog.json other.json' \
 	sh -c "ls -A '$work/new' | xargs"
 same '  a symbolic link, too' '{}' cat "$work/new/other.json"
@@ -286,21 +286,21 @@ same '  by a file' 'regular file' stat -c %F "$work/new/bpfdev-prog.json"
 
 mkdir "$work/full"
 mount -t tmpfs -o size=20k full "$work/full"
-bpfdev cdi -d "$work/full" iter 9prog
+bpfdev cdi --directory "$work/full" iter 9prog
 head -c 8192 /dev/zero > "$work/full/filling"
 before=$(state "$work/full")
 t 'a full filesystem' 1 '' \
 	"^bpfdev: cannot write $work/full/bpfdev-map.*: No space left on device$" \
-	bpfdev cdi -d "$work/full"
+	bpfdev cdi --directory "$work/full"
 same '  is unchanged' "$before" state "$work/full"
 t '  also where the directory is to be made' 1 '' 'No space left on device$' \
-	bpfdev cdi -d "$work/full/new"
+	bpfdev cdi --directory "$work/full/new"
 same '  is unchanged' "$before" state "$work/full"
-t '  and less can be written' 0 '' '' bpfdev cdi -d "$work/full" 9prog
+t '  and less can be written' 0 '' '' bpfdev cdi --directory "$work/full" 9prog
 mount -o remount,ro "$work/full"
 before=$(state "$work/full")
 t 'a filesystem to read only' 1 '' 'Read-only file system$' \
-	bpfdev cdi -d "$work/full" iter
+	bpfdev cdi --directory "$work/full" iter
 same '  is unchanged' "$before" state "$work/full"
 umount "$work/full"
 
@@ -308,18 +308,18 @@ umount "$work/full"
 in_the_way=$work/new/bpfdev-link.json
 mkdir "$in_the_way"
 bpfdev pin map pinned $fs/m5 some
-bpfdev cdi -d "$work/late" some a-link
+bpfdev cdi --directory "$work/late" some a-link
 before=$(state "$work/new")
 t 'a conflicting entry that is not a file' 1 '' \
 	"^bpfdev: cannot write $in_the_way: it is not a regular file$" \
-	bpfdev cdi -d "$work/new"
+	bpfdev cdi --directory "$work/new"
 same '  changes nothing' "$before" state "$work/new"
 echo '{}' > "$work/late/bpfdev-dir.json"
 mount --bind "$work/new/other.json" "$work/late/bpfdev-dir.json"
 before=$(state "$work/late")
 t 'a spec that cannot be put in place, the last one' 1 '' \
 	"^bpfdev: cannot write $work/late/bpfdev-dir.json: Device or resource busy$" \
-	bpfdev cdi -d "$work/late"
+	bpfdev cdi --directory "$work/late"
 same '  takes the others back' "$before" state "$work/late"
 umount "$work/late/bpfdev-dir.json"
 

@@ -648,7 +648,7 @@ is_whole '  it is whole again' x
 bpfdev chain add chain1 prog file $object --prog pass --name y
 other=$(bpfdev list -n -r -o ID xdp/chain1/dispatcher)
 bpfdev unpin xdp/chain1/dispatcher
-bpfdev replace xdp/chain0/dispatcher prog id "$other"
+bpfdev replace prog id "$other" xdp/chain0/dispatcher
 t 'another dispatcher: show' 0 '^state +replaced$' '' \
 	bpfdev chain show chain0
 t '  remove' 1 '' 'the link runs program [0-9]+, and not its dispatcher, program [0-9]+: another tool' \

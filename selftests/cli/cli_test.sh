@@ -290,26 +290,26 @@ bpfdev rmdir d
 # -- replace
 
 bpfdev pin map id "$m1" x
-t 'replace' 0 '' '' bpfdev replace x map id "$m2"
+t 'replace' 0 '' '' bpfdev replace map id "$m2" x
 same '  the node has the new object' "$m2" bpfdev list -n -r -o ID x
 t 'replace: --expect with the present ID' 0 '' '' \
-	bpfdev replace x map id "$m1" --expect "$m2"
+	bpfdev replace map id "$m1" x --expect "$m2"
 t 'replace: --expect with another ID' 1 '' "cannot replace x: its object does not have the ID $m2, or no longer; nothing was changed" \
-	bpfdev replace x map id "$m2" --expect "$m2"
+	bpfdev replace map id "$m2" x --expect "$m2"
 same '  changes nothing' "$m1" bpfdev list -n -r -o ID x
 t 'replace: bad id' 2 '' "expect: 'abc' is not a number" \
-	bpfdev replace x map id "$m2" --expect abc
+	bpfdev replace map id "$m2" x --expect abc
 t 'replace: another type' 1 '' "cannot replace x: it is a map and cannot become a prog" \
-	bpfdev replace x prog id "$prog1"
+	bpfdev replace prog id "$prog1" x
 t 'replace: missing' 1 '' 'cannot replace none: no such node' \
-	bpfdev replace none map id "$m2"
+	bpfdev replace map id "$m2" none
 bpfdev pin map id "$m2" y
 t 'replace: the object has a node' 1 '' 'cannot replace x: the new object already has the node /dev/bpf/y' \
-	bpfdev replace x map id "$m2"
+	bpfdev replace map id "$m2" x
 bpfdev unpin x y
 bpfdev pin prog id "$prog1" x
 t 'replace a program' 0 '' '' \
-	bpfdev replace x prog name cli_test_drop --expect "$prog1"
+	bpfdev replace prog name cli_test_drop x --expect "$prog1"
 same '  the node has the new object' "$prog2" bpfdev list -n -r -o ID x
 bpfdev unpin x
 
@@ -417,7 +417,7 @@ t 'unpin: no permission' 1 '' 'you may not write it' as_nobody bpfdev unpin p
 t 'replace: no permission' 1 '' 'you may not write it' \
 	sh -c 'exec 5< /dev/bpf/d/m
 	       setpriv --reuid=65534 --regid=65534 --clear-groups \
-			bpfdev replace d/m map fd 5'
+			bpfdev replace map fd 5 d/m'
 t 'cat: no permission' 1 '' '/dev/bpf/l: Permission denied: you may not read it; it belongs to root:root with mode 0600' \
 	as_nobody bpfdev cat l
 chmod 444 /dev/bpf/l

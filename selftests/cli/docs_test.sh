@@ -60,6 +60,13 @@ for command in $commands; do
 		sh -c "bpfdev $command --help | grep -E '.{81}'"
 done
 
+# Letters with several long names: those of unpin are rm(1)'s, those of tables lsblk(8)'s.
+same 'a letter is one option in all commands' 'r:--raw,--recursive' \
+	sh -c "for command in $commands; do bpfdev \$command --help; done |
+		sed -nE 's/^  -(.), (--[a-z-]+).*/\1 \2/p' | sort -u |
+		awk '{ names[\$1] = names[\$1] (names[\$1] ? \",\" : \"\") \$2 }
+			END { for (i in names) if (names[i] ~ /,/) print i \":\" names[i] }'"
+
 same "chain: the manual has the columns of list, in their order" \
 	"$(bpfdev chain list -H | awk '{ print $1 }' | xargs)" \
 	sh -c "sed -n '/^\.SH COLUMNS/,/^\.SH E/p' $man/man8/bpfdev-chain.8 |

@@ -33,7 +33,7 @@ xdp xdp sections_tutorial
 END
 t 'replace: --type' 0 '' '' sh -c 'bpfdev pin prog file sections.bpf.o x \
 		--prog sections_first --type xdp &&
-	bpfdev replace x prog file sections.bpf.o --prog sections_iproute --type xdp'
+	bpfdev replace prog file sections.bpf.o x --prog sections_iproute --type xdp'
 same '  it has' 'xdp sections_iprout' bpfdev list -n -r -o BPF-TYPE,BPF-NAME x
 bpfdev unpin x
 t 'pin: --type that is none' 2 '' "type: 'nonsense' is neither a type of programs, such as 'sched_cls', nor a section" \

@@ -101,7 +101,7 @@ t 'pin: a program in a file' 0 '' '' \
 same '  the node has that program' 'prog xdp cli_test_drop' \
 	bpfdev list -n -r -o TYPE,BPF-TYPE,BPF-NAME p
 t 'replace: by one in a file' 0 '' '' \
-	bpfdev replace p prog file programs.bpf.o --prog cli_test_pass
+	bpfdev replace prog file programs.bpf.o p --prog cli_test_pass
 same '  the node has that program' cli_test_pass column p BPF-NAME
 bpfdev unpin p
 t 'pin: the only one of a file' 0 '' '' bpfdev pin prog file iter.bpf.o p
@@ -142,15 +142,15 @@ verdict()
 t 'pin: a program with a prog array' 0 '' '' \
 	bpfdev pin prog file chain_tail.bpf.o p --prog tail
 same '  it calls the other one' 1 verdict "$(column p ID)"
-t 'replace: the same' 0 '' '' bpfdev replace p prog file chain_tail.bpf.o --prog tail
+t 'replace: the same' 0 '' '' bpfdev replace prog file chain_tail.bpf.o p --prog tail
 same '  it calls the other one' 1 verdict "$(column p ID)"
 t 'attach: the same' 0 '' '' \
 	bpfdev attach prog file chain_tail.bpf.o x xdp v0 --prog tail
 same '  it calls the other one' 1 verdict "$(at v0 .prog.id)"
 t 'link update: nothing would keep the prog array' 1 '' \
 	'chain_tail.bpf.o: a program with prog arrays or timers needs a node that keeps those' \
-	bpfdev link update x prog file chain_tail.bpf.o --prog tail
-t '  but the node of the program' 0 '' '' bpfdev link update x prog node p
+	bpfdev link update prog file chain_tail.bpf.o x --prog tail
+t '  but the node of the program' 0 '' '' bpfdev link update prog node p x
 same '  it calls the other one' 1 verdict "$(at v0 .prog.id)"
 bpfdev unpin p x
 
@@ -164,10 +164,10 @@ same '  it is' "$pass_id" at v0 .prog.id
 t 'pin: it has a node' 1 '' 'cannot pin y: the object already has the node /dev/bpf/d/p' \
 	bpfdev pin prog node d/p y
 t 'a node that is not there' 1 '' "none: no such node; 'bpfdev list' lists" \
-	bpfdev link update x prog node none
-t 'a node of a map' 1 '' 'node m is not a BPF prog' bpfdev link update x prog node m
+	bpfdev link update prog node none x
+t 'a node of a map' 1 '' 'node m is not a BPF prog' bpfdev link update prog node m x
 t 'a node of a directory' 1 '' "^bpfdev: 'control': reserved name: " \
-	bpfdev link update x prog node control
+	bpfdev link update prog node control x
 chmod 666 /dev/bpf/control
 t 'a user that can read the node needs no CAP_SYS_ADMIN' 1 '' \
 	'cannot attach to cgroup .*: the program has the type xdp' \
@@ -305,7 +305,7 @@ if [ $has_tcx = yes ]; then
 			bpftool -j link show id \$(bpfdev list -n -r -o ID \$n) |
 			jq -r .attach_type; done | xargs"
 	t 'link update: of tcx' 0 '' '' \
-		bpfdev link update x prog file link.bpf.o --prog link_tc_other
+		bpfdev link update prog file link.bpf.o x --prog link_tc_other
 	same '  by that' link_tc_other column x BPF-NAME
 	t 'link detach: of tcx' 0 '' '' bpfdev link detach y
 	same '  which it is' '1 0' \
@@ -410,44 +410,44 @@ soon 'without the node it is gone, too' "$before" links
 # -- link update
 
 bpfdev attach prog pinned "$pass" x xdp v0
-t 'link update' 0 '' '' bpfdev link update x prog pinned "$drop"
+t 'link update' 0 '' '' bpfdev link update prog pinned "$drop" x
 same '  gives the kernel that program' "$drop_id" at v0 .prog.id
 same '  and the node' "$drop_id" column x PROG-ID
 id=$(column x ID)
 t 'link update: --expect with the present ID' 0 '' '' \
-	bpfdev link update x prog pinned "$pass" --expect "$drop_id"
+	bpfdev link update prog pinned "$pass" x --expect "$drop_id"
 same '  is the same link' "$id $pass_id" bpfdev list -n -r -o ID,PROG-ID x
 t 'link update: --expect with another ID' 1 '' "cannot update x: its program does not have the ID $drop_id, or no longer; nothing was changed" \
-	bpfdev link update x prog pinned "$drop" --expect "$drop_id"
+	bpfdev link update prog pinned "$drop" x --expect "$drop_id"
 same '  changes nothing' "$pass_id" at v0 .prog.id
 t 'link update: from a file' 0 '' '' \
-	bpfdev link update x prog file programs.bpf.o --prog cli_test_drop \
+	bpfdev link update prog file programs.bpf.o x --prog cli_test_drop \
 	--expect "$pass_id"
 same '  that program' cli_test_drop column x BPF-NAME
-bpfdev link update x prog pinned "$pass"
+bpfdev link update prog pinned "$pass" x
 t 'link update: a program of another type' 1 '' 'cannot update x: the new program does not have the type of the old one' \
-	bpfdev link update x prog file link.bpf.o --prog link_tc
+	bpfdev link update prog file link.bpf.o x --prog link_tc
 t 'link update: bad id' 2 '' "expect: 'abc' is not a number" \
-	bpfdev link update x prog pinned "$drop" --expect abc
+	bpfdev link update prog pinned "$drop" x --expect abc
 t 'link update: only a program' 2 '' "'map' is not 'prog': only a program can replace" \
-	bpfdev link update x map pinned $fs/m
-t 'link update: without a program' 2 '' "expected 'update', a name, 'prog' and an object" \
+	bpfdev link update map pinned $fs/m x
+t 'link update: without a program' 2 '' "expected 'update', 'prog', an object in two words and a name" \
 	bpfdev link update x
 t 'link: nothing else' 2 '' "or 'detach' and a name" bpfdev link start x
 t 'link update: missing' 1 '' 'cannot update none: no such node' \
-	bpfdev link update none prog pinned "$drop"
+	bpfdev link update prog pinned "$drop" none
 bpfdev pin map pinned $fs/m m
 t 'link update: not a link' 1 '' 'cannot update m: it is a map, not a link' \
-	bpfdev link update m prog pinned "$drop"
+	bpfdev link update prog pinned "$drop" m
 bpfdev mkdir d
 t 'link update: a directory' 1 '' 'cannot update d: it is a directory' \
-	bpfdev link update d prog pinned "$drop"
+	bpfdev link update prog pinned "$drop" d
 bpfdev rmdir d
 bpfdev attach prog file trace.bpf.o f --prog trace_fentry
 t 'link update: of a type that has no other' 1 '' "cannot update f: the program of links of this type cannot change; 'bpfdev replace'" \
-	bpfdev link update f prog file trace.bpf.o --prog trace_fentry
+	bpfdev link update prog file trace.bpf.o f --prog trace_fentry
 t 'link update: of a cgroup' 0 '' '' \
-	bpfdev link update c prog file link.bpf.o --prog link_refuse
+	bpfdev link update prog file link.bpf.o c --prog link_refuse
 same '  and nothing is allowed any more' 'Operation not permitted' connect
 
 # a user that can change the directory can update, with any mode of the node
@@ -456,11 +456,11 @@ bpfdev attach prog pinned "$pass" team/x xdp v2
 bpfdev pin prog pinned "$drop" p --mode 0444
 t 'link update: the control node is enough' 0 '' '' \
 	with_fd_as_nobody /dev/bpf/p \
-	bpfdev link update team/x prog fd 5 --expect "$pass_id"
+	bpfdev link update prog fd 5 team/x --expect "$pass_id"
 same '  the link has the new program' "$drop_id" at v2 .prog.id
 same '  in words' 'v2' bpfdev list -n -o AT team/x
 t 'link update: no permission' 1 '' '/dev/bpf/control: Permission denied: you may not write it' \
-	with_fd_as_nobody /dev/bpf/p bpfdev link update x prog fd 5
+	with_fd_as_nobody /dev/bpf/p bpfdev link update prog fd 5 x
 
 # -- link detach
 
@@ -482,7 +482,7 @@ same '  the node stays and reports it' 'link 0' bpfdev list -n -r -o TYPE,ATTACH
 same '  and why' 'detached (detach)' bpfdev list -n -o AT x
 t 'link detach: again' 0 '' '' bpfdev link detach x
 t 'link update: a detached link' 1 '' "cannot update x: its attach point no longer exists, or it was detached; 'bpfdev gc'" \
-	bpfdev link update x prog pinned "$drop"
+	bpfdev link update prog pinned "$drop" x
 t 'link detach: of a cgroup' 0 '' '' bpfdev link detach c
 same '  and connections are allowed again' 'Connection refused' connect
 same '  of which the node says so' 0 column c ATTACHED
@@ -515,9 +515,9 @@ all=$(bpfdev list -n -r -o NAME,ID)
 same 'gc --dry-run: are all that is shown' 'below c team/gone team/x x' \
 	sh -c 'bpfdev gc --dry-run | sort | xargs'
 same '  and stay' "$all" bpfdev list -n -r -o NAME,ID
-same 'gc -n is the same' 'team/gone team/x' sh -c 'bpfdev gc -n team | sort | xargs'
+same 'gc -n is the same' 'team/gone team/x' sh -c 'bpfdev gc --dry-run team | sort | xargs'
 t 'gc: a user finds what is the own' 0 '^team/gone$' '' as_nobody bpfdev gc --dry-run
-same '  and no more' '' sh -c "$(declare -f as_nobody); as_nobody bpfdev gc -n | grep -v ^team/"
+same '  and no more' '' sh -c "$(declare -f as_nobody); as_nobody bpfdev gc --dry-run | grep -v ^team/"
 t 'gc: a user in an own directory' 0 '^team/gone$' '' as_nobody bpfdev gc team
 same '  and nothing else' 'below c e f i m p team x' \
 	sh -c 'bpfdev list -n -r -o NAME | xargs'
@@ -550,7 +550,7 @@ bpfdev attach prog pinned "$pass" y xdp v0
 new=$(column y ID)
 exec 9<> /dev/bpf/y
 bpfdev unpin y
-bpfdev replace x link fd 9
+bpfdev replace link fd 9 x
 exec 9>&-
 touch "$work/replaced"
 wait $gc

@@ -174,7 +174,7 @@ bpfdev pin map id "$one" d/changed
 same 'the last change: it was made' '["create","bpfdev","root",null,null,true]' \
 	rows '[.change, .changed_command, .changed_user, .old_id, .reason, .changed == .created]' \
 	--output-all d/changed
-bpfdev replace d/changed map pinned $fs/two
+bpfdev replace map pinned $fs/two d/changed
 same '  replaced' "[\"replace\",\"bpfdev\",$one]" rows '[.change, .changed_command, .old_id]' \
 	-o CHANGE,CHANGED-COMMAND,OLD-ID d/changed
 t '  in show, too' 0 '^changed-command +bpfdev$' '' bpfdev show d/changed

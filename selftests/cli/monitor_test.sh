@@ -48,7 +48,7 @@ echo "TAP version 13"
 start 1 "${events[@]}"
 bpfdev mkdir d
 bpfdev pin map pinned $fs/m1 d/m
-bpfdev replace d/m map pinned $fs/m2
+bpfdev replace map pinned $fs/m2 d/m
 bpfdev pin prog id "$prog" p
 echo change > /sys/class/bpf-objects/p/uevent
 echo add > /sys/class/bpf-objects/p/uevent
@@ -68,7 +68,7 @@ removed d dir" sh -c "sed 's/ *\$//' $tmp/out"
 before=$(date +%s%3N)
 start 1 bpfdev monitor --json --output-all
 bpfdev pin map pinned $fs/m1 m --user 0
-bpfdev replace m map pinned $fs/m2
+bpfdev replace map pinned $fs/m2 m
 bpfdev unpin m
 stop TERM
 after=$(date +%s%3N)
@@ -277,9 +277,9 @@ start 2 bpfdev monitor --json --output-all
 bpfdev pin map pinned $fs/m1 m
 wait_for test -s "$tmp/out"
 same 'with udevd: its rules are applied' 444 stat -c %a /dev/bpf/m
-bpfdev replace m map pinned $fs/m2
+bpfdev replace map pinned $fs/m2 m
 bpfdev pin prog id "$prog" p
-bpfdev replace p prog name cli_test_drop
+bpfdev replace prog name cli_test_drop p
 # udevd handles the events of different devices in any order
 wait_for grep -q frozen "$tmp/out"
 bpfdev unpin m p

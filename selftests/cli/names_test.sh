@@ -53,15 +53,15 @@ commands="attach prog pinned $prog % xdp lo
 attach prog pinned $prog % xdp lo --parents
 attach prog node % x xdp lo
 cat %
-cdi -d $work/cdi %
-cdi -p map %
+cdi --directory $work/cdi %
+cdi --print map %
 gc %
-gc -n %
+gc --dry-run %
 graph %
 holders -n %
 link detach %
-link update % prog pinned $prog
-link update z prog node %
+link update prog pinned $prog %
+link update prog node % z
 list -n %
 load pair.bpf.o %
 map delete % 1
@@ -75,8 +75,8 @@ monitor -c 1 %
 pin map pinned $fs/m %
 pin map pinned $fs/m % --parents
 pin prog node % x
-replace % map pinned $fs/m
-replace z prog node %
+replace map pinned $fs/m %
+replace prog node % z
 rmdir %
 show %
 tenant add % --user root

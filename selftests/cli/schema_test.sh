@@ -154,7 +154,7 @@ bpfdev holders --json d/p > json-odd.holders
 kill $odd
 
 exec 7<&-
-bpfdev replace d/m map pinned $fs/m2
+bpfdev replace map pinned $fs/m2 d/m
 echo change > '/sys/class/bpf-objects/d!m/uevent'
 bpfdev unpin d/m d/p d/l
 bpfdev rmdir d

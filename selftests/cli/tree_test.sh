@@ -313,7 +313,7 @@ if command -v dot > /dev/null; then
 			E [tail.name != "place*" && tail.name != "legend*"] { e++ }
 			END_G { print(n, " ", e) }' "$work/dot"
 	t 'svg' 0 '^<svg ' '' bpfdev graph --format svg
-	t 'svg to a file' 0 '' '' bpfdev graph --format svg -o "$work/svg"
+	t 'svg to a file' 0 '' '' bpfdev graph --format svg --output-file "$work/svg"
 	t '  is all of it' 0 '^</svg>$' '' tail -1 "$work/svg"
 	mkdir "$work/bin"
 	printf '#!/bin/sh\necho half; exit 7\n' > "$work/bin/dot"
@@ -493,31 +493,31 @@ chmod 640 "$work/file"
 chown nobody:daemon "$work/file"
 ln -s file "$work/name"
 t 'a failure does not change the file' 1 '' 'the program dot is not installed' \
-	env PATH=/nowhere "$(command -v bpfdev)" graph -f svg -o "$work/name"
+	env PATH=/nowhere "$(command -v bpfdev)" graph -f svg --output-file "$work/name"
 same '  and is as it was' old cat "$work/file"
-t 'a file is replaced' 0 '' '' bpfdev graph -o "$work/name"
+t 'a file is replaced' 0 '' '' bpfdev graph --output-file "$work/name"
 same '  through its other name, which stays' 'digraph bpf {' \
 	sh -c "[ -L $work/name ] && head -1 $work/file"
 same '  keeps its mode and its owner' '640 nobody daemon' \
 	stat -c '%a %U %G' "$work/file"
-t 'a new file' 0 '' '' sh -c "umask 027; bpfdev graph -o $work/new"
+t 'a new file' 0 '' '' sh -c "umask 027; bpfdev graph --output-file $work/new"
 same '  has the usual mode' 640 stat -c %a "$work/new"
 t 'standard output by its name' 0 '^digraph bpf' '' \
-	sh -c 'bpfdev graph -o /proc/self/fd/1 | cat'
+	sh -c 'bpfdev graph --output-file /proc/self/fd/1 | cat'
 t 'no such directory' 1 '' 'cannot write /nowhere/x: No such file or directory' \
-	bpfdev graph -o /nowhere/x
+	bpfdev graph --output-file /nowhere/x
 t 'a directory' 1 '' "cannot write $work: Is a directory" \
-	bpfdev graph -o "$work"
+	bpfdev graph --output-file "$work"
 mkdir "$work/full"
 mount -t tmpfs -o size=4k none "$work/full"
 echo old > "$work/full/file"
 t 'no room' 1 '' 'cannot write .*/file: No space left on device' \
-	bpfdev graph -f json -o "$work/full/file"
+	bpfdev graph -f json --output-file "$work/full/file"
 same '  leaves the old file, and nothing else' 'file old' \
 	sh -c "cd $work/full && echo \$(ls) \$(cat file)"
 umount "$work/full"
 t 'a full device' 1 '' 'cannot write /dev/full: No space left on device' \
-	bpfdev graph -o /dev/full
+	bpfdev graph --output-file /dev/full
 for command in tree 'tree --json' graph 'graph --format json'; do
 	t "$command: a full disk" 1 '' 'standard output: No space left' \
 		sh -c "bpfdev $command > /dev/full"
@@ -574,7 +574,7 @@ t 'tree: inverse likewise' 0 'g/target ' '' as_nobody bpfdev tree -s g/counter
 t 'graph: nor here' 0 '^digraph' '' as_nobody bpfdev graph
 t 'graph: a place that may not be written' 1 '' \
 	'cannot write /root/x: Permission denied' \
-	as_nobody bpfdev graph -o /root/x
+	as_nobody bpfdev graph --output-file /root/x
 for command in tree graph; do
 	t "$command --all: not without a right" 1 '' \
 		'cannot list BPF objects: Operation not permitted: it needs CAP_SYS_ADMIN' \
@@ -596,7 +596,7 @@ umount "$work/bpf"
 ln -s "$work/nowhere" "$work/dangling"
 t 'graph: -o does not make the missing target of a symbolic link' 1 '' \
 	"cannot write $work/dangling: No such file" \
-	bpfdev graph -o "$work/dangling"
+	bpfdev graph --output-file "$work/dangling"
 same 'graph: nor a file in its place' "$work/nowhere" readlink "$work/dangling"
 
 # -- an object that a security module denies
@@ -651,7 +651,7 @@ bpftool prog loadall swap.bpf.o $fs/swap
 bpfdev pin prog name swap_a g/zz
 map_a=$(bpfdev list -a -n -r -o BPF-NAME,ID | sed -n 's/^swap_a_map //p')
 map_b=$(bpfdev list -a -n -r -o BPF-NAME,ID | sed -n 's/^swap_b_map //p')
-while bpfdev replace g/zz prog name swap_b && bpfdev replace g/zz prog name swap_a
+while bpfdev replace prog name swap_b g/zz && bpfdev replace prog name swap_a g/zz
 do
 	:
 done &

@@ -33,7 +33,7 @@ same 'udev knows the type' 'map' \
 
 chmod 0600 /dev/bpf/udev_test
 chown 0:0 /dev/bpf/udev_test
-bpfdev replace udev_test map pinned $fs/m2
+bpfdev replace map pinned $fs/m2 udev_test
 same 'chmod and chown survive a replacement' '600 0 0' node udev_test
 udevadm trigger --action=change /sys/class/bpf-objects/udev_test
 same 'and a trigger' '600 0 0' node udev_test
@@ -46,7 +46,7 @@ cat > /run/udev/rules.d/90-udev-test.rules << 'EOF'
 SUBSYSTEM=="bpf-objects", ENV{BPFDEV_BPF_NAME}=="udev3", MODE="0444", SYMLINK+="bpf/by-test/$env{BPFDEV_ID}"
 EOF
 udevadm control --reload
-bpfdev replace udev_test map pinned $fs/m3
+bpfdev replace map pinned $fs/m3 udev_test
 same 'a rule sees the new object' '444 0 0' node udev_test
 same 'and other names are symbolic links' '../udev_test' \
 	readlink "/dev/bpf/by-test/$(bpfdev list -n -r -o ID udev_test)"

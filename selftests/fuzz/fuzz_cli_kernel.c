@@ -312,7 +312,7 @@ int fuzz_ioctl(int fd, unsigned long cmd, void *arg)
 	return cmd == BPFDEV_IOC_LIST ? play_list(arg) : 0;
 }
 
-/* The file operations of "graph -o" and "cdi". */
+/* The file operations of "graph --output-file" and "cdi". */
 int fuzz_mkostemp(char *path, int flags);
 int fuzz_mkostemp(char *path, int flags)
 {

@@ -108,7 +108,7 @@ for mode in 0000 0400 0440 0600 0604 0640 0660 0666; do
 	bpfdev pin map pinned $fs/m1 d/map --mode $mode --group 1234
 	bpfdev pin prog pinned "$pass" d/prog --mode $mode --group 1234
 	bpfdev pin link pinned $fs/iter d/link --mode $mode --group 1234
-	bpfdev replace d/map map pinned $fs/m2
+	bpfdev replace map pinned $fs/m2 d/map
 	udevadm trigger --settle --subsystem-match=bpf-objects
 	udevadm trigger --settle --action=add --subsystem-match=bpf-objects
 	for name in map prog link; do
@@ -155,7 +155,7 @@ t 'udevadm test shows the symlinks' 0 "bpf/by-id/map-$id" . \
 	sh -c 'udevadm test /sys/class/bpf-objects/y 2>&1; echo >&2 done'
 bpfdev unpin y
 bpftool map create $fs/m4 type hash key 4 value 4 entries 1 name other
-bpfdev replace team-a/x map pinned $fs/m4
+bpfdev replace map pinned $fs/m4 team-a/x
 same 'a replacement makes new symlinks' /dev/bpf/team-a/x \
 	link by-name/team-a/map-other
 t 'a replacement removes the old symlinks' 2 '' 'No such file' \
@@ -180,7 +180,7 @@ bpfdev pin map pinned $fs/m1 team-a/x
 same 'by object: a map of that name in a directory is not' '600 root root' node team-a/x
 bpfdev unpin team-a/x
 bpfdev pin map pinned $fs/m1 x
-bpfdev replace y map pinned $fs/m2
+bpfdev replace map pinned $fs/m2 y
 same 'by object: a replacement by the named map is shared' '640 root bpf' node y
 t 'by object: a member of the group can read it' 0 '^map$' '' \
 	as lister ./use open /dev/bpf/x r
@@ -252,7 +252,7 @@ wait_for listening "$pid" 2
 t 'the service has the group that may read its node' \
 	0 "\\b$(getent group bpf | cut -d: -f3)\\b" '' \
 	grep ^Groups: "/proc/$pid/status"
-bpfdev replace fw/blocklist map pinned $fs/m2
+bpfdev replace map pinned $fs/m2 fw/blocklist
 soon 'the service reports a replacement' 1 \
 	sh -c "journalctl -u $unit -o cat | grep -c 'replaced.*fw/blocklist'"
 same 'a replacement does not stop the service' "$pid" systemctl show -P MainPID $unit
@@ -266,12 +266,12 @@ systemctl -q disable --now $unit
 systemctl -q enable --now bpfdev-monitor
 pid=$(systemctl show -P MainPID bpfdev-monitor)
 wait_for listening "$pid" 2
-bpfdev replace fw/blocklist map pinned $fs/m2
+bpfdev replace map pinned $fs/m2 fw/blocklist
 soon 'the journal has each change and who made it' '["replaced","bpfdev","root"]' sh -c \
 	"journalctl -t bpfdev-monitor -o cat | jq -c 'select(.name == \"fw/blocklist\") |
 	[.event, .command, .user]' | tail -1"
 systemctl -q disable --now bpfdev-monitor
-bpfdev replace fw/blocklist map pinned $fs/m1
+bpfdev replace map pinned $fs/m1 fw/blocklist
 rm /etc/systemd/system/$unit
 systemctl daemon-reload
 bpfdev unpin fw/blocklist
@@ -321,7 +321,7 @@ starts()
 # update a link to a newer program of the same name, the usual case: no symlink changes
 renew()
 {
-	bpfdev link update "$1" prog file ../programs.bpf.o --prog cli_test_pass
+	bpfdev link update prog file ../programs.bpf.o "$1" --prog cli_test_pass
 }
 
 bpfdev pin prog pinned "$pass" p

@@ -174,13 +174,13 @@ refused 'reader: cannot open the maps of a tenant' \
 	read $reader team_a_bpf_map_t chr_file \
 	"$use" open /dev/bpf/team-a/m r
 bpfdev unpin v fw/m
-bpfdev replace m map pinned $fs/m2
+bpfdev replace map pinned $fs/m2 m
 same 'a replacement keeps the label' bpfdev_map_t type_of m
 chcon -t bpfdev_node_t /dev/bpf/m
-bpfdev replace m map pinned $fs/m1
+bpfdev replace map pinned $fs/m1 m
 same 'a replacement keeps a label set by an administrator' bpfdev_node_t type_of m
 chcon -t bpfdev_map_t /dev/bpf/m
-bpfdev replace m map pinned $fs/m2
+bpfdev replace map pinned $fs/m2 m
 udevadm settle
 looker=bpfdev_looker_t
 refused 'looker: cannot open a map' read $looker bpfdev_map_t chr_file \

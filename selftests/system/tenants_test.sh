@@ -168,7 +168,7 @@ same 'the node belongs to the tenant' '600 alice alice' node team-a/x
 t 'the tenant writes the map' 0 '' '' as alice ./use set /dev/bpf/team-a/x rw 0 7
 same 'the tenant reads the map' 7 as alice ./use get /dev/bpf/team-a/x 0
 t 'the tenant lists its directory' 0 '^team-a/x ' '' as alice bpfdev list -n team-a
-t 'the tenant replaces its node' 0 '' '' give m2 alice bpfdev replace team-a/x map fd 3
+t 'the tenant replaces its node' 0 '' '' give m2 alice bpfdev replace map fd 3 team-a/x
 t 'two tenants can use the same name' 0 '' '' give m3 bob bpfdev pin map fd 3 team-b/x
 t 'the tenant removes its node' 0 '' '' as alice bpfdev unpin team-a/x
 
@@ -182,7 +182,7 @@ t 'a tenant cannot open the nodes of another' 1 '' EACCES \
 t 'a tenant cannot remove the nodes of another' 1 '' 'Permission denied' \
 	as alice bpfdev unpin team-b/x
 t 'a tenant cannot replace the nodes of another' 1 '' 'Permission denied' \
-	give m4 alice bpfdev replace team-b/x map fd 3
+	give m4 alice bpfdev replace map fd 3 team-b/x
 t 'a tenant cannot add nodes for another' 1 '' 'Permission denied' \
 	give m4 alice bpfdev pin map fd 3 team-b/y
 t 'a tenant cannot add nodes to the root directory' 1 '' 'Permission denied' \
@@ -233,7 +233,7 @@ as alice setfacl -m u:bob:r /dev/bpf/team-a/x
 t 'an ACL lets another user read a map' 0 map '' as bob ./use open /dev/bpf/team-a/x r
 t 'a read-only ACL does not let it write' 1 '' EACCES \
 	as bob ./use open /dev/bpf/team-a/x rw
-give m2 alice bpfdev replace team-a/x map fd 3
+give m2 alice bpfdev replace map fd 3 team-a/x
 udevadm settle
 t 'a replacement keeps the ACL' 0 map '' as bob ./use open /dev/bpf/team-a/x r
 udevadm trigger --settle --subsystem-match=bpf-objects

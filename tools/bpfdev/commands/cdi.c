@@ -190,8 +190,8 @@ static int cmd_cdi(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "cdi-version", required_argument, NULL, OPT_CDI_VERSION },
-		{ "directory", required_argument, NULL, 'd' },
-		{ "print", required_argument, NULL, 'p' },
+		{ "directory", required_argument, NULL, OPT_DIRECTORY },
+		{ "print", required_argument, NULL, OPT_PRINT },
 		CLI_LONG_OPTIONS,
 		{}
 	};
@@ -199,11 +199,11 @@ static int cmd_cdi(int argc, char **argv)
 	struct cdi_devices devices = {};
 	const char *dir = NULL;
 
-	while ((opt = getopt_long(argc, argv, "d:p:" CLI_SHORT_OPTIONS, options,
+	while ((opt = getopt_long(argc, argv, CLI_SHORT_OPTIONS, options,
 				  NULL)) != -1) {
-		if (opt == 'd')
+		if (opt == OPT_DIRECTORY)
 			dir = optarg;
-		else if (opt == 'p')
+		else if (opt == OPT_PRINT)
 			kind = cdi_find_word(cdi_kinds, CDI_KINDS, optarg);
 		else if (opt == OPT_CDI_VERSION)
 			version = cdi_find_word(versions, ARRAY_SIZE(versions),
@@ -239,8 +239,8 @@ const struct cli_command cli_cdi = {
 	.args = "[NAME...] [OPTION]...",
 	.help = "Write specs for container runtimes to give nodes to containers by name",
 	.options =
-		"  -d, --directory DIR    write the specs to DIR (default: " CDI_DIR ")\n"
-		"  -p, --print KIND       print the spec of this kind and write none: map,\n"
+		"  --directory DIR        write the specs to DIR (default: " CDI_DIR ")\n"
+		"  --print KIND           print the spec of this kind and write none: map,\n"
 		"                         map-ro, prog, link or dir\n"
 		"  --cdi-version V        set the CDI version, 0.5.0 to 1.1.0 (default: 0.5.0)\n",
 	.run = cmd_cdi,

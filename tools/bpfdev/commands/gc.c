@@ -111,7 +111,7 @@ static int gc_collect(const char *name, const struct bpfdev_dev *dev, int ctl,
 static int cmd_gc(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "dry-run", no_argument, NULL, 'n' },
+		{ "dry-run", no_argument, NULL, OPT_DRY_RUN },
 		CLI_LONG_OPTIONS,
 		{}
 	};
@@ -119,10 +119,10 @@ static int cmd_gc(int argc, char **argv)
 	int opt, status;
 	char *dir;
 
-	while ((opt = getopt_long(argc, argv, "n" CLI_SHORT_OPTIONS, options,
+	while ((opt = getopt_long(argc, argv, CLI_SHORT_OPTIONS, options,
 				  NULL)) != -1) {
 		switch (opt) {
-		case 'n':
+		case OPT_DRY_RUN:
 			dry_run = true;
 			break;
 		default:
@@ -144,6 +144,6 @@ const struct cli_command cli_gc = {
 	.args = "[DIR] [OPTION]...",
 	.help = "Remove nodes of links that are no longer attached",
 	.options =
-	"  -n, --dry-run          print the names and remove nothing\n",
+	"  --dry-run              print the names and remove nothing\n",
 	.run = cmd_gc,
 };

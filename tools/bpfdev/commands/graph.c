@@ -237,7 +237,7 @@ static int cmd_graph(int argc, char **argv)
 		{ "all", no_argument, NULL, 'a' },
 		{ "format", required_argument, NULL, 'f' },
 		{ "internal", no_argument, NULL, OPT_INTERNAL },
-		{ "output", required_argument, NULL, 'o' },
+		{ "output-file", required_argument, NULL, OPT_OUTPUT_FILE },
 		CLI_LONG_OPTIONS,
 		{}
 	};
@@ -248,13 +248,13 @@ static int cmd_graph(int argc, char **argv)
 	FILE *picture;
 	char *name;
 
-	while ((opt = getopt_long(argc, argv, "af:o:" CLI_SHORT_OPTIONS, options,
+	while ((opt = getopt_long(argc, argv, "af:" CLI_SHORT_OPTIONS, options,
 				  NULL)) != -1) {
 		if (opt == 'a')
 			choice.all = true;
 		else if (opt == 'f')
 			format = graph_find_format(optarg);
-		else if (opt == 'o')
+		else if (opt == OPT_OUTPUT_FILE)
 			path = optarg;
 		else if (opt == OPT_INTERNAL)
 			choice.internal = true;
@@ -292,6 +292,6 @@ const struct cli_command cli_graph = {
 		"  -a, --all              add the objects that no node leads to\n"
 		"  -f, --format FORMAT    set the format: dot, json, mermaid, svg (default: dot)\n"
 		"      --internal         add bpfdev's own objects: views, configs of chains\n"
-		"  -o, --output FILE      write to FILE, which is replaced at the end\n",
+		"      --output-file FILE write to FILE, which is replaced at the end\n",
 	.run = cmd_graph,
 };

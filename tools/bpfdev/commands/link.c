@@ -209,15 +209,15 @@ static int link_run_update(char **argv, const struct change *change)
 	int prog, status;
 	char *name;
 
-	if (strcmp(argv[1], "prog") != 0)
+	if (strcmp(argv[0], "prog") != 0)
 		return cli_usage_error(&cli_link,
 				       "'%s' is not 'prog': only a program can replace a link's program",
-				       argv[1]);
-	status = object_arg_open(&cli_link, BPFDEV_TYPE_PROG, argv[2], argv[3],
+				       argv[0]);
+	status = object_arg_open(&cli_link, BPFDEV_TYPE_PROG, argv[1], argv[2],
 				 &change->choice, &prog, NULL);
 	if (status)
 		return status;
-	name = cli_name(argv[0]);
+	name = cli_name(argv[3]);
 	status = name ? link_update(name, prog, &change->expect) : CLI_FAILURE;
 	free(name);
 	close(prog);
@@ -251,12 +251,12 @@ static int cmd_link(int argc, char **argv)
 	if (argc == 2 && !strcmp(argv[0], "detach"))
 		return link_run_detach(argv + 1, &change);
 	return cli_usage_error(&cli_link,
-			       "expected 'update', a name, 'prog' and an object in two words, or 'detach' and a name");
+			       "expected 'update', 'prog', an object in two words and a name, or 'detach' and a name");
 }
 
 const struct cli_command cli_link = {
 	.name = "link",
-	.args = "(update NAME prog OBJ|detach NAME) [OPTION]...",
+	.args = "(update prog OBJ NAME|detach NAME) [OPTION]...",
 	.help = "Update the program of a link atomically, or detach the link",
 	.options =
 	"  --expect ID            update only if the link's program has this ID\n"

@@ -104,17 +104,17 @@ static int cmd_replace(int argc, char **argv)
 	argv += optind;
 	if (argc != 4)
 		return cli_usage_error(&cli_replace,
-				       "expected a name, a type and an object in two words");
-	if (object_arg_type(argv[1], &type))
+				       "expected a type, an object in two words and a name");
+	if (object_arg_type(argv[0], &type))
 		return cli_usage_error(&cli_replace,
 				       "'%s' is not 'map', 'prog' or 'link'",
-				       argv[1]);
-	ret = object_arg_open(&cli_replace, type, argv[2], argv[3], &choice,
+				       argv[0]);
+	ret = object_arg_open(&cli_replace, type, argv[1], argv[2], &choice,
 			      &fd, &maps);
 	if (!ret) {
 		opts.keep = keep_maps_fds(&maps);
 		opts.keep_count = maps.count;
-		name = cli_name(argv[0]);
+		name = cli_name(argv[3]);
 		ret = name ? replace_object(name, type, fd, &opts) : CLI_FAILURE;
 		free(name);
 		close(fd);
@@ -125,7 +125,7 @@ static int cmd_replace(int argc, char **argv)
 
 const struct cli_command cli_replace = {
 	.name = "replace",
-	.args = "NAME (map|prog|link) OBJ [OPTION]...",
+	.args = "(map|prog|link) OBJ NAME [OPTION]...",
 	.help = "Put another object of the same type behind a name, atomically",
 	.options =
 	"  --expect ID            replace only the object with this ID\n"
