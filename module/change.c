@@ -58,21 +58,58 @@ const char *bpfdev_reason_name(enum bpfdev_reason reason)
 /**
  * bpfdev_change_record() - keep a change as the last one
  * @node: the node, CHANGING
- * @change: the change
- * @old_id: the former id, if the change has one
- * @reason: the reason of a detach
+ * @last: the change; its cause is filled in
  */
-void bpfdev_change_record(struct bpfdev_node *node, enum bpfdev_change change,
-			  u32 old_id, enum bpfdev_reason reason)
+void bpfdev_change_record(struct bpfdev_node *node, struct bpfdev_last *last)
 {
-	struct bpfdev_last last = {
-		.old_id = old_id, .change = change, .reason = reason,
-	};
+	struct bpfdev_path *path = bpfdev_entry_path(&node->entry);
 
-	bpfdev_cause_get(&last.cause);
+	bpfdev_cause_get(&last->cause);
 	spin_lock(&node->lock);
-	bpfdev_entry_path(&node->entry)->last = last;
+	path->last = *last;
+	/* that of the old object */
+	if (last->change == BPFDEV_CHANGE_REPLACE)
+		path->target = (struct bpfdev_target){};
 	spin_unlock(&node->lock);
+}
+
+/**
+ * bpfdev_change_keep_target() - keep the attach point of a link, for when it is detached
+ * @node: a node that is new, or CHANGING
+ *
+ * If the link is not attached, the last attach point is kept.
+ */
+void bpfdev_change_keep_target(struct bpfdev_node *node)
+{
+	struct bpfdev_target target;
+
+	if (node->entry.type != BPFDEV_TYPE_LINK ||
+	    !bpfdev_target_get(bpfdev_object_bpf(&node->object), &target))
+		return;
+	spin_lock(&node->lock);
+	bpfdev_entry_path(&node->entry)->target = target;
+	spin_unlock(&node->lock);
+}
+
+/**
+ * bpfdev_change_old_target() - describe the attach point that a detached link had
+ * @node: the node
+ * @buf: the text, as for bpfdev_target_text(); nothing if it is not known, or if the last
+ *	change is not a detach
+ * @size: the size of @buf
+ *
+ * Return: the length of the text.
+ */
+size_t bpfdev_change_old_target(struct bpfdev_node *node, char *buf, size_t size)
+{
+	struct bpfdev_path *path = bpfdev_entry_path(&node->entry);
+	struct bpfdev_target target = {};
+
+	spin_lock(&node->lock);
+	if (path->last.change == BPFDEV_CHANGE_DETACH)
+		target = path->target;
+	spin_unlock(&node->lock);
+	return bpfdev_target_text(&target, buf, size);
 }
 
 /* Show a process to its own user, and to readers who may trace all processes. */
@@ -106,7 +143,7 @@ static int bpfdev_change_emit_old(const struct bpfdev_last *last, char *buf, int
  */
 int bpfdev_change_emit(struct bpfdev_node *node, char *buf)
 {
-	char escaped[4 * TASK_COMM_LEN];
+	char escaped[4 * TASK_COMM_LEN], target[BPFDEV_TARGET_TEXT_SIZE];
 	struct bpfdev_last last;
 	int len;
 
@@ -119,6 +156,8 @@ int bpfdev_change_emit(struct bpfdev_node *node, char *buf)
 	if (last.reason)
 		len += sysfs_emit_at(buf, len, " reason:%s",
 				     bpfdev_reason_name(last.reason));
+	if (bpfdev_change_old_target(node, target, sizeof(target)))
+		len += sysfs_emit_at(buf, len, " %s", target);
 	if (last.cause.pid)
 		len += sysfs_emit_at(buf, len, " uid:%u",
 				     from_kuid(&init_user_ns, last.cause.uid));

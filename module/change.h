@@ -21,8 +21,9 @@ enum bpfdev_change {
 const char *bpfdev_change_name(enum bpfdev_change change);
 const char *bpfdev_change_old_key(enum bpfdev_change change);
 const char *bpfdev_reason_name(enum bpfdev_reason reason);
-void bpfdev_change_record(struct bpfdev_node *node, enum bpfdev_change change,
-			  u32 old_id, enum bpfdev_reason reason);
+void bpfdev_change_record(struct bpfdev_node *node, struct bpfdev_last *last);
+void bpfdev_change_keep_target(struct bpfdev_node *node);
+size_t bpfdev_change_old_target(struct bpfdev_node *node, char *buf, size_t size);
 int bpfdev_change_emit(struct bpfdev_node *node, char *buf);
 
 #endif /* BPFDEV_CHANGE_H */

@@ -21,6 +21,7 @@
 #include "bpf/object.h"
 #include "bpf/snapshot.h"
 #include "bpf/tasks.h"
+#include "change.h"
 #include "entry.h"
 #include "memory.h"
 #include "node.h"
@@ -62,6 +63,7 @@ struct bpfdev_node *bpfdev_node_new(struct bpfdev_dir *dir, const char *name,
 	spin_lock_init(&node->lock);
 	swap(node->object, *object);
 	node->snapshot = snapshot;
+	bpfdev_change_keep_target(node);
 	return node;
 }
 
@@ -331,9 +333,10 @@ void bpfdev_node_replaced(struct bpfdev_node *node,
 	u32 old_id = bpfdev_bpf_id(old->object.type,
 				   bpfdev_object_bpf(&old->object));
 
-	if (!old->same)
-		bpfdev_notify_change(node, BPFDEV_CHANGE_REPLACE, old_id,
-				     BPFDEV_REASON_NONE);
+	if (!old->same) {
+		bpfdev_notify_change(node, BPFDEV_CHANGE_REPLACE, old_id);
+		bpfdev_change_keep_target(node);
+	}
 	bpfdev_entry_unbusy(&node->entry);
 }
 
@@ -418,8 +421,7 @@ void bpfdev_node_report_detach(struct bpfdev_node *node, bool was_attached)
 	    !bpfdev_link_attached(bpfdev_object_bpf(&node->object))) {
 		snapshot->attached = false;
 		snapshot->point = (struct bpfdev_attach_point){};
-		bpfdev_notify_change(node, BPFDEV_CHANGE_DETACH, snapshot->prog_id,
-				     BPFDEV_REASON_DETACH);
+		bpfdev_notify_detach(node, BPFDEV_REASON_DETACH);
 	}
 	bpfdev_entry_unbusy(&node->entry);
 }
@@ -450,7 +452,6 @@ void bpfdev_node_updated(struct bpfdev_node *node, const struct bpf_prog *prog)
 void bpfdev_node_report_update(struct bpfdev_node *node, u32 old_id)
 {
 	if (node->snapshot.prog_id != old_id)
-		bpfdev_notify_change(node, BPFDEV_CHANGE_UPDATE, old_id,
-				     BPFDEV_REASON_NONE);
+		bpfdev_notify_change(node, BPFDEV_CHANGE_UPDATE, old_id);
 	bpfdev_entry_unbusy(&node->entry);
 }

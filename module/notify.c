@@ -41,47 +41,97 @@ static const char * const bpfdev_change_attrs[][6] = {
 	[BPFDEV_CHANGE_DETACH] = { "attached", "target", "last_change" },
 };
 
-/**
- * bpfdev_notify_change() - report to user space that an entry has changed
- * @node: a node that is CHANGING
- * @change: the change
- * @old_id: the former id, if the change has one
- * @reason: for a detach of a link: its reason
- *
- * Keeps it as the last change, wakes the pollers of the attributes that have changed, and
- * sends an event, unless the directory has caused too many (events.c). The change is
+/* The keys of an event, with room for each. */
+struct bpfdev_notify_keys {
+	char action[32];
+	char id[32];
+	char why[32];
+	char target[sizeof("BPFDEV_OLD_TARGET=") + BPFDEV_TARGET_TEXT_SIZE];
+	char lost[32];
+	char *env[6];
+};
+
+/* Write the keys of a change. */
+static void bpfdev_notify_keys(struct bpfdev_notify_keys *keys, struct bpfdev_node *node,
+			       const struct bpfdev_last *last, u32 left_out)
+{
+	const char *old_key = bpfdev_change_old_key(last->change);
+	char target[BPFDEV_TARGET_TEXT_SIZE];
+	char **env = keys->env;
+
+	*env++ = keys->action;
+	snprintf(keys->action, sizeof(keys->action), "BPFDEV_CHANGE=%s",
+		 bpfdev_change_name(last->change));
+	if (old_key) {
+		*env++ = keys->id;
+		snprintf(keys->id, sizeof(keys->id), "BPFDEV_%s=%u", old_key,
+			 last->old_id);
+	}
+	if (last->reason) {
+		*env++ = keys->why;
+		snprintf(keys->why, sizeof(keys->why), "BPFDEV_REASON=%s",
+			 bpfdev_reason_name(last->reason));
+	}
+	if (bpfdev_change_old_target(node, target, sizeof(target))) {
+		*env++ = keys->target;
+		snprintf(keys->target, sizeof(keys->target), "BPFDEV_OLD_TARGET=%s",
+			 target);
+	}
+	if (left_out) {
+		*env++ = keys->lost;
+		snprintf(keys->lost, sizeof(keys->lost), "BPFDEV_LEFT_OUT=%u", left_out);
+	}
+	*env = NULL;
+}
+
+/*
+ * Keep a change as the last change, wake the pollers of the attributes that have changed,
+ * and send an event, unless the directory has caused too many (events.c). The change is
  * already made, so a failure to send the event for lack of memory is not reported.
  */
-void bpfdev_notify_change(struct bpfdev_node *node, enum bpfdev_change change,
-			  u32 old_id, enum bpfdev_reason reason)
+static void bpfdev_notify(struct bpfdev_node *node, struct bpfdev_last *last)
 {
-	const char * const *attrs = bpfdev_change_attrs[change];
-	const char *old_key = bpfdev_change_old_key(change);
+	const char * const *attrs = bpfdev_change_attrs[last->change];
 	struct bpfdev_entry *entry = &node->entry;
-	char action[32], id[32], why[32], lost[32];
-	char *env[5] = { action };
+	struct bpfdev_notify_keys keys;
 	u32 left_out;
-	int n = 1;
 
-	bpfdev_change_record(node, change, old_id, reason);
+	bpfdev_change_record(node, last);
 	bpfdev_notify_attrs(entry, *attrs ? attrs : NULL);
 	if (!bpfdev_events_take(entry, &left_out))
 		return;
-	snprintf(action, sizeof(action), "BPFDEV_CHANGE=%s", bpfdev_change_name(change));
-	if (old_key) {
-		snprintf(id, sizeof(id), "BPFDEV_%s=%u", old_key, old_id);
-		env[n++] = id;
-	}
-	if (reason) {
-		snprintf(why, sizeof(why), "BPFDEV_REASON=%s",
-			 bpfdev_reason_name(reason));
-		env[n++] = why;
-	}
-	if (left_out) {
-		snprintf(lost, sizeof(lost), "BPFDEV_LEFT_OUT=%u", left_out);
-		env[n++] = lost;
-	}
-	kobject_uevent_env(&entry->dev.kobj, KOBJ_CHANGE, env);
+	bpfdev_notify_keys(&keys, node, last, left_out);
+	kobject_uevent_env(&entry->dev.kobj, KOBJ_CHANGE, keys.env);
+}
+
+/**
+ * bpfdev_notify_change() - report to user space that a node has changed
+ * @node: a node that is CHANGING
+ * @change: the change, which is not a detach
+ * @old_id: the former id, if the change has one
+ */
+void bpfdev_notify_change(struct bpfdev_node *node, enum bpfdev_change change,
+			  u32 old_id)
+{
+	struct bpfdev_last last = { .change = change, .old_id = old_id };
+
+	bpfdev_notify(node, &last);
+}
+
+/**
+ * bpfdev_notify_detach() - report to user space that a link is no longer attached
+ * @node: the node of the link, CHANGING
+ * @reason: why
+ */
+void bpfdev_notify_detach(struct bpfdev_node *node, enum bpfdev_reason reason)
+{
+	struct bpfdev_last last = {
+		.change = BPFDEV_CHANGE_DETACH,
+		.old_id = node->snapshot.prog_id,
+		.reason = reason,
+	};
+
+	bpfdev_notify(node, &last);
 }
 
 /**

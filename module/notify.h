@@ -11,7 +11,8 @@
 
 void bpfdev_notify_attrs(struct bpfdev_entry *entry, const char * const *names);
 void bpfdev_notify_change(struct bpfdev_node *node, enum bpfdev_change change,
-			  u32 old_id, enum bpfdev_reason reason);
+			  u32 old_id);
+void bpfdev_notify_detach(struct bpfdev_node *node, enum bpfdev_reason reason);
 bool bpfdev_notify_overflows(void);
 
 #endif /* BPFDEV_NOTIFY_H */

@@ -77,12 +77,15 @@ struct bpfdev_last {
 
 /*
  * struct bpfdev_path - the path of an entry. What a node has no room for is allocated
- * with it, and freed with it.
- * @last: of a node: written under its lock, and while busy; either is enough to read it
+ * with it, and freed with it: @last and @target, written under the lock of the node, and
+ * while busy; either is enough to read them.
+ * @last: of a node
+ * @target: of the node of a link: where it is attached, or was last, if that is known
  * @chars: the path, with a NUL
  */
 struct bpfdev_path {
 	struct bpfdev_last last;
+	struct bpfdev_target target;
 	char chars[];
 };
 

@@ -27,6 +27,7 @@
 #include "bpf/attach_point.h"
 #include "bpf/object.h"
 #include "bpf/snapshot.h"
+#include "change.h"
 #include "notify.h"
 #include "registry.h"
 #include "symlinks.h"
@@ -128,12 +129,12 @@ static void bpfdev_watch_notify_link(struct bpfdev_node *node,
 	const void *link = bpfdev_object_bpf(&node->object);
 	struct bpfdev_entry *entry = &node->entry;
 
+	if (new->attached && bpfdev_attach_point_cmp(&new->point, &old->point))
+		bpfdev_change_keep_target(node);
 	if (new->attached && !old->attached)
-		bpfdev_notify_change(node, BPFDEV_CHANGE_ATTACH, new->prog_id,
-				     BPFDEV_REASON_NONE);
+		bpfdev_notify_change(node, BPFDEV_CHANGE_ATTACH, new->prog_id);
 	else if (old->attached && !new->attached)
-		bpfdev_notify_change(node, BPFDEV_CHANGE_DETACH, new->prog_id,
-				     bpfdev_attach_point_lost(link, &old->point));
+		bpfdev_notify_detach(node, bpfdev_attach_point_lost(link, &old->point));
 	else if (bpfdev_attach_point_cmp(&new->point, &old->point))
 		bpfdev_notify_attrs(entry, target);
 }
@@ -164,11 +165,9 @@ static void bpfdev_watch_notify(struct bpfdev_node *node,
 		bpfdev_notify_attrs(entry, uses);
 	}
 	if (new->frozen != old.frozen)
-		bpfdev_notify_change(node, BPFDEV_CHANGE_FREEZE, 0,
-				     BPFDEV_REASON_NONE);
+		bpfdev_notify_change(node, BPFDEV_CHANGE_FREEZE, 0);
 	if (new->prog_id != old.prog_id)
-		bpfdev_notify_change(node, BPFDEV_CHANGE_UPDATE, old.prog_id,
-				     BPFDEV_REASON_NONE);
+		bpfdev_notify_change(node, BPFDEV_CHANGE_UPDATE, old.prog_id);
 	if (entry->type == BPFDEV_TYPE_LINK)
 		bpfdev_watch_notify_link(node, &old);
 }

@@ -360,36 +360,78 @@ static void bpfdev_text_name(struct bpfdev_text *text, const char *key,
 	text->buf[text->len] = '\0';
 }
 
-static void bpfdev_text_device(struct bpfdev_text *text,
-			       const struct net_device *dev)
+static void bpfdev_target_fill(struct bpfdev_target *target, const struct bpf_link *link,
+			       const void *what)
 {
-	char name[IFNAMSIZ];
+	const struct net_device *dev;
 
-	bpfdev_device_name(dev, name);
-	bpfdev_text_add(text, "ifindex:%d netns:%u", READ_ONCE(dev->ifindex),
-			dev_net(dev)->ns.inum);
-	bpfdev_text_name(text, "ifname", name);
+	switch ((u32)link->type) {
+	case BPF_LINK_TYPE_CGROUP:
+		target->cgroup_id = cgroup_id(what);
+		break;
+	case BPF_LINK_TYPE_NETNS:
+		target->netns_ino = ((const struct net *)what)->ns.inum;
+		break;
+	default:
+		dev = what;
+		target->ifindex = READ_ONCE(dev->ifindex);
+		target->netns_ino = dev_net(dev)->ns.inum;
+		bpfdev_device_name(dev, target->ifname);
+	}
 }
 
-/* Add the attach point that the pointer of a link leads to, or 0 if it is NULL. */
-static void bpfdev_text_attach_point(struct bpfdev_text *text,
-				     const struct bpf_link *link,
-				     void * const *pointer)
+/**
+ * bpfdev_target_get() - read the attach point of a link, to describe it, without a lock
+ * @link: the link; the caller holds it
+ * @target: to be filled; all zero if the link is not attached, or it is not known
+ *
+ * Return: false if the link is not attached, or its attach point is not known.
+ */
+bool bpfdev_target_get(const struct bpf_link *link, struct bpfdev_target *target)
 {
+	void * const *pointer = bpfdev_link_pointer(link);
 	const void *what;
 
+	*target = (struct bpfdev_target){};
+	if (!pointer)
+		return false;
 	rcu_read_lock();
 	what = READ_ONCE(*pointer);
-	if (!what)
-		bpfdev_text_add(text, "%s:0", bpfdev_link_key(link));
-	else if (link->type == BPF_LINK_TYPE_CGROUP)
-		bpfdev_text_add(text, "cgroup_id:%llu", cgroup_id(what));
-	else if (link->type == BPF_LINK_TYPE_NETNS)
-		bpfdev_text_add(text, "netns_ino:%u",
-				((const struct net *)what)->ns.inum);
-	else
-		bpfdev_text_device(text, what);
+	if (what)
+		bpfdev_target_fill(target, link, what);
 	rcu_read_unlock();
+	return what;
+}
+
+static void bpfdev_text_target(struct bpfdev_text *text,
+			       const struct bpfdev_target *target)
+{
+	if (target->ifindex) {
+		bpfdev_text_add(text, "ifindex:%d netns:%u", target->ifindex,
+				target->netns_ino);
+		bpfdev_text_name(text, "ifname", target->ifname);
+	} else if (target->netns_ino) {
+		bpfdev_text_add(text, "netns_ino:%u", target->netns_ino);
+	} else if (target->cgroup_id) {
+		bpfdev_text_add(text, "cgroup_id:%llu", target->cgroup_id);
+	}
+}
+
+/**
+ * bpfdev_target_text() - describe an attach point, which may no longer exist, as text
+ * @target: the attach point
+ * @buf: the text: the first keys of bpfdev_attach_point_text(); nothing if it is all zero
+ * @size: the size of @buf
+ *
+ * Return: the length of the text.
+ */
+size_t bpfdev_target_text(const struct bpfdev_target *target, char *buf, size_t size)
+{
+	struct bpfdev_text text = { .buf = buf, .size = size };
+
+	*buf = '\0';
+	bpfdev_text_target(&text, target);
+	return text.len;
 }
 
 /* The cgroup of a link, held, or NULL. */
@@ -651,12 +693,15 @@ size_t bpfdev_attach_point_text(const struct bpf_link *link, bool from_top,
 	void * const *pointer = bpfdev_link_pointer(link);
 	const char *key = bpfdev_link_key(link);
 	char value[BPFDEV_VALUE_SIZE];
+	struct bpfdev_target target;
 	u32 type;
 	u64 id;
 
 	*buf = '\0';
-	if (pointer) {
-		bpfdev_text_attach_point(&text, link, pointer);
+	if (bpfdev_target_get(link, &target)) {
+		bpfdev_text_target(&text, &target);
+	} else if (pointer) {
+		bpfdev_text_add(&text, "%s:0", key);
 	} else if ((u32)link->type == BPF_LINK_TYPE_NETFILTER) {
 		bpfdev_text_hook(&text, link);
 	} else if ((u32)link->type == BPF_LINK_TYPE_TRACING_MULTI) {

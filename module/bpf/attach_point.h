@@ -4,6 +4,7 @@
 #define BPFDEV_BPF_ATTACH_POINT_H
 
 #include <linux/bpf.h>
+#include <linux/if.h>
 #include <linux/types.h>
 
 /*
@@ -17,6 +18,24 @@ struct bpfdev_attach_point {
 	const void *addr;
 	u64 id;
 };
+
+/*
+ * struct bpfdev_target - an attach point, as it is described
+ * @cgroup_id: of a cgroup: its id, else 0
+ * @netns_ino: of a network namespace, or of an interface that of its network namespace:
+ *	its inode number, else 0
+ * @ifindex: of an interface: its index, else 0
+ * @ifname: of an interface: its name
+ */
+struct bpfdev_target {
+	u64 cgroup_id;
+	u32 netns_ino;
+	int ifindex;
+	char ifname[IFNAMSIZ];
+};
+
+/* Room for the text of a struct bpfdev_target, with each character of a name escaped. */
+#define BPFDEV_TARGET_TEXT_SIZE	128
 
 /* The reason why a link is no longer attached. */
 enum bpfdev_reason {
@@ -37,6 +56,8 @@ int bpfdev_attach_point_cmp(const struct bpfdev_attach_point *a,
 enum bpfdev_reason
 bpfdev_attach_point_lost(const struct bpf_link *link,
 			 const struct bpfdev_attach_point *point);
+bool bpfdev_target_get(const struct bpf_link *link, struct bpfdev_target *target);
+size_t bpfdev_target_text(const struct bpfdev_target *target, char *buf, size_t size);
 size_t bpfdev_attach_point_text(const struct bpf_link *link, bool from_top,
 				char *buf, size_t size);
 

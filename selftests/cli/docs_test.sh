@@ -140,7 +140,7 @@ documented_keys=$(sed -n '/^What:.*uevents/,$p' $abi |
 	grep -oE '\<BPFDEV_[A-Z_]+' | sort -u | xargs)
 sent_keys=$({ cat '/sys/class/bpf-objects/docs_test!x/uevent'; echo \
 	BPFDEV_PROG_TYPE= BPFDEV_TAG= BPFDEV_LINK_TYPE= BPFDEV_CHANGE= \
-	BPFDEV_OLD_ID= BPFDEV_OLD_PROG_ID= BPFDEV_PROG_ID= BPFDEV_ATTACHED= \
+	BPFDEV_OLD_ID= BPFDEV_OLD_PROG_ID= BPFDEV_OLD_TARGET= BPFDEV_PROG_ID= BPFDEV_ATTACHED= \
 	BPFDEV_TARGET= BPFDEV_REASON= BPFDEV_BY_PID= BPFDEV_BY_UID= \
 	BPFDEV_BY_COMM= BPFDEV_LEFT_OUT=; } |
 	grep -oE '\<BPFDEV_[A-Z_]+' | sort -u | xargs)

@@ -87,15 +87,29 @@ TEST_F(watch, a_map_is_frozen)
 }
 
 /*
+ * Cut a target down to the keys that are remembered, and return it, or "(none)": a hook of
+ * netfilter is not.
+ */
+static const char *remembered(char *target)
+{
+	char *end = strstr(target, " path:") ?: strstr(target, " attach_type:");
+
+	if (end)
+		*end = '\0';
+	return strncmp(target, "pf:", 3) ? target : "(none)";
+}
+
+/*
  * The link behind node x is no longer attached: poll(2) returns, and the event
- * has the reason.
+ * has the reason, and where it was attached.
  */
 #define EXPECT_DETACHED(_prog, _reason, _target, ...) ({		\
 	int attached = poll_begin(ATTR("attached"));			\
 	int target = poll_begin(ATTR("target"));			\
-	char id[16];							\
+	char id[16], before[256];					\
 									\
 	sprintf(id, "%d", prog_id(_prog));				\
+	ASSERT_EQ(0, read_line(ATTR("target"), before, sizeof(before)));\
 	__VA_ARGS__;							\
 	EXPECT_STREQ("0\n", poll_end(attached));			\
 	EXPECT_STREQ(_target "\n", poll_end(target));			\
@@ -105,6 +119,7 @@ TEST_F(watch, a_map_is_frozen)
 	EXPECT_KEY("BPFDEV_REASON", _reason);				\
 	EXPECT_KEY("BPFDEV_ATTACHED", "0");				\
 	EXPECT_KEY("BPFDEV_TARGET", _target);				\
+	EXPECT_KEY("BPFDEV_OLD_TARGET", remembered(before));		\
 	EXPECT_KEY("BPFDEV_PROG_ID", id);				\
 	EXPECT_KEY("BPFDEV_OLD_PROG_ID", id);				\
 	EXPECT_NOBODY();						\
@@ -132,10 +147,11 @@ TEST_F(watch, a_link_is_detached)
 TEST_F(watch, a_link_is_detached_by_name)
 {
 	int prog = xdp_load(1), link = xdp_link_create(prog), map = array_create();
-	char pid[16], line[256], expected[128];
+	char pid[16], line[384], target[128], expected[320];
 
 	ASSERT_LE(0, link);
 	PIN(link);
+	ASSERT_EQ(0, read_line(ATTR("target"), target, sizeof(target)));
 	EXPECT_EQ(-ESTALE, node_detach_expect(self->dir, "x", link_id(link) + 1));
 	EXPECT_EQ(-ENOENT, node_detach(self->dir, "y"));
 	EXPECT_EQ(-EISDIR, node_detach(self->ctl, "watch_test"));
@@ -152,17 +168,39 @@ TEST_F(watch, a_link_is_detached_by_name)
 	EXPECT_KEY("BPFDEV_ATTACHED", "0");
 	EXPECT_KEY("BPFDEV_BY_PID", pid);
 	EXPECT_KEY("BPFDEV_BY_COMM", "watch_test");
+	EXPECT_KEY("BPFDEV_OLD_TARGET", target);
 	NEXT_EVENT();
 	EXPECT_KEY("ACTION", "remove");
 	EXPECT_EQ(0, strncmp(line, "change:detach time_ns:", 22));
-	sprintf(expected, " old_prog_id:%d reason:detach uid:0 pid:%s comm:watch_test",
-		prog_id(prog), pid);
+	sprintf(expected, " old_prog_id:%d reason:detach %s uid:0 pid:%s comm:watch_test",
+		prog_id(prog), remembered(target), pid);
 	EXPECT_STREQ(expected, strstr(line, " old_prog_id:"));
 
 	ASSERT_EQ(0, node_create(self->dir, "x", map));
 	EXPECT_EQ(-EINVAL, node_detach(self->dir, "x"));
 	close(map);
 	close(link);
+	close(prog);
+}
+
+/* Another link has the node: where the first one was attached is forgotten. */
+TEST_F(watch, a_replaced_link_has_another_target)
+{
+	int prog = xdp_load(1), first = xdp_link_create(prog), second;
+
+	ASSERT_LE(0, first);
+	PIN(first);
+	ASSERT_EQ(0, ip("link add bpfdev0 type dummy"));
+	second = device_link_create(prog, ifindex_of("bpfdev0"));
+	ASSERT_LE(0, second);
+	ASSERT_EQ(0, node_replace(self->dir, "x", second));
+	NEXT_EVENT();
+	EXPECT_KEY("BPFDEV_CHANGE", "replace");
+	EXPECT_KEY("BPFDEV_OLD_TARGET", "(none)");
+	EXPECT_DETACHED(prog, "device", "ifindex:0",
+			ASSERT_EQ(0, ip("link del bpfdev0")));
+	close(second);
+	close(first);
 	close(prog);
 }
 

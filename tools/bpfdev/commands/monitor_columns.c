@@ -231,6 +231,11 @@ static bool event_old_prog_id_value(void *data, char *buf, size_t size)
 	return event_put_number(data, "BPFDEV_OLD_PROG_ID", buf, size);
 }
 
+static bool event_old_target_value(void *data, char *buf, size_t size)
+{
+	return event_put(data, "BPFDEV_OLD_TARGET", buf, size);
+}
+
 static bool event_creator_value(void *data, char *buf, size_t size)
 {
 	return event_put_user(data, "BPFDEV_CREATOR_UID", buf, size);
@@ -282,6 +287,8 @@ static const struct table_column all[] = {
 	  "replaced: BPF ID of the previous object", event_old_id_value },
 	{ "OLD-PROG-ID", 12, RIGHT, SCOLS_JSON_NUMBER, false,
 	  "updated, detached: BPF ID of the previous program", event_old_prog_id_value },
+	{ "OLD-TARGET", 10, LEFT, SCOLS_JSON_STRING, false,
+	  "detached: previous attach point, as key:value", event_old_target_value },
 	{ "CREATOR", 8, LEFT, SCOLS_JSON_STRING, false,
 	  "user that created the node", event_creator_value },
 };
