@@ -68,6 +68,7 @@ static void bpfdev_info_fill(struct bpfdev_info *info,
 		info->id = object.id;
 		info->bpf_type = object.bpf_type;
 		info->refcnt = object.refcnt;
+		info->memlock = bpfdev_object_memlock(&node->object);
 		memcpy(info->tag, object.tag, sizeof(info->tag));
 		strscpy(info->bpf_name, object.bpf_name, sizeof(info->bpf_name));
 	}

@@ -196,6 +196,20 @@ int bpfdev_object_permits(const struct bpfdev_object *object, fmode_t mode)
 }
 
 /**
+ * bpfdev_object_memlock() - estimate the memory of a map, as BPF does for fdinfo
+ * @object: the object; the caller keeps it from going away
+ *
+ * Does not sleep. Some types of maps sum up a counter of each CPU.
+ *
+ * Return: bytes; 0 if it is no map.
+ */
+u64 bpfdev_object_memlock(const struct bpfdev_object *object)
+{
+	return object->type == BPFDEV_TYPE_MAP ?
+		       bpfdev_map_mem_usage(object->file->private_data) : 0;
+}
+
+/**
  * bpfdev_object_info_get() - read the properties of an object
  * @object: the object; the caller keeps it from going away
  * @info: to be filled

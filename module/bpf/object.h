@@ -69,6 +69,7 @@ int bpfdev_object_from_fd(int fd, struct bpfdev_object *object);
 struct bpf_prog *bpfdev_prog_from_fd(int fd);
 int bpfdev_object_permits(const struct bpfdev_object *object, fmode_t mode);
 void bpfdev_object_get(const struct bpfdev_object *object);
+u64 bpfdev_object_memlock(const struct bpfdev_object *object);
 void bpfdev_object_info_get(const struct bpfdev_object *object,
 			    struct bpfdev_object_info *info);
 bool bpfdev_link_has_map(const struct bpf_link *link);

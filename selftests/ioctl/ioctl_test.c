@@ -87,7 +87,7 @@ TEST_F(ioctl, numbers_match_the_released_header)
 	EXPECT_EQ(NR(0x0a, 104), BPFDEV_IOC_HOLDERS);
 	EXPECT_EQ(NR(0x0b, 24), BPFDEV_IOC_APPLY);
 	EXPECT_EQ(NR(0x0c, 72), BPFDEV_IOC_DETACH);
-	EXPECT_EQ(160, sizeof(struct bpfdev_info));
+	EXPECT_EQ(168, sizeof(struct bpfdev_info));
 	EXPECT_EQ(16, sizeof(struct bpfdev_edge));
 	EXPECT_EQ(64, sizeof(struct bpfdev_holder));
 	EXPECT_EQ(16, sizeof(struct bpfdev_step));

@@ -160,6 +160,7 @@ TEST_F(list, returns_all_fields_of_a_map)
 	};
 	uint64_t before = boottime_ns();
 	struct bpfdev_info info;
+	char memlock[32];
 	struct stat st;
 
 	ASSERT_EQ(0, node_create_arg(self->dir, "x", map, &arg));
@@ -179,6 +180,10 @@ TEST_F(list, returns_all_fields_of_a_map)
 	EXPECT_EQ(0, info.opens);
 	EXPECT_LE(before, info.created_ns);
 	EXPECT_GE(boottime_ns(), info.created_ns);
+	ASSERT_EQ(0, read_line("/sys/class/bpf-objects/list_test!x/memlock", memlock,
+			       sizeof(memlock)));
+	EXPECT_EQ(strtoull(memlock, NULL, 10), info.memlock);
+	EXPECT_LT(0, info.memlock);
 	EXPECT_STREQ("selftest", info.bpf_name);
 	EXPECT_STREQ("x", info.name);
 
@@ -208,6 +213,7 @@ TEST_F(list, returns_all_fields_of_a_program)
 	ASSERT_EQ(0, list_one(self->dir, "x", &info));
 	EXPECT_EQ(BPFDEV_TYPE_PROG, info.type);
 	EXPECT_EQ(prog_info.id, info.id);
+	EXPECT_EQ(0, info.memlock);
 	EXPECT_EQ(BPF_PROG_TYPE_XDP, info.bpf_type);
 	EXPECT_EQ(0, memcmp(prog_info.tag, info.tag, sizeof(info.tag)));
 	EXPECT_EQ(2, info.refcnt);

@@ -414,6 +414,7 @@ LIBBPFDEV_API uint32_t bpfdev_dev__limit(const struct bpfdev_dev *dev);
 LIBBPFDEV_API uint64_t bpfdev_dev__refcnt(const struct bpfdev_dev *dev);
 LIBBPFDEV_API uint64_t bpfdev_dev__opens(const struct bpfdev_dev *dev);
 LIBBPFDEV_API uint64_t bpfdev_dev__created_ns(const struct bpfdev_dev *dev);
+LIBBPFDEV_API uint64_t bpfdev_dev__memlock(const struct bpfdev_dev *dev);
 
 /**
  * bpfdev_edges_each() - go through the dependencies or the users of an object

@@ -351,6 +351,7 @@ struct bpfdev_rmdir {
  * @opens: how often the node was opened since it was created; 0 for a
  *	directory
  * @created_ns: when it was created, in ns of CLOCK_BOOTTIME
+ * @memlock: of a map: its memory in bytes, as in /proc/PID/fdinfo; else 0
  * @tag: of a program: its tag
  * @bpf_name: the name the object has in BPF; of a link, its program's. It has
  *	a NUL and may be empty
@@ -372,6 +373,7 @@ struct bpfdev_info {
 	__aligned_u64 refcnt;
 	__aligned_u64 opens;
 	__aligned_u64 created_ns;
+	__aligned_u64 memlock;
 	__u8 tag[BPFDEV_TAG_SIZE];
 	char bpf_name[BPFDEV_BPF_NAME_SIZE];
 	char name[BPFDEV_NAME_SIZE];
@@ -692,7 +694,7 @@ struct bpfdev_apply {
 #define BPFDEV_REPLACE_SIZE_VER1	352	/* @keep, @keep_count */
 #define BPFDEV_MKDIR_SIZE_VER0		96
 #define BPFDEV_RMDIR_SIZE_VER0		72
-#define BPFDEV_INFO_SIZE_VER0		160
+#define BPFDEV_INFO_SIZE_VER0		168
 #define BPFDEV_LIST_SIZE_VER0		88
 #define BPFDEV_UPDATE_SIZE_VER0		80
 #define BPFDEV_EDGE_SIZE_VER0		16

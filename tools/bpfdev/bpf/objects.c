@@ -55,7 +55,6 @@ static void object_free(void *data)
 
 	free(object->name);
 	free(object->target);
-	free(object->memlock);
 	free(object->edge);
 	free(object->dependency);
 	free(object);

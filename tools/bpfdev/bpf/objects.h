@@ -44,7 +44,7 @@ enum object_state {
  * @pinned: it has a node
  * @devnum: number of the node
  * @target: of a link: its attach point as in sysfs, or NULL; see object_read_facts()
- * @memlock: of a map: its bytes of memory, or NULL; see object_read_facts()
+ * @memlock: of a map: its bytes of memory; without a node see object_read_facts()
  * @has_facts: these two were read
  * @edge: its dependencies, as the kernel reports them
  * @edge_count: number of edges
@@ -70,7 +70,7 @@ struct object {
 	bool pinned;
 	dev_t devnum;
 	char *target;
-	char *memlock;
+	uint64_t memlock;
 	bool has_facts;
 	struct bpfdev_edge *edge;
 	size_t edge_count;

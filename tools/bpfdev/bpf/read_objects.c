@@ -102,6 +102,7 @@ static int read_node(const char *name, const struct bpfdev_dev *dev,
 	object->bpf_type = bpfdev_dev__bpf_type(dev);
 	object->pinned = true;
 	object->devnum = bpfdev_dev__devnum(dev);
+	object->memlock = bpfdev_dev__memlock(dev);
 	snprintf(object->bpf_name, sizeof(object->bpf_name), "%s",
 		 bpfdev_dev__bpf_name(dev));
 	if (ctl < 0) {
@@ -148,18 +149,24 @@ static char *read_attribute(const struct object *object,
 static void read_facts(struct object *object,
 			       const struct ids_object *machine)
 {
-	if (object->type == BPFDEV_TYPE_LINK)
+	char *memlock;
+
+	if (object->type == BPFDEV_TYPE_LINK) {
 		object->target = read_attribute(object, machine, "target");
-	else if (object->type == BPFDEV_TYPE_MAP)
-		object->memlock = read_attribute(object, machine, "memlock");
+	} else if (object->type == BPFDEV_TYPE_MAP && !object->pinned) {
+		memlock = read_attribute(object, machine, "memlock");
+		object->memlock = memlock ? strtoull(memlock, NULL, 10) : 0;
+		free(memlock);
+	}
 	object->has_facts = true;
 }
 
 /**
- * object_read_facts() - read the attach point of a link and the memory of a map, once
+ * object_read_facts() - read the attach point of a link, once, and the memory of a map
+ *	without a node
  * @object: the object
  *
- * For a node that takes two system calls more, so it is left to the caller.
+ * For the node of a link that takes three system calls more, so it is left to the caller.
  */
 void object_read_facts(struct object *object)
 {

@@ -142,6 +142,8 @@ static bool sysfs_take_entry(struct bpfdev_info *info, const char *device)
 		info->refcnt = sysfs_number(device, "refcnt", 0);
 		info->opens = sysfs_number(device, "opens", 0);
 		info->created_ns = sysfs_number(device, "created_ns", 0);
+		if (info->type == BPFDEV_TYPE_MAP)
+			info->memlock = sysfs_number(device, "memlock", 0);
 	}
 	return info->type;
 }

@@ -307,9 +307,11 @@ static void graph_json_put_object(struct strbuf *out, struct object *object)
 	strbuf_printf(out, ",\"pinned\":%s,\"target\":",
 		      object->pinned ? "true" : "false");
 	json_put_value(out, SCOLS_JSON_STRING, object->target);
-	strbuf_put(out, ",\"memlock\":");
-	json_put_value(out, SCOLS_JSON_NUMBER, object->memlock);
-	strbuf_put(out, "}");
+	if (object->type == BPFDEV_TYPE_MAP)
+		strbuf_printf(out, ",\"memlock\":%llu}",
+			      (unsigned long long)object->memlock);
+	else
+		strbuf_put(out, ",\"memlock\":null}");
 }
 
 /* Write an edge as the kernel has it: a link refers to the program it attaches to. */

@@ -135,8 +135,7 @@ void graph_put_details(char *buf, size_t size, struct object *object)
 	if (object->pinned)
 		snprintf(id, sizeof(id), " %u", object->id);
 	if (object->memlock)
-		value_put_size(memory, sizeof(memory),
-			       strtoull(object->memlock, NULL, 10));
+		value_put_size(memory, sizeof(memory), object->memlock);
 	snprintf(buf, size, "%s%s%s%s%s%s", bpf_type, id, *bpf_name ? " " : "",
 		 bpf_name, *memory ? "\n" : "", memory);
 }

@@ -136,8 +136,8 @@ static bool tree_memlock_value(void *data, char *buf, size_t size)
 	const struct row *row = data;
 
 	object_read_facts(row->object);
-	return row->object->memlock &&
-	       value_put_text(buf, size, row->object->memlock);
+	return row->object->type == BPFDEV_TYPE_MAP &&
+	       value_put_u64(buf, size, row->object->memlock);
 }
 
 static const struct table_column all[] = {
