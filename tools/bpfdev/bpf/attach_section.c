@@ -22,7 +22,7 @@ static int section_error(const struct bpf_program *prog, int err)
 			  load_privileges(bpf_program__type(prog)));
 	else
 		cli_error("cannot attach %s to the attach point of its section '%s': %s",
-			  name, bpf_program__section_name(prog), strerror(err));
+			  name, bpf_program__section_name(prog), load_strerror(err));
 	return -err;
 }
 

@@ -99,8 +99,13 @@ static bool load_log_has(const char *words)
 	return strstr(kept.text, words);
 }
 
-/* The errors of libbpf itself have numbers of their own. */
-static const char *load_strerror(int err)
+/**
+ * load_strerror() - describe an error that libbpf has returned
+ * @err: an errno, or a number of libbpf's own
+ *
+ * Return: the text, until the next call.
+ */
+const char *load_strerror(int err)
 {
 	static char buf[128];
 

@@ -39,6 +39,7 @@ struct load_choice {
 	uint32_t attach_type;
 };
 
+const char *load_strerror(int err);
 void load_debug_start(void);
 void load_keep_log(void);
 void load_end_log(bool show);

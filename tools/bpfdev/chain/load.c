@@ -150,7 +150,7 @@ static int component_make_host(void)
 	    libbpf_register_prog_handler(SECTION_FRAGS, BPF_PROG_TYPE_EXT, 0,
 					 &opts) < 0 ||
 	    libbpf_register_prog_handler(NULL, BPF_PROG_TYPE_EXT, 0, &opts) < 0)
-		return cli_error("cannot load components: %s", strerror(errno));
+		return cli_error("cannot load components: %s", load_strerror(errno));
 	return CLI_OK;
 }
 
