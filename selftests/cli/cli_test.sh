@@ -319,7 +319,7 @@ bpfdev mkdir d
 bpfdev pin map id "$m1" d/m
 bpfdev pin prog id "$prog1" p
 bpfdev pin link id "$link" l
-t 'list has headings' 0 '^NAME +TYPE +BPF-TYPE +ID +BPF-NAME +REFCNT +OPENS$' '' \
+t 'list has headings' 0 '^NAME +TYPE +BPF-TYPE +ID +MODE USER +GROUP +MEMLOCK HOLDERS +AT$' '' \
 	bpfdev list
 t '--noheadings has none' 0 "^d +dir" '' bpfdev list --noheadings
 same 'list shows all entries, sorted' $'d dir\nd/m map\nl link\np prog' \
@@ -335,9 +335,9 @@ t 'the other names are listed' 1 '^p +prog' 'none' bpfdev list none p
 t '--output of unknown columns' 2 '' "'NAME,NONSENSE' names an unknown column" \
 	bpfdev list -o NAME,NONSENSE
 t '--output of nothing' 2 '' "'' names an unknown column" bpfdev list -o ''
-t '--output +' 0 '^NAME .*OPENS +MODE +USER$' '' bpfdev list -o +MODE,USER
+t '--output +' 0 '^NAME .* AT +OPENS +DEV$' '' bpfdev list -o +OPENS,DEV
 same 'column names in lower case' "$m1" bpfdev list -n -r -o id d/m
-t '--output-all' 0 '^NAME .* AT$' '' bpfdev list --output-all
+t '--output-all' 0 '^NAME .* ATTACHED *$' '' bpfdev list --output-all
 same 'access, mode and owner of the node' '0600 root root rw' \
 	bpfdev list -n -r -o MODE,USER,GROUP,ACCESS d/m
 chmod 0644 /dev/bpf/d/m
@@ -371,8 +371,12 @@ same '  numbers, texts and nulls' "[$m1,2,\"0644\",\"root\",null]" \
 same '  and each column' "$(bpfdev list -H | wc -l)" \
 	json '.bpf_objects[0] | keys | length'
 same 'JSON of the default columns' \
-	"{\"bpf_name\":\"cli_m1\",\"bpf_type\":\"hash\",\"id\":$m1,\"name\":\"d/m\",\"opens\":1,\"refcnt\":2,\"type\":\"map\"}" \
+	"{\"at\":null,\"bpf_type\":\"hash\",\"group\":\"root\",\"holders\":[],\"id\":$m1,\"memlock\":$(bpftool -j map show id "$m1" | jq .bytes_memlock),\"mode\":\"0644\",\"name\":\"d/m\",\"type\":\"map\",\"user\":\"root\"}" \
 	sh -c 'bpfdev list -J d/m | jq -c -S ".bpf_objects[0]"'
+same 'a size is for people' 'yes' sh -c \
+	"bpfdev list -n -o MEMLOCK d/m | grep -qE '^ *([0-9.]+[KM]|[0-9]+B)\$' && echo yes"
+same '  and with --bytes in bytes' "$(bpftool -j map show id "$m1" | jq .bytes_memlock)" \
+	sh -c 'bpfdev list -n -b -o MEMLOCK d/m | xargs'
 t 'JSON and raw exclude each other' 2 '' 'json and --raw are mutually exclusive' \
 	bpfdev list --json --raw
 t 'so do --output and --output-all' 2 '' 'output and --output-all are mutually exclusive' \
@@ -426,7 +430,7 @@ same 'cat: with permission' 'cli_test' as_nobody bpfdev cat l
 bpfdev mkdir team --group 65534
 bpfdev mkdir team/secret --group 0
 bpfdev pin map id "$m2" team/secret/m
-t 'list: a directory that may not be read' 0 "^team/secret/m +map +array +$m2 +cli_m2 " '' \
+t 'list: a directory that may not be read' 0 "^team/secret/m +map +array +$m2 +0600 +root " '' \
 	as_nobody bpfdev list team
 t 'holders: of the directories that may be read' 0 '' '' as_nobody bpfdev holders
 t 'show: of one that may not be read' 1 '' '/dev/bpf/team/secret/control: Permission denied' \

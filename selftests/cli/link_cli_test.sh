@@ -479,7 +479,7 @@ same '  stays attached' 1 column f ATTACHED
 t 'link detach' 0 '' '' bpfdev link detach x
 same '  no program is attached' null at v0 .prog.id
 same '  the node stays and reports it' 'link 0' bpfdev list -n -r -o TYPE,ATTACHED x
-same '  and why' 'detached (detach)' bpfdev list -n -o AT x
+same '  from where, and why' 'detached from v0 (detach)' bpfdev list -n -o AT x
 t 'link detach: again' 0 '' '' bpfdev link detach x
 t 'link update: a detached link' 1 '' "cannot update x: its attach point no longer exists, or it was detached; 'bpfdev gc'" \
 	bpfdev link update prog pinned "$drop" x

@@ -213,15 +213,16 @@ calls()
 	strace -o /tmp/calls bpfdev list "$@" > /tmp/out
 	grep -cvE '^(brk|mmap|mremap|munmap|write)\(' /tmp/calls
 }
-few=$(calls --json)
+of_module=NAME,TYPE,BPF-TYPE,ID,BPF-NAME,REFCNT,OPENS
+few=$(calls --json -o $of_module)
 for i in {1..30}; do
 	bpftool map create "$fs/n$i" type array key 4 value 4 entries "$i" name n
 	bpfdev pin map pinned "$fs/n$i" "n$i"
 done
-same 'more nodes are no more system calls' "$few" calls --json
+same 'more nodes are no more system calls' "$few" calls --json -o $of_module
 same 'a column is only read where it is shown' 30 \
-	sh -c "strace -o /tmp/calls bpfdev list -o MEMLOCK $(echo n{1..30}) > /tmp/out
-		grep -c '/sys/dev/char/.*/memlock.* = [0-9]' /tmp/calls"
+	sh -c "strace -o /tmp/calls bpfdev list -o KEY-SIZE $(echo n{1..30}) > /tmp/out
+		grep -c '/sys/dev/char/.*/key_size.* = [0-9]' /tmp/calls"
 
 # -- more values than fit into an attribute
 

@@ -58,6 +58,18 @@ static const struct table_columns tree_columns = {
 	.count = ARRAY_SIZE(tree_column),
 };
 
+static const struct table_column size_column[] = {
+	{ "NAME", 0, SCOLS_FL_TRUNC, SCOLS_JSON_STRING, true, "name", name_value },
+	{ "ID", 0, SCOLS_FL_RIGHT | COLUMN_SIZE, SCOLS_JSON_NUMBER, true, "size", NULL },
+};
+
+static const struct table_columns size_columns = {
+	.name = "sizes",
+	.column = size_column,
+	.count = ARRAY_SIZE(size_column),
+	.value = other_value,
+};
+
 static const struct cli_command command = { .name = "list" };
 
 static struct row rows[] = {
@@ -72,7 +84,8 @@ static int print(struct table *table)
 	int status;
 	size_t i;
 
-	table->columns = &table_columns;
+	if (!table->columns)
+		table->columns = &table_columns;
 	capture();
 	status = table_open(&command, table);
 	for (i = 0; !status && i < ARRAY_SIZE(rows); i++)
@@ -222,6 +235,38 @@ static void test_sort(void)
 	rows[2].id = NULL;
 }
 
+static void test_sizes(void)
+{
+	rows[0].id = "1536";
+	rows[1].id = "1000";
+	PRINT(.columns = &size_columns);
+	same(unit_io.out, "NAME    ID\nb10   1.5K\nb9   1000B\na    \n",
+	     "a size has a unit");
+	PRINT(.columns = &size_columns, .bytes = true);
+	same(unit_io.out, "NAME   ID\nb10  1536\nb9   1000\na    \n",
+	     "--bytes prints it in bytes");
+	PRINT(.columns = &size_columns, .raw = true, .noheadings = true);
+	same(unit_io.out, "b10 1536\nb9 1000\na \n", "so does --raw");
+	PRINT(.columns = &size_columns, .json = true);
+	has(unit_io.out, "\"id\":1536", "so does --json");
+	PRINT(.columns = &size_columns, .sort = "ID", .noheadings = true);
+	same(unit_io.out, "a    \nb9   1000B\nb10   1.5K\n", "sizes are sorted as numbers");
+	rows[0].id = "9";
+	rows[1].id = "10";
+}
+
+static void test_width(void)
+{
+	rows[0].name = "a-long-name-that-is-cut";
+	PRINT(.columns = &size_columns, .noheadings = true, .width = "12", .bytes = true);
+	has(unit_io.out, "a-long-na  9\nb9        10\n", "a table fits the width");
+	ok(strcspn(unit_io.out, "\n") <= 12, "a value that is too long is cut");
+	same_number(PRINT(.width = "0"), CLI_USAGE, "a width of nothing is a usage error");
+	has(unit_io.err, "--width: '0' is not a number of at least 1",
+	    "the error shows the option");
+	rows[0].name = "b10";
+}
+
 #ifdef HAVE_SCOLS_FILTER
 static const char *filtered(const char *expr)
 {
@@ -289,6 +334,8 @@ static void unit_run(void)
 	test_json();
 	test_tree();
 	test_sort();
+	test_sizes();
+	test_width();
 	test_filter();
 	test_describe();
 	test_options();

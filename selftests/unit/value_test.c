@@ -46,6 +46,14 @@ static const char *size_of(uint64_t bytes)
 	return buf;
 }
 
+static const char *short_size_of(uint64_t bytes)
+{
+	static char buf[32];
+
+	value_put_short_size(buf, sizeof(buf), bytes);
+	return buf;
+}
+
 static void test_sizes(void)
 {
 	same(size_of(0), "0 B", "a size of nothing");
@@ -56,6 +64,8 @@ static void test_sizes(void)
 	same(size_of(1024 * 1024 - 1), "1 MiB", "1023.99 KiB are the next unit");
 	same(size_of(1536 * 1024), "1.5 MiB", "mebibytes");
 	same(size_of(UINT64_MAX), "16 EiB", "the largest size");
+	same(short_size_of(1023), "1023B", "bytes, short");
+	same(short_size_of(1536 * 1024), "1.5M", "mebibytes, short");
 }
 
 static void test_texts(void)

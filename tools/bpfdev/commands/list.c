@@ -143,6 +143,7 @@ static int cmd_list(int argc, char **argv)
 	static const struct option options[] = {
 		{ "all", no_argument, NULL, 'a' },
 		TABLE_LONG_OPTIONS,
+		TABLE_SIZES_LONG_OPTIONS,
 		TABLE_ROWS_LONG_OPTIONS,
 		CLI_LONG_OPTIONS,
 		{}
@@ -151,8 +152,8 @@ static int cmd_list(int argc, char **argv)
 	int opt, status;
 
 	while ((opt = getopt_long(argc, argv,
-				  "a" TABLE_SHORT_OPTIONS TABLE_ROWS_SHORT_OPTIONS
-				  CLI_SHORT_OPTIONS, options, NULL)) != -1) {
+				  "a" TABLE_SHORT_OPTIONS TABLE_SIZES_SHORT_OPTIONS
+				  TABLE_ROWS_SHORT_OPTIONS CLI_SHORT_OPTIONS, options, NULL)) != -1) {
 		if (opt == 'a')
 			list.all = true;
 		else if (!table_option(&list.table, opt, optarg))
@@ -161,6 +162,9 @@ static int cmd_list(int argc, char **argv)
 	if (list.all && optind < argc)
 		return cli_usage_error(&cli_list,
 				       "--all lists all objects: expected no NAME");
+	/* the only name that an object without a node has */
+	if (list.all && !list.table.output && !list.table.output_all)
+		list.table.output = "+BPF-NAME";
 	status = table_open(&cli_list, &list.table);
 	if (status)
 		return status;
@@ -174,7 +178,7 @@ const struct cli_command cli_list = {
 	.args = "[NAME...] [OPTION]...",
 	.help = "List nodes and directories",
 	.options =
-		"  -a, --all              add objects without a node\n"
-		TABLE_OPTIONS_HELP TABLE_ROWS_OPTIONS_HELP,
+		"  -a, --all              add objects without a node, and the column BPF-NAME\n"
+		TABLE_SIZES_OPTIONS_HELP TABLE_OPTIONS_HELP TABLE_ROWS_OPTIONS_HELP,
 	.run = cmd_list,
 };

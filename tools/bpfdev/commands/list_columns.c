@@ -189,6 +189,16 @@ static bool list_opens_value(void *data, char *buf, size_t size)
 	       value_put_u64(buf, size, bpfdev_dev__opens(row->dev));
 }
 
+static bool list_memlock_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+
+	if (row->type != BPFDEV_TYPE_MAP)
+		return false;
+	return row->dev ? value_put_u64(buf, size, bpfdev_dev__memlock(row->dev)) :
+			  attribute_value(0, row->object, "memlock", buf, size);
+}
+
 static bool list_access_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
@@ -304,13 +314,18 @@ static bool list_created_value(void *data, char *buf, size_t size)
 	return row->dev && list_put_time(bpfdev_dev__created_ns(row->dev), buf, size);
 }
 
+static bool list_last_change(const struct row *row, char *buf, size_t size)
+{
+	return IS_NODE(row) &&
+	       attribute_of_node(bpfdev_dev__devnum(row->dev), "last_change", buf, size);
+}
+
 /* The value of a key of the last change. */
 static bool list_put_last(const struct row *row, const char *key, char *buf, size_t size)
 {
 	char last[512], *at, *word;
 
-	if (!IS_NODE(row) || !attribute_of_node(bpfdev_dev__devnum(row->dev), "last_change",
-						last, sizeof(last)))
+	if (!list_last_change(row, last, sizeof(last)))
 		return false;
 	for (at = last; (word = strsep(&at, " "));)
 		if (!strncmp(word, key, strlen(key)) && word[strlen(key)] == ':')
@@ -360,6 +375,25 @@ static bool list_reason_value(void *data, char *buf, size_t size)
 	return list_put_last(data, "reason", buf, size);
 }
 
+/* The keys of the attach point that a link had: a part of the last change. */
+static bool list_old_target_value(void *data, char *buf, size_t size)
+{
+	static const char * const firsts[] = { " ifindex:", " netns_ino:", " cgroup_id:" };
+	char last[512], *at = NULL, *end;
+	size_t i;
+
+	if (!list_last_change(data, last, sizeof(last)))
+		return false;
+	for (i = 0; i < ARRAY_SIZE(firsts) && !at; i++)
+		at = strstr(last, firsts[i]);
+	if (!at)
+		return false;
+	end = strstr(at, " uid:");
+	if (end)
+		*end = '\0';
+	return value_put_text(buf, size, at + 1);
+}
+
 static bool list_holders_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
@@ -398,7 +432,19 @@ static bool list_link_attribute(const struct row *row, const char *name, char *b
 			       buf, size);
 }
 
-/* The attach point as in a tree; of a link that has lost it, why, if that is known. */
+/* The attach point that a link had, and why it was lost, as far as they are known. */
+static bool list_put_detached(struct row *row, char *buf, size_t size)
+{
+	char reason[32] = "", old[128], words[160] = "";
+
+	list_put_last(row, "reason", reason, sizeof(reason));
+	if (list_old_target_value(row, old, sizeof(old)))
+		target_words_put(old, words, sizeof(words));
+	return value_put(buf, size, "detached%s%s%s%s%s", *words ? " from " : "", words,
+			 *reason ? " (" : "", reason, *reason ? ")" : "");
+}
+
+/* The attach point as in a tree. */
 static bool list_at_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
@@ -408,9 +454,7 @@ static bool list_at_value(void *data, char *buf, size_t size)
 		return false;
 	if (row->dev && list_link_attribute(row, "attached", text, sizeof(text)) &&
 	    !strcmp(text, "0"))
-		return list_put_last(row, "reason", text, sizeof(text)) ?
-			       value_put(buf, size, "detached (%s)", text) :
-			       value_put(buf, size, "detached");
+		return list_put_detached(row, buf, size);
 	return list_link_attribute(row, "target", text, sizeof(text)) &&
 	       target_words_put(text, buf, size);
 }
@@ -444,7 +488,7 @@ static bool list_attribute_value(void *data, const struct table_column *column,
 }
 
 static const struct table_column all[] = {
-	/* all entries, by the module */
+	/* first questions: by the module and stat(2); of links by sysfs */
 	{ "NAME", 0.3, 0, SCOLS_JSON_STRING, true,
 	  "path below /dev/bpf", list_name_value },
 	{ "TYPE", 4, 0, SCOLS_JSON_STRING, true,
@@ -453,25 +497,32 @@ static const struct table_column all[] = {
 	  "type of the map, program or link", list_bpf_type_value },
 	{ "ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
 	  "BPF ID of the object", list_id_value },
-	{ "BPF-NAME", 8, 0, SCOLS_JSON_STRING, true,
+	{ "MODE", 4, 0, SCOLS_JSON_STRING, true,
+	  "present permission bits of the node, octal", list_mode_value },
+	{ "USER", 8, 0, SCOLS_JSON_STRING, true,
+	  "present owner of the node", list_user_value },
+	{ "GROUP", 8, 0, SCOLS_JSON_STRING, true,
+	  "present group of the node", list_group_value },
+	{ "MEMLOCK", 7, SCOLS_FL_RIGHT | COLUMN_SIZE, SCOLS_JSON_NUMBER, true,
+	  "map: memory", list_memlock_value },
+	{ "HOLDERS", 8, SCOLS_FL_TRUNC, SCOLS_JSON_ARRAY_NUMBER, true,
+	  "PIDs of processes that hold it, for root only", list_holders_value },
+	{ "AT", 10, SCOLS_FL_TRUNC, SCOLS_JSON_STRING, true,
+	  "link: attach point in words, or that it was detached", list_at_value },
+	/* all entries, by the module */
+	{ "BPF-NAME", 8, SCOLS_FL_TRUNC, SCOLS_JSON_STRING, false,
 	  "BPF name of the object; for a link, of its program", list_bpf_name_value },
-	{ "REFCNT", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
+	{ "REFCNT", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
 	  "references to the object, including the node's own", list_refcnt_value },
-	{ "OPENS", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
+	{ "OPENS", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
 	  "how often the node was opened", list_opens_value },
 	{ "ACCESS", 2, 0, SCOLS_JSON_STRING, false,
 	  "the most access that opening it grants: r, w or rw", list_access_value },
-	{ "MODE", 4, 0, SCOLS_JSON_STRING, false,
-	  "present permission bits of the node, octal", list_mode_value },
-	{ "USER", 8, 0, SCOLS_JSON_STRING, false,
-	  "present owner of the node", list_user_value },
-	{ "GROUP", 8, 0, SCOLS_JSON_STRING, false,
-	  "present group of the node", list_group_value },
 	{ "TAG", 16, 0, SCOLS_JSON_STRING, false,
 	  "tag of the program", list_tag_value },
 	{ "DEV", 7, 0, SCOLS_JSON_STRING, false,
 	  "device number of the node, major:minor", list_dev_value },
-	{ "PATH", 0.3, 0, SCOLS_JSON_STRING, false,
+	{ "PATH", 0.3, SCOLS_FL_TRUNC, SCOLS_JSON_STRING, false,
 	  "path of the node; for a directory, of its control node", list_path_value },
 	{ "ENTRIES", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
 	  "entries below the directory, at any depth", list_entries_value },
@@ -493,22 +544,23 @@ static const struct table_column all[] = {
 	  "its time, in local time", list_changed_value },
 	{ "CHANGED-PID", 5, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
 	  "PID of the process that made it, if known", list_changed_pid_value },
-	{ "CHANGED-COMMAND", 9, 0, SCOLS_JSON_STRING, false,
+	{ "CHANGED-COMMAND", 9, SCOLS_FL_TRUNC, SCOLS_JSON_STRING, false,
 	  "name of that process", list_changed_command_value },
 	{ "CHANGED-USER", 8, 0, SCOLS_JSON_STRING, false,
 	  "effective user of that process", list_changed_user_value },
 	{ "OLD-ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
 	  "BPF ID before it, of a link's change of the program",
 	  list_old_id_value },
+	{ "OLD-TARGET", 10, SCOLS_FL_TRUNC, SCOLS_JSON_STRING, false,
+	  "of a detached link, where it was attached, as key:value",
+	  list_old_target_value },
 	{ "REASON", 6, 0, SCOLS_JSON_STRING, false,
 	  "why a link was detached: detach, device, cgroup, netns",
 	  list_reason_value },
 	/* all objects, by sysfs, as are the next groups */
-	{ "HOLDERS", 8, 0, SCOLS_JSON_ARRAY_NUMBER, false,
-	  "PIDs of processes that hold it, for root only", list_holders_value },
-	{ "USES-MAPS", 8, 0, SCOLS_JSON_ARRAY_NUMBER, false,
+	{ "USES-MAPS", 8, SCOLS_FL_TRUNC, SCOLS_JSON_ARRAY_NUMBER, false,
 	  "IDs of the maps that it uses", NULL },
-	{ "USES-PROGS", 8, 0, SCOLS_JSON_ARRAY_NUMBER, false,
+	{ "USES-PROGS", 8, SCOLS_FL_TRUNC, SCOLS_JSON_ARRAY_NUMBER, false,
 	  "IDs of the programs that it uses", NULL },
 	/* maps */
 	{ "KEY-SIZE", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
@@ -521,14 +573,12 @@ static const struct table_column all[] = {
 	  "map: BPF_F_* flags of its creation, hexadecimal", NULL },
 	{ "FROZEN", 1, SCOLS_FL_RIGHT, SCOLS_JSON_BOOLEAN_OPTIONAL, false,
 	  "map: 1 if user space can no longer change it", NULL },
-	{ "MEMLOCK", 7, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
-	  "map: bytes of memory", NULL },
 	{ "USERCNT", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
 	  "map: references by user space, without programs", NULL },
 	{ "BTF-ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
 	  "map: ID of the BTF that describes it, 0 for none", NULL },
 	/* programs */
-	{ "FULL-NAME", 15, 0, SCOLS_JSON_STRING, false,
+	{ "FULL-NAME", 15, SCOLS_FL_TRUNC, SCOLS_JSON_STRING, false,
 	  "program: its whole name, from its BTF, for root only", list_full_name_value },
 	{ "RUN-CNT", 7, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
 	  "program: number of runs, with statistics on", NULL },
@@ -545,12 +595,10 @@ static const struct table_column all[] = {
 	/* links */
 	{ "PROG-ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
 	  "link: BPF ID of its present program", NULL },
-	{ "TARGET", 10, 0, SCOLS_JSON_STRING, false,
+	{ "TARGET", 10, SCOLS_FL_TRUNC, SCOLS_JSON_STRING, false,
 	  "link: attach point, as key:value", NULL },
 	{ "ATTACHED", 1, SCOLS_FL_RIGHT, SCOLS_JSON_BOOLEAN_OPTIONAL, false,
 	  "link: 0 if it is no longer attached", NULL },
-	{ "AT", 10, 0, SCOLS_JSON_STRING, false,
-	  "link: attach point in words, or that it was detached", list_at_value },
 };
 
 const struct table_columns list_columns = {

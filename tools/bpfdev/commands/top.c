@@ -117,7 +117,7 @@ static const struct table_column all[] = {
 	  "BPF ID of the program", top_id_value },
 	{ "NAME", 0.3, SCOLS_FL_TRUNC, SCOLS_JSON_STRING, true,
 	  "path of its node below /dev/bpf; without, of the node of its link", top_name_value },
-	{ "BPF-NAME", 8, 0, SCOLS_JSON_STRING, true,
+	{ "BPF-NAME", 8, SCOLS_FL_TRUNC, SCOLS_JSON_STRING, true,
 	  "BPF name of the program", top_bpf_name_value },
 	{ "PROG-TYPE", 9, 0, SCOLS_JSON_STRING, true,
 	  "type of the program", top_prog_type_value },

@@ -149,16 +149,16 @@ static const struct table_column all[] = {
 	  "type of the map, program or link", tree_bpf_type_value },
 	{ "ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
 	  "BPF ID of the object", tree_id_value },
-	{ "BPF-NAME", 8, 0, SCOLS_JSON_STRING, true,
+	{ "BPF-NAME", 8, SCOLS_FL_TRUNC, SCOLS_JSON_STRING, true,
 	  "BPF name of the object; for a link, of its program", tree_bpf_name_value },
-	{ "MEMLOCK", 7, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "map: bytes of memory", tree_memlock_value },
+	{ "MEMLOCK", 7, SCOLS_FL_RIGHT | COLUMN_SIZE, SCOLS_JSON_NUMBER, true,
+	  "map: memory", tree_memlock_value },
 	{ "REPEAT", 5, 0, SCOLS_JSON_STRING, true,
 	  "above: shown in full above; cycle: it is below itself",
 	  tree_repeat_value },
-	{ "AT", 10, 0, SCOLS_JSON_STRING, true,
+	{ "AT", 10, SCOLS_FL_TRUNC, SCOLS_JSON_STRING, true,
 	  "link: attach point in words, such as an interface", tree_at_value },
-	{ "TARGET", 10, 0, SCOLS_JSON_STRING, false,
+	{ "TARGET", 10, SCOLS_FL_TRUNC, SCOLS_JSON_STRING, false,
 	  "link: attach point, as key:value", tree_target_value },
 	{ "PINNED", 1, SCOLS_FL_RIGHT, SCOLS_JSON_BOOLEAN, false,
 	  "whether it has a node", tree_pinned_value },
@@ -244,6 +244,7 @@ static int cmd_tree(int argc, char **argv)
 		{ "internal", no_argument, NULL, OPT_INTERNAL },
 		{ "inverse", no_argument, NULL, 's' },
 		TABLE_LONG_OPTIONS,
+		TABLE_SIZES_LONG_OPTIONS,
 		CLI_LONG_OPTIONS,
 		{}
 	};
@@ -254,7 +255,8 @@ static int cmd_tree(int argc, char **argv)
 	char *name;
 
 	while ((opt = getopt_long(argc, argv,
-				  "ais" TABLE_SHORT_OPTIONS CLI_SHORT_OPTIONS,
+				  "ais" TABLE_SHORT_OPTIONS
+				  TABLE_SIZES_SHORT_OPTIONS CLI_SHORT_OPTIONS,
 				  options, NULL)) != -1) {
 		if (opt == 'a')
 			choice.all = true;
@@ -293,6 +295,6 @@ const struct cli_command cli_tree = {
 		"  -i, --ascii            draw the tree with ASCII characters\n"
 		"      --internal         add bpfdev's own objects: views, configs of chains\n"
 		"  -s, --inverse          show below each object its users\n"
-		TABLE_OPTIONS_HELP,
+		TABLE_SIZES_OPTIONS_HELP TABLE_OPTIONS_HELP,
 	.run = cmd_tree,
 };

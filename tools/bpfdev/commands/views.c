@@ -477,7 +477,7 @@ static const struct table_column all[] = {
 	  "permission bits of the node", views_mode_value },
 	{ "USER", 8, 0, SCOLS_JSON_STRING, false, "owner of the node", views_user_value },
 	{ "GROUP", 8, 0, SCOLS_JSON_STRING, true, "group of the node", views_group_value },
-	{ "DESCRIPTION", 0.5, 0, SCOLS_JSON_STRING, true,
+	{ "DESCRIPTION", 0.5, SCOLS_FL_TRUNC, SCOLS_JSON_STRING, true,
 	  "contents of the view", views_help_value },
 };
 

@@ -29,7 +29,7 @@ static struct libscols_column *columns_open(struct table *table, int id,
 	const struct table_column *column = &table->columns->column[id];
 	struct libscols_column *scols;
 	/* a tree needs alignment */
-	int unwanted = table->raw ? SCOLS_FL_TREE : 0;
+	int unwanted = COLUMN_SIZE | (table->raw ? SCOLS_FL_TREE : 0);
 
 	scols = scols_table_new_column(table->scols, column->name,
 				       column->width,

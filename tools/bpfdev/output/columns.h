@@ -17,12 +17,15 @@ struct libscols_table;
 /* Maximum size of a value: an attribute in sysfs has at most a page. */
 #define TABLE_VALUE_SIZE 4097
 
+/* A flag: the values are numbers of bytes, printed as 1.5M where people read them. */
+#define COLUMN_SIZE	(1 << 30)
+
 /*
  * struct table_column - a column. Its name is an interface, and so is its lower case
  * in JSON. The default columns may only grow at their end.
  * @name: its name
  * @width: hint for its width, as for scols_table_new_column()
- * @flags: SCOLS_FL_*
+ * @flags: SCOLS_FL_*, and COLUMN_SIZE
  * @json: SCOLS_JSON_*; the value of an array has blanks between its numbers
  * @is_default: shown unless other columns are chosen
  * @help: its description
@@ -70,6 +73,7 @@ struct table_columns {
  * @output: argument of --output, or NULL
  * @sort: argument of --sort, or NULL
  * @filter: argument of --filter, or NULL
+ * @width: argument of --width, or NULL
  * @sort_column: the column in @sort
  * @sort_descending: sort in descending order
  * @scols_filter: the parsed @filter
@@ -92,6 +96,7 @@ struct table {
 	const char *output;
 	const char *sort;
 	const char *filter;
+	const char *width;
 	struct libscols_column *sort_column;
 	bool sort_descending;
 	struct libscols_filter *scols_filter;
@@ -105,6 +110,7 @@ struct table {
 	bool json;
 	bool raw;
 	bool noheadings;
+	bool bytes;
 };
 
 bool columns_value(struct table *table, size_t i, char *buf, size_t size);

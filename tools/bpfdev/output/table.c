@@ -17,6 +17,7 @@
 #include "output/value.h"
 #include "util/alloc.h"
 #include "util/error.h"
+#include "util/parse.h"
 #include "util/usage.h"
 
 /**
@@ -32,6 +33,9 @@
 bool table_option(struct table *table, int opt, const char *arg)
 {
 	switch (opt) {
+	case 'b':
+		table->bytes = true;
+		return true;
 	case 'H':
 		columns_describe(table->columns);
 		exit(CLI_OK);
@@ -52,6 +56,9 @@ bool table_option(struct table *table, int opt, const char *arg)
 		return true;
 	case 'r':
 		table->raw = true;
+		return true;
+	case 'w':
+		table->width = arg;
 		return true;
 	case 'x':
 		table->sort = arg;
@@ -84,6 +91,20 @@ void table_free(struct table *table)
 	table->at = NULL;
 	free(table->id);
 	table->id = NULL;
+}
+
+/* Fit the table into the width that is given, as on a terminal of that width. */
+static int table_set_width(struct table *table)
+{
+	uint32_t width;
+	int status;
+
+	status = cli_number_option(table->command, "width", table->width, 1, &width);
+	if (status)
+		return status;
+	scols_table_set_termwidth(table->scols, width);
+	scols_table_set_termforce(table->scols, SCOLS_TERMFORCE_ALWAYS);
+	return CLI_OK;
 }
 
 /**
@@ -119,6 +140,8 @@ int table_open(const struct cli_command *command, struct table *table)
 	if (!status && table->sort)
 		status = sort_open(table);
 	table->filled = table->count;
+	if (!status && table->width)
+		status = table_set_width(table);
 	if (!status && table->filter)
 		status = filter_open(table);
 	if (status)
@@ -192,6 +215,34 @@ void table_add(struct table *table, void *row)
 		table_add_line(table, NULL);
 }
 
+static void table_scale_cell(struct libscols_cell *cell)
+{
+	const char *value = scols_cell_get_data(cell);
+	char buf[16];
+
+	if (!value)
+		return;
+	value_put_short_size(buf, sizeof(buf), strtoull(value, NULL, 10));
+	if (scols_cell_set_data(cell, buf))
+		exit(cli_error("out of memory"));
+}
+
+/* Print sizes for people, now that the rows are sorted and filtered. */
+static void table_scale_sizes(struct table *table)
+{
+	struct libscols_iter *iter = scols_new_iter(SCOLS_ITER_FORWARD);
+	struct libscols_line *line;
+	size_t i;
+
+	if (!iter)
+		exit(cli_error("out of memory"));
+	while (!scols_table_next_line(table->scols, iter, &line))
+		for (i = 0; i < table->shown; i++)
+			if (table->columns->column[table->id[i]].flags & COLUMN_SIZE)
+				table_scale_cell(scols_line_get_cell(line, i));
+	scols_free_iter(iter);
+}
+
 /**
  * table_print() - print a table to standard output and free it
  * @table: the table
@@ -204,6 +255,8 @@ int table_print(struct table *table)
 
 	if (table->sort_column)
 		scols_sort_table(table->scols, table->sort_column);
+	if (!table->json && !table->raw && !table->bytes)
+		table_scale_sizes(table);
 	if (table->json)
 		table_json_print(table);
 	else

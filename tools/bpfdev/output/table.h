@@ -11,21 +11,30 @@
 #include "util/usage.h"
 
 /* The options of every table, and their lines in the help. */
-#define TABLE_SHORT_OPTIONS "HJno:r"
+#define TABLE_SHORT_OPTIONS "HJno:rw:"
 #define TABLE_LONG_OPTIONS					\
 	{ "json", no_argument, NULL, 'J' },			\
 	{ "list-columns", no_argument, NULL, 'H' },		\
 	{ "noheadings", no_argument, NULL, 'n' },		\
 	{ "output", required_argument, NULL, 'o' },		\
 	{ "output-all", no_argument, NULL, OPT_OUTPUT_ALL },	\
-	{ "raw", no_argument, NULL, 'r' }
+	{ "raw", no_argument, NULL, 'r' },			\
+	{ "width", required_argument, NULL, 'w' }
 #define TABLE_OPTIONS_HELP						\
 	"  -J, --json             print JSON\n"				\
 	"  -n, --noheadings       print no headings\n"			\
 	"  -o, --output [+]LIST   print only these columns; +LIST adds to the default\n" \
 	"      --output-all       print all columns\n"			\
 	"  -r, --raw              print values without alignment\n"		\
+	"  -w, --width N          fit the table into N columns (default: the terminal)\n" \
 	"  -H, --list-columns     list the available columns\n"
+
+/* The option of tables with sizes. */
+#define TABLE_SIZES_SHORT_OPTIONS "b"
+#define TABLE_SIZES_LONG_OPTIONS				\
+	{ "bytes", no_argument, NULL, 'b' }
+#define TABLE_SIZES_OPTIONS_HELP						\
+	"  -b, --bytes            print sizes in bytes\n"
 
 /* The options of tables with rows of one kind, in any order. */
 #define TABLE_ROWS_SHORT_OPTIONS "Q:x:"

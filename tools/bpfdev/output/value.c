@@ -68,6 +68,32 @@ bool value_put(char *buf, size_t size, const char *format, ...)
 	return true;
 }
 
+/*
+ * Write a number of at least 1024 bytes in the largest unit in which it is at least 1, with
+ * a decimal if it is less than 10 of them. Return the letter of the unit.
+ */
+static char value_put_scaled(char *buf, size_t size, uint64_t bytes)
+{
+	static const char units[] = "KMGTPE";
+	uint64_t tenths;
+	int unit = -1;
+
+	for (tenths = bytes; tenths >= 1024; tenths >>= 10)
+		unit++;
+	tenths = ((bytes >> (10 * unit)) * 10 + 512) / 1024;
+	/* it would be rounded to 1024 */
+	if (tenths >= 10235 && units[unit + 1]) {
+		tenths = 10;
+		unit++;
+	}
+	if (tenths < 100 && tenths % 10)
+		value_put(buf, size, "%u.%u", (unsigned int)tenths / 10,
+			  (unsigned int)tenths % 10);
+	else
+		value_put(buf, size, "%u", (unsigned int)(tenths + 5) / 10);
+	return units[unit];
+}
+
 /**
  * value_put_size() - write a number of bytes as a value, such as 1.5 MiB
  * @buf: the buffer
@@ -78,25 +104,32 @@ bool value_put(char *buf, size_t size, const char *format, ...)
  */
 bool value_put_size(char *buf, size_t size, uint64_t bytes)
 {
-	static const char units[] = "KMGTPE";
-	uint64_t tenths;
-	int unit = -1;
+	char number[8];
+	char unit;
 
 	if (bytes < 1024)
 		return value_put(buf, size, "%llu B", (unsigned long long)bytes);
-	for (tenths = bytes; tenths >= 1024; tenths >>= 10)
-		unit++;
-	tenths = ((bytes >> (10 * unit)) * 10 + 512) / 1024;
-	/* it would be rounded to 1024 */
-	if (tenths >= 10235 && units[unit + 1]) {
-		tenths = 10;
-		unit++;
-	}
-	if (tenths < 100 && tenths % 10)
-		return value_put(buf, size, "%u.%u %ciB", (unsigned int)tenths / 10,
-				 (unsigned int)tenths % 10, units[unit]);
-	return value_put(buf, size, "%u %ciB", (unsigned int)(tenths + 5) / 10,
-			 units[unit]);
+	unit = value_put_scaled(number, sizeof(number), bytes);
+	return value_put(buf, size, "%s %ciB", number, unit);
+}
+
+/**
+ * value_put_short_size() - write a number of bytes as lsblk(8) does, such as 1.5M
+ * @buf: the buffer
+ * @size: size of @buf
+ * @bytes: the number
+ *
+ * Return: true, for the value of a column.
+ */
+bool value_put_short_size(char *buf, size_t size, uint64_t bytes)
+{
+	char number[8];
+	char unit;
+
+	if (bytes < 1024)
+		return value_put(buf, size, "%lluB", (unsigned long long)bytes);
+	unit = value_put_scaled(number, sizeof(number), bytes);
+	return value_put(buf, size, "%s%c", number, unit);
 }
 
 static char *value_number(unsigned int n)

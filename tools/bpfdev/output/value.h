@@ -11,6 +11,7 @@
 bool value_put_text(char *buf, size_t size, const char *text);
 bool value_put_u64(char *buf, size_t size, uint64_t number);
 bool value_put_size(char *buf, size_t size, uint64_t bytes);
+bool value_put_short_size(char *buf, size_t size, uint64_t bytes);
 bool value_put(char *buf, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 bool value_put_user(char *buf, size_t size, uid_t uid);
