@@ -72,6 +72,10 @@ static void test_keys(void)
 	same(key("%CPU"), "\"cpu\":", "a key has no %");
 	same(value(SCOLS_JSON_ARRAY_STRING, "a,b c"), "[\"a\",\"b c\"]",
 	     "strings of an array have commas between them");
+	same(value(SCOLS_JSON_ARRAY_STRING, "a\\,b,c\\\\,d"), "[\"a,b\",\"c\\\\\",\"d\"]",
+	     "a backslash keeps a comma or a backslash in a string");
+	same(value(SCOLS_JSON_ARRAY_STRING, "a\\"), "[\"a\\\\\"]",
+	     "a backslash at the end is one");
 	same(value(SCOLS_JSON_ARRAY_STRING, ""), "[]", "an array may be empty");
 	same(value(SCOLS_JSON_ARRAY_STRING, NULL), "null", "or missing");
 	same(value(SCOLS_JSON_NUMBER, "-"), "null", "an unknown number is null");

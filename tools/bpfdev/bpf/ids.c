@@ -107,6 +107,24 @@ int ids_read_info(int fd, void *info, uint32_t *len)
 			      "bpf OBJ_GET_INFO_BY_FD %d", fd);
 }
 
+/**
+ * ids_object_id() - get the ID of an object from its info
+ * @object: the object, its type and its info filled in
+ *
+ * Return: the ID.
+ */
+uint32_t ids_object_id(const struct ids_object *object)
+{
+	switch (object->type) {
+	case BPFDEV_TYPE_MAP:
+		return object->info.map.id;
+	case BPFDEV_TYPE_PROG:
+		return object->info.prog.id;
+	default:
+		return object->info.link.id;
+	}
+}
+
 /* Open read-only, because a security module may allow no more. */
 static int ids_open_object(const struct ids_object *object)
 {

@@ -46,6 +46,7 @@ int ids_next(uint32_t type, uint32_t start, uint32_t *next);
 int ids_open(uint32_t type, uint32_t id);
 uint32_t ids_type_of(int fd);
 int ids_read_info(int fd, void *info, uint32_t *len);
+uint32_t ids_object_id(const struct ids_object *object);
 int ids_read(struct ids_object *object);
 bool ids_is_gone(int err);
 bool ids_is_refusal(int err);

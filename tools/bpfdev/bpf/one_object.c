@@ -90,9 +90,7 @@ int one_object_open_node(const char *name, struct ids_object *object)
 		close(fd);
 		return -ENODEV;
 	}
-	object->id = object->type == BPFDEV_TYPE_MAP ? object->info.map.id :
-		     object->type == BPFDEV_TYPE_PROG ? object->info.prog.id :
-							object->info.link.id;
+	object->id = ids_object_id(object);
 	return 0;
 }
 

@@ -16,6 +16,7 @@
 #include "bpf/attributes.h"
 #include "bpf/holder_pids.h"
 #include "bpf/ids.h"
+#include "bpf/pins.h"
 #include "bpf/prog_name.h"
 #include "bpf/run_stats.h"
 #include "bpf/target_words.h"
@@ -403,6 +404,13 @@ static bool list_holders_value(void *data, char *buf, size_t size)
 	return !IS_DIR(row) && holder_pids_of_node(row->name, row->type, row->id, buf, size);
 }
 
+static bool list_pins_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+
+	return !IS_DIR(row) && pins_put(row->type, row->id, buf, size);
+}
+
 static bool list_created_ns_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
@@ -558,6 +566,8 @@ static const struct table_column all[] = {
 	  "why a link was detached: detach, device, cgroup, netns",
 	  list_reason_value },
 	/* all objects, by sysfs, as are the next groups */
+	{ "PINS", 0.3, SCOLS_FL_TRUNC, SCOLS_JSON_ARRAY_STRING, false,
+	  "paths of its pins on bpffs, separated by commas", list_pins_value },
 	{ "USES-MAPS", 8, SCOLS_FL_TRUNC, SCOLS_JSON_ARRAY_NUMBER, false,
 	  "IDs of the maps that it uses", NULL },
 	{ "USES-PROGS", 8, SCOLS_FL_TRUNC, SCOLS_JSON_ARRAY_NUMBER, false,

@@ -16,6 +16,7 @@
 #include "bpf/attached.h"
 #include "bpf/ids.h"
 #include "bpf/one_object.h"
+#include "bpf/pins.h"
 #include "bpf/type_names.h"
 #include "commands/list_columns.h"
 #include "commands/show.h"
@@ -30,7 +31,7 @@
 #include "util/usage.h"
 
 static const struct table_column all[] = {
-	FACTS_COLUMNS("fact: a column of bpfdev-list(8), or refs-, uses, used-by, holder, attached-to"),
+	FACTS_COLUMNS("fact: a column of bpfdev-list(8), or refs-, pin, uses, used-by, holder, attached-to"),
 };
 
 static const struct table_columns show_columns = {
@@ -39,11 +40,11 @@ static const struct table_columns show_columns = {
 	.count = ARRAY_SIZE(all),
 };
 
-/* Three columns are left out because they are shown in more detail below. */
+/* Four columns are left out because they are shown in more detail below. */
 static void show_add_column(const char *name, int json, const char *value, void *data)
 {
 	if (!strcmp(name, "holders") || !strcmp(name, "uses-maps") ||
-	    !strcmp(name, "uses-progs"))
+	    !strcmp(name, "uses-progs") || !strcmp(name, "pins"))
 		return;
 	facts_add(data, name, json, value);
 }
@@ -112,6 +113,20 @@ static int show_add_holder(const struct bpfdev_holder *holder, void *data)
 	facts_item(subject->facts, fact, ARRAY_SIZE(fact), "pid %s (%s) %s%s", pid,
 		   holder->comm, is_memory ? "memory" : "fd ", is_memory ? "" : fd);
 	return 0;
+}
+
+static void show_add_pin(const char *path, void *data)
+{
+	const struct fact fact = { NULL, SCOLS_JSON_STRING, path };
+
+	facts_item(data, &fact, 1, "%s", path);
+}
+
+static void show_add_pins(struct facts *facts, uint32_t type, uint32_t id)
+{
+	facts_list(facts, "pin", "pins");
+	pins_each(type, id, show_add_pin, facts);
+	facts_list_end(facts);
 }
 
 static void show_add_attached(const char *where, void *data)
@@ -217,6 +232,7 @@ static int show_object(struct facts *facts, const struct ids_object *object)
 	int ret = 0;
 
 	list_columns_each_object(object, show_add_column, facts);
+	show_add_pins(facts, object->type, object->id);
 	subject.ctl = bpfdev_ctl_open("", O_RDONLY);
 	if (subject.ctl >= 0) {
 		ret = show_add_object(&subject);
@@ -260,8 +276,10 @@ static int show_node(struct facts *facts, const char *name)
 		subject.type = bpfdev_dev__type(dev);
 		subject.id = bpfdev_dev__id(dev);
 		/* sysfs described this object if the object still exists */
-		if (subject.type != BPFDEV_TYPE_DIR)
+		if (subject.type != BPFDEV_TYPE_DIR) {
+			show_add_pins(facts, subject.type, subject.id);
 			ret = show_add_object(&subject);
+		}
 	}
 	bpfdev_dev__free(dev);
 	close(subject.ctl);

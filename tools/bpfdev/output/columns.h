@@ -26,7 +26,7 @@ struct libscols_table;
  * @name: its name
  * @width: hint for its width, as for scols_table_new_column()
  * @flags: SCOLS_FL_*, and COLUMN_SIZE
- * @json: SCOLS_JSON_*; the value of an array has blanks between its numbers
+ * @json: SCOLS_JSON_*; the value of an array is as for json_put_value()
  * @is_default: shown unless other columns are chosen
  * @help: its description
  * @value: writes the value of a row to a buffer; returns false if it has none. NULL:

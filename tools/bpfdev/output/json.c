@@ -109,17 +109,30 @@ static void json_put_array(struct strbuf *out, const char *numbers)
 	out->len += to - start;
 }
 
-/* "a,b" becomes ["a","b"]; no element may have a comma. */
+/* Cut the text at the first comma without a backslash, and remove the backslashes. */
+static char *json_next_string(char **rest)
+{
+	char *one = *rest, *from = one, *to = one;
+
+	while (*from && *from != ',') {
+		from += *from == '\\' && from[1];
+		*to++ = *from++;
+	}
+	*rest = *from ? from + 1 : NULL;
+	*to = '\0';
+	return one;
+}
+
+/* "a,b" becomes ["a","b"]; a comma or backslash in a string has a backslash before it. */
 static void json_put_strings(struct strbuf *out, const char *strings)
 {
-	char *copy = cli_copy(strings), *rest = copy, *one;
+	char *copy = cli_copy(strings), *rest = copy;
 	const char *comma = "";
 
 	strbuf_put(out, "[");
 	for (; rest && *rest; comma = ",") {
-		one = strsep(&rest, ",");
 		strbuf_put(out, comma);
-		json_put_string(out, one);
+		json_put_string(out, json_next_string(&rest));
 	}
 	strbuf_put(out, "]");
 	free(copy);
@@ -130,7 +143,8 @@ static void json_put_strings(struct strbuf *out, const char *strings)
  * @out: the output
  * @type: type of the column: SCOLS_JSON_*
  * @value: its value as text, or NULL; blanks separate the numbers of an array, commas
- *	its strings; "-" is an unknown number
+ *	its strings, with a backslash before each comma and backslash inside them; "-" is an
+ *	unknown number
  */
 void json_put_value(struct strbuf *out, int type, const char *value)
 {
