@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# bpfdev show: where a program is attached without a link. ip, tc and a process attach it.
+# bpfdev show and bpfdev list --attached: where programs are attached without a link. tc,
+# bpftool and processes attach them.
 
 cd "$(dirname "$0")" || exit 1
 
@@ -8,6 +9,7 @@ cd "$(dirname "$0")" || exit 1
 . ./tap.sh
 
 fs=/sys/fs/bpf/attached_test
+cg=/sys/fs/cgroup/attached_test
 work=$(mktemp -d)
 
 # attached NAME: the places that show prints
@@ -22,6 +24,29 @@ bpfdev mkdir attached
 bpfdev pin prog file link.bpf.o attached/tc --prog link_tc
 bpfdev pin prog file programs.bpf.o attached/xdp --prog cli_test_pass
 bpfdev pin prog file trace.bpf.o attached/tp --prog trace_tp
+bpfdev pin prog file link.bpf.o attached/skb --prog link_skb
+bpfdev pin prog file link.bpf.o attached/tcx --prog link_tc_other
+bpfdev pin prog file sections.bpf.o attached/flow --prog sections_dissect
+
+# id_of NAME
+id_of()
+{
+	bpfdev list -n -r -o ID "attached/$1"
+}
+
+# expected: the lines, in order, without those that this kernel cannot have
+expected()
+{
+	grep -vx no | sort
+}
+
+# attachments: the rows of list --attached for programs, with their nodes
+attachments()
+{
+	bpfdev list --attached -J | jq -r ".bpf_objects[] |
+		select(.type == \"prog\" and (.at | contains(\"attached\"))) |
+		\"\(.name) at \(.at)\"" | sort
+}
 
 echo "TAP version 13"
 
@@ -37,15 +62,15 @@ bpf(6, struct.pack("QII", ctypes.addressof(path), fd, 0))	# BPF_OBJ_PIN
 END
 tc filter add dev attached0 ingress bpf da object-pinned $fs/pinned
 tc filter add dev attached0 egress bpf da object-pinned $fs/pinned
-same 'by tc' 'tc attached0 egress,tc attached0 ingress' attached attached/tc
+same 'by tc' 'attached0 tc egress,attached0 tc ingress' attached attached/tc
 tc qdisc del dev attached0 clsact
 tc qdisc add dev attached1 ingress
 tc filter add dev attached1 parent ffff: bpf da object-pinned $fs/pinned
-same 'by tc, with the qdisc ingress' 'tc attached1 ingress' attached attached/tc
+same 'by tc, with the qdisc ingress' 'attached1 tc ingress' attached attached/tc
 
 bpftool net attach xdp id "$(bpfdev list -n -r -o ID attached/xdp)" dev attached0
-same 'to XDP' 'xdp attached0' attached attached/xdp
-same '  another program is not there' 'tc attached1 ingress' attached attached/tc
+same 'to XDP' 'attached0 xdp (netlink)' attached attached/xdp
+same '  another program is not there' 'attached1 tc ingress' attached attached/tc
 
 # a perf event runs the program until the process ends
 mkfifo "$work/in"
@@ -64,13 +89,92 @@ os.read(0, 1)
 exec 8> "$work/in"
 wait_for [ -s "$work/out" ]
 read -r pid fd < "$work/out"
-same 'to a perf event' "tracepoint sched_switch pid $pid fd $fd" attached attached/tp
+same 'to a perf event' "sched_switch tracepoint (pid $pid fd $fd)" attached attached/tp
+same '  in the list' "attached/tp at sched_switch tracepoint (pid $pid fd $fd)" \
+	sh -c "bpfdev list --attached -J | jq -r '.bpf_objects[] |
+		select(.name == \"attached/tp\") | \"\(.name) at \(.at)\"'"
 exec 8>&-
 wait
 soon '  until it ends' '' attached attached/tp
 
+# -- by bpf(2)
+
+mkdir -p $cg/below
+bpftool cgroup attach $cg ingress id "$(id_of skb)"
+bpftool cgroup attach $cg/below egress id "$(id_of skb)"
+same 'to cgroups' '/attached_test inet_ingress (cgroup),/attached_test/below inet_egress (cgroup)' \
+	attached attached/skb
+bpftool prog attach id "$(id_of flow)" flow_dissector
+same 'to the network namespace' \
+	"netns $(stat -L -c %i /proc/self/ns/net) flow_dissector (netns)" attached attached/flow
+bpftool prog detach id "$(id_of flow)" flow_dissector
+same '  until it is detached' '' attached attached/flow
+has_tcx=
+[ "$(printf '%s\n' 6.6 "$(uname -r)" | sort -V | head -1)" = 6.6 ] || has_tcx=no
+if [ -z "$has_tcx" ]; then
+	python3 - "$(cat /sys/class/net/attached0/ifindex)" /dev/bpf/attached/tcx << 'END'
+import ctypes, os, struct, sys
+fd = os.open(sys.argv[2], os.O_RDONLY)
+attr = struct.pack("IIII", int(sys.argv[1]), fd, 46, 0)	# to BPF_TCX_INGRESS
+if ctypes.CDLL(None).syscall(321, 8, ctypes.create_string_buffer(attr, 64), len(attr)):
+    sys.exit("tcx")
+END
+	same 'to an interface by tcx' 'attached0 ingress (tcx)' attached attached/tcx
+fi
+
+# -- the list
+
+bpfdev attach prog file sections.bpf.o attached/xdp_link xdp attached1 --prog sections_first
+bpfdev attach prog file link.bpf.o attached/cgroup_link cgroup $cg egress --prog link_skb
+bpfdev attach prog file trace.bpf.o attached/kprobe_link --prog trace_kprobe
+[ -n "$has_tcx" ] ||
+	bpfdev attach prog file link.bpf.o attached/tcx_link tcx attached1 ingress --prog link_tc
+bpfdev attach prog file iter.bpf.o attached/iter_link --prog cli_test_text
+bpfdev mkdir attached/gone
+ip link add attached2 type dummy
+bpfdev attach prog file sections.bpf.o attached/gone/link xdp attached2 --prog sections_first
+ip link del attached2
+same 'the list has each attachment' "$(expected << END
+attached/tc at attached1 tc ingress
+attached/xdp at attached0 xdp (netlink)
+attached/skb at /attached_test inet_ingress (cgroup)
+attached/skb at /attached_test/below inet_egress (cgroup)
+${has_tcx:-attached/tcx at attached0 ingress (tcx)}
+END
+)" attachments
+same '  and each link that is attached' "$(expected << END
+attached/xdp_link at attached1
+attached/cgroup_link at /attached_test inet_egress
+attached/kprobe_link at vfs_open
+${has_tcx:-attached/tcx_link at attached1 ingress}
+END
+)" sh -c "bpfdev list --attached -J -o NAME,TYPE,AT | jq -r '.bpf_objects[] |
+	select(.type == \"link\" and (.name // \"\" | startswith(\"attached/\"))) |
+	\"\(.name) at \(.at)\"' | sort"
+same '  each once' '' sh -c "bpfdev list --attached -n -r -o TYPE,ID,AT | sort | uniq -d"
+same '  with --all, too' "$(bpfdev list --attached)" bpfdev list --all --attached
+for name in tc xdp skb; do
+	bpfdev list -n -r -o ID attached/$name
+	bpfdev unpin attached/$name
+done > "$work/ids"
+same '  also of objects without a node' "$(expected << END
+null at attached1 tc ingress
+null at attached0 xdp (netlink)
+null at /attached_test inet_ingress (cgroup)
+null at /attached_test/below inet_egress (cgroup)
+${has_tcx:-attached/tcx at attached0 ingress (tcx)}
+END
+)" attachments
+same '  with their IDs' "$(sort -n "$work/ids" | xargs)" \
+	sh -c "bpfdev list --attached -J | jq -r '.bpf_objects[] | select(.type == \"prog\" and
+		.name == null and (.at | contains(\"attached\"))).id' | sort -nu | xargs"
+t '  for root only' 1 '' 'cannot list BPF objects: Operation not permitted: it needs CAP_SYS_ADMIN' \
+	setpriv --reuid=65534 --regid=65534 --clear-groups bpfdev list --attached
+t '  which has no names' 2 '' '--attached lists all attachments: expected no NAME' \
+	bpfdev list --attached attached
+
+bpfdev unpin -r attached
 ip link del attached0
-bpfdev unpin attached/tc attached/xdp attached/tp
-bpfdev rmdir attached
+rmdir $cg/below $cg
 rm -rf $fs "$work"
 tap_end

@@ -133,6 +133,7 @@ for name in d d/m d/p d/l; do
 	bpfdev show --json $name
 done > json.show
 bpfdev list --json --all --output-all > json-unpinned.list
+bpfdev list --json --attached > json-attached.list
 bpfdev views list --json > json.views
 bpfdev views list --json --output-all > json-all.views
 bpfdev top --json --delay 0.1 > json.top
@@ -165,6 +166,7 @@ wait
 echo "TAP version 13"
 check list '.bpf_objects' name
 same 'list: objects without a node' valid accepted list json-unpinned.list
+same 'list: attachments' valid accepted list json-attached.list
 check chain .components name
 same 'chain: an incomplete one' '["incomplete",null]' \
 	jq -c '.components[0] | [.state, .name]' json-broken.chain

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Where a program is attached without a link. */
+/* Where programs are attached without a link. */
 #ifndef BPFDEV_BPF_ATTACHED_H
 #define BPFDEV_BPF_ATTACHED_H
 

@@ -67,8 +67,15 @@ static char *attribute_value_of(char *line, const char *key)
 	return line + strspn(line, "\t ");
 }
 
-/* Write a name in the kernel's format of a target; false if there is no room. */
-static bool attribute_put_escaped(const char *name, char *buf, size_t size)
+/**
+ * attribute_put_escaped() - write a name or path in the kernel's format of a target
+ * @name: the name
+ * @buf: the buffer
+ * @size: size of @buf
+ *
+ * Return: false if there is no room.
+ */
+bool attribute_put_escaped(const char *name, char *buf, size_t size)
 {
 	static const char letters[] = "\n\r\t\v\f\033\a\\";
 	static const char codes[] = "nrtvfea\\";
@@ -357,6 +364,34 @@ bool attribute_value(dev_t devnum, const struct ids_object *object,
 		return false;
 	if (!strcmp(name, "target"))
 		names_put_attach_type(buf, size);
+	return true;
+}
+
+/**
+ * attribute_link_attached() - check whether a link is attached
+ * @devnum: the number of its node
+ * @object: the link, if it has no node; else NULL
+ *
+ * Return: false if it has lost its attach point; true also if that is not known.
+ */
+bool attribute_link_attached(dev_t devnum, const struct ids_object *object)
+{
+	/* of a link that has lost it, the first value is 0 */
+	static const char * const keys[] = {
+		"ifindex:0", "cgroup_id:0", "netns_ino:0", "map_id:0",
+	};
+	char value[4097];
+	size_t i, len;
+
+	if (!object)
+		return !attribute_of_node(devnum, "attached", value, sizeof(value)) ||
+		       strcmp(value, "0") != 0;
+	if (!attribute_of_object(object, "target", value, sizeof(value)))
+		return true;
+	len = strcspn(value, " ");
+	for (i = 0; i < ARRAY_SIZE(keys); i++)
+		if (strlen(keys[i]) == len && !strncmp(value, keys[i], len))
+			return false;
 	return true;
 }
 

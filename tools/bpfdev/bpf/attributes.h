@@ -14,6 +14,8 @@ bool attribute_of_object(const struct ids_object *object, const char *name,
 			 char *buf, size_t size);
 bool attribute_value(dev_t devnum, const struct ids_object *object,
 		     const char *name, char *buf, size_t size);
+bool attribute_put_escaped(const char *name, char *buf, size_t size);
+bool attribute_link_attached(dev_t devnum, const struct ids_object *object);
 void attribute_bpf_name(const struct ids_object *object, char *buf,
 			size_t size);
 

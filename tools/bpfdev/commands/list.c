@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bpf/attached.h"
+#include "bpf/attributes.h"
 #include "bpf/ids.h"
 #include "bpf/walk_dirs.h"
 #include "commands/list.h"
@@ -24,13 +26,15 @@
 /*
  * struct list - a list
  * @all: add objects without a node
- * @seen: with @all: objects with a node, by type and ID
+ * @attached: list attachments: links, and programs that are attached without one
+ * @seen: with @all or @attached: objects with a node, by type and ID
  * @count: number of objects in @seen
  * @status: CLI_OK, or CLI_FAILURE after an error was reported
  */
 struct list {
 	struct table table;
 	bool all;
+	bool attached;
 	uint64_t *seen;
 	size_t count;
 	int status;
@@ -55,12 +59,59 @@ static void list_remember(struct list *list, const struct bpfdev_dev *dev)
 					     bpfdev_dev__id(dev));
 }
 
+/*
+ * struct list_attachment - an object that may be attached
+ * @name, @dev: its node, or NULL
+ * @object: the object, if it has no node
+ */
+struct list_attachment {
+	struct list *list;
+	const char *name;
+	const struct bpfdev_dev *dev;
+	const struct ids_object *object;
+};
+
+static void list_add_attachment(const char *where, void *data)
+{
+	const struct list_attachment *of = data;
+
+	if (of->dev)
+		list_columns_add(&of->list->table, of->name, of->dev, where);
+	else
+		list_columns_add_object(&of->list->table, of->object, where);
+}
+
+/* An iterator is a way to read something, and not attached to it. */
+static bool list_link_is_attached(const struct list_attachment *of)
+{
+	uint32_t type = of->dev ? bpfdev_dev__bpf_type(of->dev) : of->object->info.link.type;
+
+	return type != BPF_LINK_TYPE_ITER &&
+	       attribute_link_attached(of->dev ? bpfdev_dev__devnum(of->dev) : 0, of->object);
+}
+
+/* Add a row for a link, and one for each place where a program is without a link. */
+static void list_add_attachments(struct list_attachment *of)
+{
+	uint32_t type = of->dev ? bpfdev_dev__type(of->dev) : of->object->type;
+	uint32_t id = of->dev ? bpfdev_dev__id(of->dev) : of->object->id;
+
+	if (type == BPFDEV_TYPE_PROG)
+		attached_each(id, list_add_attachment, of);
+	else if (type == BPFDEV_TYPE_LINK && list_link_is_attached(of))
+		list_add_attachment(NULL, of);
+}
+
 static int list_entry(const char *name, const struct bpfdev_dev *dev,
 		      int ctl __attribute__((unused)), void *data)
 {
 	struct list *list = data;
+	struct list_attachment of = { .list = list, .name = name, .dev = dev };
 
-	list_columns_add(&list->table, name, dev);
+	if (list->attached)
+		list_add_attachments(&of);
+	else
+		list_columns_add(&list->table, name, dev, NULL);
 	if (list->all)
 		list_remember(list, dev);
 	return CLI_OK;
@@ -80,7 +131,7 @@ static void list_node(struct list *list, const char *name)
 	}
 	dev = bpfdev_dev__read(ctl, last);
 	if (dev)
-		list_columns_add(&list->table, name, dev);
+		list_columns_add(&list->table, name, dev, NULL);
 	else
 		list->status = cli_name_error("list", name, errno);
 	bpfdev_dev__free(dev);
@@ -91,11 +142,30 @@ static int list_add_unpinned(const struct ids_object *object, void *data)
 {
 	uint64_t wanted = list_key(object->type, object->id);
 	struct list *list = data;
+	struct list_attachment of = { .list = list, .object = object };
 
-	if (!list->count || !bsearch(&wanted, list->seen, list->count,
-				     sizeof(wanted), list_compare_keys))
-		list_columns_add_object(&list->table, object);
+	if (list->count && bsearch(&wanted, list->seen, list->count, sizeof(wanted),
+				   list_compare_keys))
+		return CLI_OK;
+	if (list->attached)
+		list_add_attachments(&of);
+	else
+		list_columns_add_object(&list->table, object, NULL);
 	return CLI_OK;
+}
+
+/* Maps are not attached. */
+static int list_each_unpinned(struct list *list)
+{
+	int status, links;
+
+	if (!list->attached)
+		return ids_each(list_add_unpinned, list);
+	status = ids_each_of(BPFDEV_TYPE_PROG, list_add_unpinned, list);
+	if (status < 0)
+		return status;
+	links = ids_each_of(BPFDEV_TYPE_LINK, list_add_unpinned, list);
+	return links < 0 ? links : status ?: links;
 }
 
 /*
@@ -111,7 +181,7 @@ static int list_all(struct list *list)
 	if (list->count)
 		qsort(list->seen, list->count, sizeof(uint64_t),
 		      list_compare_keys);
-	status = ids_each(list_add_unpinned, list);
+	status = list_each_unpinned(list);
 	free(list->seen);
 	if (status < 0)
 		return CLI_FAILURE;
@@ -142,6 +212,7 @@ static int cmd_list(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "all", no_argument, NULL, 'a' },
+		{ "attached", no_argument, NULL, OPT_ATTACHED },
 		TABLE_LONG_OPTIONS,
 		TABLE_SIZES_LONG_OPTIONS,
 		TABLE_ROWS_LONG_OPTIONS,
@@ -156,11 +227,15 @@ static int cmd_list(int argc, char **argv)
 				  TABLE_ROWS_SHORT_OPTIONS CLI_SHORT_OPTIONS, options, NULL)) != -1) {
 		if (opt == 'a')
 			list.all = true;
+		else if (opt == OPT_ATTACHED)
+			list.all = list.attached = true;
 		else if (!table_option(&list.table, opt, optarg))
 			cli_common_option(&cli_list, opt);
 	}
 	if (list.all && optind < argc)
 		return cli_usage_error(&cli_list,
+				       list.attached ?
+				       "--attached lists all attachments: expected no NAME" :
 				       "--all lists all objects: expected no NAME");
 	/* the only name that an object without a node has */
 	if (list.all && !list.table.output && !list.table.output_all)
@@ -179,6 +254,7 @@ const struct cli_command cli_list = {
 	.help = "List nodes and directories",
 	.options =
 		"  -a, --all              add objects without a node, and the column BPF-NAME\n"
+		"      --attached         list links, and programs attached without a link\n"
 		TABLE_SIZES_OPTIONS_HELP TABLE_OPTIONS_HELP TABLE_ROWS_OPTIONS_HELP,
 	.run = cmd_list,
 };

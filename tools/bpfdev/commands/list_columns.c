@@ -34,6 +34,7 @@
  * @dev: the entry from the module; NULL for an object without an entry
  * @object: an object without an entry, from bpf(2)
  * @type, @bpf_type, @id, @bpf_name, @tag: facts from either source
+ * @at: where a program is attached without a link, if the row is about that
  * @node: its node, once a column has requested it
  * @node_status: 1 not read yet, 0 exists, -1 does not exist
  */
@@ -46,6 +47,7 @@ struct row {
 	uint32_t id;
 	const char *bpf_name;
 	const uint8_t *tag;
+	const char *at;
 	struct stat node;
 	int node_status;
 };
@@ -458,6 +460,8 @@ static bool list_at_value(void *data, char *buf, size_t size)
 	struct row *row = data;
 	char text[TABLE_VALUE_SIZE];
 
+	if (row->at)
+		return value_put_text(buf, size, row->at);
 	if (row->type != BPFDEV_TYPE_LINK)
 		return false;
 	if (row->dev && list_link_attribute(row, "attached", text, sizeof(text)) &&
@@ -624,14 +628,16 @@ const struct table_columns list_columns = {
  * @table: a table of list_columns
  * @name: its path below /dev/bpf
  * @dev: the entry
+ * @at: of a program: where it is attached without a link, for AT; or NULL
  *
  * Exits if memory runs out.
  */
 void list_columns_add(struct table *table, const char *name,
-		      const struct bpfdev_dev *dev)
+		      const struct bpfdev_dev *dev, const char *at)
 {
 	struct row row = list_row_of_dev(name, dev);
 
+	row.at = at;
 	table_add(table, &row);
 }
 
@@ -639,15 +645,17 @@ void list_columns_add(struct table *table, const char *name,
  * list_columns_add_object() - add an object without a node
  * @table: a table of list_columns
  * @object: the object
+ * @at: as for list_columns_add()
  *
  * Exits if memory runs out.
  */
 void list_columns_add_object(struct table *table,
-			     const struct ids_object *object)
+			     const struct ids_object *object, const char *at)
 {
 	char bpf_name[BPFDEV_BPF_NAME_SIZE];
 	struct row row = list_row_of_object(object, bpf_name, sizeof(bpf_name));
 
+	row.at = at;
 	table_add(table, &row);
 }
 

@@ -12,10 +12,10 @@ struct table_columns;
 extern const struct table_columns list_columns;
 
 void list_columns_add(struct table *table, const char *name,
-		      const struct bpfdev_dev *dev);
+		      const struct bpfdev_dev *dev, const char *at);
 
 void list_columns_add_object(struct table *table,
-			     const struct ids_object *object);
+			     const struct ids_object *object, const char *at);
 
 void list_columns_each_object(const struct ids_object *object,
 			      void (*each)(const char *name, int json,
