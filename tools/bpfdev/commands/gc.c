@@ -16,7 +16,15 @@
 #include "libbpfdev.h"
 #include "util/error.h"
 #include "util/path.h"
+#include "util/progress.h"
 #include "util/usage.h"
+
+/* Standard output may be the terminal that shows the progress. */
+static void gc_put_name(const char *name)
+{
+	progress_erase();
+	puts(name);
+}
 
 /* Ignore a node that was removed or replaced meanwhile; the next run handles it. */
 static bool gc_has_changed(int ret)
@@ -52,7 +60,7 @@ static int gc_remove_node(const char *name, const struct bpfdev_dev *dev)
 	if (ret && !gc_has_changed(ret))
 		return cli_name_error("unpin", name, -ret);
 	if (!ret)
-		puts(name);
+		gc_put_name(name);
 	return CLI_OK;
 }
 
@@ -65,7 +73,7 @@ static int gc_remove(const char *name, const char *chain, const struct bpfdev_de
 		return gc_remove_node(name, dev);
 	status = chain_collect(&cli_gc, chain, &removed);
 	if (removed)
-		puts(chain);
+		gc_put_name(chain);
 	return status;
 }
 
@@ -92,6 +100,7 @@ static int gc_collect(const char *name, const struct bpfdev_dev *dev, int ctl,
 	char attached[16];
 	char *chain;
 
+	progress_step();
 	if (bpfdev_dev__type(dev) != BPFDEV_TYPE_LINK || (ctl < 0 && !gc_may_remove(name)))
 		return CLI_OK;
 	if (!attribute_of_node(bpfdev_dev__devnum(dev), "attached", attached,
@@ -101,7 +110,7 @@ static int gc_collect(const char *name, const struct bpfdev_dev *dev, int ctl,
 		return CLI_OK;
 	chain = chain_dir_of_link(name);
 	if (*dry_run)
-		puts(chain ?: name);
+		gc_put_name(chain ?: name);
 	else
 		status = gc_remove(name, chain, dev);
 	free(chain);
@@ -134,7 +143,9 @@ static int cmd_gc(int argc, char **argv)
 	dir = cli_name(optind < argc ? argv[optind] : "");
 	if (!dir)
 		return CLI_FAILURE;
+	progress_start("looking at nodes", 0);
 	status = cli_walk_dirs(dir, gc_collect, &dry_run);
+	progress_end();
 	free(dir);
 	return status;
 }

@@ -21,6 +21,7 @@
 #include "util/alloc.h"
 #include "util/error.h"
 #include "util/path.h"
+#include "util/progress.h"
 #include "util/usage.h"
 
 /*
@@ -108,6 +109,7 @@ static int list_entry(const char *name, const struct bpfdev_dev *dev,
 	struct list *list = data;
 	struct list_attachment of = { .list = list, .name = name, .dev = dev };
 
+	progress_step();
 	if (list->attached)
 		list_add_attachments(&of);
 	else
@@ -144,6 +146,7 @@ static int list_add_unpinned(const struct ids_object *object, void *data)
 	struct list *list = data;
 	struct list_attachment of = { .list = list, .object = object };
 
+	progress_step();
 	if (list->count && bsearch(&wanted, list->seen, list->count, sizeof(wanted),
 				   list_compare_keys))
 		return CLI_OK;
@@ -183,6 +186,7 @@ static int list_all(struct list *list)
 		      list_compare_keys);
 	status = list_each_unpinned(list);
 	free(list->seen);
+	progress_end();
 	if (status < 0)
 		return CLI_FAILURE;
 	return table_print(&list->table) ?: status;
@@ -203,6 +207,7 @@ static int list_names(struct list *list, int argc, char **argv)
 			list->status = CLI_FAILURE;
 		free(name);
 	}
+	progress_end();
 	if (table_print(&list->table))
 		list->status = CLI_FAILURE;
 	return list->status;
@@ -243,9 +248,8 @@ static int cmd_list(int argc, char **argv)
 	status = table_open(&cli_list, &list.table);
 	if (status)
 		return status;
-	if (list.all)
-		return list_all(&list);
-	return list_names(&list, argc - optind, argv + optind);
+	progress_start("listing", 0);
+	return list.all ? list_all(&list) : list_names(&list, argc - optind, argv + optind);
 }
 
 const struct cli_command cli_list = {

@@ -12,6 +12,7 @@
 #include "util/alloc.h"
 #include "util/error.h"
 #include "util/path.h"
+#include "util/progress.h"
 #include "util/usage.h"
 
 /* struct found - an entry below a directory */
@@ -59,13 +60,16 @@ static int unpin_dir(const char *dir)
 	int status = cli_walk_dirs(dir, unpin_find, &tree);
 	size_t i;
 
+	progress_start("removing", tree.count);
 	for (i = tree.count; i--;) {
 		struct found *found = &tree.found[i];
 
+		progress_step();
 		if (found->is_dir ? cli_remove_dir(found->name) : unpin_node(found->name))
 			status = CLI_FAILURE;
 		free(found->name);
 	}
+	progress_end();
 	free(tree.found);
 	return status ?: cli_remove_dir(dir);
 }

@@ -26,6 +26,7 @@
 #include "util/debug.h"
 #include "util/error.h"
 #include "util/owner.h"
+#include "util/progress.h"
 #include "util/signals.h"
 #include "util/usage.h"
 
@@ -165,10 +166,11 @@ static int views_load_all(struct loaded *loaded)
 		return CLI_FAILURE;
 	if (views_describe_host(&host))
 		return cli_error("cannot read the number of possible CPUs");
-	for (i = 0; i < VIEWS; i++)
-		if (views_load(&views[i], &host, &loaded[i]))
-			return CLI_FAILURE;
-	return CLI_OK;
+	progress_start("loading views", VIEWS);
+	for (i = 0; i < VIEWS && !views_load(&views[i], &host, &loaded[i]); i++)
+		progress_step();
+	progress_end();
+	return i == VIEWS ? CLI_OK : CLI_FAILURE;
 }
 
 static void views_close_all(struct loaded *loaded)

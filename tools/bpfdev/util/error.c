@@ -17,6 +17,7 @@
 #include "libbpfdev.h"
 #include "util/error.h"
 #include "util/major.h"
+#include "util/progress.h"
 
 static bool muted, said;
 static char unheard[256];
@@ -57,6 +58,7 @@ int cli_verror(const char *format, va_list args)
 		vsnprintf(unheard, sizeof(unheard), format, args);
 		return CLI_FAILURE;
 	}
+	progress_erase();
 	fputs("bpfdev: ", stderr);
 	if (place.path)
 		fprintf(stderr, "%s:%zu: ", place.path, place.line);
@@ -71,6 +73,7 @@ void cli_say(const char *format, ...)
 	va_list args;
 
 	said = true;
+	progress_erase();
 	va_start(args, format);
 	vfprintf(stderr, format, args);
 	va_end(args);

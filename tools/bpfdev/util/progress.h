@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A line on the terminal that shows how far long work is. */
+#ifndef BPFDEV_UTIL_PROGRESS_H
+#define BPFDEV_UTIL_PROGRESS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+void progress_start(const char *what, size_t total);
+void progress_step(void);
+void progress_erase(void);
+void progress_end(void);
+void progress_set_clock(uint64_t (*now_ms)(void));
+
+#endif /* BPFDEV_UTIL_PROGRESS_H */
