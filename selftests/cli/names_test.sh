@@ -93,6 +93,7 @@ chain add lo prog file programs.bpf.o --name %
 chain list %
 chain order % a
 chain remove % --all
+chain save %
 chain show %'
 
 state()

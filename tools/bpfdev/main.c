@@ -175,7 +175,7 @@ static int run_command(int argc, char **argv)
 	snprintf(title, sizeof(title), "bpfdev %s", command->name);
 	argv[0] = title;
 	status = command->run(argc, argv);
-	if (status && !cli_has_said())
+	if (status && status != CLI_DIFFERS && !cli_has_said())
 		status = cli_error("%s failed and said nothing, which is an error in bpfdev; please report it",
 				   command->name);
 	return status;

@@ -17,6 +17,9 @@
 /* Equals BPFDEV_NAME_SIZE, which is not available to BPF programs. */
 #define CHAIN_NAME_SIZE 64
 
+/* Size of the words of a component's program, with a NUL. */
+#define CHAIN_WORDS_SIZE 256
+
 /*
  * struct chain_slot - a component
  * @name: name of its node, with a NUL
@@ -40,6 +43,8 @@ struct chain_slot {
  * @plain: for all components, the next one runs after XDP_PASS only
  * @reserved: 0
  * @slot: the components, in order
+ * @words: for each: its program as "chain apply" takes it, "file /usr/lib/bpf/fw.o", with
+ *	a NUL; empty if it is not known
  */
 struct chain_config {
 	__u32 version;
@@ -47,6 +52,7 @@ struct chain_config {
 	__u32 plain;
 	__u32 reserved;
 	struct chain_slot slot[CHAIN_MAX];
+	char words[CHAIN_MAX][CHAIN_WORDS_SIZE];
 };
 
 #endif /* BPFDEV_CHAIN_CONFIG_H */

@@ -35,6 +35,27 @@ static const struct {
 };
 
 /**
+ * attach_xdp_find_mode() - find a mode by its word
+ * @word: the word
+ * @offload: accept "offload"
+ * @flag: set to XDP_FLAGS_*_MODE
+ *
+ * Return: 0, or -1 for another word.
+ */
+int attach_xdp_find_mode(const char *word, bool offload, uint32_t *flag)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(xdp_modes) - !offload; i++) {
+		if (!strcmp(word, xdp_modes[i].word) || !strcmp(word, xdp_modes[i].also)) {
+			*flag = xdp_modes[i].flag;
+			return 0;
+		}
+	}
+	return -1;
+}
+
+/**
  * attach_xdp_mode() - handle --xdp-mode
  * @command: the command
  * @arg: its argument
@@ -46,14 +67,8 @@ static const struct {
 int attach_xdp_mode(const struct cli_command *command, const char *arg,
 			  bool offload, uint32_t *flag)
 {
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(xdp_modes) - !offload; i++) {
-		if (!strcmp(arg, xdp_modes[i].word) || !strcmp(arg, xdp_modes[i].also)) {
-			*flag = xdp_modes[i].flag;
-			return CLI_OK;
-		}
-	}
+	if (!attach_xdp_find_mode(arg, offload, flag))
+		return CLI_OK;
 	return cli_usage_error(command, "--xdp-mode: '%s' is not %s", arg,
 			       offload ? "'native', 'generic' or 'offload'" :
 			       "'native' or 'generic'");

@@ -8,6 +8,7 @@
 
 struct cli_command;
 
+int attach_xdp_find_mode(const char *word, bool offload, uint32_t *flag);
 int attach_xdp_mode(const struct cli_command *command, const char *arg,
 		    bool offload, uint32_t *flag);
 const char *attach_xdp_mode_word(uint32_t flag);

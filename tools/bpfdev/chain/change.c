@@ -19,6 +19,7 @@
 #include "chain/build.h"
 #include "chain/change.h"
 #include "chain/commit.h"
+#include "chain/diff.h"
 #include "chain/load.h"
 #include "chain/plan.h"
 #include "chain/read.h"
@@ -156,6 +157,8 @@ static void change_keep_parts(struct chain_change *change,
 		part->frags = is->frags;
 		part->shared = is->shared;
 		part->source = NULL;
+		if (!*part->words)
+			memcpy(part->words, is->words, sizeof(part->words));
 	}
 }
 
@@ -203,7 +206,8 @@ static bool change_is_same(const struct chain *a, const struct chain *b)
 	for (i = 0; i < a->count; i++)
 		if (b->part[i].source || a->part[i].id != b->part[i].id ||
 		    a->part[i].on != b->part[i].on ||
-		    strcmp(a->part[i].name, b->part[i].name) != 0)
+		    strcmp(a->part[i].name, b->part[i].name) != 0 ||
+		    strcmp(a->part[i].words, b->part[i].words) != 0)
 			return false;
 	return true;
 }
@@ -237,6 +241,17 @@ static int change_check_attach_point(const struct chain_change *change,
 	    chain_is_here(&state->at, change->iface))
 		return CLI_OK;
 	return CHAIN_STALE;
+}
+
+/* Print what the change would do, if anything. */
+static int change_only_show(const struct chain_change *change,
+			    const struct chain_state *state, const struct chain *chain)
+{
+	if (state->status == CHAIN_EMPTY ? !chain->count :
+	    state->status == CHAIN_RUNS && change_is_same(&state->chain, chain))
+		return CLI_OK;
+	chain_diff(state, chain, change->mode_word);
+	return CLI_DIFFERS;
 }
 
 static int change_put_in_place(struct chain_change *change,
@@ -279,9 +294,9 @@ static int change_state(const struct cli_command *command,
 	status = change_check_attach_point(change, state);
 	if (!status && !change->force)
 		status = chain_state_error(state);
-	cli_error_at(NULL, 0);
 	if (!status)
 		status = change_check_mode(change, state);
+	cli_error_at(NULL, 0);
 	if (!status)
 		status = change->plan(change, &chain);
 	if (!status)
@@ -290,6 +305,8 @@ static int change_state(const struct cli_command *command,
 		return status;
 	change_keep_parts(change, state, &chain);
 	change_find_shared(state, &chain);
+	if (change->dry_run)
+		return change_only_show(change, state, &chain);
 	return change_put_in_place(change, state, &chain);
 }
 
@@ -309,7 +326,7 @@ static int change_make_dir(struct chain_change *change,
 	if (!cli_ifindex(change->iface))
 		return cli_error("%s: no such interface in this network namespace",
 				 change->iface);
-	return pin_make_parents(change->dir, parents);
+	return change->dry_run ? CLI_OK : pin_make_parents(change->dir, parents);
 }
 
 /* Find the directory. If it is another one than the last time, undo what was made. */
@@ -324,6 +341,14 @@ static void change_find_dir(struct chain_change *change, struct pin_parents *par
 	change->dir = dir;
 }
 
+static int change_read(const struct chain_change *change, struct chain_state *state)
+{
+	if (change->dry_run && !cli_is_dir(change->dir))
+		return chain_read_none(state, change->iface, change->dir);
+	return chain_read(state, change->iface, change->dir,
+			  change->dry_run ? O_RDONLY : O_RDWR, change->makes);
+}
+
 static int change_once(const struct cli_command *command, struct chain_change *change,
 		       struct pin_parents *parents)
 {
@@ -334,8 +359,7 @@ static int change_once(const struct cli_command *command, struct chain_change *c
 	change_errors_at_iface(change);
 	status = change->makes ? change_make_dir(change, parents) : CLI_OK;
 	if (!status) {
-		status = chain_read(&state, change->iface, change->dir, O_RDWR,
-				    change->makes);
+		status = change_read(change, &state);
 		cli_error_at(NULL, 0);
 		if (!status)
 			status = change_state(command, change, &state);
@@ -398,10 +422,15 @@ int chain_change_add(const struct cli_command *command, struct chain_change *cha
  * @command: the command, for messages
  * @change: the file and its interface
  *
- * Return: CLI_OK; CLI_FAILURE or CLI_USAGE after the error was reported.
+ * Return: CLI_OK; CLI_FAILURE or CLI_USAGE after the error was reported; CLI_DIFFERS if it is
+ * a dry run and the chain does not match.
  */
 int chain_change_apply(const struct cli_command *command, struct chain_change *change)
 {
+	size_t i;
+
+	for (i = 0; i < change->file.chain.count; i++)
+		change->file.source[i].trial = change->dry_run;
 	change->plan = change_plan_file;
 	change->makes = true;
 	return change_run(command, change);

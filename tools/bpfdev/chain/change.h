@@ -33,6 +33,7 @@ struct cli_command;
  * @replace: the component must exist
  * @force: replace the chain in any state
  * @all: remove all components
+ * @dry_run: print what would change, and change nothing
  * @gone: change it only if its link is not attached; false afterwards: it was attached
  */
 struct chain_change {
@@ -54,6 +55,7 @@ struct chain_change {
 	bool replace;
 	bool force;
 	bool all;
+	bool dry_run;
 	bool gone;
 };
 

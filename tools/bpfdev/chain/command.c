@@ -16,6 +16,7 @@
 #include "chain/load.h"
 #include "chain/plan.h"
 #include "chain/read.h"
+#include "chain/save.h"
 #include "chain/show.h"
 #include "libbpfdev.h"
 #include "output/columns.h"
@@ -110,6 +111,22 @@ static int chain_show(struct table *table, const char *iface)
 	return status;
 }
 
+static int chain_print_file(const char *iface)
+{
+	struct chain_state state;
+	char *dir = chain_dir(iface);
+	int status;
+
+	status = chain_read(&state, iface, dir, O_RDONLY, false);
+	if (!status)
+		status = chain_save(&cli_chain, &state);
+	else if (status == CHAIN_STALE)
+		status = chain_none_error(&state);
+	chain_state_free(&state);
+	free(dir);
+	return status;
+}
+
 /* The command line */
 
 /* The verbs that accept an option. */
@@ -119,7 +136,8 @@ enum {
 	LIST = 1 << 2,
 	ORDER = 1 << 3,
 	REMOVE = 1 << 4,
-	SHOW = 1 << 5,
+	SAVE = 1 << 5,
+	SHOW = 1 << 6,
 };
 
 /*
@@ -142,7 +160,8 @@ static unsigned int chain_find_verb(const char *word)
 		unsigned int verb;
 	} verbs[] = {
 		{ "add", ADD }, { "apply", APPLY }, { "list", LIST },
-		{ "order", ORDER }, { "remove", REMOVE }, { "show", SHOW },
+		{ "order", ORDER }, { "remove", REMOVE }, { "save", SAVE },
+		{ "show", SHOW },
 	};
 	size_t i;
 
@@ -161,10 +180,18 @@ static int chain_option_on(struct chain_change *change, const char *arg)
 			       arg);
 }
 
+static void chain_set_mode(struct chain_change *change, uint32_t mode)
+{
+	change->mode = mode;
+	change->mode_word = attach_xdp_mode_word(mode);
+}
+
 /* The verbs that accept an option; 0 if it is not an option of a change. */
 static unsigned int chain_change_option(struct chain_change *change, int opt,
 					char *arg, int *status)
 {
+	uint32_t mode = 0;
+
 	switch (opt) {
 	case OPT_ALL:
 		change->all = true;
@@ -181,6 +208,9 @@ static unsigned int chain_change_option(struct chain_change *change, int opt,
 	case OPT_ON:
 		*status = chain_option_on(change, arg);
 		return ADD;
+	case OPT_DRY_RUN:
+		change->dry_run = true;
+		return APPLY;
 	case OPT_FORCE:
 		change->force = true;
 		return APPLY;
@@ -191,8 +221,9 @@ static unsigned int chain_change_option(struct chain_change *change, int opt,
 		change->replace = true;
 		return ADD;
 	case OPT_XDP_MODE:
-		*status = attach_xdp_mode(&cli_chain, arg, false, &change->mode);
-		change->mode_word = attach_xdp_mode_word(change->mode);
+		*status = attach_xdp_mode(&cli_chain, arg, false, &mode);
+		if (!*status)
+			chain_set_mode(change, mode);
 		return ADD | APPLY;
 	default:
 		return 0;
@@ -205,6 +236,7 @@ static int chain_parse_options(int argc, char **argv, struct line *line)
 		{ "after", required_argument, NULL, OPT_AFTER },
 		{ "all", no_argument, NULL, OPT_ALL },
 		{ "before", required_argument, NULL, OPT_BEFORE },
+		{ "dry-run", no_argument, NULL, OPT_DRY_RUN },
 		{ "force", no_argument, NULL, OPT_FORCE },
 		{ "name", required_argument, NULL, OPT_NAME },
 		{ "on", required_argument, NULL, OPT_ON },
@@ -293,6 +325,8 @@ static int chain_run_apply(struct chain_change *change, char **args, int count)
 		return cli_usage_error(&cli_chain, "expected 'apply' and one file");
 	status = chain_file_read(&change->file, args[0]);
 	if (!status) {
+		if (!change->mode)
+			chain_set_mode(change, change->file.mode);
 		change->iface = chain_own_name(change->file.iface);
 		chain_errors_at(&change->file.chain, change->file.chain.line);
 		status = chain_check_iface(change->iface);
@@ -338,6 +372,11 @@ static int chain_run_verb(struct line *line, char **args, int count)
 			return cli_usage_error(&cli_chain,
 					       "expected 'list' and at most one interface");
 		return chain_list(&line->table, line->change.iface);
+	case SAVE:
+		if (count != 1)
+			return cli_usage_error(&cli_chain,
+					       "expected 'save' and an interface");
+		return chain_print_file(line->change.iface);
 	case SHOW:
 		if (count != 1)
 			return cli_usage_error(&cli_chain,
@@ -360,7 +399,7 @@ static int cmd_chain(int argc, char **argv)
 	line.verb = argc ? chain_find_verb(argv[0]) : 0;
 	if (!line.verb)
 		return cli_usage_error(&cli_chain,
-				       "expected 'add', 'apply', 'list', 'order', 'remove' or 'show'");
+				       "expected 'add', 'apply', 'list', 'order', 'remove', 'save' or 'show'");
 	if (!(line.goes & line.verb))
 		return cli_usage_error(&cli_chain,
 				       "'%s' does not accept all options that were given",
@@ -370,7 +409,7 @@ static int cmd_chain(int argc, char **argv)
 
 const struct cli_command cli_chain = {
 	.name = "chain",
-	.args = "(add|apply|list|order|remove|show) [ARGUMENT]... [OPTION]...",
+	.args = "(add|apply|list|order|remove|save|show) [ARGUMENT]... [OPTION]...",
 	.help = "Run several XDP programs on one interface, in order",
 	.notes =
 	"add IFACE prog OBJ --name NAME  add a program to the chain\n"
@@ -378,6 +417,7 @@ const struct cli_command cli_chain = {
 	"list [IFACE]                    list the components of one chain or of all\n"
 	"order IFACE NAME...             put the components into this order\n"
 	"remove IFACE (NAME...|--all)    remove components\n"
+	"save IFACE                      print the chain as a FILE for apply\n"
 	"show IFACE                      show the contents and the state of a chain\n",
 	.options =
 	"  --name NAME            add: name the component (required)\n"
@@ -389,6 +429,7 @@ const struct cli_command cli_chain = {
 	"  --replace              add: replace the program of the component\n"
 	"  --xdp-mode MODE        add, apply: attach a new chain as native or generic\n"
 	"                         (default: the kernel's choice)\n"
+	"  --dry-run              apply: print what would change, and change nothing\n"
 	"  --force                apply: replace a chain that cannot be changed\n"
 	"  --all                  remove: remove all components, in any state\n"
 	TABLE_OPTIONS_HELP,

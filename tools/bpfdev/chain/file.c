@@ -2,7 +2,7 @@
 /*
  * The file that describes a chain:
  *
- *	interface eth0
+ *	interface eth0 --xdp-mode native
  *	fw      prog file /usr/lib/bpf/fw.o --prog fw_main --on pass,drop
  *	count   prog file /usr/lib/bpf/count.o
  */
@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bpf/attach_xdp.h"
 #include "chain/file.h"
 #include "chain/load.h"
 #include "chain/plan.h"
@@ -102,6 +103,20 @@ static int file_parse_part(struct chain_file *file, char **words, size_t count)
 	return CLI_OK;
 }
 
+static int file_parse_iface(struct chain_file *file, char **words, size_t count)
+{
+	if ((count != 2 && count != 4) || strcmp(words[0], "interface") != 0)
+		return file_bad_line(file, "expected 'interface' and its name first", "");
+	if (count == 4 && strcmp(words[2], "--xdp-mode") != 0)
+		return file_bad_line(file, "expected --xdp-mode, not ", words[2]);
+	if (count == 4 && attach_xdp_find_mode(words[3], false, &file->mode))
+		return file_bad_line(file, "expected the mode native or generic, not ",
+				     words[3]);
+	file->iface = words[1];
+	file->chain.line = file->count;
+	return CLI_OK;
+}
+
 static int file_parse_line(struct chain_file *file, char *line)
 {
 	char *words[WORDS];
@@ -109,13 +124,8 @@ static int file_parse_line(struct chain_file *file, char *line)
 
 	if (!count)
 		return CLI_OK;
-	if (file->iface)
-		return file_parse_part(file, words, count);
-	if (count != 2 || strcmp(words[0], "interface") != 0)
-		return file_bad_line(file, "expected 'interface' and its name first", "");
-	file->iface = words[1];
-	file->chain.line = file->count;
-	return CLI_OK;
+	return file->iface ? file_parse_part(file, words, count) :
+			     file_parse_iface(file, words, count);
 }
 
 static int file_parse(struct chain_file *file, FILE *stream)

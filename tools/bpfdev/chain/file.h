@@ -4,6 +4,7 @@
 #define BPFDEV_CHAIN_FILE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "chain/load.h"
 #include "chain/plan.h"
@@ -12,12 +13,14 @@
  * struct chain_file - a parsed file
  * @path: the file
  * @iface: interface of the chain
+ * @mode: XDP_FLAGS_* of its line, 0 for the kernel's choice
  * @chain: the components
  * @source: sources of their programs
  */
 struct chain_file {
 	const char *path;
 	char *iface;
+	uint32_t mode;
 	struct chain chain;
 	struct chain_source source[CHAIN_MAX];
 	char **lines;

@@ -22,6 +22,7 @@
 #include "bpf/object_arg.h"
 #include "chain/load.h"
 #include "chain/plan.h"
+#include "chain/words.h"
 #include "libbpfdev.h"
 #include "util/error.h"
 #include "util/usage.h"
@@ -178,6 +179,16 @@ static void component_prepare(struct bpf_object *object,
 	}
 }
 
+/* Maps that would be pinned by name stay without a pin. Pins that exist are used. */
+static void component_drop_pins(struct bpf_object *object)
+{
+	struct bpf_map *map;
+
+	bpf_object__for_each_map(map, object)
+		if (bpf_map__pin_path(map) && access(bpf_map__pin_path(map), F_OK))
+			bpf_map__set_pin_path(map, NULL);
+}
+
 /* The object is closed; the program, its dependencies and @maps remain. */
 static int component_load_file(struct chain_source *source)
 {
@@ -194,6 +205,8 @@ static int component_load_file(struct chain_source *source)
 			   component_kind_of(object, source->prog));
 	if (prog) {
 		component_prepare(object, prog);
+		if (source->trial)
+			component_drop_pins(object);
 		source->frags = component_takes_frags(prog);
 		status = load_prepared(object, prog);
 	}
@@ -269,6 +282,8 @@ int chain_load(const struct cli_command *command, struct chain *chain)
 		}
 		part->id = part->source->id;
 		part->frags = part->source->frags;
+		chain_words_put(part->words, part->source->word, part->source->arg,
+				part->source->prog);
 	}
 	return CLI_OK;
 }

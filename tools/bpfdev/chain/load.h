@@ -22,6 +22,7 @@ struct cli_command;
  * @id: its BPF ID
  * @tag: its tag
  * @frags: it accepts packets of several fragments
+ * @trial: it is loaded to be compared, so no map may be pinned on bpffs
  * @shared: it has a node elsewhere, as a change has found that failed
  */
 struct chain_source {
@@ -33,6 +34,7 @@ struct chain_source {
 	uint32_t id;
 	uint8_t tag[BPFDEV_TAG_SIZE];
 	bool frags;
+	bool trial;
 	bool shared;
 };
 

@@ -20,6 +20,8 @@ struct chain_source;
  * @id: BPF ID of its program
  * @shared: its node is the link to its slot, because its program has a node elsewhere, or
  *	the one before it had
+ * @words: its program as the file of a chain names it, "file /usr/lib/bpf/fw.o"; empty if
+ *	that is not known, or cannot be written there
  * @source: source of the program; NULL: it is in the chain already
  * @line: its line in the file of the chain, 0 without a file
  */
@@ -29,6 +31,7 @@ struct chain_part {
 	bool frags;
 	uint32_t id;
 	bool shared;
+	char words[CHAIN_WORDS_SIZE];
 	struct chain_source *source;
 	size_t line;
 };

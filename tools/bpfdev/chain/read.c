@@ -16,6 +16,7 @@
 #include "chain/place.h"
 #include "chain/plan.h"
 #include "chain/read.h"
+#include "chain/words.h"
 #include "libbpfdev.h"
 #include "util/debug.h"
 #include "util/error.h"
@@ -73,7 +74,8 @@ static bool state_config_is_sound(const struct chain_config *config)
 	    config->count > CHAIN_MAX)
 		return false;
 	for (i = 0; i < config->count; i++)
-		if (!memchr(config->slot[i].name, '\0', CHAIN_NAME_SIZE))
+		if (!memchr(config->slot[i].name, '\0', CHAIN_NAME_SIZE) ||
+		    !memchr(config->words[i], '\0', CHAIN_WORDS_SIZE))
 			return false;
 	return true;
 }
@@ -92,6 +94,8 @@ static void state_take_config(struct chain *chain,
 			.on = slot->on, .frags = slot->frags, .id = slot->id,
 		};
 		memcpy(part->name, slot->name, sizeof(part->name));
+		if (chain_words_are_sound(config->words[i]))
+			memcpy(part->words, config->words[i], sizeof(part->words));
 	}
 }
 
@@ -309,6 +313,27 @@ int chain_none_error(const struct chain_state *state)
 }
 
 /**
+ * chain_read_none() - describe a chain that does not exist yet
+ * @state: filled in; free it with chain_state_free()
+ * @iface: the interface
+ * @dir: its directory, as from chain_dir(); not freed before @state
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported: nodes cannot be made.
+ */
+int chain_read_none(struct chain_state *state, const char *iface, const char *dir)
+{
+	memset(state, 0, sizeof(*state));
+	state->iface = iface;
+	state->dir = dir;
+	state->ctl = bpfdev_ctl_open("", O_RDONLY);
+	/* who may not read it may still make entries there, or be given a directory */
+	if (state->ctl < 0 && state->ctl != -EACCES)
+		return cli_ctl_error("", O_RDONLY, -state->ctl);
+	state->devs = bpfdev_devs__new(NULL, 0);
+	return state->devs ? CLI_OK : cli_error("out of memory");
+}
+
+/**
  * chain_read() - read a chain
  * @state: filled in; free it with chain_state_free() in any case
  * @iface: the interface
@@ -341,6 +366,25 @@ void chain_state_free(struct chain_state *state)
 	bpfdev_devs__free(state->devs);
 	if (state->ctl >= 0)
 		close(state->ctl);
+}
+
+/**
+ * chain_status_word() - return the word for a state
+ * @status: the state
+ *
+ * Return: the word, as in the column STATE.
+ */
+const char *chain_status_word(enum chain_status status)
+{
+	static const char * const words[] = {
+		[CHAIN_EMPTY] = "empty",
+		[CHAIN_RUNS] = "running",
+		[CHAIN_GONE] = "detached",
+		[CHAIN_FOREIGN] = "replaced",
+		[CHAIN_BROKEN] = "incomplete",
+	};
+
+	return words[status];
 }
 
 /**

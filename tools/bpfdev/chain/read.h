@@ -55,10 +55,12 @@ struct chain_state {
 void chain_wait(void);
 int chain_read(struct chain_state *state, const char *iface, const char *dir, int flags,
 	       bool made);
+int chain_read_none(struct chain_state *state, const char *iface, const char *dir);
 void chain_state_free(struct chain_state *state);
 int chain_none_error(const struct chain_state *state);
 const struct bpfdev_dev *chain_entry(const struct chain_state *state,
 				     const char *name);
+const char *chain_status_word(enum chain_status status);
 int chain_state_error(const struct chain_state *state);
 
 #endif /* BPFDEV_CHAIN_READ_H */

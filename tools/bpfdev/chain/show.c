@@ -37,19 +37,6 @@ static const struct bpfdev_dev *chain_row_entry(const struct row *row)
 	return row->part ? chain_entry(row->state, row->part->name) : NULL;
 }
 
-static const char *chain_status_word(enum chain_status status)
-{
-	static const char * const words[] = {
-		[CHAIN_EMPTY] = "empty",
-		[CHAIN_RUNS] = "running",
-		[CHAIN_GONE] = "detached",
-		[CHAIN_FOREIGN] = "replaced",
-		[CHAIN_BROKEN] = "incomplete",
-	};
-
-	return words[status];
-}
-
 static bool chain_state_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;

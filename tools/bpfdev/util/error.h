@@ -12,6 +12,7 @@ enum {
 	CLI_OK,
 	CLI_FAILURE,
 	CLI_USAGE,
+	CLI_DIFFERS,
 };
 
 void cli_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
