@@ -130,6 +130,15 @@ same '  and so does the link' "$link" id_of link
 t 'an XDP program is not a component' 1 '' \
 	"was loaded as an XDP program, but a component must have the type ext; 'prog file PATH' loads it" \
 	bpfdev chain add chain0 prog id "$(id_of dispatcher)" --name x
+for user in root nobody; do
+	as=()
+	# shellcheck disable=SC2054 # the commas are setpriv's
+	[ $user = root ] || as=(setpriv --inh-caps=-all
+		--bounding-set=-all,+bpf,+net_admin,+perfmon,+dac_override)
+	t "attach: the chain is in the way, to $user" 1 '' \
+		"cannot attach to xdp chain0: .*: the chain xdp/chain0 is attached; 'bpfdev chain add chain0 prog OBJ --name NAME' adds a program to it, 'bpfdev chain remove chain0 --all' removes it\$" \
+		"${as[@]}" bpfdev attach prog file $object x xdp chain0 --prog pass
+done
 t 'others get EBUSY' 2 '' "Can't replace active BPF XDP link" \
 	ip link set dev chain0 xdp obj $object sec xdp
 t 'other tools cannot detach it' 2 '' "Can't replace active BPF XDP link" \

@@ -193,7 +193,10 @@ same '  the node has the requested owner and mode' '640 root 1234' \
 t '  and outlives the command' 0 \
 	"^ifindex:$(cat /sys/class/net/v0/ifindex).*netns:.*ifname:v0\$" '' \
 	column x TARGET
-t 'attach: busy, by a link' 1 '' "cannot attach to xdp v0: Device or resource busy: program $pass_id is already attached, by link $(column x ID); if the link has a node, 'bpfdev link update'" \
+t 'attach: busy, by a link' 1 '' "cannot attach to xdp v0: Device or resource busy: program $pass_id is already attached, by the link x; 'bpfdev link detach x' detaches it\$" \
+	bpfdev attach prog pinned "$drop" y xdp v0
+t '  by every user' 1 '' "by the link x; 'bpfdev link detach x' detaches it\$" \
+	setpriv --inh-caps=-all --bounding-set=-all,+bpf,+net_admin,+perfmon,+dac_override \
 	bpfdev attach prog pinned "$drop" y xdp v0
 t '  the error names the program to every user' 1 '' "cannot attach to xdp v0: .*program $pass_id is already attached" \
 	bpfdev attach prog pinned "$drop" y xdp v0 --xdp-mode generic
@@ -230,12 +233,26 @@ t 'attach: the same with directories' 1 '' 'another owner needs CAP_CHOWN' \
 same '  leaves neither' 'null x' \
 	sh -c "echo \$(ip -j -d link show dev v2 | jq .[0].xdp.prog.id) \
 		\$(bpfdev list -n -r -o NAME)"
+exec 9<> /dev/bpf/x
+id=$(column x ID)
 bpfdev unpin x
+t 'attach: busy, by a link without a node' 1 '' "by link $id, which has no node; 'bpftool link detach id $id' detaches it\$" \
+	bpfdev attach prog pinned "$drop" y xdp v0
+t '  to a user that may not look it up' 1 '' "already attached; as root, 'bpftool link list' shows its link" \
+	setpriv --inh-caps=-all --bounding-set=-all,+bpf,+net_admin,+perfmon,+dac_override \
+	bpfdev attach prog pinned "$drop" y xdp v0
+t '  that command' 0 '' '' bpftool link detach id "$id"
+exec 9<&-
 same 'nothing is left at v0' null at v0 .prog.id
 bpftool net attach xdp id "$pass_id" dev v0
 t 'attach: busy, without a link' 1 '' "cannot attach to xdp v0: Device or resource busy: program $pass_id is already attached, without a link; 'ip link set dev v0 xdp off' detaches it" \
 	bpfdev attach prog pinned "$drop" x xdp v0
 ip link set dev v0 xdp off
+bpftool net attach xdpgeneric id "$pass_id" dev v0
+t '  in mode generic' 1 '' "without a link; 'ip link set dev v0 xdpgeneric off' detaches it\$" \
+	bpfdev attach prog pinned "$drop" x xdp v0
+ip link set dev v0 xdpgeneric off
+same '  and that command does' null at v0 .prog.id
 t 'attach: natively' 0 '' '' \
 	bpfdev attach prog pinned "$pass" x xdp v0 --xdp-mode native
 same '  it is' 1 at v0 .mode

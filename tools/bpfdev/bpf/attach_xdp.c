@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -14,8 +15,14 @@
 #include <linux/if_link.h>
 
 #include "bpf/attach_xdp.h"
+#include "bpf/attributes.h"
+#include "bpf/chain_link.h"
+#include "bpf/find_node.h"
 #include "bpf/ids.h"
+#include "bpf/target_words.h"
+#include "bpf/walk_dirs.h"
 #include "libbpfdev.h"
+#include "util/alloc.h"
 #include "util/array.h"
 #include "util/debug.h"
 #include "util/error.h"
@@ -129,10 +136,83 @@ static uint32_t attach_xdp_link(int ifindex, uint32_t prog_id)
 	return found;
 }
 
+/*
+ * struct xdp_link_search - a search for the node of the link to an interface, by attributes,
+ *	which all users may read
+ * @prog_id: BPF ID of its program
+ * @ifname: the interface, of this network namespace
+ * @node: name of the node once it is found
+ */
+struct xdp_link_search {
+	uint32_t prog_id;
+	const char *ifname;
+	char *node;
+};
+
+static int attach_xdp_compare(const char *name, const struct bpfdev_dev *dev,
+			      int ctl __attribute__((unused)), void *data)
+{
+	struct xdp_link_search *search = data;
+	char prog[16], target[256];
+	struct target_words words;
+
+	if (search->node || bpfdev_dev__type(dev) != BPFDEV_TYPE_LINK ||
+	    bpfdev_dev__bpf_type(dev) != BPF_LINK_TYPE_XDP ||
+	    !attribute_of_node(bpfdev_dev__devnum(dev), "prog_id", prog, sizeof(prog)) ||
+	    strtoul(prog, NULL, 10) != search->prog_id ||
+	    !attribute_of_node(bpfdev_dev__devnum(dev), "target", target, sizeof(target)))
+		return CLI_OK;
+	target_words_of(target, &words);
+	if (words.kind && !strcmp(words.name, search->ifname))
+		search->node = cli_copy(name);
+	return CLI_OK;
+}
+
+/* The node of the link to an interface, to be freed; NULL if it has none here. */
+static char *attach_xdp_node(int ifindex, uint32_t prog_id, uint32_t link_id)
+{
+	char ifname[IF_NAMESIZE];
+	struct xdp_link_search search = { .prog_id = prog_id, .ifname = ifname };
+
+	if (link_id)
+		return find_node(BPFDEV_TYPE_LINK, link_id);
+	if (!if_indextoname(ifindex, ifname))
+		return NULL;
+	cli_mute(true);
+	cli_walk_dirs("", attach_xdp_compare, &search);
+	cli_mute(false);
+	return search.node;
+}
+
+/* Report the node of the link in the way, with the whole command that ends it. */
+static int attach_xdp_node_error(const char *iface, const char *node, uint32_t prog_id, int err)
+{
+	char *chain = chain_dir_of_link(node);
+
+	if (chain)
+		cli_error("cannot attach to xdp %s: %s: the chain %s is attached; 'bpfdev chain add %s prog OBJ --name NAME' adds a program to it, 'bpfdev chain remove %s --all' removes it",
+			  iface, strerror(err), chain, iface, iface);
+	else
+		cli_error("cannot attach to xdp %s: %s: program %u is already attached, by the link %s; 'bpfdev link detach %s' detaches it",
+			  iface, strerror(err), prog_id, node, node);
+	free(chain);
+	return CLI_FAILURE;
+}
+
+/* The word of ip-link(8) that detaches the program in its mode. */
+static const char *attach_xdp_ip_word(int ifindex)
+{
+	const char *mode = attach_xdp_attached(ifindex);
+
+	return mode && !strcmp(mode, "generic") ? "xdpgeneric" : "xdp";
+}
+
 /* Report the program that is already attached to the interface. */
 static int attach_xdp_busy(const char *iface, int ifindex, int err)
 {
 	uint32_t prog_id, link_id;
+	bool hidden;
+	char *node;
 
 	if (cli_debug_call(bpf_xdp_query_id(ifindex, 0, &prog_id),
 			   "netlink XDP program of interface %d", ifindex) ||
@@ -140,14 +220,21 @@ static int attach_xdp_busy(const char *iface, int ifindex, int err)
 		return cli_error("cannot attach to xdp %s: %s: the interface it belongs to has a program, or no program can be attached at present",
 				 iface, strerror(err));
 	link_id = attach_xdp_link(ifindex, prog_id);
-	if (!link_id && errno == EPERM)
+	hidden = !link_id && errno == EPERM;
+	node = link_id || hidden ? attach_xdp_node(ifindex, prog_id, link_id) : NULL;
+	if (node) {
+		attach_xdp_node_error(iface, node, prog_id, err);
+		free(node);
+		return CLI_FAILURE;
+	}
+	if (hidden)
 		return cli_error("cannot attach to xdp %s: %s: program %u is already attached; as root, 'bpftool link list' shows its link",
 				 iface, strerror(err), prog_id);
 	if (link_id)
-		return cli_error("cannot attach to xdp %s: %s: program %u is already attached, by link %u; if the link has a node, 'bpfdev link update' can change its program",
-				 iface, strerror(err), prog_id, link_id);
-	return cli_error("cannot attach to xdp %s: %s: program %u is already attached, without a link; 'ip link set dev %s xdp off' detaches it",
-			 iface, strerror(err), prog_id, iface);
+		return cli_error("cannot attach to xdp %s: %s: program %u is already attached, by link %u, which has no node; 'bpftool link detach id %u' detaches it",
+				 iface, strerror(err), prog_id, link_id, link_id);
+	return cli_error("cannot attach to xdp %s: %s: program %u is already attached, without a link; 'ip link set dev %s %s off' detaches it",
+			 iface, strerror(err), prog_id, iface, attach_xdp_ip_word(ifindex));
 }
 
 /* Find an interface with a program below this one, such as one of a bond. */

@@ -16,23 +16,6 @@
 #include "util/usage.h"
 
 /**
- * chain_dir_of_link() - find the chain that a node is the link of
- * @name: the node
- *
- * Return: the directory of the chain, to be freed; NULL if it is not such a link.
- */
-char *chain_dir_of_link(const char *name)
-{
-	char *dir = cli_dirname(name);
-
-	if (strlen(dir) > strlen(CHAIN_DIR) && cli_is_below(dir, CHAIN_DIR) &&
-	    !strcmp(strrchr(name, '/') + 1, CHAIN_LINK))
-		return dir;
-	free(dir);
-	return NULL;
-}
-
-/**
  * chain_collect() - remove a chain with a detached link, and its directory
  * @command: the command, for messages
  * @dir: the directory

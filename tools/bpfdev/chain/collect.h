@@ -7,7 +7,6 @@
 
 struct cli_command;
 
-char *chain_dir_of_link(const char *name);
 int chain_collect(const struct cli_command *command, const char *dir, bool *removed);
 
 #endif /* BPFDEV_CHAIN_COLLECT_H */

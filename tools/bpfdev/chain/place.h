@@ -7,13 +7,10 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "bpf/chain_link.h"
 #include "libbpfdev.h"
 
-/* The directory of all chains. */
-#define CHAIN_DIR "xdp"
-
-/* Nodes in the directory of every chain. */
-#define CHAIN_LINK		"link"
+/* Nodes in the directory of every chain, besides CHAIN_LINK. */
 #define CHAIN_DISPATCHER	"dispatcher"
 #define CHAIN_CONFIG		"config"
 

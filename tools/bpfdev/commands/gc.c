@@ -11,6 +11,7 @@
 
 #include "bpf/attributes.h"
 #include "bpf/walk_dirs.h"
+#include "bpf/chain_link.h"
 #include "chain/collect.h"
 #include "commands/gc.h"
 #include "libbpfdev.h"
