@@ -53,13 +53,30 @@ static void test_good(void)
 	same(file.source[0].word, "file", "a component has the kind of its program");
 	same(file.source[0].arg, "/x/fw.o", "a component has its program");
 	same(file.source[0].prog, "main", "a component has the program in its file");
-	same_number(file.chain.part[1].on, CHAIN_ON_DEFAULT,
-		    "without --on the verdict is pass");
+	same_number(file.chain.part[1].on, 0,
+		    "without --on the verdicts are those of the program");
+	same_number(file.mode, 0, "without --xdp-mode the mode is the kernel's choice");
 	ok(!file.source[1].prog, "without --prog no program is named");
 	ok(file.chain.part[1].source == &file.source[1],
 	   "a component points to its own source");
 	same_number(file.source[1].fd, -1, "no program is loaded yet");
 	chain_file_free(&file);
+}
+
+static void test_interface(void)
+{
+	same_number(read_text("interface eth0 --xdp-mode skb\nfw prog id 5 --on none\n"),
+		    CLI_OK, "the line of the interface can have a mode");
+	same(file.iface, "eth0", "and has its name");
+	same_number(file.mode, 2, "the mode is that of the word");
+	same_number(file.chain.part[0].on, CHAIN_ON_NONE, "no verdict is a word");
+	chain_file_free(&file);
+	refused("interface eth0 --mode native\n", "expected --xdp-mode, not --mode",
+		"another option of the interface is refused by name");
+	refused("interface eth0 --xdp-mode offload\n", "native or generic, not offload",
+		"an unknown mode is refused by name");
+	refused("interface eth0 --xdp-mode\n", ":1: expected 'interface'",
+		"a mode without a word is refused");
 }
 
 static void test_bad(void)
@@ -137,6 +154,7 @@ static void unit_run(void)
 	close(fd);
 	path = name;
 	test_good();
+	test_interface();
 	test_bad();
 	test_limit();
 	test_missing();

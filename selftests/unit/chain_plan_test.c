@@ -141,6 +141,31 @@ static void test_move(void)
 		    "a move before an unknown component is an error");
 }
 
+/* The order after a component x of this priority has found its place. */
+static const char *placed(const char *letters, const char *priorities, uint32_t priority)
+{
+	size_t i;
+
+	make(letters);
+	for (i = 0; i < chain.count; i++)
+		chain.part[i].priority = priorities[i] - '0';
+	add("x", NULL, NULL);
+	chain.part[chain.count - 1].priority = priority;
+	chain_place(&chain, "x");
+	return order();
+}
+
+static void test_place(void)
+{
+	same(placed("", "", 5), "x", "the first component has the only place");
+	same(placed("abc", "159", 7), "abxc", "a component goes before a greater priority");
+	same(placed("abc", "159", 0), "xabc", "the lowest priority goes first");
+	same(placed("abc", "159", 9), "abcx", "and behind those of the same priority");
+	same(placed("abc", "555", 5), "abcx", "without priorities it is the last");
+	same(placed("abc", "915", 4), "xabc",
+	     "in another order, it goes before the first greater one");
+}
+
 static void test_remove(void)
 {
 	int status;
@@ -220,6 +245,9 @@ static void test_verdicts(void)
 	same_number(chain_parse_on("XDP_PASS,Drop,xdp_tx", &on), 0,
 		    "a verdict may be as in C");
 	same_number(on, 1 << 1 | 1 << 2 | 1 << 3, "which means the same");
+	same_number(chain_parse_on("none", &on), 0, "no verdict is a word");
+	same_number(on, CHAIN_ON_NONE, "which is not a verdict");
+	same_number(chain_parse_on("none,pass", &on), -1, "and stands alone");
 	same_number(chain_parse_on("xdp_", &on), -1, "the prefix alone is none");
 	same_number(chain_parse_on("pas", &on), -1, "verdicts are not abbreviated");
 	same_number(chain_parse_on("passed", &on), -1, "verdicts are whole words");
@@ -243,6 +271,7 @@ static void unit_run(void)
 	test_add();
 	test_limit();
 	test_move();
+	test_place();
 	test_remove();
 	test_order();
 	test_names();

@@ -24,16 +24,17 @@
  * struct chain_slot - a component
  * @name: name of its node, with a NUL
  * @id: BPF ID of its program
- * @on: verdicts after which the next component runs, a bit 1 << XDP_* each
+ * @on: verdicts after which the next component runs, a bit 1 << XDP_* each; without any,
+ *	bit 31
  * @frags: it accepts packets of several fragments
- * @reserved: 0
+ * @priority: that of the run configuration of its object file, as for libxdp; 50 without one
  */
 struct chain_slot {
 	char name[CHAIN_NAME_SIZE];
 	__u32 id;
 	__u32 on;
 	__u32 frags;
-	__u32 reserved;
+	__u32 priority;
 };
 
 /*

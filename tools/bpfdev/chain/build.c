@@ -55,6 +55,7 @@ static void build_fill_config(struct chain_config *config,
 		slot->id = part->id;
 		slot->on = part->on;
 		slot->frags = part->frags;
+		slot->priority = part->priority;
 		memcpy(config->words[i], part->words, sizeof(config->words[i]));
 		/* the last component's verdicts do not matter: nothing runs after it */
 		if (i + 1 < chain->count && part->on != CHAIN_ON_DEFAULT)

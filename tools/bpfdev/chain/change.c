@@ -56,7 +56,7 @@ static int change_plan_replace(struct chain_change *change, struct chain *chain)
 static int change_plan_add(struct chain_change *change, struct chain *chain)
 {
 	struct chain_part part = {
-		.on = change->on ? change->on : CHAIN_ON_DEFAULT,
+		.on = change->on,
 		.source = &change->source,
 	};
 
@@ -67,6 +67,13 @@ static int change_plan_add(struct chain_change *change, struct chain *chain)
 				 change->name, change->iface);
 	chain_put_name(part.name, change->name);
 	return chain_add(chain, &part, &change->position);
+}
+
+/* A new component without a given place. */
+static bool change_is_by_priority(const struct chain_change *change)
+{
+	return change->plan == change_plan_add && !change->replace &&
+	       !change->position.before && !change->position.after;
 }
 
 static int change_plan_remove(struct chain_change *change, struct chain *chain)
@@ -206,6 +213,7 @@ static bool change_is_same(const struct chain *a, const struct chain *b)
 	for (i = 0; i < a->count; i++)
 		if (b->part[i].source || a->part[i].id != b->part[i].id ||
 		    a->part[i].on != b->part[i].on ||
+		    a->part[i].priority != b->part[i].priority ||
 		    strcmp(a->part[i].name, b->part[i].name) != 0 ||
 		    strcmp(a->part[i].words, b->part[i].words) != 0)
 			return false;
@@ -243,7 +251,7 @@ static int change_check_attach_point(const struct chain_change *change,
 	return CHAIN_STALE;
 }
 
-/* Print what the change would do, if anything. */
+/* Print the difference that the change would make, if any. */
 static int change_only_show(const struct chain_change *change,
 			    const struct chain_state *state, const struct chain *chain)
 {
@@ -303,6 +311,8 @@ static int change_state(const struct cli_command *command,
 		status = chain_load(command, &chain);
 	if (status)
 		return status;
+	if (change_is_by_priority(change))
+		chain_place(&chain, change->name);
 	change_keep_parts(change, state, &chain);
 	change_find_shared(state, &chain);
 	if (change->dry_run)

@@ -176,7 +176,7 @@ static int chain_option_on(struct chain_change *change, const char *arg)
 	if (!chain_parse_on(arg, &change->on))
 		return CLI_OK;
 	return cli_usage_error(&cli_chain,
-			       "--on: '%s' is not a comma-separated list of aborted, drop, pass, tx, redirect",
+			       "--on: '%s' is not a comma-separated list of aborted, drop, pass, tx, redirect, or none",
 			       arg);
 }
 
@@ -409,7 +409,7 @@ static int cmd_chain(int argc, char **argv)
 
 const struct cli_command cli_chain = {
 	.name = "chain",
-	.args = "(add|apply|list|order|remove|save|show) [ARGUMENT]... [OPTION]...",
+	.args = "(add|apply|list|order|remove|save|show) [ARGUMENT]...",
 	.help = "Run several XDP programs on one interface, in order",
 	.notes =
 	"add IFACE prog OBJ --name NAME  add a program to the chain\n"
@@ -422,10 +422,12 @@ const struct cli_command cli_chain = {
 	.options =
 	"  --name NAME            add: name the component (required)\n"
 	"  --prog PROG            add: choose the program if the file has several\n"
-	"  --before NAME          add: put it before this component (default: last)\n"
-	"  --after NAME           add: put it after this component (default: last)\n"
+	"  --before NAME          add: put it before this component (default: before\n"
+	"                         the first one of a greater priority, or last)\n"
+	"  --after NAME           add: put it after this component\n"
 	"  --on VERDICT,...       add: run the next component after these verdicts:\n"
-	"                         aborted, drop, pass, tx, redirect (default: pass)\n"
+	"                         aborted, drop, pass, tx, redirect, or none (default:\n"
+	"                         those of the object file, or pass)\n"
 	"  --replace              add: replace the program of the component\n"
 	"  --xdp-mode MODE        add, apply: attach a new chain as native or generic\n"
 	"                         (default: the kernel's choice)\n"

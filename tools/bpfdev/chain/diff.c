@@ -161,7 +161,7 @@ static void diff_free(struct diff_side *side)
 }
 
 /**
- * chain_diff() - print what a change would do to a chain
+ * chain_diff() - print the difference that a change would make
  * @state: the running chain
  * @chain: the planned one, loaded, from a file
  * @mode: argument of --xdp-mode, or NULL

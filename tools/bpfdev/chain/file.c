@@ -55,7 +55,7 @@ static int file_parse_option(struct chain_file *file, struct chain_part *part,
 	else if (strcmp(option, "--on") != 0)
 		return file_bad_line(file, "expected --prog or --on, not ", option);
 	else if (chain_parse_on(arg, &part->on))
-		return file_bad_line(file, "expected a comma-separated list of aborted, drop, pass, tx, redirect, not ",
+		return file_bad_line(file, "expected a comma-separated list of aborted, drop, pass, tx, redirect, or none, not ",
 				     arg);
 	return CLI_OK;
 }
@@ -74,7 +74,7 @@ static int file_check_name(const char *name, char *why, size_t size)
 
 static int file_parse_part(struct chain_file *file, char **words, size_t count)
 {
-	struct chain_part part = { .on = CHAIN_ON_DEFAULT, .line = file->count };
+	struct chain_part part = { .line = file->count };
 	char why[256];
 	size_t i;
 

@@ -208,6 +208,8 @@ static int component_load_file(struct chain_source *source)
 		if (source->trial)
 			component_drop_pins(object);
 		source->frags = component_takes_frags(prog);
+		xdp_run_config_read(bpf_object__btf(object), bpf_program__name(prog),
+				    &source->run);
 		status = load_prepared(object, prog);
 	}
 	if (!status)
@@ -252,7 +254,20 @@ static int component_load(const struct cli_command *command,
 				 strerror(errno));
 	source->id = info.id;
 	memcpy(source->tag, info.tag, sizeof(source->tag));
+	if (strcmp(source->word, "file") != 0)
+		xdp_run_config_of(source->fd, &source->run);
 	return component_check_type(source, &info);
+}
+
+/* Take over what is known of a program once it is loaded. */
+static void component_describe(struct chain_part *part, const struct chain_source *source)
+{
+	part->id = source->id;
+	part->frags = source->frags;
+	part->priority = source->run.priority;
+	if (!part->on)
+		part->on = source->run.actions ? source->run.actions : CHAIN_ON_NONE;
+	chain_words_put(part->words, source->word, source->arg, source->prog);
 }
 
 /**
@@ -280,10 +295,7 @@ int chain_load(const struct cli_command *command, struct chain *chain)
 			if (status)
 				return status;
 		}
-		part->id = part->source->id;
-		part->frags = part->source->frags;
-		chain_words_put(part->words, part->source->word, part->source->arg,
-				part->source->prog);
+		component_describe(part, part->source);
 	}
 	return CLI_OK;
 }

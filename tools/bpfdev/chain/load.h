@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "bpf/keep_maps.h"
+#include "bpf/xdp_run_config.h"
 #include "libbpfdev.h"
 
 struct chain;
@@ -21,6 +22,7 @@ struct cli_command;
  * @maps: maps to be kept with it
  * @id: its BPF ID
  * @tag: its tag
+ * @run: its run configuration
  * @frags: it accepts packets of several fragments
  * @trial: it is loaded to be compared, so no map may be pinned on bpffs
  * @shared: it has a node elsewhere, as a change has found that failed
@@ -33,6 +35,7 @@ struct chain_source {
 	struct keep_maps maps;
 	uint32_t id;
 	uint8_t tag[BPFDEV_TAG_SIZE];
+	struct xdp_run_config run;
 	bool frags;
 	bool trial;
 	bool shared;

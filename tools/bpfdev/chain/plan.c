@@ -86,8 +86,8 @@ void chain_put_name(char *to, const char *name)
 
 /**
  * chain_parse_on() - parse verdicts, "pass,drop"
- * @arg: the words
- * @on: set to a bit for each
+ * @arg: the words; "none" for no verdict
+ * @on: set to a bit for each, or to CHAIN_ON_NONE
  *
  * Return: 0, or -1 if a word is no verdict.
  */
@@ -96,6 +96,10 @@ int chain_parse_on(const char *arg, uint32_t *on)
 	size_t len;
 	int verdict;
 
+	if (!strcasecmp(arg, "none")) {
+		*on = CHAIN_ON_NONE;
+		return 0;
+	}
 	for (*on = 0;; arg += len + 1) {
 		len = strcspn(arg, ",");
 		verdict = plan_find_verdict(arg, len);
@@ -223,6 +227,27 @@ int chain_move(struct chain *chain, const char *name,
 	part = chain->part[at];
 	plan_take_out(chain, at);
 	return chain_add(chain, &part, position);
+}
+
+/**
+ * chain_place() - put a new component where its priority belongs
+ * @chain: the chain
+ * @name: the component, the last one. It moves before the first one with a greater priority
+ */
+void chain_place(struct chain *chain, const char *name)
+{
+	uint32_t priority = chain->part[chain_find(chain, name)].priority;
+	struct chain_position position = {};
+	char before[BPFDEV_NAME_SIZE];
+	size_t i;
+
+	for (i = 0; i < chain->count && chain->part[i].priority <= priority; i++)
+		;
+	if (i == chain->count)
+		return;
+	chain_put_name(before, chain->part[i].name);
+	position.before = before;
+	chain_move(chain, name, &position);
 }
 
 /**

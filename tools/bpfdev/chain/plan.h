@@ -15,8 +15,10 @@ struct chain_source;
 /*
  * struct chain_part - a component
  * @name: its name
- * @on: verdicts after which the next component runs
+ * @on: verdicts after which the next component runs, or CHAIN_ON_NONE; 0: those of the run
+ *	configuration of its program
  * @frags: it accepts packets of several fragments
+ * @priority: that of the run configuration of its program
  * @id: BPF ID of its program
  * @shared: its node is the link to its slot, because its program has a node elsewhere, or
  *	the one before it had
@@ -29,6 +31,7 @@ struct chain_part {
 	char name[BPFDEV_NAME_SIZE];
 	uint32_t on;
 	bool frags;
+	uint32_t priority;
 	uint32_t id;
 	bool shared;
 	char words[CHAIN_WORDS_SIZE];
@@ -58,6 +61,12 @@ struct chain_position {
 
 #define CHAIN_ON_DEFAULT	(1 << 2)	/* XDP_PASS */
 
+/*
+ * Nothing runs after the component. The config has this bit, too: with 0, the verifier would
+ * know that the next slots are never called, and newer kernels would remove them.
+ */
+#define CHAIN_ON_NONE		(1u << 31)
+
 void chain_errors_at(const struct chain *chain, size_t line);
 int chain_check_name(const char *name);
 void chain_put_name(char *to, const char *name);
@@ -66,6 +75,7 @@ void chain_put_on(uint32_t on, char *buf, size_t size);
 int chain_find(const struct chain *chain, const char *name);
 int chain_add(struct chain *chain, const struct chain_part *part,
 	      const struct chain_position *position);
+void chain_place(struct chain *chain, const char *name);
 int chain_move(struct chain *chain, const char *name,
 	       const struct chain_position *position);
 int chain_remove(struct chain *chain, const char *name);

@@ -91,7 +91,10 @@ static void state_take_config(struct chain *chain,
 		struct chain_part *part = &chain->part[i];
 
 		*part = (struct chain_part) {
-			.on = slot->on, .frags = slot->frags, .id = slot->id,
+			.on = slot->on ? slot->on : CHAIN_ON_NONE,
+			.frags = slot->frags,
+			.priority = slot->priority,
+			.id = slot->id,
 		};
 		memcpy(part->name, slot->name, sizeof(part->name));
 		if (chain_words_are_sound(config->words[i]))

@@ -63,7 +63,7 @@ void chain_save_part(struct strbuf *text, const struct chain_part *part, const c
 	char on[64];
 
 	chain_put_on(part->on, on, sizeof(on));
-	strbuf_printf(text, "%s prog %s --on %s", part->name, words, on);
+	strbuf_printf(text, "%s prog %s --on %s", part->name, words, *on ? on : "none");
 }
 
 /* Check whether words still mean the program. A file means one that is yet to be loaded. */

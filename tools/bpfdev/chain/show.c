@@ -115,6 +115,13 @@ static bool chain_frags_value(void *data, char *buf, size_t size)
 	return row->part && value_put_u64(buf, size, row->part->frags);
 }
 
+static bool chain_priority_value(void *data, char *buf, size_t size)
+{
+	const struct row *row = data;
+
+	return row->part && value_put_u64(buf, size, row->part->priority);
+}
+
 static const struct table_column list_column[] = {
 	{ "INTERFACE", 4, 0, SCOLS_JSON_STRING, true,
 	  "interface, by the directory of the chain", chain_interface_value },
@@ -138,6 +145,8 @@ static const struct table_column list_column[] = {
 	{ "IFNAME", 4, 0, SCOLS_JSON_STRING, false,
 	  "present name of the interface in its network namespace",
 	  chain_ifname_value },
+	{ "PRIORITY", 2, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
+	  "priority of its program among others", chain_priority_value },
 };
 
 const struct table_columns chain_list_columns = {
@@ -222,7 +231,8 @@ static void chain_show_part(struct facts *facts, const struct chain_part *part)
 
 	chain_put_on(part->on, on, sizeof(on));
 	value_put_u64(id, sizeof(id), part->id);
-	facts_item(facts, fact, ARRAY_SIZE(fact), "%s (prog %s) on %s", part->name, id, on);
+	facts_item(facts, fact, ARRAY_SIZE(fact), "%s (prog %s) on %s", part->name, id,
+		   *on ? on : "none");
 }
 
 /**
