@@ -129,8 +129,8 @@ status()
 	xdp-loader status "$1" | sed 's/\x1b\[[0-9;]*m//g'
 }
 for prog in $programs; do
-	xdp-loader load chain1 run_config.bpf.o -n $prog
-	run_config "$prog" $prog
+	xdp-loader load chain1 run_config.bpf.o -n "$prog"
+	run_config "$prog" "$prog"
 done
 same 'xdp-loader has the same order and priorities' \
 	"$(status chain1 | awk '$1 == "=>" { print $2, substr($3, 1, 15) }')" sh -c \
