@@ -158,16 +158,29 @@ static int bpfdev_ioctl_refs(struct bpfdev_call *call)
 	return ret ?: bpfdev_reply(call);
 }
 
+/* A list of holders is of the one object, of descriptors, or of a directory. */
+static bool bpfdev_holders_valid(const struct bpfdev_holders *arg)
+{
+	bool fds = arg->flags == BPFDEV_HOLDERS_FDS;
+
+	/* it is 0 or a single flag */
+	if (arg->flags & (arg->flags - 1) || arg->pid > INT_MAX || arg->reserved)
+		return false;
+	if (arg->fd && arg->flags != BPFDEV_HOLDERS_FD)
+		return false;
+	if (fds != !!arg->fds || fds != !!arg->fd_count || arg->fd_count > BPFDEV_FDS_MAX)
+		return false;
+	return arg->flags == BPFDEV_HOLDERS_ONE ? bpfdev_name_valid(arg->name) :
+		!memchr_inv(arg->name, 0, sizeof(arg->name));
+}
+
 static int bpfdev_ioctl_holders(struct bpfdev_call *call)
 {
 	struct bpfdev_holders *arg = &call->arg.holders;
-	bool one = arg->flags & BPFDEV_HOLDERS_ONE, fd = arg->flags & BPFDEV_HOLDERS_FD;
 	int ret;
 
 	if (!bpfdev_record_size_ok(arg->holder_size, BPFDEV_HOLDER_SIZE_VER0) ||
-	    arg->pid > INT_MAX || (one && fd) || (!fd && arg->fd) ||
-	    (one ? !bpfdev_name_valid(arg->name) :
-		   !!memchr_inv(arg->name, 0, sizeof(arg->name))))
+	    !bpfdev_holders_valid(arg))
 		return -EINVAL;
 	ret = bpfdev_holders_list(call->dir, arg);
 	return ret ?: bpfdev_reply(call);

@@ -14,6 +14,7 @@
 #include <linux/sort.h>
 #include <linux/stat.h>
 #include <linux/string.h>
+#include <linux/uaccess.h>
 
 #include "bpf/dependencies.h"
 #include "bpf/keep.h"
@@ -107,6 +108,36 @@ static int bpfdev_fd_scan_key(int fd, struct bpfdev_object *object,
 	return 1;
 }
 
+/* Replace descriptors by the keys of their objects. */
+static int bpfdev_fds_to_scan_keys(const s32 *fds, u32 count, struct bpfdev_scan_key *keys)
+{
+	u32 i;
+	int ret;
+
+	for (i = 0; i < count; i++) {
+		ret = bpfdev_scan_key_from_fd(fds[i], &keys[i]);
+		if (ret)
+			return ret;
+		cond_resched();
+	}
+	sort(keys, count, sizeof(*keys), bpfdev_scan_key_cmp, NULL);
+	return count;
+}
+
+/* The keys of several objects. Return: their number, or a negative errno. */
+static int bpfdev_fds_scan_keys(u64 address, u32 count, struct bpfdev_scan_key **keys)
+{
+	s32 *fds __free(bpfdev_kvfree) =
+		kvmalloc_array(count, sizeof(*fds), BPFDEV_GFP_USER);
+
+	*keys = kvmalloc_array(count, sizeof(**keys), BPFDEV_GFP_USER);
+	if (!fds || !*keys)
+		return -ENOMEM;
+	if (copy_from_user(fds, u64_to_user_ptr(address), count * sizeof(*fds)))
+		return -EFAULT;
+	return bpfdev_fds_to_scan_keys(fds, count, *keys);
+}
+
 /**
  * bpfdev_holders_list() - copy the holders of a directory's objects to the caller
  * @dir: the directory; the caller holds it
@@ -136,6 +167,8 @@ int bpfdev_holders_list(struct bpfdev_dir *dir, struct bpfdev_holders *arg)
 		return -ENOMEM;
 	if (arg->flags & BPFDEV_HOLDERS_FD)
 		ret = bpfdev_fd_scan_key(arg->fd, &object, &keys);
+	else if (arg->flags & BPFDEV_HOLDERS_FDS)
+		ret = bpfdev_fds_scan_keys(arg->fds, arg->fd_count, &keys);
 	else
 		ret = bpfdev_dir_scan_keys(dir, arg->flags & BPFDEV_HOLDERS_ONE ?
 					 arg->name : NULL, &keys);

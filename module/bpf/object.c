@@ -50,6 +50,27 @@ static int bpfdev_file_type(struct file *file, int fd)
 }
 
 /**
+ * bpfdev_file_from_fd() - find the file of a BPF object's descriptor
+ * @fd: a file descriptor of the current process
+ * @file: set to the file, to be dropped with fput()
+ *
+ * Return: BPFDEV_TYPE_*, or -EBADF if it is not open, -EINVAL if it is not of a map,
+ * program or link.
+ */
+int bpfdev_file_from_fd(int fd, struct file **file)
+{
+	struct file *found __free(fput) = fget(fd);
+	int type;
+
+	if (!found)
+		return -EBADF;
+	type = bpfdev_file_type(found, fd);
+	if (type > 0)
+		*file = no_free_ptr(found);
+	return type;
+}
+
+/**
  * bpfdev_object_get() - take one more reference to an object, for a file of it
  * @object: the object; the caller keeps it from going away
  *
@@ -83,13 +104,10 @@ void bpfdev_object_get(const struct bpfdev_object *object)
  */
 int bpfdev_object_from_fd(int fd, struct bpfdev_object *object)
 {
-	struct file *file __free(fput) = fget(fd);
+	struct file *file __free(fput) = NULL;
 	struct file *own;
-	int type;
+	int type = bpfdev_file_from_fd(fd, &file);
 
-	if (!file)
-		return -EBADF;
-	type = bpfdev_file_type(file, fd);
 	if (type < 0)
 		return type;
 

@@ -65,6 +65,7 @@ static inline bool bpfdev_object_full(const struct bpfdev_object *object)
 	return object->access == (FMODE_READ | FMODE_WRITE);
 }
 
+int bpfdev_file_from_fd(int fd, struct file **file);
 int bpfdev_object_from_fd(int fd, struct bpfdev_object *object);
 struct bpf_prog *bpfdev_prog_from_fd(int fd);
 int bpfdev_object_permits(const struct bpfdev_object *object, fmode_t mode);

@@ -56,6 +56,31 @@ struct bpfdev_scan_key bpfdev_scan_key_of(const struct bpfdev_object *object)
 }
 
 /**
+ * bpfdev_scan_key_from_fd() - make the key to look for the object of a descriptor
+ * @fd: a file descriptor of the current process
+ * @key: to be filled
+ *
+ * The object can go afterwards: then the key finds nothing.
+ *
+ * Return: 0, or an error of bpfdev_file_from_fd().
+ */
+int bpfdev_scan_key_from_fd(int fd, struct bpfdev_scan_key *key)
+{
+	struct file *file __free(fput) = NULL;
+	int type = bpfdev_file_from_fd(fd, &file);
+
+	if (type < 0)
+		return type;
+	*key = (struct bpfdev_scan_key){
+		.bpf = file->private_data,
+		.fops = file->f_op,
+		.type = type,
+		.id = bpfdev_bpf_id(type, file->private_data),
+	};
+	return 0;
+}
+
+/**
  * bpfdev_scan_key_cmp() - compare two keys
  * @a: a struct bpfdev_scan_key
  * @b: another one

@@ -70,6 +70,7 @@ struct bpfdev_scan {
 };
 
 struct bpfdev_scan_key bpfdev_scan_key_of(const struct bpfdev_object *object);
+int bpfdev_scan_key_from_fd(int fd, struct bpfdev_scan_key *key);
 int bpfdev_scan_key_cmp(const void *a, const void *b);
 int bpfdev_scan(struct bpfdev_scan *scan);
 int bpfdev_scan_pids(const struct bpfdev_scan_key *key, pid_t *pids, u32 room);

@@ -186,6 +186,27 @@ two=$(bpftool -j map show pinned $fs/two | jq .id)
 same '  of an object without a node' true sh -c "bpfdev list --all --json -o +HOLDERS |
 	jq '.bpf_objects[] | select(.type == \"map\" and .id == $two).holders | index($$) != null'"
 t '  by holders' 0 "^[^ ]+ +$$ +root +9 " '' bpfdev holders "map:$two"
+same '  by holders --all' "[[\"map\",$two,null,9]]" sh -c "bpfdev holders --all -J |
+	jq -c '[.holders[] | select(.pid == $$ and .id == $two) | [.type, .id, .name, (.fd | tonumber)]]'"
+exec 10< /dev/bpf/d/hash
+same '  which has objects with a node, too' '["d/hash","node","10"]' \
+	sh -c "bpfdev holders --all -J | jq -c '.holders[] |
+		select(.pid == $$ and .fd == \"10\") | [.name, .from, .fd]'"
+exec 10<&-
+same '  and nothing of its own' '' \
+	sh -c "bpfdev holders --all -n -r -o COMMAND,FD | grep '^bpfdev '"
+same '  all that holders has' "$(bpfdev holders -J | jq -c '.holders[]' | sort)" \
+	sh -c "bpfdev holders --all -J | jq -c '.holders[] | select(.name)' | sort"
+same '  also if it may not hold all objects at once' \
+	"$(bpfdev holders --all -n -r -o PID,FD,TYPE,ID | grep -E "^($$|$sleeper) " | sort)" \
+	sh -c "ulimit -n 70; bpfdev holders --all -n -r -o PID,FD,TYPE,ID |
+		grep -E '^($$|$sleeper) ' | sort"
+same '  in one search' 1 sh -c "strace -o /tmp/calls bpfdev holders --all > /tmp/out
+	grep -c '0xbf, 0xa,\|0xBF, 0xa,' /tmp/calls"
+t '  for root only' 1 '' 'Operation not permitted: it needs CAP_SYS_ADMIN' \
+	setpriv --bounding-set=-sys_admin --inh-caps=-sys_admin bpfdev holders --all
+t '  which has no names' 2 '' '--all lists the holders of all objects: expected no NAME' \
+	bpfdev holders --all d
 t '  by show' 0 "^holder +pid $$ " '' bpfdev show "map:$two"
 exec 9<&-
 t '  one that does not exist' 1 '' 'map:4000000000: no such object' bpfdev show map:4000000000

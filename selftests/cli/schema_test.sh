@@ -129,6 +129,7 @@ bpfdev list --json e >> json.list
 bpfdev list --json --output-all > json-all.list
 bpfdev holders --json > json.holders
 bpfdev holders --json --output-all > json-all.holders
+bpfdev holders --json --all > json-machine.holders
 for name in d d/m d/p d/l; do
 	bpfdev show --json $name
 done > json.show
@@ -172,6 +173,7 @@ same 'chain: an incomplete one' '["incomplete",null]' \
 	jq -c '.components[0] | [.state, .name]' json-broken.chain
 same '  in its schema' valid accepted chain json-broken.chain
 check holders .holders pid
+same 'holders: of all objects' valid accepted holders json-machine.holders
 same 'holders: a name of odd bytes' '[113,34,92,9,255,228]' \
 	jq -c '.holders[].command | explode' json-odd.holders
 same 'show: objects' valid accepted show json.show

@@ -515,6 +515,94 @@ TEST_F(holders, of_an_object_without_a_node)
 	EXPECT_EQ(0, arg.more);
 }
 
+/* The holders of several objects, in one search. */
+TEST_F(holders, of_several_descriptors)
+{
+	int fds[4] = { self->map, array_create(), array_create(), -1 };
+	struct bpfdev_holders arg = {
+		.flags = BPFDEV_HOLDERS_FDS,
+		.count = HOLDERS_MAX,
+		.holder_size = sizeof(self->held[0]),
+		.holders = PTR(self->held),
+		.fds = PTR(fds),
+		.fd_count = 3,
+	};
+	pid_t child;
+
+	ASSERT_LE(0, fds[1]);
+	ASSERT_LE(0, fds[2]);
+	child = CHILD({ close(self->map); close(fds[1]); });
+	ASSERT_EQ(0, do_ioctl(self->ctl, BPFDEV_IOC_HOLDERS, &arg));
+	ASSERT_EQ(4, arg.count);
+	EXPECT_EQ(fds[0], self->held[0].fd);
+	EXPECT_EQ(map_id(fds[0]), self->held[0].id);
+	EXPECT_EQ(map_id(fds[1]), self->held[1].id);
+	EXPECT_EQ(map_id(fds[2]), self->held[2].id);
+	EXPECT_EQ(child, self->held[3].pid);
+	EXPECT_EQ(map_id(fds[2]), self->held[3].id);
+	/* twice the same, and room for some only */
+	fds[0] = fds[1];
+	arg.count = 1;
+	arg.pid = 0;
+	arg.at = 0;
+	ASSERT_EQ(0, do_ioctl(self->ctl, BPFDEV_IOC_HOLDERS, &arg));
+	EXPECT_EQ(1, arg.more);
+	EXPECT_EQ(fds[1], self->held[0].fd);
+	arg.count = HOLDERS_MAX;
+	ASSERT_EQ(0, do_ioctl(self->ctl, BPFDEV_IOC_HOLDERS, &arg));
+	ASSERT_EQ(2, arg.count);
+	EXPECT_EQ(fds[2], self->held[0].fd);
+	EXPECT_EQ(child, self->held[1].pid);
+	end(child);
+	/* a descriptor that is none */
+	arg.pid = 0;
+	arg.fd_count = 4;
+	EXPECT_EQ(-EBADF, do_ioctl(self->ctl, BPFDEV_IOC_HOLDERS, &arg));
+	fds[3] = self->ctl;
+	EXPECT_EQ(-EINVAL, do_ioctl(self->ctl, BPFDEV_IOC_HOLDERS, &arg));
+	arg.fds = 8;
+	EXPECT_EQ(-EFAULT, do_ioctl(self->ctl, BPFDEV_IOC_HOLDERS, &arg));
+	close(fds[1]);
+	close(fds[2]);
+}
+
+static void bad_fds(struct __test_metadata *_metadata, int ctl, struct bpfdev_holders arg)
+{
+	EXPECT_EQ(-EINVAL, do_ioctl(ctl, BPFDEV_IOC_HOLDERS, &arg));
+}
+
+TEST_F(holders, bad_descriptors_are_refused)
+{
+	const struct bpfdev_holders good = {
+		.flags = BPFDEV_HOLDERS_FDS,
+		.holder_size = sizeof(self->held[0]),
+		.fds = PTR(&self->map),
+		.fd_count = 1,
+	};
+	struct bpfdev_holders arg = good;
+
+	EXPECT_EQ(0, do_ioctl(self->ctl, BPFDEV_IOC_HOLDERS, &arg));
+#define BAD(member, value) do {						\
+	arg = good;							\
+	arg.member = value;						\
+	bad_fds(_metadata, self->ctl, arg);				\
+} while (0)
+	BAD(flags, 0);
+	BAD(flags, BPFDEV_HOLDERS_FDS | BPFDEV_HOLDERS_FD);
+	BAD(flags, BPFDEV_HOLDERS_FDS | BPFDEV_HOLDERS_ONE);
+	BAD(fds, 0);
+	BAD(fd_count, 0);
+	BAD(fd_count, BPFDEV_FDS_MAX + 1);
+	BAD(fd, self->map);
+	BAD(reserved, 1);
+	BAD(name[0], 'x');
+#undef BAD
+	arg = good;
+	arg.flags = BPFDEV_HOLDERS_FD;
+	arg.fd = self->map;
+	bad_fds(_metadata, self->ctl, arg);
+}
+
 TEST_F(holders, bad_calls_are_refused)
 {
 	struct bpfdev_holders arg = { .holder_size = sizeof(self->held[0]) };
@@ -526,7 +614,7 @@ TEST_F(holders, bad_calls_are_refused)
 	arg.holder_size = 4097;
 	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_HOLDERS, &arg));
 	arg.holder_size = sizeof(self->held[0]);
-	arg.flags = 4;
+	arg.flags = 8;
 	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_HOLDERS, &arg));
 	arg.flags = BPFDEV_HOLDERS_FD;
 	arg.fd = -1;

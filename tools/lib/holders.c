@@ -92,6 +92,22 @@ int bpfdev_holders_each_fd(int ctl, int fd,
 	return holders_each(ctl, &arg, each, data);
 }
 
+int bpfdev_holders_each_fds(int ctl, const int *fds, size_t count,
+			    int (*each)(const struct bpfdev_holder *holder,
+					void *data),
+			    void *data)
+{
+	struct bpfdev_holders arg = {
+		.flags = BPFDEV_HOLDERS_FDS,
+		.fds = (uintptr_t)fds,
+		.fd_count = count,
+	};
+
+	if (count > BPFDEV_FDS_MAX)
+		return bpfdev_err(EINVAL);
+	return count ? holders_each(ctl, &arg, each, data) : 0;
+}
+
 static int refs_read(int ctl, struct bpfdev_refs *arg, struct bpfdev_refs *refs, size_t size)
 {
 	int ret = bpfdev_ioctl(ctl, BPFDEV_IOC_REFS, arg->name, arg);

@@ -478,6 +478,24 @@ bpfdev_holders_each_fd(int ctl, int fd,
 		       void *data);
 
 /**
+ * bpfdev_holders_each_fds() - go through the processes that hold some of several objects
+ * @ctl: any control node, opened for reading
+ * @fds: file descriptors of the objects, which need not have nodes. The caller holds them,
+ *	so they are found as well
+ * @count: number of @fds, at most BPFDEV_FDS_MAX
+ * @each: called with each holder; a value other than 0 ends the call
+ * @data: for @each
+ *
+ * All processes are searched once.
+ *
+ * Return: 0, the value that @each returned, or a negative errno.
+ */
+LIBBPFDEV_API int
+bpfdev_holders_each_fds(int ctl, const int *fds, size_t count,
+			int (*each)(const struct bpfdev_holder *holder, void *data),
+			void *data);
+
+/**
  * bpfdev_refs_read() - count the references of an object by kind
  * @ctl: control node of the directory, opened for reading
  * @name: the object's name in it

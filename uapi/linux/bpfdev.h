@@ -83,6 +83,9 @@
 /** define BPFDEV_KEEP_MAX - most objects that can be kept with one */
 #define BPFDEV_KEEP_MAX		64
 
+/** define BPFDEV_FDS_MAX - most objects whose holders can be listed in one search */
+#define BPFDEV_FDS_MAX		65536
+
 /** define BPFDEV_APPLY_MAX - most steps of one BPFDEV_IOC_APPLY */
 #define BPFDEV_APPLY_MAX	128
 
@@ -138,9 +141,10 @@
 /* Flag of struct bpfdev_refs. */
 #define BPFDEV_REFS_FD		0x1	/* the object of @fd, not of @name */
 
-/* Flags of struct bpfdev_holders, not both. */
+/* Flags of struct bpfdev_holders, at most one of them. */
 #define BPFDEV_HOLDERS_ONE	0x1	/* only the object called @name */
 #define BPFDEV_HOLDERS_FD	0x2	/* only the object of @fd */
+#define BPFDEV_HOLDERS_FDS	0x4	/* only the objects of @fds */
 
 /*
  * How one object uses another: struct bpfdev_edge.relation. An edge is a dependency,
@@ -593,7 +597,7 @@ struct bpfdev_holder {
  * struct bpfdev_holders - list the processes that hold objects
  *	(BPFDEV_IOC_HOLDERS)
  * @flags: in: BPFDEV_HOLDERS_ONE: of the object of a node; BPFDEV_HOLDERS_FD: of one
- *	that need not have a node; else of all that have a node in this directory, not
+ *	that need not have a node; BPFDEV_HOLDERS_FDS: of several such; else of all that have a node in this directory, not
  *	below it
  * @count: in: how many records @holders has room for; out: how many were
  *	written
@@ -606,6 +610,10 @@ struct bpfdev_holder {
  *	well; else 0
  * @at: in: 0 to start; in and out: where to go on
  * @name: in: with BPFDEV_HOLDERS_ONE the name of a node, with a NUL; else empty
+ * @fds: in: with BPFDEV_HOLDERS_FDS: address of file descriptors of the objects, an
+ *	__s32 each, which are found as well; else 0
+ * @fd_count: in: number of @fds, 1 to BPFDEV_FDS_MAX; else 0
+ * @reserved: in: 0
  *
  * Needs a control node opened for reading. Processes are in the order of their PIDs.
  * They are those of the caller's pid namespace whose /proc/PID/fd the caller may
@@ -616,7 +624,7 @@ struct bpfdev_holder {
  *
  * Errors: those of all commands, ENOMEM, EINTR, and EINVAL for a record size
  * below that of the first version or above BPFDEV_SIZE_MAX; EBADF or EINVAL for an @fd
- * that is not one of a BPF object.
+ * or one of @fds that is not one of a BPF object.
  */
 struct bpfdev_holders {
 	__u32 flags;
@@ -628,6 +636,9 @@ struct bpfdev_holders {
 	__s32 fd;
 	__aligned_u64 at;
 	char name[BPFDEV_NAME_SIZE];
+	__aligned_u64 fds;
+	__u32 fd_count;
+	__u32 reserved;
 };
 
 /**
@@ -703,6 +714,7 @@ struct bpfdev_apply {
 #define BPFDEV_REFS_SIZE_VER0		144
 #define BPFDEV_HOLDER_SIZE_VER0		64
 #define BPFDEV_HOLDERS_SIZE_VER0	104
+#define BPFDEV_HOLDERS_SIZE_VER1	120	/* @fds, @fd_count */
 #define BPFDEV_STEP_SIZE_VER0		16
 #define BPFDEV_APPLY_SIZE_VER0		24
 #define BPFDEV_DETACH_SIZE_VER0		72

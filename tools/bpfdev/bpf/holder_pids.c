@@ -2,7 +2,7 @@
 /*
  * The PIDs of the processes that hold objects, as the attribute holders of sysfs has them.
  * A read of that attribute searches all processes, so for a table one search serves all
- * nodes of a directory.
+ * nodes of a directory, and one all objects without a node.
  */
 #include <fcntl.h>
 #include <stdbool.h>
@@ -11,11 +11,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bpf/all_holders.h"
 #include "bpf/holder_pids.h"
-#include "bpf/ids.h"
 #include "libbpfdev.h"
 #include "output/value.h"
 #include "util/alloc.h"
+#include "util/error.h"
 #include "util/path.h"
 
 /* struct held - a process that holds an object */
@@ -160,36 +161,42 @@ bool holder_pids_of_node(const char *name, uint32_t type, uint32_t id, char *buf
 	return true;
 }
 
-static int holder_add_other(const struct bpfdev_holder *holder, void *data)
+/* The search for the holders of all objects, made when it is asked for. */
+static const struct search *holder_search_all(void)
 {
-	/* the descriptor of this command is not of interest */
-	return holder->pid == (uint32_t)getpid() ? 0 : holder_add(holder, data);
+	static struct search search;
+	static bool is_done;
+
+	if (!is_done) {
+		is_done = true;
+		/* the list reports an object that may not be opened */
+		cli_mute(true);
+		search.failed = all_holders_each(holder_add, &search) && !search.count;
+		cli_mute(false);
+		holder_sort(&search);
+	}
+	return &search;
 }
 
 /**
  * holder_pids_of_object() - write the PIDs of the processes that hold an object
- * @object: the object, which need not have a node
+ * @type, @id: the object, which need not have a node
  * @buf: as for holder_pids_of_node()
  * @size: size of @buf
  *
- * Searches all processes each time.
+ * The first call searches for the holders of all objects.
  *
  * Return: as for holder_pids_of_node().
  */
-bool holder_pids_of_object(const struct ids_object *object, char *buf, size_t size)
+bool holder_pids_of_object(uint32_t type, uint32_t id, char *buf, size_t size)
 {
-	struct search search = {};
-	int ctl;
+	const struct search *search;
 
 	if (geteuid())
 		return false;
-	ctl = bpfdev_ctl_open("", O_RDONLY);
-	search.failed = ctl < 0 || bpfdev_holders_each_fd(ctl, object->fd, holder_add_other,
-							  &search);
-	if (ctl >= 0)
-		close(ctl);
-	holder_sort(&search);
-	holder_put(&search, object->type, object->id, buf, size);
-	free(search.held);
-	return !search.failed;
+	search = holder_search_all();
+	if (search->failed)
+		return false;
+	holder_put(search, type, id, buf, size);
+	return true;
 }

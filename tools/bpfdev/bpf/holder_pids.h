@@ -7,10 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct ids_object;
-
 bool holder_pids_of_node(const char *name, uint32_t type, uint32_t id, char *buf,
 			 size_t size);
-bool holder_pids_of_object(const struct ids_object *object, char *buf, size_t size);
+bool holder_pids_of_object(uint32_t type, uint32_t id, char *buf, size_t size);
 
 #endif /* BPFDEV_BPF_HOLDER_PIDS_H */

@@ -13,14 +13,17 @@
 
 #include <libsmartcols.h>
 
+#include "bpf/all_holders.h"
 #include "bpf/one_object.h"
 #include "bpf/sysfs_entries.h"
 #include "bpf/type_names.h"
+#include "bpf/walk_dirs.h"
 #include "commands/holders.h"
 #include "libbpfdev.h"
 #include "output/columns.h"
 #include "output/table.h"
 #include "output/value.h"
+#include "util/alloc.h"
 #include "util/array.h"
 #include "util/error.h"
 #include "util/path.h"
@@ -337,6 +340,81 @@ static int holders_show_node(struct table *table, const char *name)
 	return ret ? cli_name_error("list holders of", name, -ret) : CLI_OK;
 }
 
+/* struct node_name - the name of the node of an object */
+struct node_name {
+	uint32_t type;
+	uint32_t id;
+	char *name;
+};
+
+/*
+ * struct machine - a search for the holders of all objects
+ * @table: the table to add to
+ * @node: the nodes of objects, by type and ID
+ * @count: number of nodes
+ */
+struct machine {
+	struct table *table;
+	struct node_name *node;
+	size_t count;
+};
+
+static int holders_compare_nodes(const void *a, const void *b)
+{
+	const struct node_name *x = a, *y = b;
+
+	if (x->type != y->type)
+		return x->type < y->type ? -1 : 1;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+static int holders_add_node(const char *name, const struct bpfdev_dev *dev, int ctl, void *data)
+{
+	struct machine *machine = data;
+
+	(void)ctl;
+	machine->node = cli_grow(machine->node, machine->count, sizeof(*machine->node));
+	machine->node[machine->count++] = (struct node_name) {
+		.type = bpfdev_dev__type(dev), .id = bpfdev_dev__id(dev),
+		.name = cli_copy(name),
+	};
+	return CLI_OK;
+}
+
+static int holders_add_any(const struct bpfdev_holder *holder, void *data)
+{
+	const struct node_name wanted = { .type = holder->type, .id = holder->id };
+	struct row row = { .holder = holder, .name = "" };
+	const struct machine *machine = data;
+	const struct node_name *node = NULL;
+
+	if (machine->count)
+		node = bsearch(&wanted, machine->node, machine->count, sizeof(wanted),
+			       holders_compare_nodes);
+	if (node)
+		row.name = node->name;
+	table_add(machine->table, &row);
+	return 0;
+}
+
+/* The holders of all objects, with a node or without. */
+static int holders_show_machine(struct table *table)
+{
+	struct machine machine = { .table = table };
+	int status = cli_walk_dirs("", holders_add_node, &machine);
+	size_t i;
+
+	if (machine.count)
+		qsort(machine.node, machine.count, sizeof(*machine.node),
+		      holders_compare_nodes);
+	if (!status)
+		status = all_holders_each(holders_add_any, &machine);
+	for (i = 0; i < machine.count; i++)
+		free(machine.node[i].name);
+	free(machine.node);
+	return status;
+}
+
 static int holders_add_other(const struct bpfdev_holder *holder, void *data)
 {
 	/* the descriptor of this command is not of interest */
@@ -387,24 +465,32 @@ static int holders_show_arg(struct table *table, const char *arg)
 static int cmd_holders(int argc, char **argv)
 {
 	static const struct option options[] = {
+		{ "all", no_argument, NULL, 'a' },
 		TABLE_LONG_OPTIONS,
 		TABLE_ROWS_LONG_OPTIONS,
 		CLI_LONG_OPTIONS,
 		{}
 	};
 	struct table table = { .columns = &holders_columns };
+	bool machine = false;
 	int opt, status;
 
 	while ((opt = getopt_long(argc, argv,
-				  TABLE_SHORT_OPTIONS TABLE_ROWS_SHORT_OPTIONS
-				  CLI_SHORT_OPTIONS, options, NULL)) != -1)
-		if (!table_option(&table, opt, optarg))
+				  "a" TABLE_SHORT_OPTIONS TABLE_ROWS_SHORT_OPTIONS
+				  CLI_SHORT_OPTIONS, options, NULL)) != -1) {
+		if (opt == 'a')
+			machine = true;
+		else if (!table_option(&table, opt, optarg))
 			cli_common_option(&cli_holders, opt);
+	}
+	if (machine && optind < argc)
+		return cli_usage_error(&cli_holders,
+				       "--all lists the holders of all objects: expected no NAME");
 	status = table_open(&cli_holders, &table);
 	if (status)
 		return status;
 	if (optind == argc)
-		status = holders_show_all(&table);
+		status = machine ? holders_show_machine(&table) : holders_show_all(&table);
 	for (; optind < argc; optind++)
 		if (holders_show_arg(&table, argv[optind]))
 			status = CLI_FAILURE;
@@ -415,6 +501,8 @@ const struct cli_command cli_holders = {
 	.name = "holders",
 	.args = "[NAME|TYPE:ID]... [OPTION]...",
 	.help = "List the processes that hold objects",
-	.options = TABLE_OPTIONS_HELP TABLE_ROWS_OPTIONS_HELP,
+	.options =
+		"  -a, --all              list the holders of objects without a node, too\n"
+		TABLE_OPTIONS_HELP TABLE_ROWS_OPTIONS_HELP,
 	.run = cmd_holders,
 };

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <time.h>
@@ -402,7 +403,7 @@ static bool list_holders_value(void *data, char *buf, size_t size)
 	struct row *row = data;
 
 	if (!row->dev)
-		return holder_pids_of_object(row->object, buf, size);
+		return holder_pids_of_object(row->type, row->id, buf, size);
 	return !IS_DIR(row) && holder_pids_of_node(row->name, row->type, row->id, buf, size);
 }
 
@@ -659,6 +660,13 @@ void list_columns_add_object(struct table *table,
 	table_add(table, &row);
 }
 
+/* Check for a column that bpfdev show has in more detail, and that takes long to fill. */
+static bool list_is_detailed(const char *name)
+{
+	return !strcmp(name, "HOLDERS") || !strcmp(name, "PINS") ||
+	       !strcmp(name, "USES-MAPS") || !strcmp(name, "USES-PROGS");
+}
+
 static void list_row_each(struct row *row,
 			  void (*each)(const char *name, int json, const char *value,
 				       void *data),
@@ -668,6 +676,8 @@ static void list_row_each(struct row *row,
 	size_t i, c;
 
 	for (i = 0; i < ARRAY_SIZE(all); i++) {
+		if (list_is_detailed(all[i].name))
+			continue;
 		if (all[i].value ? !all[i].value(row, buf, sizeof(buf)) :
 				   !list_attribute_value(row, &all[i], buf, sizeof(buf)))
 			continue;
@@ -683,7 +693,7 @@ static void list_row_each(struct row *row,
  * @name: its path below /dev/bpf
  * @dev: the entry
  * @each: called with the name, in lower case, the type in JSON, and the value of each
- *	column in which the entry has a value
+ *	column in which the entry has a value, but for lists of other things
  * @data: argument of @each
  */
 void list_columns_each(const char *name, const struct bpfdev_dev *dev,

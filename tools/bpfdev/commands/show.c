@@ -40,12 +40,8 @@ static const struct table_columns show_columns = {
 	.count = ARRAY_SIZE(all),
 };
 
-/* Four columns are left out because they are shown in more detail below. */
 static void show_add_column(const char *name, int json, const char *value, void *data)
 {
-	if (!strcmp(name, "holders") || !strcmp(name, "uses-maps") ||
-	    !strcmp(name, "uses-progs") || !strcmp(name, "pins"))
-		return;
 	facts_add(data, name, json, value);
 }
 
