@@ -20,6 +20,7 @@ attached()
 
 mkdir -p $fs
 ip link add attached0 type veth peer name attached1
+ip link add attached1b type dummy
 bpfdev mkdir attached
 bpfdev pin prog file link.bpf.o attached/tc --prog link_tc
 bpfdev pin prog file programs.bpf.o attached/xdp --prog cli_test_pass
@@ -151,6 +152,42 @@ END
 )" sh -c "bpfdev list --attached -J -o NAME,TYPE,AT | jq -r '.bpf_objects[] |
 	select(.type == \"link\" and (.name // \"\" | startswith(\"attached/\"))) |
 	\"\(.name) at \(.at)\"' | sort"
+# at NAME: AT of a link's node, and of the link after the node is gone
+at()
+{
+	local id
+
+	id=$(id_of "$1")
+	bpfdev list -n -r -o AT "attached/$1"
+	exec 9< "/dev/bpf/attached/$1"
+	bpfdev unpin "attached/$1"
+	bpfdev list --all -J -o TYPE,ID,AT |
+		jq -r ".bpf_objects[] | select(.type == \"link\" and .id == $id).at"
+	exec 9<&-
+}
+
+# both NAME: the same on a line
+both()
+{
+	at "$1" | paste -s -d ' '
+}
+
+bpfdev attach prog file trace.bpf.o attached/fentry --prog trace_fentry
+same 'the function of a link without a node' 'vfs_open\x20fentry vfs_open fentry' both fentry
+bpfdev attach prog file trace.bpf.o attached/tp_link --prog trace_tp
+bpfdev attach prog file trace.bpf.o attached/raw --prog trace_raw_tp
+same '  of a raw tracepoint' 'sched_switch sched_switch' both raw
+if [ -z "$has_tcx" ]; then	# Linux 6.6 has both
+	same '  of a tracepoint' 'sched/sched_switch sched_switch' both tp_link
+	same '  of a kprobe' 'vfs_open vfs_open' both kprobe_link
+fi
+bpfdev chain add attached1b prog file chain.bpf.o --prog pass --name x
+same '  of a program that replaces a function' 1 sh -c "bpfdev list -J -o +AT xdp/attached1b |
+	jq -r '.bpf_objects[].at' | grep -cE '^[a-z_0-9]+ of prog:[0-9]+$'"
+bpfdev chain remove attached1b --all
+bpfdev rmdir xdp/attached1b
+bpfdev rmdir xdp
+
 same '  each once' '' sh -c "bpfdev list --attached -n -r -o TYPE,ID,AT | sort | uniq -d"
 same '  with --all, too' "$(bpfdev list --attached)" bpfdev list --all --attached
 for name in tc xdp skb; do
@@ -175,6 +212,7 @@ t '  which has no names' 2 '' '--attached lists all attachments: expected no NAM
 
 bpfdev unpin -r attached
 ip link del attached0
+ip link del attached1b
 rmdir $cg/below $cg
 rm -rf $fs "$work"
 tap_end

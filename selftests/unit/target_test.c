@@ -73,6 +73,12 @@ static void test_functions(void)
 	     "function|3 functions|return|place", "several");
 	same(line_of("offset:0"), "function of a file|offset 0||place",
 	     "a function of an unknown file");
+	same(line_of("offset:16 file:/a\\040b retprobe:1"),
+	     "function of a file|/a\\040b+16|return|place unique", "of a known one");
+	same(line_of("offset_cnt:2 file:/bin/x"), "functions of a file|2 offsets of /bin/x||place",
+	     "several of a known file");
+	same(line_of("func:a prog_id:7"), "function|a of prog:7||place unique",
+	     "a function of a program");
 	same(line_of("offset_cnt:2"), "functions of a file|2 offsets||place",
 	     "several of these");
 }

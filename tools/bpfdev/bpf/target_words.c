@@ -138,11 +138,13 @@ static void target_put_probe(const char *target, struct target_words *words)
 static void target_put_function(const char *target, const char *value,
 				struct target_words *words)
 {
-	char offset[24];
+	char offset[24], prog[16];
 
 	words->kind = "function";
 	if (target_value(target, "offset", offset, sizeof(offset)))
 		value_put(words->name, sizeof(words->name), "%s+%s", value, offset);
+	else if (target_value(target, "prog_id", prog, sizeof(prog)))
+		value_put(words->name, sizeof(words->name), "%s of prog:%s", value, prog);
 	else
 		value_put_text(words->name, sizeof(words->name), value);
 	target_put_probe(target, words);
@@ -163,22 +165,32 @@ static void target_put_functions(const char *target, const char *value,
 	target_put_probe(target, words);
 }
 
-/* The file is not known. */
+/* The file is known to bpf(2), and not to sysfs. */
 static void target_put_offset(const char *target, const char *value,
 			      struct target_words *words)
 {
+	char file[200];
+
 	words->kind = "function of a file";
-	words->is_unique = false;
-	value_put(words->name, sizeof(words->name), "offset %s", value);
+	words->is_unique = target_value(target, "file", file, sizeof(file));
+	if (words->is_unique)
+		value_put(words->name, sizeof(words->name), "%s+%s", file, value);
+	else
+		value_put(words->name, sizeof(words->name), "offset %s", value);
 	target_put_probe(target, words);
 }
 
 static void target_put_offsets(const char *target, const char *value,
 			       struct target_words *words)
 {
+	char file[200];
+
 	words->kind = "functions of a file";
 	words->is_unique = false;
-	value_put(words->name, sizeof(words->name), "%s offsets", value);
+	if (target_value(target, "file", file, sizeof(file)))
+		value_put(words->name, sizeof(words->name), "%s offsets of %s", value, file);
+	else
+		value_put(words->name, sizeof(words->name), "%s offsets", value);
 	target_put_probe(target, words);
 }
 

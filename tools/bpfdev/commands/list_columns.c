@@ -17,6 +17,7 @@
 #include "bpf/attributes.h"
 #include "bpf/holder_pids.h"
 #include "bpf/ids.h"
+#include "bpf/link_target.h"
 #include "bpf/pins.h"
 #include "bpf/prog_name.h"
 #include "bpf/run_stats.h"
@@ -443,6 +444,34 @@ static bool list_link_attribute(const struct row *row, const char *name, char *b
 			       buf, size);
 }
 
+/*
+ * The attach point of a link. Sysfs has no file of a probe, and not which function a program
+ * replaces; without a node, /proc has no functions at all. The text of sysfs stays if the
+ * info of the link has none, as on old kernels.
+ */
+static bool list_put_target(const struct row *row, char *buf, size_t size)
+{
+	char info[TABLE_VALUE_SIZE];
+
+	*buf = '\0';
+	list_link_attribute(row, "target", buf, size);
+	if (*buf && strncmp(buf, "offset", strlen("offset")) != 0)
+		return true;
+	if (row->object ? link_target_put(row->object, info, sizeof(info)) :
+			  link_target_of_id(row->id, info, sizeof(info))) {
+		names_put_attach_type(info, sizeof(info));
+		value_put_text(buf, size, info);
+	}
+	return *buf;
+}
+
+static bool list_target_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+
+	return row->type == BPFDEV_TYPE_LINK && list_put_target(row, buf, size);
+}
+
 /* The attach point that a link had, and why it was lost, as far as they are known. */
 static bool list_put_detached(struct row *row, char *buf, size_t size)
 {
@@ -468,8 +497,7 @@ static bool list_at_value(void *data, char *buf, size_t size)
 	if (row->dev && list_link_attribute(row, "attached", text, sizeof(text)) &&
 	    !strcmp(text, "0"))
 		return list_put_detached(row, buf, size);
-	return list_link_attribute(row, "target", text, sizeof(text)) &&
-	       target_words_put(text, buf, size);
+	return list_put_target(row, text, sizeof(text)) && target_words_put(text, buf, size);
 }
 
 /* The counters of a program that the kernel does not count are 0, and mean nothing. */
@@ -611,7 +639,7 @@ static const struct table_column all[] = {
 	{ "PROG-ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
 	  "link: BPF ID of its present program", NULL },
 	{ "TARGET", 10, SCOLS_FL_TRUNC, SCOLS_JSON_STRING, false,
-	  "link: attach point, as key:value", NULL },
+	  "link: attach point, as key:value", list_target_value },
 	{ "ATTACHED", 1, SCOLS_FL_RIGHT, SCOLS_JSON_BOOLEAN_OPTIONAL, false,
 	  "link: 0 if it is no longer attached", NULL },
 };
