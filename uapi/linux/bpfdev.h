@@ -597,8 +597,8 @@ struct bpfdev_holder {
  * struct bpfdev_holders - list the processes that hold objects
  *	(BPFDEV_IOC_HOLDERS)
  * @flags: in: BPFDEV_HOLDERS_ONE: of the object of a node; BPFDEV_HOLDERS_FD: of one
- *	that need not have a node; BPFDEV_HOLDERS_FDS: of several such; else of all
- *	that have a node in this directory, not below it
+ *	that need not have a node; BPFDEV_HOLDERS_FDS: of several such objects; else of
+ *	all that have a node in this directory, not below it
  * @count: in: how many records @holders has room for; out: how many were
  *	written
  * @holder_size: in: the size of one record, sizeof(struct bpfdev_holder) as the

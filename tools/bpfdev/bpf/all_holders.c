@@ -21,7 +21,7 @@
 #define HOLDERS_OTHER_FDS 64
 
 /*
- * struct all_holders - the objects whose holders are searched for at once
+ * struct all_holders - the objects of one search for holders
  * @ctl: the root's control node
  * @fds: descriptors of the objects
  * @count: number of descriptors

@@ -206,7 +206,7 @@ static void link_target_offsets(int fd, char *buf, size_t size)
 		link_target_u64(buf, size, "retprobe", 1);
 }
 
-/* An event made in tracefs has a name without its subsystem, and is not told from others. */
+/* The name of a tracepoint has no subsystem here. */
 static void link_target_perf(int fd, char *buf, size_t size)
 {
 	char name[PATH_MAX] = "";

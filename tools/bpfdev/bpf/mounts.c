@@ -39,12 +39,12 @@ struct mounts {
 static void mounts_unescape(char *text)
 {
 	const char *from = text;
-	unsigned int code;
 	char *to = text;
 
 	while (*from) {
-		if (*from == '\\' && sscanf(from, "\\%3o", &code) == 1) {
-			*to++ = (char)code;
+		if (*from == '\\' && strspn(from + 1, "01234567") >= 3) {
+			*to++ = (char)((from[1] - '0') << 6 | (from[2] - '0') << 3 |
+				       (from[3] - '0'));
 			from += 4;
 		} else {
 			*to++ = *from++;

@@ -62,13 +62,18 @@ static void list_remember(struct list *list, const struct bpfdev_dev *dev)
 
 /*
  * struct list_attachment - an object that may be attached
- * @name, @dev: its node, or NULL
+ * @type, @bpf_type, @id: what it is
+ * @name, @dev, @devnum: its node, or NULL and 0
  * @object: the object, if it has no node
  */
 struct list_attachment {
 	struct list *list;
+	uint32_t type;
+	uint32_t bpf_type;
+	uint32_t id;
 	const char *name;
 	const struct bpfdev_dev *dev;
+	dev_t devnum;
 	const struct ids_object *object;
 };
 
@@ -82,36 +87,51 @@ static void list_add_attachment(const char *where, void *data)
 		list_columns_add_object(&of->list->table, of->object, where);
 }
 
-/* An iterator is a way to read something, and not attached to it. */
-static bool list_link_is_attached(const struct list_attachment *of)
-{
-	uint32_t type = of->dev ? bpfdev_dev__bpf_type(of->dev) : of->object->info.link.type;
-
-	return type != BPF_LINK_TYPE_ITER &&
-	       attribute_link_attached(of->dev ? bpfdev_dev__devnum(of->dev) : 0, of->object);
-}
-
-/* Add a row for a link, and one for each place where a program is without a link. */
+/*
+ * Add a row for a link, and one for each place where a program is without a link. An
+ * iterator is a way to read something, and not attached to it.
+ */
 static void list_add_attachments(struct list_attachment *of)
 {
-	uint32_t type = of->dev ? bpfdev_dev__type(of->dev) : of->object->type;
-	uint32_t id = of->dev ? bpfdev_dev__id(of->dev) : of->object->id;
-
-	if (type == BPFDEV_TYPE_PROG)
-		attached_each(id, list_add_attachment, of);
-	else if (type == BPFDEV_TYPE_LINK && list_link_is_attached(of))
+	if (of->type == BPFDEV_TYPE_PROG)
+		attached_each(of->id, list_add_attachment, of);
+	else if (of->type == BPFDEV_TYPE_LINK && of->bpf_type != BPF_LINK_TYPE_ITER &&
+		 attribute_link_attached(of->devnum, of->object))
 		list_add_attachment(NULL, of);
+}
+
+static void list_add_attachments_of_node(struct list *list, const char *name,
+					 const struct bpfdev_dev *dev)
+{
+	struct list_attachment of = {
+		.list = list, .type = bpfdev_dev__type(dev),
+		.bpf_type = bpfdev_dev__bpf_type(dev), .id = bpfdev_dev__id(dev),
+		.name = name, .dev = dev, .devnum = bpfdev_dev__devnum(dev),
+	};
+
+	list_add_attachments(&of);
+}
+
+static void list_add_attachments_of_object(struct list *list,
+					   const struct ids_object *object)
+{
+	struct list_attachment of = {
+		.list = list, .type = object->type, .id = object->id, .object = object,
+	};
+
+	if (of.type == BPFDEV_TYPE_LINK)
+		of.bpf_type = object->info.link.type;
+	list_add_attachments(&of);
 }
 
 static int list_entry(const char *name, const struct bpfdev_dev *dev,
 		      int ctl __attribute__((unused)), void *data)
 {
 	struct list *list = data;
-	struct list_attachment of = { .list = list, .name = name, .dev = dev };
 
 	progress_step();
 	if (list->attached)
-		list_add_attachments(&of);
+		list_add_attachments_of_node(list, name, dev);
 	else
 		list_columns_add(&list->table, name, dev, NULL);
 	if (list->all)
@@ -144,14 +164,13 @@ static int list_add_unpinned(const struct ids_object *object, void *data)
 {
 	uint64_t wanted = list_key(object->type, object->id);
 	struct list *list = data;
-	struct list_attachment of = { .list = list, .object = object };
 
 	progress_step();
 	if (list->count && bsearch(&wanted, list->seen, list->count, sizeof(wanted),
 				   list_compare_keys))
 		return CLI_OK;
 	if (list->attached)
-		list_add_attachments(&of);
+		list_add_attachments_of_object(list, object);
 	else
 		list_columns_add_object(&list->table, object, NULL);
 	return CLI_OK;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A line on the terminal that shows how far long work is. It is on standard error, so that
+ * The progress of long work, in a line on the terminal. It is on standard error, so that
  * the output of a command stays as it is, and only if that is a terminal. Most work is
  * done before the line would appear.
  */
@@ -55,7 +55,7 @@ static bool progress_possible(void)
 
 /**
  * progress_start() - begin work that may take long
- * @what: what is done, such as "listing objects"; it is not copied
+ * @what: name of the work, such as "listing"; it is not copied
  * @total: number of steps, 0 if it is not known
  */
 void progress_start(const char *what, size_t total)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A line on the terminal that shows how far long work is. */
+/* The progress of long work, in a line on the terminal. */
 #ifndef BPFDEV_UTIL_PROGRESS_H
 #define BPFDEV_UTIL_PROGRESS_H
 
