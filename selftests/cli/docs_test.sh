@@ -153,7 +153,7 @@ columns=$(sed -n 's|^What:.*/<[a-z]*>[^/]*/\([a-z_]*\)$|\1|p' $abi |
 	sed -E '/^use(s|d_by)$/d; /^last_change$/d; s/^(map|prog|link)_type$/bpf_type/' |
 	tr 'a-z_' 'A-Z-')
 others='ACCESS AT CHANGE CHANGED CHANGED-COMMAND CHANGED-PID CHANGED-USER CREATED CREATOR DEV
-FULL-NAME GROUP MODE NAME OLD-ID OLD-TARGET PATH PINNED PINS REASON USER'
+FULL-NAME GROUP MODE NAME NODE OLD-ID OLD-TARGET PATH PINS REASON USER'
 same 'list has the attributes that are documented as columns, and others' \
 	"$(echo "$columns $others" | xargs -n1 | sort -u | xargs)" \
 	sh -c "bpfdev list -H | awk '{ print \$1 }' | sort | xargs"

@@ -87,13 +87,13 @@ same '  of a link, of its program' '"cli_test_text"' \
 same '  each once' '' sh -c "bpfdev list --all -n -r -o TYPE,ID | grep -v dir |
 	sort | uniq -d"
 same '  those that have a node with it' 'true "d/hash"' sh -c "bpfdev list --all \
-	-J -o PINNED,NAME,TYPE,ID | jq -r '.bpf_objects[] |
+	-J -o NODE,NAME,TYPE,ID | jq -r '.bpf_objects[] |
 	select(.type == \"map\" and .id == ${id[hash]}) |
-	\"\(.pinned) \(.name | tojson)\"'"
+	\"\(.node) \(.name | tojson)\"'"
 same '  the others without' '[false,null,null,null,null]' \
-	jq -c '[.pinned, .name, .path, .refcnt, .opens]' <<< "${unpinned[hash]}"
+	jq -c '[.node, .name, .path, .refcnt, .opens]' <<< "${unpinned[hash]}"
 same '  which only --all shows' '' \
-	rows 'select(.pinned | not)' -o NAME,PINNED
+	rows 'select(.node | not)' -o NAME,NODE
 
 # Both sources report the same values, and there are no others.
 both='"bpf-type", "bpf-name", "tag", "uses-maps", "uses-progs", "key-size",
@@ -348,8 +348,8 @@ else
 	same '  nothing is filtered' "$(bpfdev list -n -r -o NAME | xargs)" \
 		order -Q ''
 	same '  all that has no node' 'false' \
-		sh -c "bpfdev list --all -J -o PINNED -Q '!PINNED' |
-		jq '.bpf_objects[].pinned' | uniq"
+		sh -c "bpfdev list --all -J -o NODE -Q '!NODE' |
+		jq '.bpf_objects[].node' | uniq"
 	same '  columns of rejected rows are not read' 1 \
 		sh -c "strace -o /tmp/calls bpfdev list -o MEMLOCK \
 			-Q 'NAME == \"n7\"' > /tmp/out
@@ -388,7 +388,7 @@ dim()
 	env TERM=xterm "${@:1:$#-1}" python3 -c 'import pty, sys
 sys.exit(pty.spawn(sys.argv[1:]))' sh -c "${!#}" < /dev/null | grep -c $'\e\\[2m'
 }
-none=$(bpfdev list --all -n -r -o PINNED | grep -cx 0)
+none=$(bpfdev list --all -n -r -o NODE | grep -cx 0)
 same 'objects without a node are dim' "$none" dim 'bpfdev list --all'
 same '  and the rest is not' 0 dim 'bpfdev list'
 same '  an empty NO_COLOR is none' "$none" dim NO_COLOR= 'bpfdev list --all'

@@ -102,14 +102,14 @@ g/outer-array > map:N: map in a map 1
 g/outer-hash > g/inner: map in a map 1' \
 	edges '^g/outer'
 same 'the map without a node is there, because one with a node uses it' \
-	'[[true,3],[false,1]]' sh -c 'bpfdev tree -J -o NAME,PINNED,COUNT g/outer-array |
-		jq -c "[.tree[0].children[] | [.pinned, .count]]"'
+	'[[true,3],[false,1]]' sh -c 'bpfdev tree -J -o NAME,NODE,COUNT g/outer-array |
+		jq -c "[.tree[0].children[] | [.node, .count]]"'
 same 'a link that is not pinned has the name of its program' selftest \
 	sh -c 'bpfdev graph -a -f json | jq -r ".nodes[] |
-		select(.type == \"link\" and (.pinned | not)).bpf_name" |
+		select(.type == \"link\" and (.node | not)).bpf_name" |
 		grep -x selftest'
 same 'an iterator is above a program that is not pinned' 'false' \
-	sh -c 'bpfdev tree -J -o NAME,PINNED g/iter | jq ".tree[0].children[0].pinned"'
+	sh -c 'bpfdev tree -J -o NAME,NODE g/iter | jq ".tree[0].children[0].node"'
 
 # -- the tree
 
@@ -303,7 +303,7 @@ same 'mermaid: all nodes and all edges' "$nodes $uses" \
 	sh -c "grep -v '^	place' $work/mermaid > $work/objects
 		echo \$(grep -c '^	[^	].*:::' $work/objects) \$(grep -c -e '-->' $work/objects)"
 same 'mermaid: objects without a node have another style' \
-	"$(bpfdev graph -a -f json | jq '[.nodes[] | select(.pinned | not)] | length')" \
+	"$(bpfdev graph -a -f json | jq '[.nodes[] | select(.node | not)] | length')" \
 	grep -cE '^	class [a-z]+_[0-9]+ unpinned$' "$work/mermaid"
 
 if command -v dot > /dev/null; then
@@ -364,8 +364,8 @@ same '  and there with --all' 1 \
 	sh -c "bpfdev graph -f json -a | jq '[.nodes[] | select(.key == \"$alone\")] | length'"
 rm $fs/alone
 same 'inverse: the user of a map, which has no node' '[["g/inner",true],["g/outer-array",true],["g/outer-hash",true]]' \
-	sh -c "bpfdev tree -s -J -o NAME,PINNED g/inner |
-		jq -c '[.tree[0] | (., .children[]) | [.name, .pinned]]'"
+	sh -c "bpfdev tree -s -J -o NAME,NODE g/inner |
+		jq -c '[.tree[0] | (., .children[]) | [.name, .node]]'"
 # a program that only bpffs holds uses the map
 bpftool prog loadall swap.bpf.o $fs/users
 bpfdev pin map name swap_a_map g/used
@@ -554,7 +554,7 @@ t 'graph: no such node' 1 '' "cannot show nope: no such node or directory; 'bpfd
 t 'graph: no such format' 2 '' "'png' is not dot, json, mermaid or svg" \
 	bpfdev graph --format png
 
-between_nodes='[.nodes[] | select(.pinned).key] as $k |
+between_nodes='[.nodes[] | select(.node).key] as $k |
 	[.edges[] | select((.from | IN($k[])) and (.to | IN($k[]))) | [.from, .to]] | sort'
 same 'graph: who may not read a control node has the same between nodes, by sysfs' \
 	"$(bpfdev graph -f json | jq -c "$between_nodes")" \
@@ -568,8 +568,8 @@ bpfdev rmdir g/secret
 t 'tree: permission to read all directories is enough' 0 '^g/target' '' \
 	as_nobody bpfdev tree
 same 'tree: what may not be opened is left out' '[[true,3]]' \
-	sh -c "$(declare -f as_nobody); as_nobody bpfdev tree -J -o NAME,PINNED,COUNT g/outer-array |
-		jq -c '[.tree[0].children[] | [.pinned, .count]]'"
+	sh -c "$(declare -f as_nobody); as_nobody bpfdev tree -J -o NAME,NODE,COUNT g/outer-array |
+		jq -c '[.tree[0].children[] | [.node, .count]]'"
 t 'tree: inverse likewise' 0 'g/target ' '' as_nobody bpfdev tree -s g/counter
 t 'graph: nor here' 0 '^digraph' '' as_nobody bpfdev graph
 t 'graph: a place that may not be written' 1 '' \
@@ -589,8 +589,8 @@ mount --bind /dev/bpf/g "$work/bpf"
 same 'tree: nodes that are visible elsewhere' "$work/bpf/counter" \
 	bpfdev tree -n -r -o NAME "$work/bpf/counter"
 same 'tree: the same with objects without a node' '[[true,3],[false,1]]' \
-	sh -c "bpfdev tree -a -J -o NAME,PINNED,COUNT $work/bpf/outer-array |
-		jq -c '[.tree[0].children[] | [.pinned, .count]]'"
+	sh -c "bpfdev tree -a -J -o NAME,NODE,COUNT $work/bpf/outer-array |
+		jq -c '[.tree[0].children[] | [.node, .count]]'"
 umount "$work/bpf"
 
 ln -s "$work/nowhere" "$work/dangling"

@@ -304,7 +304,7 @@ static void graph_json_put_object(struct strbuf *out, struct object *object)
 	strbuf_printf(out, ",\"id\":%u,\"bpf_name\":", object->id);
 	json_put_value(out, SCOLS_JSON_STRING,
 		       *object->bpf_name ? object->bpf_name : NULL);
-	strbuf_printf(out, ",\"pinned\":%s,\"target\":",
+	strbuf_printf(out, ",\"node\":%s,\"target\":",
 		      object->pinned ? "true" : "false");
 	json_put_value(out, SCOLS_JSON_STRING, object->target);
 	if (object->type == BPFDEV_TYPE_MAP)

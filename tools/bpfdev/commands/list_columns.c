@@ -423,7 +423,7 @@ static bool list_created_ns_value(void *data, char *buf, size_t size)
 	       value_put_u64(buf, size, bpfdev_dev__created_ns(row->dev));
 }
 
-static bool list_pinned_value(void *data, char *buf, size_t size)
+static bool list_node_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
 
@@ -575,8 +575,8 @@ static const struct table_column all[] = {
 	  "time of creation, in local time", list_created_value },
 	{ "CREATED-NS", 12, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
 	  "time of creation, in nanoseconds since boot", list_created_ns_value },
-	{ "PINNED", 1, SCOLS_FL_RIGHT, SCOLS_JSON_BOOLEAN_OPTIONAL, false,
-	  "1 if there is a node, 0 if --all found it", list_pinned_value },
+	{ "NODE", 1, SCOLS_FL_RIGHT, SCOLS_JSON_BOOLEAN_OPTIONAL, false,
+	  "1 if it has a node, 0 if not", list_node_value },
 	/* nodes, by sysfs: the last change */
 	{ "CHANGE", 7, 0, SCOLS_JSON_STRING, false,
 	  "last change: create, replace, update, freeze, attach, detach",

@@ -70,7 +70,7 @@ static bool tree_bpf_name_value(void *data, char *buf, size_t size)
 	       value_put_text(buf, size, row->object->bpf_name);
 }
 
-static bool tree_pinned_value(void *data, char *buf, size_t size)
+static bool tree_node_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
@@ -160,8 +160,8 @@ static const struct table_column all[] = {
 	  "link: attach point in words, such as an interface", tree_at_value },
 	{ "TARGET", 10, SCOLS_FL_TRUNC, SCOLS_JSON_STRING, false,
 	  "link: attach point, as key:value", tree_target_value },
-	{ "PINNED", 1, SCOLS_FL_RIGHT, SCOLS_JSON_BOOLEAN, false,
-	  "whether it has a node", tree_pinned_value },
+	{ "NODE", 1, SCOLS_FL_RIGHT, SCOLS_JSON_BOOLEAN, false,
+	  "whether it has a node", tree_node_value },
 	{ "RELATION", 8, 0, SCOLS_JSON_STRING, false,
 	  "role of the used object for the other one", tree_relation_value },
 	{ "COUNT", 2, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
