@@ -170,6 +170,44 @@ static void test_json(void)
 	     "a table without rows is an empty array");
 }
 
+/* A table that is shown again and again. */
+static void test_states(void)
+{
+	struct table json = { .columns = &table_columns, .json = true,
+			      .json_lines = true, .output = "NAME" };
+	struct table text = { .columns = &table_columns, .raw = true, .sort = "NAME",
+			      .output = "NAME" };
+	char *state;
+
+	capture();
+	table_open(&command, &json);
+	table_add(&json, &rows[0]);
+	table_add(&json, &rows[1]);
+	table_show(&json);
+	table_show(&json);
+	table_add(&json, &rows[2]);
+	table_print(&json);
+	release();
+	same(unit_io.out,
+	     "{\"nodes\":[{\"name\":\"b10\"},{\"name\":\"b9\"}]}\n"
+	     "{\"nodes\":[]}\n{\"nodes\":[{\"name\":\"a\"}]}\n",
+	     "each state is a document on a line");
+	table_open(&command, &text);
+	table_add(&text, &rows[0]);
+	table_add(&text, &rows[1]);
+	state = table_text(&text);
+	same(state, "NAME\nb9\nb10", "a state as text is sorted");
+	free(state);
+	state = table_text(&text);
+	same(state, "NAME", "a state without rows has headings");
+	free(state);
+	table_add(&text, &rows[2]);
+	state = table_text(&text);
+	same(state, "NAME\na", "so has the next state");
+	free(state);
+	table_free(&text);
+}
+
 /* Rows at these depths, each with its place as its name. */
 static void print_tree(struct table *table, const char *depths)
 {
@@ -332,6 +370,7 @@ static void unit_run(void)
 	test_text();
 	test_errors();
 	test_json();
+	test_states();
 	test_tree();
 	test_sort();
 	test_sizes();

@@ -83,6 +83,7 @@ struct table_columns {
  * @at: without @json: the last row of each depth
  * @depth: number of entries in @at
  * @key: with @json: the names of the columns as JSON keys
+ * @json_lines: with @json: print a document on one line
  */
 struct table {
 	const struct table_columns *columns;
@@ -108,6 +109,7 @@ struct table {
 	struct strbuf *key;
 	bool output_all;
 	bool json;
+	bool json_lines;
 	bool raw;
 	bool noheadings;
 	bool bytes;

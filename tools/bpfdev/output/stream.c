@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tables without an end: each row is printed at once, so that a reader of a pipe
- * gets it at once.
+ * Tables without an end: each row, or each state of a table, is printed at once, so
+ * that a reader of a pipe gets it at once.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -35,7 +35,7 @@ int stream_open(struct table *table)
 
 	if (table->json || table->noheadings)
 		return CLI_OK;
-	/* libsmartcols prints headings only with the first row */
+	/* libsmartcols prints headings only with the first row, and with no later range */
 	if (!scols_table_new_line(table->scols, NULL) ||
 	    scols_table_print_range_to_string(table->scols, NULL, NULL, &text))
 		exit(cli_error("out of memory"));
@@ -76,5 +76,24 @@ int stream_row(struct table *table, void *row)
 	scols_table_remove_lines(table->scols);
 	if (ret)
 		return cli_error("standard output: %s", strerror(-ret));
+	return stream_flush();
+}
+
+/**
+ * stream_table() - print a table and remove its rows
+ * @table: an open table; without rows, it has its headings
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
+ */
+int stream_table(struct table *table)
+{
+	char *text;
+
+	if (table->json)
+		return table_show(table) ?: stream_flush();
+	text = table_text(table);
+	if (*text)
+		puts(text);
+	free(text);
 	return stream_flush();
 }

@@ -227,7 +227,7 @@ static void table_scale_cell(struct libscols_cell *cell)
 		exit(cli_error("out of memory"));
 }
 
-/* Print sizes for people, now that the rows are sorted and filtered. */
+/* Write sizes for people, now that the rows are sorted and filtered. */
 static void table_scale_sizes(struct table *table)
 {
 	struct libscols_iter *iter = scols_new_iter(SCOLS_ITER_FORWARD);
@@ -243,6 +243,78 @@ static void table_scale_sizes(struct table *table)
 	scols_free_iter(iter);
 }
 
+/* Bring the rows into the order and the form in which they are printed. */
+static void table_finish(struct table *table)
+{
+	if (table->sort_column)
+		scols_sort_table(table->scols, table->sort_column);
+	if (!table->json && !table->raw && !table->bytes)
+		table_scale_sizes(table);
+}
+
+/* Cut the newline at the end of a text, which not every libsmartcols writes. */
+static void table_cut(char *text)
+{
+	size_t len = strlen(text);
+
+	if (len && text[len - 1] == '\n')
+		text[len - 1] = '\0';
+}
+
+/* The headings of a table without rows. */
+static char *table_headings(struct table *table)
+{
+	char *text;
+
+	/* libsmartcols writes no headings without a row */
+	if (!scols_table_new_line(table->scols, NULL) ||
+	    scols_print_table_to_string(table->scols, &text))
+		exit(cli_error("out of memory"));
+	scols_table_remove_lines(table->scols);
+	text[strcspn(text, "\n")] = '\0';
+	return text;
+}
+
+/**
+ * table_text() - write a table and remove its rows
+ * @table: the table, without --json
+ *
+ * Return: its lines, with the headings also if there is no row, and without a newline at
+ * the end; free them with free().
+ */
+char *table_text(struct table *table)
+{
+	char *text;
+
+	if (!scols_table_get_nlines(table->scols) && !table->noheadings)
+		return table_headings(table);
+	table_finish(table);
+	if (scols_print_table_to_string(table->scols, &text))
+		exit(cli_error("out of memory"));
+	scols_table_remove_lines(table->scols);
+	table_cut(text);
+	return text;
+}
+
+/**
+ * table_show() - print a table to standard output and remove its rows
+ * @table: the table
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
+ */
+int table_show(struct table *table)
+{
+	int ret = 0;
+
+	table_finish(table);
+	if (table->json)
+		table_json_print(table);
+	else
+		ret = scols_print_table(table->scols);
+	scols_table_remove_lines(table->scols);
+	return ret ? cli_error("standard output: %s", strerror(-ret)) : CLI_OK;
+}
+
 /**
  * table_print() - print a table to standard output and free it
  * @table: the table
@@ -251,16 +323,8 @@ static void table_scale_sizes(struct table *table)
  */
 int table_print(struct table *table)
 {
-	int ret = 0;
+	int status = table_show(table);
 
-	if (table->sort_column)
-		scols_sort_table(table->scols, table->sort_column);
-	if (!table->json && !table->raw && !table->bytes)
-		table_scale_sizes(table);
-	if (table->json)
-		table_json_print(table);
-	else
-		ret = scols_print_table(table->scols);
 	table_free(table);
-	return ret ? cli_error("standard output: %s", strerror(-ret)) : CLI_OK;
+	return status;
 }

@@ -36,19 +36,28 @@
 #define TABLE_SIZES_OPTIONS_HELP						\
 	"  -b, --bytes            print sizes in bytes\n"
 
+/* The option of tables with rows in any order. */
+#define TABLE_SORT_SHORT_OPTIONS "x:"
+#define TABLE_SORT_LONG_OPTIONS					\
+	{ "sort", required_argument, NULL, 'x' }
+#define TABLE_SORT_OPTIONS_HELP						\
+	"  -x, --sort COL[:desc]  sort by this column, ascending; with :desc, descending\n"
+
 /* The options of tables with rows of one kind, in any order. */
-#define TABLE_ROWS_SHORT_OPTIONS "Q:x:"
+#define TABLE_ROWS_SHORT_OPTIONS "Q:" TABLE_SORT_SHORT_OPTIONS
 #define TABLE_ROWS_LONG_OPTIONS					\
 	{ "filter", required_argument, NULL, 'Q' },		\
-	{ "sort", required_argument, NULL, 'x' }
+	TABLE_SORT_LONG_OPTIONS
 #define TABLE_ROWS_OPTIONS_HELP						\
 	"  -Q, --filter EXPR      print only rows for which EXPR is true\n"	\
-	"  -x, --sort COL[:desc]  sort by this column, ascending; with :desc, descending\n"
+	TABLE_SORT_OPTIONS_HELP
 
 bool table_option(struct table *table, int opt, const char *arg);
 int table_open(const struct cli_command *command, struct table *table);
 void table_add(struct table *table, void *row);
 void table_add_below(struct table *table, size_t depth, void *row);
+char *table_text(struct table *table);
+int table_show(struct table *table);
 int table_print(struct table *table);
 void table_free(struct table *table);
 

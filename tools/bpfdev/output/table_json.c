@@ -93,7 +93,9 @@ void table_json_row(struct table *table, struct libscols_line *line, size_t dept
 		bool first = !table->open;
 
 		table_json_close_rows(table, depth);
-		strbuf_put(&table->out, first ? "{" : ",\n      {");
+		if (!first)
+			strbuf_put(&table->out, table->json_lines ? "," : ",\n      ");
+		strbuf_put(&table->out, "{");
 	}
 	table_json_put_values(table, line);
 	table->open = depth + 1;
@@ -112,18 +114,21 @@ static void table_json_put_lines(struct table *table)
 }
 
 /**
- * table_json_print() - print all rows to standard output
+ * table_json_print() - print all rows to standard output and remove them
  * @table: the table
  *
  * Write errors are reported when standard output is closed.
  */
 void table_json_print(struct table *table)
 {
+	const char *name = table->columns->name;
+
 	table_json_put_lines(table);
 	table_json_close_rows(table, 0);
-	printf("{\n   \"%s\": [\n      ", table->columns->name);
+	printf(table->json_lines ? "{\"%s\":[" : "{\n   \"%s\": [\n      ", name);
 	fwrite(table->out.chars, 1, table->out.len, stdout);
-	fputs("\n   ]\n}\n", stdout);
+	fputs(table->json_lines ? "]}\n" : "\n   ]\n}\n", stdout);
+	table->out.len = 0;
 }
 
 /**
