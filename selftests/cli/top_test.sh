@@ -61,7 +61,10 @@ echo "TAP version 13"
 t 'headings' 0 '^ *ID NAME +BPF-NAME +PROG-TYPE +RUNS +RUN-TIME +AVG +%CPU$' '' \
 	bpfdev top -d 0.01
 t 'a program that does not run' 0 \
-	"^ *$id d/pass cli_test_pass xdp +0 +0 +0\.00$" '' bpfdev top -d 0.01
+	"^ *$id d/pass cli_test_pass xdp +0 +0 +0\.00$" '' bpfdev top -d 0.01 --idle
+same '  is left out without --idle, and the headings are not' 'NAME' \
+	bpfdev top -r -o NAME -d 0.01 d
+same '  in JSON, too' '{"programs":[]}' sh -c 'bpfdev top -J -d 0.01 d | jq -c .'
 run_prog "$pass" 10
 same 'runs are not counted before top starts' 0 run_cnt "$pass"
 
@@ -87,10 +90,26 @@ measure bpfdev top d
 same 'of a directory: those with a node there' '["d/pass",12345] ["d/drop",77]' \
 	sh -c "jq -c '.programs[] | [.name, .runs]' $tmp/out | xargs -d '\n'"
 same 'and no others' "$id" \
-	bpfdev top -n -r -o ID -d 0.01 d
-t 'no such directory' 1 '' "none: no such node or directory" bpfdev top -d 0.01 none
+	bpfdev top --idle -n -r -o ID -d 0.01 d
+measure bpfdev top d -c 2 -x RUNS
+same '--count, --sort: each interval has its own runs, on a line' $'[77,12345]\n[]' \
+	jq -c '[.programs[].runs]' "$tmp/out"
+same '--count: each line is a document' 2 sh -c "wc -l < $tmp/out"
+head -n 1 "$tmp/out" > "$tmp/line"
+t '  which matches the schema' 0 '' '' python3 -W ignore -m jsonschema \
+	-i "$tmp/line" /usr/share/bpfdev/schema/top.json
+same '--count: tables are separated by an empty line' $'NAME\nd/pass\n\nNAME\nd/pass' \
+	bpfdev top -c 2 -d 0.01 --idle -r -o NAME d
+for count in 0 x -1 ''; do
+	t "not a count: '$count'" 2 '' \
+		"^bpfdev top: --count: '$count' is not a number of at least 1" \
+		bpfdev top --count="$count"
+done
+t '--sort by an unknown column' 2 '' "^bpfdev top: --sort: unknown column 'NOPE'" \
+	bpfdev top --sort NOPE
+t 'no such directory' 1 '^ID NAME ' "none: no such node or directory" bpfdev top -d 0.01 none
 same 'the error is reported once' 1 \
-	sh -c 'bpfdev top -d 0.01 none 2>&1 > /dev/null | wc -l'
+	sh -c 'bpfdev top -c 3 -d 0.01 none 2>&1 > /dev/null | wc -l'
 for delay in '' x 0 0.001 -1 1e3 86401 inf nan 1s . 0x1; do
 	t "not a delay: '$delay'" 2 '' \
 		"^bpfdev top: --delay: '$delay' is not a number of seconds from 0.01 to 86400" \
@@ -98,14 +117,15 @@ for delay in '' x 0 0.001 -1 1e3 86401 inf nan 1s . 0x1; do
 done
 t 'a full disk is a failure' 1 '' 'standard output: No space left' \
 	sh -c 'bpfdev top -d 0.01 > /dev/full'
+same '  which ends it' 1 sh -c 'bpfdev top -c 3 -d 0.01 2>&1 > /dev/full | wc -l'
 
 # -- programs of links, and programs that are not counted
 
 ip link add top0 type veth peer name top1
 t 'a program of a link' 0 '' '' bpfdev attach prog file jump.bpf.o e/link xdp top0 --parents
-t '  has the name of the link' 0 '^ *[0-9]+ e/link +jump +xdp +[0-9]+ ' '' bpfdev top -d 0.01 e
+t '  has the name of the link' 0 '^ *[0-9]+ e/link +jump +xdp +[0-9]+ ' '' bpfdev top --idle -d 0.01 e
 bpfdev pin prog name jump e/z
-same '  its own node comes first' 'e/z' bpfdev top -n -r -o NAME -d 0.01 e
+same '  its own node comes first' 'e/z' bpfdev top --idle -n -r -o NAME -d 0.01 e
 bpfdev unpin e/link
 bpfdev unpin e/z
 bpfdev rmdir e
@@ -129,7 +149,7 @@ t 'nobody: it is not counted' 1 '' \
 	"${as_nobody[@]}" bpfdev top d
 sysctl -q kernel.bpf_stats_enabled=1
 t 'nobody: also of what may not be listed, by sysfs' 0 ' d/pass ' '' \
-	"${as_nobody[@]}" bpfdev top -d 0.01
+	"${as_nobody[@]}" bpfdev top --idle -d 0.01
 run_prog "$drop" 10
 measure "${as_nobody[@]}" bpfdev top d d
 same 'nobody: the exact number of runs, once' \
@@ -147,13 +167,14 @@ sysctl -q kernel.bpf_stats_enabled=0
 # -- live, on a terminal of 6 lines and 40 columns
 
 mkfifo "$tmp/keys"
+stty_size='rows 6 cols 40'
 
 # live ARG...: bpfdev top on a terminal with descriptor 8 as its keyboard
 live()
 {
 	rm -f "$tmp/screen" "$tmp"/stty.*
 	cat > "$tmp/session" << END
-stty rows 6 cols 40
+stty $stty_size
 stty -g > $tmp/stty.before
 bpfdev top $*
 echo \$? > $tmp/status
@@ -190,7 +211,7 @@ ended()
 	grep -aoF $'\e[?25' "$tmp/screen" | wc -l
 }
 
-live -d 0.05
+live -d 0.05 --idle
 t 'live: it takes the screen' 0 '' '' on_screen
 t 'live: it draws it again and again' 0 '' '' wait_for drawn 4
 printf q >&8
@@ -201,7 +222,7 @@ tr -d '\r' < "$tmp/screen" | sed 's/\x1b\[[0-9?]*[A-Za-z]/\n&/g' |
 	> "$tmp/lines"
 t 'live: the headings' 0 '^ *ID NAME BPF-NAME ' '' cat "$tmp/lines"
 same 'live: nothing is wider than the terminal' '' \
-	sh -c "sed -n '/programs, in/,/^Script/{/^Script/d;/.\{41\}/p}' $tmp/lines"
+	sh -c "sed -n '/programs, /,/^Script/{/^Script/d;/.\{41\}/p}' $tmp/lines"
 same 'live: or has more lines' 5 \
 	sh -c "tr -d '\r' < $tmp/screen | awk -v RS='\033\\\\[H' '
 		{ n = gsub(/\n\033\[K/, \"\"); if (n > max) max = n }
@@ -209,6 +230,33 @@ same 'live: or has more lines' 5 \
 
 same 'live: a full last line is not cleared' \
 	0 sh -c "grep -aoF '$(printf '\033[J')' $tmp/screen | wc -l"
+
+# last_screen: its lines
+last_screen()
+{
+	tr -d '\r' < "$tmp/screen" | awk -v RS='\033\\[H' '
+		{ gsub(/\033\[[0-9?]*[A-Za-z]/, ""); last = $0 } END { print last }'
+}
+# drawn_as LINES
+drawn_as()
+{
+	[ "$(last_screen)" = "$1" ]
+}
+
+stty_size='rows 6 cols 90'
+live -d 0.05 -o NAME d
+keys='press i to show idle ones, q to quit'
+t 'live: programs that did not run are left out' 0 '' '' \
+	wait_for drawn_as $'0 of 1 programs, interval 0.05 s; '"$keys"$'\n\nNAME'
+printf i >&8
+t 'live: i shows them' 0 '' '' wait_for drawn_as \
+	$'1 of 1 programs, interval 0.05 s; '"${keys/show/hide}"$'\n\nNAME\nd/pass'
+printf i >&8
+t 'live: and hides them again' 0 '' '' \
+	wait_for drawn_as $'0 of 1 programs, interval 0.05 s; '"$keys"$'\n\nNAME'
+printf q >&8
+same 'live: q still ends it' $'0\n2' ended
+stty_size='rows 6 cols 40'
 
 live -d 86400
 kill -WINCH "$(pgrep -x bpfdev)"
@@ -249,6 +297,9 @@ bpfdev mkdir d
 bpfdev pin prog pinned "$pass" d/pass
 on_terminal "$tmp/out" 'bpfdev top -J -d 0.01' < /dev/null > /dev/null
 t 'JSON is no screen' 0 '"programs": \[' '' cat "$tmp/out"
+TERM=linux on_terminal "$tmp/out" 'bpfdev top -c 1 -d 0.01' < /dev/null > /dev/null
+same '--count is no screen' '' grep -a $'\e' "$tmp/out"
+t '  but a table' 0 ' BPF-NAME ' '' cat "$tmp/out"
 TERM=dumb on_terminal "$tmp/out" 'bpfdev top -d 0.01' < /dev/null > /dev/null
 same 'a dumb terminal is no screen' '' grep -a $'\e' "$tmp/out"
 

@@ -15,144 +15,41 @@
 #include <libsmartcols.h>
 
 #include "bpf/run_stats.h"
-#include "bpf/type_names.h"
 #include "commands/top.h"
+#include "commands/top_columns.h"
 #include "libbpfdev.h"
 #include "output/columns.h"
 #include "output/screen.h"
+#include "output/stream.h"
 #include "output/table.h"
-#include "output/value.h"
-#include "util/array.h"
 #include "util/debug.h"
 #include "util/error.h"
+#include "util/parse.h"
 #include "util/path.h"
 #include "util/usage.h"
 
 #define NS_PER_S 1000000000LL
 
 /*
- * struct row - the runs of a program in an interval
- * @known: the runs are known; for a program that is older than its node and is seen
- *	only through the node, not before the node has existed for an interval
- */
-struct row {
-	const struct prog *prog;
-	uint64_t runs;
-	uint64_t run_ns;
-	int64_t interval_ns;
-	bool known;
-};
-
-static bool top_id_value(void *data, char *buf, size_t size)
-{
-	const struct row *row = data;
-
-	return value_put_u64(buf, size, row->prog->id);
-}
-
-static bool top_name_value(void *data, char *buf, size_t size)
-{
-	const struct row *row = data;
-
-	return row->prog->name && value_put_text(buf, size, row->prog->name);
-}
-
-static bool top_bpf_name_value(void *data, char *buf, size_t size)
-{
-	const struct row *row = data;
-
-	return *row->prog->bpf_name &&
-	       value_put_text(buf, size, row->prog->bpf_name);
-}
-
-static bool top_prog_type_value(void *data, char *buf, size_t size)
-{
-	const struct row *row = data;
-
-	names_put_bpf_type(buf, size, BPFDEV_TYPE_PROG, row->prog->type);
-	return true;
-}
-
-/* Of a program that the kernel does not count, no number is known. */
-static bool top_put_uncounted(const struct row *row, char *buf, size_t size)
-{
-	return !run_stats_are_counted(row->prog->type) && value_put_text(buf, size, "-");
-}
-
-static bool top_runs_value(void *data, char *buf, size_t size)
-{
-	const struct row *row = data;
-
-	return top_put_uncounted(row, buf, size) ||
-	       (row->known && value_put_u64(buf, size, row->runs));
-}
-
-static bool top_run_time_value(void *data, char *buf, size_t size)
-{
-	const struct row *row = data;
-
-	return top_put_uncounted(row, buf, size) ||
-	       (row->known && value_put_u64(buf, size, row->run_ns));
-}
-
-static bool top_avg_value(void *data, char *buf, size_t size)
-{
-	const struct row *row = data;
-
-	return top_put_uncounted(row, buf, size) ||
-	       (row->runs && value_put_u64(buf, size, row->run_ns / row->runs));
-}
-
-static bool top_cpu_value(void *data, char *buf, size_t size)
-{
-	const struct row *row = data;
-
-	return top_put_uncounted(row, buf, size) ||
-	       (row->known && row->interval_ns &&
-		value_put(buf, size, "%.2f", 100.0 * row->run_ns / row->interval_ns));
-}
-
-static const struct table_column all[] = {
-	{ "ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "BPF ID of the program", top_id_value },
-	{ "NAME", 0.3, SCOLS_FL_TRUNC, SCOLS_JSON_STRING, true,
-	  "path of its node below /dev/bpf; without, of the node of its link", top_name_value },
-	{ "BPF-NAME", 8, SCOLS_FL_TRUNC, SCOLS_JSON_STRING, true,
-	  "BPF name of the program", top_bpf_name_value },
-	{ "PROG-TYPE", 9, 0, SCOLS_JSON_STRING, true,
-	  "type of the program", top_prog_type_value },
-	{ "RUNS", 8, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "number of runs in the interval", top_runs_value },
-	{ "RUN-TIME", 10, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "nanoseconds of these runs, on all CPUs together", top_run_time_value },
-	{ "AVG", 6, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "nanoseconds of one run, if there was one", top_avg_value },
-	{ "%CPU", 5, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, true,
-	  "share of the interval in percent, of one CPU", top_cpu_value },
-};
-
-static const struct table_columns top_columns = {
-	.name = "programs",
-	.column = all,
-	.count = ARRAY_SIZE(all),
-};
-
-/*
  * struct top - the state of the command
  * @table: options of the table
  * @source: the selected programs
  * @delay_ns: the length of an interval
+ * @count: number of intervals until the end; 0: one, or on a screen no limit
+ * @idle: show programs that did not run, too
  */
 struct top {
 	struct table table;
 	struct progs_source source;
 	int64_t delay_ns;
+	uint32_t count;
+	bool idle;
 };
 
 /* Sort by time, longest first; programs that did not run by age, oldest first. */
 static int top_by_time(const void *a, const void *b)
 {
-	const struct row *x = a, *y = b;
+	const struct top_row *x = a, *y = b;
 
 	if (x->run_ns != y->run_ns)
 		return x->run_ns < y->run_ns ? 1 : -1;
@@ -169,13 +66,13 @@ static bool top_is_known(const struct top *top, const struct progs *before,
 	return old || top->source.machine || prog->load_ns >= before->boot_ns;
 }
 
-static struct row top_difference(const struct top *top,
+static struct top_row top_difference(const struct top *top,
 				 const struct progs *before,
 				 const struct progs *now,
 				 const struct prog *prog)
 {
 	const struct prog *old = run_stats_find(before, prog->id);
-	struct row row = {
+	struct top_row row = {
 		.prog = prog,
 		.interval_ns = now->at_ns - before->at_ns,
 	};
@@ -191,47 +88,71 @@ static struct row top_difference(const struct top *top,
 	return row;
 }
 
-/* Return the number of rows. */
+/* A name: it is in one of the directories. */
+static bool top_is_wanted(const struct top *top, const struct prog *prog)
+{
+	return prog->name || !top->source.dir_count;
+}
+
+/* Add the rows to the table. Return the number of programs, with those left out. */
 static size_t top_add_rows(struct top *top, const struct progs *before,
 			   const struct progs *now)
 {
-	struct row *rows = calloc(now->count + 1, sizeof(*rows));
+	struct top_row *rows = calloc(now->count + 1, sizeof(*rows));
 	size_t i, count = 0;
 
 	if (!rows)
 		exit(cli_error("out of memory"));
 	for (i = 0; i < now->count; i++)
-		/* a name: it is in one of the directories */
-		if (now->prog[i].name || !top->source.dir_count)
+		if (top_is_wanted(top, &now->prog[i]))
 			rows[count++] = top_difference(top, before, now,
 						       &now->prog[i]);
 	qsort(rows, count, sizeof(*rows), top_by_time);
 	for (i = 0; i < count; i++)
-		table_add(&top->table, &rows[i]);
+		if (top->idle || !top_is_idle(&rows[i]))
+			table_add(&top->table, &rows[i]);
 	free(rows);
 	return count;
 }
 
-static int top_show_once(struct top *top)
+/*
+ * Wait for an interval, print it, and make @before its end. Read errors are reported
+ * once, in @status.
+ */
+static int top_show_interval(struct top *top, struct progs *before, int *status)
 {
 	const struct timespec delay = {
 		.tv_sec = top->delay_ns / NS_PER_S,
 		.tv_nsec = top->delay_ns % NS_PER_S,
 	};
-	struct progs before, now;
-	int status;
+	struct progs now;
+
+	nanosleep(&delay, NULL);
+	cli_mute(*status);
+	if (run_stats_read(&top->source, &now))
+		*status = CLI_FAILURE;
+	cli_mute(false);
+	top_add_rows(top, before, &now);
+	run_stats_free(before);
+	*before = now;
+	return stream_table(&top->table);
+}
+
+static int top_show_tables(struct top *top)
+{
+	uint32_t left = top->count ?: 1;
+	int status, failed = CLI_OK;
+	struct progs before;
 
 	status = run_stats_read(&top->source, &before);
-	nanosleep(&delay, NULL);
-	/* the first read has reported these errors */
-	cli_mute(status);
-	if (run_stats_read(&top->source, &now))
-		status = CLI_FAILURE;
-	cli_mute(false);
-	top_add_rows(top, &before, &now);
+	while (!failed && left--) {
+		failed = top_show_interval(top, &before, &status);
+		if (!failed && left && !top->table.json)
+			putchar('\n');
+	}
 	run_stats_free(&before);
-	run_stats_free(&now);
-	return table_print(&top->table) ?: status;
+	table_free(&top->table);
+	return failed ?: status;
 }
 
 static void top_draw(struct top *top, const struct progs *before,
@@ -239,16 +160,16 @@ static void top_draw(struct top *top, const struct progs *before,
 {
 	struct libscols_table *scols = top->table.scols;
 	size_t count = top_add_rows(top, before, now);
+	size_t shown = scols_table_get_nlines(scols);
 	char *rows, *text;
 
 	scols_table_set_termwidth(scols, screen_width());
-	if (scols_print_table_to_string(scols, &rows) ||
-	    asprintf(&text, "%zu programs, interval %.3g s; press q to quit\n%s\n%s",
-		     count, (double)top->delay_ns / NS_PER_S,
-		     status ? cli_unheard() : "",
+	rows = table_text(&top->table);
+	if (asprintf(&text, "%zu of %zu programs, interval %.3g s; press i to %s idle ones, q to quit\n%s\n%s",
+		     shown, count, (double)top->delay_ns / NS_PER_S,
+		     top->idle ? "hide" : "show", status ? cli_unheard() : "",
 		     rows) < 0)
 		exit(cli_error("out of memory"));
-	scols_table_remove_lines(scols);
 	screen_draw(text);
 	free(rows);
 	free(text);
@@ -269,13 +190,16 @@ static int top_show_live(struct top *top)
 	failed = status;
 	/* in an interval of no length, nothing has run */
 	top_draw(top, &now, &now, status);
-	while ((event = screen_wait(now.at_ns + top->delay_ns)) != SCREEN_END) {
+	while ((event = screen_wait(now.at_ns + top->delay_ns, -1)) != SCREEN_END) {
 		if (event == SCREEN_TIME) {
 			run_stats_free(&before);
 			before = now;
 			status = run_stats_read(&top->source, &now);
 			failed = failed ?: status;
 		}
+		/* as in top(1) */
+		if (event == SCREEN_KEY && screen_key() == 'i')
+			top->idle = !top->idle;
 		top_draw(top, before.at_ns ? &before : &now, &now, status);
 	}
 	cli_mute(false);
@@ -341,16 +265,42 @@ static int top_show(struct top *top, int argc, char **argv)
 	top->source.dir_count = argc;
 	if (top_count_runs(top))
 		return CLI_FAILURE;
-	if (screen_possible() && !top->table.json && !top->table.raw)
+	/* a screen would end with all that it has shown */
+	if (screen_possible() && !top->count && !top->table.json && !top->table.raw)
 		return top_show_live(top);
-	return top_show_once(top);
+	return top_show_tables(top);
+}
+
+static int top_option(struct top *top, int opt, const char *arg)
+{
+	switch (opt) {
+	case 'c':
+		top->table.json_lines = true;
+		return cli_number_option(&cli_top, "count", arg, 1, &top->count);
+	case 'd':
+		if (!top_parse_delay(arg, &top->delay_ns))
+			return CLI_OK;
+		return cli_usage_error(&cli_top,
+				       "--delay: '%s' is not a number of seconds from 0.01 to 86400",
+				       arg);
+	case OPT_IDLE:
+		top->idle = true;
+		return CLI_OK;
+	default:
+		if (!table_option(&top->table, opt, arg))
+			cli_common_option(&cli_top, opt);
+		return CLI_OK;
+	}
 }
 
 static int cmd_top(int argc, char **argv)
 {
 	static const struct option options[] = {
+		{ "count", required_argument, NULL, 'c' },
 		{ "delay", required_argument, NULL, 'd' },
+		{ "idle", no_argument, NULL, OPT_IDLE },
 		TABLE_LONG_OPTIONS,
+		TABLE_SORT_LONG_OPTIONS,
 		CLI_LONG_OPTIONS,
 		{}
 	};
@@ -361,16 +311,11 @@ static int cmd_top(int argc, char **argv)
 	int opt, status;
 
 	while ((opt = getopt_long(argc, argv,
-				  "d:" TABLE_SHORT_OPTIONS CLI_SHORT_OPTIONS,
-				  options, NULL)) != -1) {
-		if (opt == 'd') {
-			if (top_parse_delay(optarg, &top.delay_ns))
-				return cli_usage_error(&cli_top,
-						       "--delay: '%s' is not a number of seconds from 0.01 to 86400",
-						       optarg);
-		} else if (!table_option(&top.table, opt, optarg)) {
-			cli_common_option(&cli_top, opt);
-		}
+				  "c:d:" TABLE_SHORT_OPTIONS TABLE_SORT_SHORT_OPTIONS
+				  CLI_SHORT_OPTIONS, options, NULL)) != -1) {
+		status = top_option(&top, opt, optarg);
+		if (status)
+			return status;
 	}
 	status = table_open(&cli_top, &top.table);
 	return status ?: top_show(&top, argc - optind, argv + optind);
@@ -381,7 +326,9 @@ const struct cli_command cli_top = {
 	.args = "[DIR...] [OPTION]...",
 	.help = "Show how often programs run and how long they take",
 	.options =
+		"  -c, --count N          print N intervals, one after the other, and exit\n"
 		"  -d, --delay SECONDS    set the length of an interval (default: 1)\n"
-		TABLE_OPTIONS_HELP,
+		"      --idle             show programs that did not run, too\n"
+		TABLE_OPTIONS_HELP TABLE_SORT_OPTIONS_HELP,
 	.run = cmd_top,
 };

@@ -9,6 +9,7 @@
 
 #include "output/columns.h"
 #include "output/filter.h"
+#include "output/screen.h"
 #include "util/error.h"
 #include "util/usage.h"
 
@@ -109,10 +110,13 @@ static bool filter_apply(struct table *table, struct libscols_line *line)
 {
 	int matches = 0;
 
-	if (scols_line_apply_filter(line, table->scols_filter, &matches))
+	if (scols_line_apply_filter(line, table->scols_filter, &matches)) {
+		/* it could come with the first row, on a screen without rows */
+		screen_close();
 		exit(cli_usage_error(table->command,
 				     "--filter: '%s' compares text with a number; text must be in quotes, numbers must not",
 				     table->filter));
+	}
 	return matches;
 }
 

@@ -33,6 +33,7 @@ static struct {
 	bool is_on;
 	bool has_keys;
 	int signals;
+	int key;
 	struct termios before;
 } screen = { .signals = -1 };
 
@@ -61,7 +62,10 @@ static void screen_enter(void)
 	screen.is_on = true;
 }
 
-static void screen_leave(void)
+/**
+ * screen_close() - return the terminal, so that messages can be read on it
+ */
+void screen_close(void)
 {
 	if (!screen.is_on)
 		return;
@@ -91,7 +95,7 @@ int screen_open(void)
 		sigaddset(&set, ends[i]);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	screen.signals = signalfd(-1, &set, SFD_CLOEXEC);
-	if (screen.signals < 0 || atexit(screen_leave))
+	if (screen.signals < 0 || atexit(screen_close))
 		return cli_error("terminal: %s", strerror(errno));
 	screen.has_keys = !tcgetattr(STDIN_FILENO, &screen.before);
 	screen_enter();
@@ -143,7 +147,7 @@ void screen_draw(const char *text)
 /* Ctrl-Z: return the terminal to the shell, and take it again after fg. */
 static void screen_pause(void)
 {
-	screen_leave();
+	screen_close();
 	raise(SIGSTOP);
 	screen_enter();
 }
@@ -162,37 +166,58 @@ static enum screen_event screen_take_signal(void)
 }
 
 /* q ends the program, and so does a hangup of the terminal. */
-static bool screen_is_end(void)
+static enum screen_event screen_take_key(void)
 {
 	char key;
 
-	return read(STDIN_FILENO, &key, 1) != 1 || key == 'q' || key == 'Q';
+	if (read(STDIN_FILENO, &key, 1) != 1 || key == 'q' || key == 'Q')
+		return SCREEN_END;
+	screen.key = key;
+	return SCREEN_KEY;
 }
 
 /**
- * screen_wait() - wait for a time, a key or a change of the window
- * @until_ns: the time, of CLOCK_MONOTONIC
- *
- * Return: SCREEN_TIME at this time, SCREEN_CHANGED to draw the same again,
- * SCREEN_END to end.
+ * screen_key() - return the key of the last SCREEN_KEY
  */
-enum screen_event screen_wait(int64_t until_ns)
+int screen_key(void)
+{
+	return screen.key;
+}
+
+static struct timespec screen_time_left(int64_t until_ns)
+{
+	struct timespec now;
+	int64_t left_ns;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	left_ns = until_ns - now.tv_sec * 1000000000LL - now.tv_nsec;
+	if (left_ns < 0)
+		left_ns = 0;
+	return (struct timespec){ .tv_sec = left_ns / 1000000000,
+				  .tv_nsec = left_ns % 1000000000 };
+}
+
+/**
+ * screen_wait() - wait for a time, a key, input or a change of the window
+ * @until_ns: the time, of CLOCK_MONOTONIC; INT64_MAX for none
+ * @fd: a descriptor with input; -1 for none
+ *
+ * Return: SCREEN_TIME at this time, SCREEN_INPUT if @fd is readable, SCREEN_KEY
+ * after a key, SCREEN_CHANGED to draw the same again, SCREEN_END to end.
+ */
+enum screen_event screen_wait(int64_t until_ns, int fd)
 {
 	struct pollfd fds[] = {
 		{ .fd = screen.signals, .events = POLLIN },
 		{ .fd = screen.has_keys ? STDIN_FILENO : -1, .events = POLLIN },
+		{ .fd = fd, .events = POLLIN },
 	};
-	struct timespec now, left;
-	int64_t left_ns;
+	struct timespec left;
 
 	for (;;) {
-		clock_gettime(CLOCK_MONOTONIC, &now);
-		left_ns = until_ns - now.tv_sec * 1000000000LL - now.tv_nsec;
-		if (left_ns < 0)
-			left_ns = 0;
-		left.tv_sec = left_ns / 1000000000;
-		left.tv_nsec = left_ns % 1000000000;
-		switch (ppoll(fds, ARRAY_SIZE(fds), &left, NULL)) {
+		left = screen_time_left(until_ns);
+		switch (ppoll(fds, ARRAY_SIZE(fds),
+			      until_ns == INT64_MAX ? NULL : &left, NULL)) {
 		case -1:
 			continue;
 		case 0:
@@ -200,7 +225,8 @@ enum screen_event screen_wait(int64_t until_ns)
 		}
 		if (fds[0].revents)
 			return screen_take_signal();
-		if (screen_is_end())
-			return SCREEN_END;
+		if (fds[1].revents)
+			return screen_take_key();
+		return SCREEN_INPUT;
 	}
 }

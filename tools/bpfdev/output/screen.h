@@ -11,6 +11,8 @@
 enum screen_event {
 	SCREEN_TIME,
 	SCREEN_CHANGED,
+	SCREEN_INPUT,
+	SCREEN_KEY,
 	SCREEN_END,
 };
 
@@ -18,6 +20,8 @@ bool screen_possible(void);
 int screen_open(void);
 void screen_draw(const char *text);
 size_t screen_width(void);
-enum screen_event screen_wait(int64_t until_ns);
+void screen_close(void);
+int screen_key(void);
+enum screen_event screen_wait(int64_t until_ns, int fd);
 
 #endif /* BPFDEV_OUTPUT_SCREEN_H */

@@ -42,6 +42,7 @@ enum cli_option {
 	OPT_EXPECT,
 	OPT_FORCE,
 	OPT_GROUP,
+	OPT_IDLE,
 	OPT_INTERNAL,
 	OPT_LIMIT,
 	OPT_MODE,
@@ -56,6 +57,7 @@ enum cli_option {
 	OPT_SELINUX,
 	OPT_TYPE,
 	OPT_USER,
+	OPT_WATCH,
 	OPT_XDP_MODE,
 };
 
