@@ -91,6 +91,20 @@ void bpfdev_change_keep_target(struct bpfdev_node *node)
 	spin_unlock(&node->lock);
 }
 
+/* Copy the last change of a node and, if that is a detach, where the link was attached. */
+static void bpfdev_change_get(struct bpfdev_node *node, struct bpfdev_last *last,
+			      struct bpfdev_target *target)
+{
+	const struct bpfdev_path *path = bpfdev_entry_path(&node->entry);
+
+	*target = (struct bpfdev_target){};
+	spin_lock(&node->lock);
+	*last = path->last;
+	if (last->change == BPFDEV_CHANGE_DETACH)
+		*target = path->target;
+	spin_unlock(&node->lock);
+}
+
 /**
  * bpfdev_change_old_target() - describe the attach point that a detached link had
  * @node: the node
@@ -102,13 +116,10 @@ void bpfdev_change_keep_target(struct bpfdev_node *node)
  */
 size_t bpfdev_change_old_target(struct bpfdev_node *node, char *buf, size_t size)
 {
-	struct bpfdev_path *path = bpfdev_entry_path(&node->entry);
-	struct bpfdev_target target = {};
+	struct bpfdev_target target;
+	struct bpfdev_last last;
 
-	spin_lock(&node->lock);
-	if (path->last.change == BPFDEV_CHANGE_DETACH)
-		target = path->target;
-	spin_unlock(&node->lock);
+	bpfdev_change_get(node, &last, &target);
 	return bpfdev_target_text(&target, buf, size);
 }
 
@@ -143,21 +154,20 @@ static int bpfdev_change_emit_old(const struct bpfdev_last *last, char *buf, int
  */
 int bpfdev_change_emit(struct bpfdev_node *node, char *buf)
 {
-	char escaped[4 * TASK_COMM_LEN], target[BPFDEV_TARGET_TEXT_SIZE];
+	char escaped[4 * TASK_COMM_LEN], text[BPFDEV_TARGET_TEXT_SIZE];
+	struct bpfdev_target target;
 	struct bpfdev_last last;
 	int len;
 
-	spin_lock(&node->lock);
-	last = bpfdev_entry_path(&node->entry)->last;
-	spin_unlock(&node->lock);
+	bpfdev_change_get(node, &last, &target);
 	len = sysfs_emit(buf, "change:%s time_ns:%llu", bpfdev_change_name(last.change),
 			 last.cause.ns);
 	len += bpfdev_change_emit_old(&last, buf, len);
 	if (last.reason)
 		len += sysfs_emit_at(buf, len, " reason:%s",
 				     bpfdev_reason_name(last.reason));
-	if (bpfdev_change_old_target(node, target, sizeof(target)))
-		len += sysfs_emit_at(buf, len, " %s", target);
+	if (bpfdev_target_text(&target, text, sizeof(text)))
+		len += sysfs_emit_at(buf, len, " %s", text);
 	if (last.cause.pid)
 		len += sysfs_emit_at(buf, len, " uid:%u",
 				     from_kuid(&init_user_ns, last.cause.uid));

@@ -70,7 +70,7 @@ static bool bpfdev_is_event(const struct kobj_uevent_env *env)
 	       !strncmp(env->envp[0], "ACTION=", strlen("ACTION="));
 }
 
-/* An event has room for 2048 bytes, and without this takes up to 1650. */
+/* An event has room for 2048 bytes, and without this takes up to 1780, with a helper. */
 #define BPFDEV_EVENT_ATTACH_POINT_SIZE	256
 
 static int bpfdev_link_uevent(struct bpfdev_node *node, const char *bpf_type,

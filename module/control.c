@@ -158,7 +158,7 @@ static int bpfdev_ioctl_refs(struct bpfdev_call *call)
 	return ret ?: bpfdev_reply(call);
 }
 
-/* A list of holders is of the one object, of descriptors, or of a directory. */
+/* Check the fields that select the objects whose holders are listed. */
 static bool bpfdev_holders_valid(const struct bpfdev_holders *arg)
 {
 	bool fds = arg->flags == BPFDEV_HOLDERS_FDS;

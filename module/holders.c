@@ -11,6 +11,7 @@
 #include <linux/pid_namespace.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/sched/signal.h>
 #include <linux/sort.h>
 #include <linux/stat.h>
 #include <linux/string.h>
@@ -118,13 +119,18 @@ static int bpfdev_fds_to_scan_keys(const s32 *fds, u32 count, struct bpfdev_scan
 		ret = bpfdev_scan_key_from_fd(fds[i], &keys[i]);
 		if (ret)
 			return ret;
+		if (fatal_signal_pending(current))
+			return -EINTR;
 		cond_resched();
 	}
 	sort(keys, count, sizeof(*keys), bpfdev_scan_key_cmp, NULL);
 	return count;
 }
 
-/* The keys of several objects. Return: their number, or a negative errno. */
+/*
+ * The keys of several objects, to be freed with kvfree(), also after an error. Return:
+ * their number, or a negative errno.
+ */
 static int bpfdev_fds_scan_keys(u64 address, u32 count, struct bpfdev_scan_key **keys)
 {
 	s32 *fds __free(bpfdev_kvfree) =

@@ -403,6 +403,8 @@ int bpfdev_node_detach(struct bpfdev_node *node, bool *was_attached)
 	struct bpf_link *link = bpfdev_object_bpf(&node->object);
 
 	*was_attached = bpfdev_link_attached(link);
+	/* it may have got another name since the watch has looked */
+	bpfdev_change_keep_target(node);
 	return link->ops->detach ? link->ops->detach(link) : -EOPNOTSUPP;
 }
 

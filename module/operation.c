@@ -97,7 +97,10 @@ static int bpfdev_node_named(struct bpfdev_operation_step *step, u32 flags, cons
 	return bpfdev_name_valid(name) ? 0 : -EINVAL;
 }
 
-/* Reserve the node of a step: with that type if it is not 0, and with that object. */
+/*
+ * Reserve the node of a step: with that type if it is not 0, and with the expected object
+ * if @expect_id is not NULL.
+ */
 static int bpfdev_node_step_reserve(struct bpfdev_operation_step *step, const char *name,
 				    u32 type, const u32 *expect_id,
 				    struct bpfdev_entry **busy)

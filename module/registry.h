@@ -18,6 +18,7 @@
 #include <linux/types.h>
 #include <linux/uidgid.h>
 
+#include "bpf/attach_point.h"
 #include "bpf/object.h"
 #include "bpf/snapshot.h"
 #include "cause.h"

@@ -566,6 +566,39 @@ TEST_F(holders, of_several_descriptors)
 	close(fds[2]);
 }
 
+/* A program and a link, as many descriptors as allowed, and a caller of older headers. */
+TEST_F(holders, of_many_descriptors)
+{
+	static int fds[BPFDEV_FDS_MAX];
+	int prog = xdp_load(1), link = xdp_link_create(prog);
+	struct bpfdev_holders arg = {
+		.flags = BPFDEV_HOLDERS_FDS,
+		.count = HOLDERS_MAX,
+		.holder_size = sizeof(self->held[0]),
+		.holders = PTR(self->held),
+		.fds = PTR(fds),
+		.fd_count = BPFDEV_FDS_MAX,
+	};
+	int i;
+
+	ASSERT_LE(0, link);
+	for (i = 0; i < BPFDEV_FDS_MAX; i++)
+		fds[i] = i & 1 ? prog : link;
+	ASSERT_EQ(0, do_ioctl(self->ctl, BPFDEV_IOC_HOLDERS, &arg));
+	ASSERT_EQ(2, arg.count);
+	EXPECT_EQ(prog, self->held[0].fd);
+	EXPECT_EQ(BPFDEV_TYPE_PROG, self->held[0].type);
+	EXPECT_EQ(link, self->held[1].fd);
+	EXPECT_EQ(link_id(link), self->held[1].id);
+	arg.pid = 0;
+	EXPECT_EQ(-EINVAL, do_ioctl(self->ctl, _IOC(_IOC_READ | _IOC_WRITE,
+						    _IOC_TYPE(BPFDEV_IOC_HOLDERS),
+						    _IOC_NR(BPFDEV_IOC_HOLDERS),
+						    BPFDEV_HOLDERS_SIZE_VER0), &arg));
+	close(link);
+	close(prog);
+}
+
 static void bad_fds(struct __test_metadata *_metadata, int ctl, struct bpfdev_holders arg)
 {
 	EXPECT_EQ(-EINVAL, do_ioctl(ctl, BPFDEV_IOC_HOLDERS, &arg));

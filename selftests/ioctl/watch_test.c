@@ -152,6 +152,8 @@ TEST_F(watch, a_link_is_detached_by_name)
 	ASSERT_LE(0, link);
 	PIN(link);
 	ASSERT_EQ(0, read_line(ATTR("target"), target, sizeof(target)));
+	ASSERT_EQ(0, read_line(ATTR("last_change"), line, sizeof(line)));
+	EXPECT_EQ(NULL, strstr(line, " ifindex:"));
 	EXPECT_EQ(-ESTALE, node_detach_expect(self->dir, "x", link_id(link) + 1));
 	EXPECT_EQ(-ENOENT, node_detach(self->dir, "y"));
 	EXPECT_EQ(-EISDIR, node_detach(self->ctl, "watch_test"));
@@ -183,6 +185,26 @@ TEST_F(watch, a_link_is_detached_by_name)
 	close(prog);
 }
 
+/* The name of the interface is that at the detach, and not at the last look of the watch. */
+TEST_F(watch, a_link_is_detached_by_name_after_a_rename)
+{
+	int prog = xdp_load(1), link;
+
+	ASSERT_EQ(0, ip("link add bpfdev0 type dummy"));
+	link = device_link_create(prog, ifindex_of("bpfdev0"));
+	ASSERT_LE(0, link);
+	PIN(link);
+	ASSERT_EQ(0, ip("link set bpfdev0 name bpfdev1"));
+	ASSERT_EQ(0, node_detach(self->dir, "x"));
+	NEXT_EVENT();
+	EXPECT_KEY("BPFDEV_CHANGE", "detach");
+	EXPECT_NE(NULL, strstr(value(self->event, self->event_len, "BPFDEV_OLD_TARGET"),
+			       " ifname:bpfdev1"));
+	ASSERT_EQ(0, ip("link del bpfdev1"));
+	close(link);
+	close(prog);
+}
+
 /* Another link has the node: where the first one was attached is forgotten. */
 TEST_F(watch, a_replaced_link_has_another_target)
 {
@@ -200,6 +222,27 @@ TEST_F(watch, a_replaced_link_has_another_target)
 	EXPECT_DETACHED(prog, "device", "ifindex:0",
 			ASSERT_EQ(0, ip("link del bpfdev0")));
 	close(second);
+	close(first);
+	close(prog);
+}
+
+/* As before, with a link whose attach point cannot be remembered. */
+TEST_F(watch, a_replaced_link_has_no_target)
+{
+	int prog = xdp_load(1), first = xdp_link_create(prog);
+	int other = netfilter_prog_load(), second = netfilter_link_create(other, -128);
+
+	if (other == -EINVAL)
+		SKIP(return, "this kernel has no netfilter links");
+	ASSERT_LE(0, first);
+	ASSERT_LE(0, second);
+	PIN(first);
+	ASSERT_EQ(0, node_replace(self->dir, "x", second));
+	NEXT_EVENT();
+	EXPECT_KEY("BPFDEV_CHANGE", "replace");
+	EXPECT_DETACHED(other, "detach", "pf:0", ASSERT_EQ(0, link_detach(second)));
+	close(second);
+	close(other);
 	close(first);
 	close(prog);
 }
@@ -414,6 +457,7 @@ TEST_F(watch, a_link_gets_another_program)
 	EXPECT_EQ(atoi(id), atoi(poll_end(fd)));
 	NEXT_EVENT();
 	EXPECT_KEY("BPFDEV_CHANGE", "update");
+	EXPECT_KEY("BPFDEV_OLD_TARGET", "(none)");
 	EXPECT_KEY("BPFDEV_PROG_ID", id);
 	EXPECT_KEY("BPFDEV_OLD_PROG_ID", old);
 	EXPECT_KEY("BPFDEV_REASON", "(none)");

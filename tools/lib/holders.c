@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: (LGPL-2.1-only OR BSD-2-Clause)
 /* Dependencies and users of an object, its holders, and the uses of its references. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "internal.h"
@@ -52,23 +53,33 @@ int bpfdev_edges_each_fd(int ctl, int fd, uint32_t flags,
 }
 
 /* Go through all holders that @arg selects. */
-static int holders_each(int ctl, struct bpfdev_holders *arg,
-			int (*each)(const struct bpfdev_holder *holder, void *data),
-			void *data)
+/* Go through the holders, with calls for up to @room of them. */
+static int holders_each_into(int ctl, struct bpfdev_holders *arg,
+			     struct bpfdev_holder *holders, uint32_t room,
+			     int (*each)(const struct bpfdev_holder *holder, void *data),
+			     void *data)
 {
-	struct bpfdev_holder holders[HOLDERS_AT_ONCE];
 	uint32_t i;
 	int ret;
 
 	arg->holder_size = sizeof(holders[0]);
 	arg->holders = (uintptr_t)holders;
 	do {
-		arg->count = HOLDERS_AT_ONCE;
+		arg->count = room;
 		ret = bpfdev_ioctl(ctl, BPFDEV_IOC_HOLDERS, arg->name, arg);
 		for (i = 0; !ret && i < arg->count; i++)
 			ret = each(&holders[i], data);
 	} while (!ret && arg->more);
 	return ret;
+}
+
+static int holders_each(int ctl, struct bpfdev_holders *arg,
+			int (*each)(const struct bpfdev_holder *holder, void *data),
+			void *data)
+{
+	struct bpfdev_holder holders[HOLDERS_AT_ONCE];
+
+	return holders_each_into(ctl, arg, holders, HOLDERS_AT_ONCE, each, data);
 }
 
 int bpfdev_holders_each(int ctl, const char *name,
@@ -102,10 +113,21 @@ int bpfdev_holders_each_fds(int ctl, const int *fds, size_t count,
 		.fds = (uintptr_t)fds,
 		.fd_count = count,
 	};
+	/* at least the caller holds each, and every call looks up all of them */
+	uint32_t room = count + HOLDERS_AT_ONCE;
+	struct bpfdev_holder *holders;
+	int ret;
 
 	if (count > BPFDEV_FDS_MAX)
 		return bpfdev_err(EINVAL);
-	return count ? holders_each(ctl, &arg, each, data) : 0;
+	if (!count)
+		return 0;
+	holders = malloc(room * sizeof(*holders));
+	if (!holders)
+		return bpfdev_err(ENOMEM);
+	ret = holders_each_into(ctl, &arg, holders, room, each, data);
+	free(holders);
+	return ret;
 }
 
 static int refs_read(int ctl, struct bpfdev_refs *arg, struct bpfdev_refs *refs, size_t size)

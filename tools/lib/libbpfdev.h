@@ -481,7 +481,7 @@ bpfdev_holders_each_fd(int ctl, int fd,
  * bpfdev_holders_each_fds() - go through the processes that hold some of several objects
  * @ctl: any control node, opened for reading
  * @fds: file descriptors of the objects, which need not have nodes. The caller holds them,
- *	so they are found as well
+ *	so its own descriptors are found as well
  * @count: number of @fds, at most BPFDEV_FDS_MAX
  * @each: called with each holder; a value other than 0 ends the call
  * @data: for @each
