@@ -351,13 +351,13 @@ else
 		sh -c "bpfdev list --all -J -o NODE -Q '!NODE' |
 		jq '.bpf_objects[].node' | uniq"
 	same '  columns of rejected rows are not read' 1 \
-		sh -c "strace -o /tmp/calls bpfdev list -o MEMLOCK \
+		sh -c "strace -o /tmp/calls bpfdev list -o KEY-SIZE \
 			-Q 'NAME == \"n7\"' > /tmp/out
 			grep -c '/sys/dev/char/' /tmp/calls"
 	same '  columns that cannot change the result are not read' 2 \
 		sh -c "strace -o /tmp/calls bpfdev list -o NAME \
 			-Q 'TYPE == \"prog\" && RUN-CNT || NAME == \"n7\" &&
-			    MEMLOCK' > /tmp/out
+			    KEY-SIZE' > /tmp/out
 			grep -c '/sys/dev/char/' /tmp/calls"
 	same '  holders' '9' bpfdev holders -n -r -o FD -Q 'FD == "9"' d
 	bad 'ID = 5' "'ID = 5': unexpected character or quote"
