@@ -63,6 +63,7 @@ link detach %
 link update prog pinned $prog %
 link update prog node % z
 list -n %
+list --watch %
 load pair.bpf.o %
 map delete % 1
 map dump %

@@ -135,6 +135,20 @@ static const struct search *holder_search_of(const char *dir)
 	return search;
 }
 
+/** holder_pids_forget() - search again for the next node, as processes may have changed */
+void holder_pids_forget(void)
+{
+	size_t i;
+
+	for (i = 0; i < search_count; i++) {
+		free(searches[i].dir);
+		free(searches[i].held);
+	}
+	free(searches);
+	searches = NULL;
+	search_count = 0;
+}
+
 /**
  * holder_pids_of_node() - write the PIDs of the processes that hold an object with a node
  * @name: the node

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+void holder_pids_forget(void);
 bool holder_pids_of_node(const char *name, uint32_t type, uint32_t id, char *buf,
 			 size_t size);
 bool holder_pids_of_object(uint32_t type, uint32_t id, char *buf, size_t size);

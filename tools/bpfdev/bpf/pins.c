@@ -156,6 +156,17 @@ static size_t pins_first(uint32_t type, uint32_t id)
 	return low;
 }
 
+/** pins_forget() - open all pins again in the next call, as they may have changed */
+void pins_forget(void)
+{
+	size_t i;
+
+	for (i = 0; i < pins.count; i++)
+		free(pins.pin[i].path);
+	free(pins.pin);
+	memset(&pins, 0, sizeof(pins));
+}
+
 /**
  * pins_each() - go through the pins of an object on the mounts of bpffs that the caller sees
  * @type: BPFDEV_TYPE_MAP, _PROG or _LINK

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+void pins_forget(void);
 void pins_each(uint32_t type, uint32_t id, void (*each)(const char *path, void *data),
 	       void *data);
 bool pins_put(uint32_t type, uint32_t id, char *buf, size_t size);

@@ -11,10 +11,14 @@
 
 #include "bpf/attached.h"
 #include "bpf/attributes.h"
+#include "bpf/holder_pids.h"
 #include "bpf/ids.h"
+#include "bpf/pins.h"
 #include "bpf/walk_dirs.h"
 #include "commands/list.h"
 #include "commands/list_columns.h"
+#include "commands/list_watch.h"
+#include "commands/node_events.h"
 #include "libbpfdev.h"
 #include "output/columns.h"
 #include "output/table.h"
@@ -26,16 +30,22 @@
 
 /*
  * struct list - a list
+ * @names: the nodes and directories to list, as the user wrote them
+ * @name_count: number of @names; 0: all
  * @all: add objects without a node
  * @attached: list attachments: links, and programs that are attached without one
+ * @watch: list again after each change
  * @seen: with @all or @attached: objects with a node, by type and ID
  * @count: number of objects in @seen
  * @status: CLI_OK, or CLI_FAILURE after an error was reported
  */
 struct list {
 	struct table table;
+	char **names;
+	int name_count;
 	bool all;
 	bool attached;
+	bool watch;
 	uint64_t *seen;
 	size_t count;
 	int status;
@@ -198,6 +208,7 @@ static int list_all(struct list *list)
 {
 	int status;
 
+	progress_start("listing", 0);
 	if (cli_walk_dirs("", list_entry, list))
 		return CLI_FAILURE;
 	if (list->count)
@@ -211,14 +222,23 @@ static int list_all(struct list *list)
 	return table_print(&list->table) ?: status;
 }
 
-static int list_names(struct list *list, int argc, char **argv)
+/* Add the rows of the given names, or of all. */
+static int list_read(void *data)
 {
+	struct list *list = data;
 	int i;
 
-	if (!argc)
+	list->status = CLI_OK;
+	if (list->watch) {
+		holder_pids_forget();
+		pins_forget();
+	} else {
+		progress_start("listing", 0);
+	}
+	if (!list->name_count)
 		list->status = cli_walk_dirs("", list_entry, list);
-	for (i = 0; i < argc; i++) {
-		char *name = cli_name(argv[i]);
+	for (i = 0; i < list->name_count; i++) {
+		char *name = cli_name(list->names[i]);
 
 		if (name && *name && !cli_is_dir(name))
 			list_node(list, name);
@@ -227,9 +247,55 @@ static int list_names(struct list *list, int argc, char **argv)
 		free(name);
 	}
 	progress_end();
-	if (table_print(&list->table))
-		list->status = CLI_FAILURE;
 	return list->status;
+}
+
+static int list_names(struct list *list)
+{
+	int status = list_read(list);
+
+	return table_print(&list->table) ?: status;
+}
+
+static int list_changes(struct list *list)
+{
+	struct list_watch watch = {
+		.table = &list->table,
+		.read = list_read,
+		.data = list,
+	};
+
+	return node_events_set_names(&watch.events, &cli_list, list->name_count,
+				     list->names) ?: list_watch(&watch);
+}
+
+static int list_check_options(const struct list *list)
+{
+	const char *option = list->attached ? "--attached" : "--all";
+
+	if (list->all && list->name_count)
+		return cli_usage_error(&cli_list, "%s lists all %s: expected no NAME", option,
+				       list->attached ? "attachments" : "objects");
+	if (list->all && list->watch)
+		return cli_usage_error(&cli_list,
+				       "%s and --watch are mutually exclusive: objects without a node cause no events",
+				       option);
+	return CLI_OK;
+}
+
+static int list_show(struct list *list)
+{
+	int status = list_check_options(list);
+
+	/* the only name that an object without a node has */
+	if (list->all && !list->table.output && !list->table.output_all)
+		list->table.output = "+BPF-NAME";
+	status = status ?: table_open(&cli_list, &list->table);
+	if (status)
+		return status;
+	if (list->all)
+		return list_all(list);
+	return list->watch ? list_changes(list) : list_names(list);
 }
 
 static int cmd_list(int argc, char **argv)
@@ -237,6 +303,7 @@ static int cmd_list(int argc, char **argv)
 	static const struct option options[] = {
 		{ "all", no_argument, NULL, 'a' },
 		{ "attached", no_argument, NULL, OPT_ATTACHED },
+		{ "watch", no_argument, NULL, OPT_WATCH },
 		TABLE_LONG_OPTIONS,
 		TABLE_SIZES_LONG_OPTIONS,
 		TABLE_ROWS_LONG_OPTIONS,
@@ -244,7 +311,7 @@ static int cmd_list(int argc, char **argv)
 		{}
 	};
 	struct list list = { .table.columns = &list_columns };
-	int opt, status;
+	int opt;
 
 	while ((opt = getopt_long(argc, argv,
 				  "a" TABLE_SHORT_OPTIONS TABLE_SIZES_SHORT_OPTIONS
@@ -253,22 +320,16 @@ static int cmd_list(int argc, char **argv)
 			list.all = true;
 		else if (opt == OPT_ATTACHED)
 			list.all = list.attached = true;
+		else if (opt == OPT_WATCH)
+			list.watch = true;
 		else if (!table_option(&list.table, opt, optarg))
 			cli_common_option(&cli_list, opt);
 	}
-	if (list.all && optind < argc)
-		return cli_usage_error(&cli_list,
-				       list.attached ?
-				       "--attached lists all attachments: expected no NAME" :
-				       "--all lists all objects: expected no NAME");
-	/* the only name that an object without a node has */
-	if (list.all && !list.table.output && !list.table.output_all)
-		list.table.output = "+BPF-NAME";
-	status = table_open(&cli_list, &list.table);
-	if (status)
-		return status;
-	progress_start("listing", 0);
-	return list.all ? list_all(&list) : list_names(&list, argc - optind, argv + optind);
+	/* a document for each change */
+	list.table.json_lines = list.watch;
+	list.names = argv + optind;
+	list.name_count = argc - optind;
+	return list_show(&list);
 }
 
 const struct cli_command cli_list = {
@@ -278,6 +339,7 @@ const struct cli_command cli_list = {
 	.options =
 		"  -a, --all              add objects without a node, and the column BPF-NAME\n"
 		"      --attached         list links, and programs attached without a link\n"
+		"      --watch            print the table again whenever a node changes\n"
 		TABLE_SIZES_OPTIONS_HELP TABLE_OPTIONS_HELP TABLE_ROWS_OPTIONS_HELP,
 	.run = cmd_list,
 };

@@ -16,6 +16,7 @@
 
 #include "commands/monitor.h"
 #include "commands/monitor_columns.h"
+#include "commands/node_events.h"
 #include "libbpfdev.h"
 #include "output/columns.h"
 #include "output/stream.h"
@@ -23,47 +24,26 @@
 #include "util/array.h"
 #include "util/error.h"
 #include "util/parse.h"
-#include "util/path.h"
 #include "util/signals.h"
-#include "util/udev.h"
 #include "util/usage.h"
-
-/* The same size as udevd's; memory is used only while events wait there. */
-#define RECEIVE_BUFFER (128 << 20)
 
 /*
  * struct monitor - the state of the command
  * @table: the table for events
- * @source: the source of events
+ * @events: the source of events
  * @signals: a descriptor that reports the signals that end the command
- * @names: only events of these names
- * @name_count: number of @names; 0: events of all names
  * @count: number of events until the end; 0: no limit
- * @kernel: receive events of the kernel, not of udev
  * @lost: events were lost
  * @ended: do not wait for more events
  */
 struct monitor {
 	struct table table;
-	struct udev_monitor *source;
+	struct node_events events;
 	int signals;
-	char **names;
-	int name_count;
 	uint32_t count;
-	bool kernel;
 	bool lost;
 	bool ended;
 };
-
-static bool monitor_is_wanted(const struct monitor *monitor, const char *path)
-{
-	int i;
-
-	for (i = 0; i < monitor->name_count; i++)
-		if (cli_is_below(path, monitor->names[i]))
-			return true;
-	return !monitor->name_count;
-}
 
 /* Print an event; CLI_FAILURE if that is not possible. */
 static int monitor_show(struct monitor *monitor, struct udev_device *device)
@@ -71,7 +51,7 @@ static int monitor_show(struct monitor *monitor, struct udev_device *device)
 	struct event event = { .device = device, .iso = monitor->table.json };
 	const char *left_out;
 
-	if (!monitor_is_wanted(monitor, event_name(&event)))
+	if (!node_events_wants(&monitor->events, device))
 		return CLI_OK;
 	left_out = udev_device_get_property_value(device, "BPFDEV_LEFT_OUT");
 	if (left_out) {
@@ -89,7 +69,7 @@ static int monitor_receive(struct monitor *monitor)
 	struct udev_device *device;
 	int status;
 
-	device = udev_monitor_receive_device(monitor->source);
+	device = udev_monitor_receive_device(monitor->events.source);
 	if (device) {
 		status = monitor_show(monitor, device);
 		udev_device_unref(device);
@@ -110,7 +90,7 @@ static int monitor_receive(struct monitor *monitor)
 static int monitor_watch(struct monitor *monitor)
 {
 	struct pollfd fds[] = {
-		{ .fd = udev_monitor_get_fd(monitor->source), .events = POLLIN },
+		{ .fd = udev_monitor_get_fd(monitor->events.source), .events = POLLIN },
 		{ .fd = monitor->signals, .events = POLLIN },
 		/* an error: the reader of the output is gone */
 		{ .fd = STDOUT_FILENO },
@@ -130,46 +110,13 @@ static int monitor_watch(struct monitor *monitor)
 	return monitor->lost ? CLI_FAILURE : CLI_OK;
 }
 
-/* With udevd, an event arrives when its rules have been applied. */
-static const char *monitor_source_name(const struct monitor *monitor)
-{
-	return !monitor->kernel && udev_runs() ? "udev" : "kernel";
-}
-
-static int monitor_start(struct monitor *monitor, struct udev *udev)
+static int monitor_start(struct monitor *monitor)
 {
 	monitor->signals = cli_notify_signals();
 	if (monitor->signals < 0)
 		return cli_error("signals: %s", strerror(errno));
-	monitor->source = udev_monitor_new_from_netlink(
-		udev, monitor_source_name(monitor));
-	if (!monitor->source)
-		return cli_error("events: %s", strerror(errno));
-	/* without CAP_NET_ADMIN, net.core.rmem_max limits the size */
-	udev_monitor_set_receive_buffer_size(monitor->source, RECEIVE_BUFFER);
-	if (udev_monitor_filter_add_match_subsystem_devtype(monitor->source,
-							    "bpf-objects", NULL) ||
-	    udev_monitor_enable_receiving(monitor->source))
-		return cli_error("events: %s", strerror(errno));
-	return stream_open(&monitor->table) ?: monitor_watch(monitor);
-}
-
-static int monitor_take_names(struct monitor *monitor, int argc, char **argv)
-{
-	int i;
-
-	for (i = 0; i < argc; i++) {
-		argv[i] = cli_name(argv[i]);
-		if (!argv[i])
-			return CLI_FAILURE;
-		if (*argv[i] == '/')
-			return cli_usage_error(&cli_monitor,
-					       "%s is not below " BPFDEV_DEV_DIR "; events only have paths below it",
-					       argv[i]);
-	}
-	monitor->names = argv;
-	monitor->name_count = argc;
-	return CLI_OK;
+	return node_events_open(&monitor->events) ?: stream_open(&monitor->table) ?:
+	       monitor_watch(monitor);
 }
 
 static int cmd_monitor(int argc, char **argv)
@@ -195,7 +142,7 @@ static int cmd_monitor(int argc, char **argv)
 				return status;
 			break;
 		case 'k':
-			monitor.kernel = true;
+			monitor.events.kernel = true;
 			break;
 		default:
 			if (!table_option(&monitor.table, opt, optarg))
@@ -203,8 +150,9 @@ static int cmd_monitor(int argc, char **argv)
 		}
 	}
 	status = table_open(&cli_monitor, &monitor.table) ?:
-		 monitor_take_names(&monitor, argc - optind, argv + optind);
-	return status ?: monitor_start(&monitor, udev_new());
+		 node_events_set_names(&monitor.events, &cli_monitor, argc - optind,
+				       argv + optind);
+	return status ?: monitor_start(&monitor);
 }
 
 const struct cli_command cli_monitor = {

@@ -298,14 +298,3 @@ const struct table_columns event_columns = {
 	.column = all,
 	.count = ARRAY_SIZE(all),
 };
-
-/**
- * event_name() - return the name of the entry of an event
- * @event: the event
- *
- * Return: its path below /dev/bpf, "" for the root.
- */
-const char *event_name(const struct event *event)
-{
-	return event_get(event, "BPFDEV_NAME") ?: "";
-}

@@ -23,6 +23,4 @@ struct event {
 
 extern const struct table_columns event_columns;
 
-const char *event_name(const struct event *event);
-
 #endif /* BPFDEV_COMMANDS_MONITOR_COLUMNS_H */

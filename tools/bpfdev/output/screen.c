@@ -172,7 +172,7 @@ static enum screen_event screen_take_key(void)
 
 	if (read(STDIN_FILENO, &key, 1) != 1 || key == 'q' || key == 'Q')
 		return SCREEN_END;
-	screen.key = key;
+	screen.key = (unsigned char)key;
 	return SCREEN_KEY;
 }
 

@@ -1,0 +1,174 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# bpfdev list --watch: a table for each change, on a screen or one after the other.
+
+cd "$(dirname "$0")" || exit 1
+# shellcheck source=selftests/lib/tap.sh
+. ./tap.sh
+
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp" "$tap_out" "$tap_err"' EXIT
+
+# watch ARG...: in the background, until it has printed its first table
+watch()
+{
+	: > "$tmp/out"
+	bpfdev list --watch "$@" > "$tmp/out" 2> "$tmp/err" &
+	watcher=$!
+	wait_for test -s "$tmp/out"
+}
+
+# watch_until TEXT [SIGNAL]: end it when it has printed this; print all, and the status
+watch_until()
+{
+	wait_for grep -qF -- "$1" "$tmp/out"
+	kill "-${2:-TERM}" $watcher
+	ends $watcher
+	echo "status $?" >> "$tmp/out"
+	cat "$tmp/out"
+}
+
+bpfdev mkdir w || exit 1
+bpfdev mkdir w/b
+echo 'TAP version 13'
+
+# -- one table after the other
+
+watch -r -o NAME w
+bpfdev mkdir w/a
+wait_for grep -qx w/a "$tmp/out"
+bpfdev mkdir other
+bpfdev rmdir other
+bpfdev mkdir w/c
+same 'a table for each change below the name, and for no other' \
+	$'NAME\nw/b\n\nNAME\nw/a\nw/b\n\nNAME\nw/a\nw/b\nw/c\nstatus 0' \
+	watch_until w/c
+bpfdev rmdir w/a w/c
+watch -n -r -o NAME
+bpfdev mkdir other
+same 'without a name, for each change' \
+	$'w\nw/b\n\nother\nw\nw/b\nstatus 0' watch_until other
+bpfdev rmdir other
+
+# events wait in the socket of a process that is stopped
+watch -n -r -o NAME w
+kill -STOP $watcher
+for i in {1..20}; do
+	bpfdev mkdir "w/$i"
+done
+kill -CONT $watcher
+wait_for grep -qx w/20 "$tmp/out"
+bpfdev mkdir w/last
+watch_until w/last > /dev/null
+same 'changes at once are shown together' 2 grep -c '^$' "$tmp/out"
+bpfdev rmdir w/last w/{1..20}
+
+watch -J -o NAME w
+bpfdev mkdir w/z
+same 'JSON: a document on a line; SIGINT ends it' '{"bpf_objects":[{"name":"w/b"}]}
+{"bpf_objects":[{"name":"w/b"},{"name":"w/z"}]}
+status 0' watch_until w/z INT
+watch -J w
+watch_until '}]}' > /dev/null
+head -n 1 "$tmp/out" > "$tmp/line"
+t '  which matches the schema' 0 '' '' python3 -W ignore -m jsonschema \
+	-i "$tmp/line" /usr/share/bpfdev/schema/list.json
+watch -n -r -o NAME -x NAME:desc w
+bpfdev mkdir w/y
+same 'each table is sorted' $'w/z\nw/b\n\nw/z\nw/y\nw/b\nstatus 0' \
+	watch_until w/y
+bpfdev rmdir w/y w/z
+
+# a map whose holder and pin go before it is frozen, which causes an event
+bpftool map create /sys/fs/bpf/watched type array key 4 value 4 entries 1 name watched
+bpfdev pin map pinned /sys/fs/bpf/watched w/m
+sleep 1000 < /dev/bpf/w/m &
+sleeper=$!
+wait_for sh -c "bpfdev list -n -r -o HOLDERS w/m | grep -qx $sleeper"
+watch -J -o HOLDERS,PINS w/m
+kill $sleeper
+wait $sleeper 2> /dev/null
+rm /sys/fs/bpf/watched
+bpftool map freeze id "$(bpfdev list -n -r -o ID w/m)"
+same 'holders and pins are found anew for each table' \
+	"{\"bpf_objects\":[{\"holders\":[$sleeper],\"pins\":[\"/sys/fs/bpf/watched\"]}]}
+{\"bpf_objects\":[{\"holders\":[],\"pins\":[]}]}
+status 0" watch_until '"holders":[]'
+bpfdev unpin w/m
+
+watch -n -r -o NAME w w/later
+bpfdev mkdir w/later
+same 'a name may appear later' $'w/b\n\nw/b\nw/later\nstatus 1' watch_until later
+same '  and is an error until then' \
+	"bpfdev: cannot list w/later: no such node or directory; 'bpfdev list' lists them" \
+	cat "$tmp/err"
+bpfdev rmdir w/later
+t 'objects without a node have no events' 2 '' \
+	'^bpfdev list: --all and --watch are mutually exclusive: objects without a node' \
+	bpfdev list --watch --all
+t 'nor have nodes elsewhere' 2 '' '^bpfdev list: /tmp is not below /dev/bpf' \
+	bpfdev list --watch /tmp
+same 'a full disk is a failure, reported once' \
+	$'bpfdev: standard output: No space left on device\nstatus 1' \
+	sh -c 'bpfdev list --watch 2>&1 > /dev/full; echo status $?'
+same 'it ends with its reader' $'w/b\n141' timeout 60 bash -c \
+	'bpfdev list --watch -n -o NAME w | head -n 1; echo ${PIPESTATUS[0]}'
+
+# -- on a terminal
+
+# terminal TERM ARG...: with descriptor 8 as its keyboard
+terminal()
+{
+	rm -f "$tmp/screen"
+	TERM=$1 on_terminal "$tmp/screen" "trap : INT; stty rows 9 cols 60
+		bpfdev list --watch -o NAME ${*:2}; echo status \$?" \
+		< "$tmp/keys" > /dev/null &
+	session=$!
+	exec 8> "$tmp/keys"
+}
+
+# press KEYS: which end it
+press()
+{
+	# shellcheck disable=SC2059 # escapes
+	printf "$1" >&8
+	wait $session
+	exec 8>&-
+	tail -n 1 "$tmp/screen" | tr -d '\r' | sed 's/.*status/status/'
+}
+
+# last_screen: its lines, without the time
+last_screen()
+{
+	tr -d '\r' < "$tmp/screen" | awk -v RS='\033\\[H' '
+		{ gsub(/\033\[[0-9?]*[A-Za-z]/, ""); last = $0 } END { print last }' |
+		sed 's/at [0-9:]*;/at TIME;/'
+}
+
+mkfifo "$tmp/keys"
+terminal linux w
+soon 'a screen' $'1 entry at TIME; press q to quit\n\nNAME\nw/b' last_screen
+bpfdev mkdir w/a
+soon '  has each change' $'2 entries at TIME; press q to quit\n\nNAME\nw/a\nw/b' \
+	last_screen
+bpfdev rmdir w/a
+soon '  and the next one' $'1 entry at TIME; press q to quit\n\nNAME\nw/b' last_screen
+same '  q ends it' 'status 0' press q
+terminal linux w
+soon '  it starts' $'1 entry at TIME; press q to quit\n\nNAME\nw/b' last_screen
+same '  Ctrl-C ends it' 'status 0' press '\003'
+bpfdev mkdir w/none
+terminal linux w/none
+soon '  it starts without entries' $'0 entries at TIME; press q to quit\n\nNAME' last_screen
+bpfdev rmdir w/none
+soon '  an error is above the table' \
+	$'0 entries at TIME; press q to quit\ncannot list w/none: no such node or directory; \'bpfdev list\'\nNAME' \
+	last_screen
+same '  and is a failure' 'status 1' press q
+terminal dumb w
+t 'a dumb terminal is no screen' 0 '' '' wait_for grep -qs w/b "$tmp/screen"
+same '  Ctrl-C ends it, too' 'status 0' press '\003'
+same '  it has no sequences' '' grep -a $'\e' "$tmp/screen"
+
+bpfdev rmdir w/b w
+tap_end
