@@ -71,7 +71,7 @@ same "chain: the manual has the columns of list, in their order" \
 	"$(bpfdev chain list -H | awk '{ print $1 }' | xargs)" \
 	sh -c "sed -n '/^\.SH COLUMNS/,/^\.SH E/p' $man/man8/bpfdev-chain.8 |
 		sed -n 's/^\.B //p' | sed 's/\\\\-/-/g' | xargs"
-for command in holders list monitor show top tree views; do
+for command in holders list monitor show tenant top tree views; do
 	same "$command: the manual has the columns, in their order" \
 		"$(bpfdev $command -H | awk '{ print $1 }' | xargs)" \
 		sh -c "sed -n '/^\.SH COLUMNS/,/^\.SH E/p' \

@@ -81,7 +81,9 @@ replace prog node % z
 rmdir %
 show %
 tenant add % --user root
+tenant list %
 tenant remove %
+tenant set % --limit 1
 top -d 0.01 %
 tree %
 tree -a %

@@ -140,6 +140,19 @@ bpfdev views list --json --output-all > json-all.views
 bpfdev top --json --delay 0.1 > json.top
 bpfdev top --json --delay 0.1 --output-all > json-all.top
 
+# the rule of one tenant is edited
+for name in schema-a schema-b schema-c; do
+	bpfdev tenant add $name --user root --limit max
+done
+echo '# edited' >> /etc/udev/rules.d/59-bpfdev-tenant-schema-b.rules
+bpfdev rmdir schema-c
+bpfdev tenant list --json > json.tenant
+bpfdev tenant set schema-a --limit 7 --selinux schema
+bpfdev tenant list --json --output-all > json-all.tenant
+for name in schema-a schema-b schema-c; do
+	bpfdev tenant remove $name
+done
+
 # any byte but NUL can be in a process's name
 python3 -c '
 import time
@@ -194,6 +207,9 @@ same 'map: a missing, another and a mistyped key are refused' \
 	'.[0].formatted = {"key": 1}'
 check monitor . event
 check top .programs runs
+check tenant .tenants name
+same 'tenant: each state' '["ready","edited","missing"]' \
+	jq -c '[.tenants[].state]' json.tenant
 check views .views name
 commands=$(bpfdev --help | awk '/^Commands:/ { on = 1; next } /^$/ { on = 0 }
 				on { print $1 }')

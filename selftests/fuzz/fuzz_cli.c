@@ -3,7 +3,8 @@
  * The bpfdev command under libFuzzer. An input is the arguments, one per line,
  * an empty line, and then the answers of the kernel. The fuzzer also plays the
  * kernel, udev and time, so nothing is opened and nothing is created. Output in
- * JSON must be valid, and so must each line of "monitor".
+ * JSON must be valid: a document, several for several states, or one in each line of
+ * "monitor".
  *
  * Built by selftests/qemu/fuzz-cli.
  */
@@ -43,32 +44,35 @@ static int run_cli(int argc, char **argv)
 	return cli_main(argc, argv);
 }
 
-static void check_json(const char *text)
+/* Return the text after the document. */
+static char *check_json(char *text, size_t flags)
 {
 	json_error_t error;
 	json_t *json;
 
-	json = json_loads(text, 0, &error);
+	json = json_loads(text, flags, &error);
 	if (!json) {
 		fprintf(stderr, "%s at %d: %s\n", error.text, error.position,
 			text);
 		abort();
 	}
 	json_decref(json);
+	return text + error.position;
 }
 
-/* Check the output: one JSON document, or one per line. */
+/* Check the output: documents, or one per line. */
 static void check_output(const char *command, char *output)
 {
 	char *line;
 
 	if (strcmp(command, "monitor")) {
-		check_json(output);
+		while (*(output += strspn(output, "\n")))
+			output = check_json(output, JSON_DISABLE_EOF_CHECK);
 		return;
 	}
 	while ((line = strsep(&output, "\n")))
 		if (*line)
-			check_json(line);
+			check_json(line, 0);
 }
 
 /* The open descriptors from 3 to 63, as bits. */
@@ -108,6 +112,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	json &= argc > 1 && (!strcmp(argv[1], "list") ||
 			     !strcmp(argv[1], "chain") ||
 			     !strcmp(argv[1], "monitor") ||
+			     !strcmp(argv[1], "tenant") ||
 			     !strcmp(argv[1], "top") ||
 			     !strcmp(argv[1], "tree"));
 	/* dot and Mermaid output do not begin with a brace */

@@ -36,11 +36,13 @@
 jmp_buf fuzz_leave;
 
 static const uint8_t *answer, *answer_end;
+static unsigned int sleeps;
 
 void fuzz_play(const uint8_t *from, const uint8_t *end)
 {
 	answer = from;
 	answer_end = end;
+	sleeps = 0;
 }
 
 static uint8_t next(void)
@@ -398,9 +400,12 @@ int fuzz_clock_gettime(clockid_t clock, struct timespec *time)
 	return 0;
 }
 
+/* A command that repeats itself ends at some time, as by a signal. */
 int fuzz_nanosleep(const struct timespec *time, struct timespec *left);
 int fuzz_nanosleep(const struct timespec *time, struct timespec *left)
 {
+	if (++sleeps > 16)
+		fuzz_exit(1);
 	return 0;
 }
 
@@ -479,8 +484,13 @@ static struct udev_device *next_device(void)
 	return error ? NULL : (struct udev_device *)&udev;
 }
 
+/* No event waits after the last answer. */
 struct udev_device *udev_monitor_receive_device(struct udev_monitor *monitor)
 {
+	if (answer == answer_end) {
+		fail(EAGAIN);
+		return NULL;
+	}
 	return next_device();
 }
 

@@ -158,6 +158,96 @@ t 'a name that begins with a dash can be removed' 0 '' '' bpfdev tenant remove -
 t 'only root can add tenants' 1 '' 'Permission denied' \
 	as alice bpfdev tenant add team-c --user alice
 
+# -- bpfdev tenant list and set
+
+# tenants [NAME...]: a line each
+tenants()
+{
+	bpfdev tenant list --json "$@" | jq -r '.tenants[] |
+		[.name, .user, .group, .mode, .limit, .entries, .selinux, .state] |
+		map(tostring) | join(" ")'
+}
+
+# refused ARG...: a change that fails changes nothing
+refused()
+{
+	local before
+
+	before=$(cat "$rule_c"; node team-c/control; tenants team-c)
+	"$@" 2> /dev/null && echo 'it has not failed'
+	[ "$before" = "$(cat "$rule_c"; node team-c/control; tenants team-c)" ] ||
+		echo 'something has changed'
+}
+
+rule_c=/etc/udev/rules.d/59-bpfdev-tenant-team-c.rules
+bpfdev tenant add team-c --user alice --limit max
+same 'tenants are listed' 'team-a alice alice 0600 3 0 null ready
+team-b bob bob 0600 3 0 null ready
+team-c alice alice 0600 null 0 null ready' tenants
+t 'as a table, by any user' 0 '^team-c +alice +alice +0600 +0 +ready$' '' \
+	as alice bpfdev tenant list team-c
+t 'tenant set changes a tenant' 0 '' '' \
+	bpfdev tenant set team-c --user bob --group alice --mode 0640 --limit 9 --selinux team_c
+same '  its directory' '640 bob alice' node team-c/control
+same '  its limit' 9 cat '/sys/class/bpf-objects/team-c!control/limit'
+same '  its rule' 'team-c bob alice 0640 9 0 team_c ready' tenants team-c
+t '  the mode alone' 0 '' '' bpfdev tenant set team-c --mode 0660
+same '    and nothing else' 'team-c bob alice 0660 9 0 team_c ready' tenants team-c
+t '  the prefix of types: there is none' 0 '' '' bpfdev tenant set team-c --selinux ''
+same '    and nothing else' 'team-c bob alice 0660 9 0 null ready' tenants team-c
+udevadm trigger --settle --action=add --subsystem-match=bpf-objects
+same 'udev events keep the changes' '660 bob alice' node team-c/control
+bpfdev mkdir team-c/x
+bpfdev mkdir team-c/y
+t 'a limit below the present number removes nothing' 0 '' '' \
+	bpfdev tenant set team-c --limit 1
+same '  there are more entries' 'team-c bob alice 0660 1 2 null ready' tenants team-c
+t '  and no room' 1 '' 'limit' bpfdev mkdir team-c/z
+bpfdev rmdir team-c/x team-c/y
+t 'tenant set needs an option' 2 '' "'set' requires --user, --group" \
+	bpfdev tenant set team-c
+t 'tenant set needs a tenant' 1 '' '^bpfdev: team-d: no such tenant: /etc/udev/rules.d/' \
+	bpfdev tenant set team-d --limit 1
+t 'tenant set is for root' 1 '' 'Permission denied' as bob bpfdev tenant set team-c --limit 9
+t 'a table is for list alone' 2 '' "options of tables require 'list'" \
+	bpfdev tenant set team-c --limit 9 --json
+t 'list takes no owner' 2 '' "options of the directory require 'add' or 'set'" \
+	bpfdev tenant list --user bob
+without_cap()
+{
+	setpriv --bounding-set "-$1" --inh-caps "-$1" bpfdev tenant set team-c --limit 7 --user alice --mode 0600
+}
+t 'an owner that cannot be set' 1 '' \
+	'^bpfdev: cannot set the owner of team-c: Operation not permitted' without_cap chown
+same '  changes nothing' '' refused without_cap chown
+t 'a mode that cannot be set' 1 '' \
+	'^bpfdev: cannot set the mode of team-c: Operation not permitted' without_cap fowner
+same '  changes nothing' '' refused without_cap fowner
+same 'a rule that udev cannot read changes nothing' '' \
+	refused overheard env FAILS=false bpfdev tenant set team-c --limit 7
+overheard bpfdev tenant set team-c --selinux team_c
+same 'udev reads the changed rule' 'control --reload /dev/bpf/team-c' cat "$tmp/told"
+chmod 0666 /dev/bpf/team-c/control
+same 'a directory with another mode differs' \
+	'team-c bob alice 0660 1 0 team_c differs' tenants team-c
+t '  set makes it as the rule says' 0 '' '' bpfdev tenant set team-c --mode 0660
+same '  it is ready' 'team-c bob alice 0660 1 0 team_c ready' tenants team-c
+echo 5 > '/sys/class/bpf-objects/team-c!control/limit'
+same 'one with another limit differs' \
+	'team-c bob alice 0660 1 0 team_c differs' tenants team-c
+bpfdev rmdir team-c
+same 'one that is removed is missing' \
+	'team-c bob alice 0660 1 null team_c missing' tenants team-c
+t '  set changes its rule' 0 '' '' bpfdev tenant set team-c --limit 4
+same '  and does not make it' 'team-c bob alice 0660 4 null team_c missing' tenants team-c
+echo '# my own' >> $rule_c
+same 'an edited rule is shown as such' \
+	'team-c null null null null null null edited' tenants team-c
+t '  set leaves it alone' 1 '' \
+	"^bpfdev: cannot change the tenant team-c: $rule_c was edited; edit it again, or" \
+	bpfdev tenant set team-c --limit 3
+t '  remove removes it' 0 '' '' bpfdev tenant remove team-c
+
 # -- in the tenant's own directory
 
 t 'a tenant cannot create maps' 255 '' 'not permitted' \
@@ -257,13 +347,14 @@ t 'a failed removal keeps the rule' 0 'RUN' '' cat $rules
 bpfdev unpin team-a/x team-b/x
 bpfdev rmdir team-a
 bpfdev rmdir team-b
+bpfdev tenant set team-b --mode 0640 --limit 4
 rmmod bpfdev
 systemctl -q stop 'systemd-udevd*'
 modprobe bpfdev
 systemctl start systemd-udevd.service
 systemctl restart systemd-udev-trigger.service
 soon 'after boot the directory exists again' '600 alice alice' node team-a/control
-soon 'after boot the second directory exists again' '600 bob bob' node team-b/control
+soon 'after boot a changed directory is as it was changed' '640 bob bob' node team-b/control
 same 'after boot the directory has the limit' 3 \
 	cat '/sys/class/bpf-objects/team-a!control/limit'
 t 'after boot the tenant can pin a map' 0 '' '' \

@@ -3,6 +3,7 @@
  * Attributes, by their names in sysfs: read from sysfs for a node, and from bpf(2)
  * and /proc for an object without a node.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -53,6 +54,31 @@ bool attribute_of_node(dev_t devnum, const char *name, char *buf, size_t size)
 	buf[strcspn(buf, "\n")] = '\0';
 	cli_debug("read %s: %s", path, buf);
 	return true;
+}
+
+/**
+ * attribute_set() - write an attribute in sysfs
+ * @devnum: the number of the node
+ * @name: the attribute
+ * @value: its new value
+ *
+ * Return: 0 or -errno.
+ */
+int attribute_set(dev_t devnum, const char *name, const char *value)
+{
+	char path[64];
+	int fd, ret;
+
+	snprintf(path, sizeof(path), "/sys/dev/char/%u:%u/%s", major(devnum),
+		 minor(devnum), name);
+	fd = cli_debug_call(open(path, O_WRONLY | O_CLOEXEC), "open %s O_WRONLY",
+			    path);
+	if (fd < 0)
+		return -errno;
+	ret = write(fd, value, strlen(value)) < 0 ? -errno : 0;
+	close(fd);
+	cli_debug("write %s: %s", path, value);
+	return ret;
 }
 
 /* Return the value in a line "key:\tvalue\n", or NULL for another key. */

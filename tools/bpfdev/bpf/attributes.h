@@ -10,6 +10,7 @@
 struct ids_object;
 
 bool attribute_of_node(dev_t devnum, const char *name, char *buf, size_t size);
+int attribute_set(dev_t devnum, const char *name, const char *value);
 bool attribute_of_object(const struct ids_object *object, const char *name,
 			 char *buf, size_t size);
 bool attribute_value(dev_t devnum, const struct ids_object *object,

@@ -1,11 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * bpfdev tenant: make a directory for a user, now and at each boot.
- *
- * Nodes and directories do not survive a reboot. A udev rule for the control node of
- * /dev/bpf, which is the first node to appear, makes a tenant's directory again. This
- * rule is the only permanent record of a tenant.
- */
+/* bpfdev tenant: make a directory for a user, now and at each boot. */
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -19,7 +13,13 @@
 #include <unistd.h>
 
 #include "commands/tenant.h"
+#include "commands/tenant_list.h"
+#include "commands/tenant_rule.h"
+#include "commands/tenant_set.h"
 #include "libbpfdev.h"
+#include "output/columns.h"
+#include "output/table.h"
+#include "util/array.h"
 #include "util/atomic_files.h"
 #include "util/error.h"
 #include "util/owner.h"
@@ -27,8 +27,6 @@
 #include "util/strbuf.h"
 #include "util/udev.h"
 #include "util/usage.h"
-
-#define RULES_DIR "/etc/udev/rules.d"
 
 /* 1,000 nodes take 7 to 8 MB, most of which the kernel charges to no user */
 #define DEFAULT_LIMIT 1000
@@ -40,31 +38,25 @@
 
 /*
  * struct tenant - a tenant
- * @name: name of the directory
- * @owner: owner of its control node
- * @selinux: prefix of its SELinux types, or NULL
+ * @rule: its rule; before it is read, the values of the options
+ * @selinux: argument of --selinux, or NULL
  * @root: the control node of /dev/bpf
+ * @flags: of "set": BPFDEV_SET_*: the values that change
+ * @table: the table of "list"
+ * @is_table: there are options of tables
  */
 struct tenant {
-	const char *name;
-	struct cli_owner owner;
+	struct tenant_rule rule;
 	const char *selinux;
 	int root;
+	uint32_t flags;
+	struct table table;
+	bool is_table;
 };
-
-/* The number is lower than 60-bpfdev.rules, which read the SELinux prefix. */
-static char *tenant_rule_name(const char *tenant)
-{
-	struct strbuf name = {};
-
-	strbuf_printf(&name, "59-bpfdev-tenant-%s.rules", tenant);
-	strbuf_add(&name, "", 1);
-	return name.chars;
-}
 
 static bool tenant_has_rule(const char *rule)
 {
-	char *path = cli_join(RULES_DIR, rule);
+	char *path = cli_join(TENANT_RULES_DIR, rule);
 	bool there = !access(path, F_OK);
 
 	free(path);
@@ -116,33 +108,10 @@ static int tenant_find_program(char *path, size_t size)
 	return CLI_OK;
 }
 
-/* Users as numbers, because names may not be resolvable at boot. */
-static void tenant_put_rule(struct strbuf *out, const struct tenant *tenant,
-			    const char *program)
-{
-	const struct cli_owner *owner = &tenant->owner;
-
-	strbuf_printf(out,
-		      "# Made by \"bpfdev tenant add\"; \"bpfdev tenant remove %s\" removes it.\n"
-		      "ACTION==\"add\", SUBSYSTEM==\"bpf-objects\", ENV{DEVNAME}==\"/dev/bpf/control\", \\\n"
-		      "\tTEST!=\"/dev/bpf/%s\", RUN+=\"%s mkdir --user %u --group %u --mode %04o",
-		      tenant->name, tenant->name, program, owner->uid,
-		      owner->gid, owner->mode);
-	if (owner->limit == BPFDEV_NO_LIMIT)
-		strbuf_printf(out, " --limit max");
-	else
-		strbuf_printf(out, " --limit %u", owner->limit);
-	strbuf_printf(out, " -- %s\"\n", tenant->name);
-	if (tenant->selinux)
-		strbuf_printf(out,
-			      "SUBSYSTEM==\"bpf-objects\", ENV{BPFDEV_DIR}==\"%s|%s/*\", ENV{BPFDEV_SELINUX}=\"%s\"\n",
-			      tenant->name, tenant->name, tenant->selinux);
-}
-
 static int tenant_make_dir(void *arg)
 {
 	const struct tenant *tenant = arg;
-	const struct cli_owner *owner = &tenant->owner;
+	const struct cli_owner *owner = &tenant->rule.owner;
 	BPFDEV_OPTS(bpfdev_mkdir_opts, opts, .flags = owner->flags,
 		    .mode = owner->mode, .uid = owner->uid, .gid = owner->gid,
 		    .limit = owner->limit);
@@ -151,43 +120,91 @@ static int tenant_make_dir(void *arg)
 
 	if (ret)
 		return ret;
-	ret = bpfdev_mkdir(tenant->root, tenant->name, &opts);
+	ret = bpfdev_mkdir(tenant->root, tenant->rule.name, &opts);
 	if (ret == -EEXIST)
 		return cli_error("cannot make the directory %s: the name is taken",
-				 tenant->name);
-	return ret ? cli_name_error("make the directory", tenant->name, -ret) :
+				 tenant->rule.name);
+	return ret ? cli_name_error("make the directory", tenant->rule.name, -ret) :
 		     CLI_OK;
+}
+
+/* Write the rule of a tenant, then do the same to its directory, both or none. */
+static int tenant_write(struct tenant *tenant, const char *file, int (*then)(void *arg))
+{
+	struct file rule = { .name = file };
+	char program[PATH_MAX];
+	int status;
+
+	status = tenant_find_program(program, sizeof(program));
+	if (status)
+		return status;
+	tenant->rule.program = program;
+	tenant_rule_put(&rule.content, &tenant->rule);
+	status = files_write(TENANT_RULES_DIR, &rule, 1, then, tenant);
+	strbuf_free(&rule.content);
+	/* udevd may have read the rule that is gone now */
+	if (status)
+		udev_read_rules();
+	return status;
 }
 
 static int tenant_add_rule(struct tenant *tenant, const char *rule)
 {
-	struct file file = { .name = rule };
-	char program[PATH_MAX];
-	int status;
-
 	if (tenant_has_rule(rule))
-		return cli_error("%s is already a tenant: " RULES_DIR
-				 "/%s exists; run 'bpfdev tenant remove %s' first",
-				 tenant->name, rule, tenant->name);
-	status = tenant_find_program(program, sizeof(program));
-	if (status)
-		return status;
-	tenant_put_rule(&file.content, tenant, program);
-	status = files_write(RULES_DIR, &file, 1, tenant_make_dir, tenant);
-	strbuf_free(&file.content);
-	if (status)
-		udev_read_rules();
-	return status;
+		return cli_error("%s is already a tenant: " TENANT_RULES_DIR
+				 "/%s exists; 'bpfdev tenant set' changes it, 'bpfdev tenant remove %s' removes it",
+				 tenant->rule.name, rule, tenant->rule.name);
+	return tenant_write(tenant, rule, tenant_make_dir);
+}
+
+static int tenant_change_dir(void *arg)
+{
+	const struct tenant *tenant = arg;
+
+	return udev_read_rules() ?: tenant_set_dir(&tenant->rule, tenant->flags);
+}
+
+/* Copy the values that are set in @to to @owner. */
+static void tenant_merge_owner(struct cli_owner *owner, const struct cli_owner *to)
+{
+	if (to->flags & BPFDEV_SET_MODE)
+		owner->mode = to->mode;
+	if (to->flags & BPFDEV_SET_UID)
+		owner->uid = to->uid;
+	if (to->flags & BPFDEV_SET_GID)
+		owner->gid = to->gid;
+	if (to->flags & BPFDEV_SET_LIMIT)
+		owner->limit = to->limit;
+}
+
+static int tenant_set_rule(struct tenant *tenant, const char *rule)
+{
+	struct cli_owner to = tenant->rule.owner;
+	const char *name = tenant->rule.name;
+	int ret = tenant_rule_read(&tenant->rule, name);
+
+	if (!ret) {
+		tenant_merge_owner(&tenant->rule.owner, &to);
+		tenant->flags = to.flags;
+		if (tenant->selinux)
+			tenant->rule.selinux = *tenant->selinux ? tenant->selinux : NULL;
+		ret = tenant_write(tenant, rule, tenant_change_dir);
+	} else {
+		tenant_rule_error(name, ret);
+		ret = CLI_FAILURE;
+	}
+	tenant_rule_free(&tenant->rule);
+	return ret;
 }
 
 /* A directory with entries stays, and so does the tenant. */
 static int tenant_remove_dir(void *arg)
 {
 	const struct tenant *tenant = arg;
-	int ret = bpfdev_rmdir(tenant->root, tenant->name);
+	int ret = bpfdev_rmdir(tenant->root, tenant->rule.name);
 
 	return ret && ret != -ENOENT ?
-		       cli_name_error("remove the directory", tenant->name, -ret) :
+		       cli_name_error("remove the directory", tenant->rule.name, -ret) :
 		       CLI_OK;
 }
 
@@ -197,9 +214,9 @@ static int tenant_remove_rule(struct tenant *tenant, const char *rule)
 	struct file file = { .name = rule };
 
 	if (!tenant_has_rule(rule))
-		return cli_error("%s: no such tenant: " RULES_DIR "/%s does not exist",
-				 tenant->name, rule);
-	return files_write(RULES_DIR, &file, 1, tenant_remove_dir, tenant) ?:
+		return cli_error("%s: no such tenant: " TENANT_RULES_DIR "/%s does not exist",
+				 tenant->rule.name, rule);
+	return files_write(TENANT_RULES_DIR, &file, 1, tenant_remove_dir, tenant) ?:
 		       udev_read_rules();
 }
 
@@ -213,20 +230,30 @@ static int tenant_with_root(struct tenant *tenant,
 	tenant->root = bpfdev_ctl_open("", O_WRONLY);
 	if (tenant->root < 0)
 		return cli_ctl_error("", O_WRONLY, -tenant->root);
-	rule = tenant_rule_name(tenant->name);
+	rule = tenant_rule_file(tenant->rule.name);
 	status = files_lock() ?: what(tenant, rule);
 	free(rule);
 	close(tenant->root);
 	return status;
 }
 
+static int tenant_bad_prefix(const char *arg)
+{
+	return cli_usage_error(&cli_tenant,
+			       "--selinux: '%s' is not a prefix of types; use letters, digits and _",
+			       arg);
+}
+
 static int tenant_add(struct tenant *tenant)
 {
-	struct cli_owner *owner = &tenant->owner;
+	struct cli_owner *owner = &tenant->rule.owner;
 	const struct passwd *user;
 
 	if (!(owner->flags & BPFDEV_SET_UID))
 		return cli_usage_error(&cli_tenant, "'add' requires --user");
+	if (tenant->selinux && !*tenant->selinux)
+		return tenant_bad_prefix(tenant->selinux);
+	tenant->rule.selinux = tenant->selinux;
 	if (!(owner->flags & BPFDEV_SET_MODE))
 		owner->mode = owner->flags & BPFDEV_SET_GID ? 0660 : 0600;
 	if (!(owner->flags & BPFDEV_SET_GID)) {
@@ -244,22 +271,26 @@ static int tenant_add(struct tenant *tenant)
 	return tenant_with_root(tenant, tenant_add_rule);
 }
 
-/* A prefix is written into the rule without escapes. */
-static bool tenant_is_prefix(const char *arg)
+static int tenant_set(struct tenant *tenant)
 {
-	return *arg && !arg[strspn(arg, WORD_CHARACTERS)];
+	if (!tenant->rule.owner.flags && !tenant->selinux)
+		return cli_usage_error(&cli_tenant,
+				       "'set' requires --user, --group, --mode, --limit or --selinux");
+	return tenant_with_root(tenant, tenant_set_rule);
 }
 
-static int tenant_check_name(const char *name)
+static int tenant_remove(struct tenant *tenant)
 {
-	if (strchr(name, '/'))
-		return cli_error("%s: a tenant's directory is in /dev/bpf itself, so its name cannot have a '/'",
-				 name);
-	if (!*name)
-		return cli_error("/dev/bpf itself cannot be the directory of a tenant");
-	/* it becomes part of a rule and of its file name before the directory is made */
-	return cli_is_name(name) ? CLI_OK :
-				   cli_name_error("add the tenant", name, EINVAL);
+	if (tenant->rule.owner.flags || tenant->selinux)
+		return cli_usage_error(&cli_tenant,
+				       "options of the directory require 'add' or 'set'");
+	return tenant_with_root(tenant, tenant_remove_rule);
+}
+
+/* A prefix is written into the rule without escapes; "" removes one. */
+static bool tenant_is_prefix(const char *arg)
+{
+	return !arg[strspn(arg, WORD_CHARACTERS)];
 }
 
 static int tenant_parse_options(int argc, char **argv, struct tenant *tenant)
@@ -268,23 +299,24 @@ static int tenant_parse_options(int argc, char **argv, struct tenant *tenant)
 		CLI_OWNER_LONG_OPTIONS,
 		CLI_LIMIT_LONG_OPTION,
 		{ "selinux", required_argument, NULL, OPT_SELINUX },
+		TABLE_LONG_OPTIONS,
+		TABLE_ROWS_LONG_OPTIONS,
 		CLI_LONG_OPTIONS,
 		{}
 	};
 	int opt, status = CLI_OK;
 
-	while ((opt = getopt_long(argc, argv, CLI_SHORT_OPTIONS, options,
-				  NULL)) != -1) {
-		switch (opt) {
-		case OPT_SELINUX:
+	while ((opt = getopt_long(argc, argv,
+				  TABLE_SHORT_OPTIONS TABLE_ROWS_SHORT_OPTIONS
+				  CLI_SHORT_OPTIONS, options, NULL)) != -1) {
+		if (table_option(&tenant->table, opt, optarg)) {
+			tenant->is_table = true;
+		} else if (opt == OPT_SELINUX) {
 			if (!tenant_is_prefix(optarg))
-				status = cli_usage_error(&cli_tenant,
-							 "--selinux: '%s' is not a prefix of types; use letters, digits and _",
-							 optarg);
+				status = tenant_bad_prefix(optarg);
 			tenant->selinux = optarg;
-			break;
-		default:
-			status = cli_owner_option(&cli_tenant, &tenant->owner, opt,
+		} else {
+			status = cli_owner_option(&cli_tenant, &tenant->rule.owner, opt,
 						  optarg);
 		}
 		if (status)
@@ -293,48 +325,79 @@ static int tenant_parse_options(int argc, char **argv, struct tenant *tenant)
 	return CLI_OK;
 }
 
-static int cmd_tenant(int argc, char **argv)
+static int tenant_run_list(struct tenant *tenant, char **names, int count)
 {
-	struct tenant tenant = {};
-	int status = tenant_parse_options(argc, argv, &tenant);
-	bool adds, removes;
-	const char *what;
-	char *name;
-
-	if (status)
-		return status;
-	what = argc - optind == 2 ? argv[optind] : "";
-	adds = !strcmp(what, "add");
-	removes = !strcmp(what, "remove");
-	if (!adds && !removes)
+	if (tenant->rule.owner.flags || tenant->selinux)
 		return cli_usage_error(&cli_tenant,
-				       "expected 'add' or 'remove', and a name");
-	if (removes && (tenant.owner.flags || tenant.selinux))
-		return cli_usage_error(&cli_tenant, "options require 'add'");
-	name = cli_name(argv[optind + 1]);
+				       "options of the directory require 'add' or 'set'");
+	return tenant_list(&cli_tenant, &tenant->table, names, count);
+}
+
+/* Run a verb that changes a tenant. */
+static int tenant_run(struct tenant *tenant, int (*verb)(struct tenant *tenant),
+		      const char *arg)
+{
+	char *name = cli_name(arg);
+	int status;
+
 	if (!name)
 		return CLI_FAILURE;
-	tenant.name = name;
-	status = tenant_check_name(name);
-	if (!status)
-		status = adds ? tenant_add(&tenant) :
-				tenant_with_root(&tenant, tenant_remove_rule);
+	tenant->rule.name = name;
+	status = tenant_rule_check_name(name) ?: verb(tenant);
 	free(name);
 	return status;
 }
 
+static int cmd_tenant(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		int (*run)(struct tenant *tenant);
+	} verbs[] = {
+		{ "add", tenant_add },
+		{ "remove", tenant_remove },
+		{ "set", tenant_set },
+	};
+	struct tenant tenant = { .table.columns = &tenant_columns };
+	int status = tenant_parse_options(argc, argv, &tenant);
+	const char *verb;
+	size_t i;
+
+	if (status)
+		return status;
+	verb = optind < argc ? argv[optind++] : "";
+	if (!strcmp(verb, "list"))
+		return tenant_run_list(&tenant, argv + optind, argc - optind);
+	for (i = 0; i < ARRAY_SIZE(verbs); i++) {
+		if (strcmp(verbs[i].name, verb) != 0 || argc - optind != 1)
+			continue;
+		if (tenant.is_table)
+			return cli_usage_error(&cli_tenant,
+					       "options of tables require 'list'");
+		return tenant_run(&tenant, verbs[i].run, argv[optind]);
+	}
+	return cli_usage_error(&cli_tenant,
+			       "expected 'list', or 'add', 'remove' or 'set' and a name");
+}
+
 const struct cli_command cli_tenant = {
 	.name = "tenant",
-	.args = "(add|remove) NAME [OPTION]...",
+	.args = "(add|list|remove|set) [NAME] [OPTION]...",
 	.help = "Make a directory for a user that is made again at each boot",
+	.notes =
+	"add NAME --user USER      make a directory and its udev rule\n"
+	"list [NAME...]            list tenants\n"
+	"remove NAME               remove an empty directory and its rule\n"
+	"set NAME OPTION...        change the directory and its rule\n",
 	.options =
-	"  --user USER            set the tenant, name or number (required)\n"
-	"  --group GROUP          set the group, name or number (default: the user's)\n"
-	"  --mode MODE            set the control node's mode, octal (default: 0660 with\n"
+	"  --user USER            set the tenant, name or number (required to add)\n"
+	"  --group GROUP          set the group, name or number (added: the user's)\n"
+	"  --mode MODE            set the control node's mode, octal (added: 0660 with\n"
 	"                         --group, else 0600)\n"
 	"  --limit N|max          set the maximum number of entries below it, at any\n"
-	"                         depth (default: 1000)\n"
+	"                         depth (added: 1000)\n"
 	"  --selinux PREFIX       give nodes types with this prefix, declared in a policy\n"
-	"                         module (default: a type that no application may use)\n",
+	"                         module (added: a type that no application may use)\n"
+	TABLE_OPTIONS_HELP TABLE_ROWS_OPTIONS_HELP,
 	.run = cmd_tenant,
 };

@@ -3,6 +3,7 @@
 #include <grp.h>
 #include <pwd.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "libbpfdev.h"
@@ -10,6 +11,20 @@
 #include "util/owner.h"
 #include "util/parse.h"
 #include "util/usage.h"
+
+/**
+ * cli_owner_limit() - write a limit, as in sysfs and as an argument of --limit
+ * @owner: the owner, with a limit
+ * @buf: the buffer
+ * @size: size of @buf
+ */
+void cli_owner_limit(const struct cli_owner *owner, char *buf, size_t size)
+{
+	if (owner->limit == BPFDEV_NO_LIMIT)
+		snprintf(buf, size, "max");
+	else
+		snprintf(buf, size, "%u", owner->limit);
+}
 
 /**
  * cli_owner_option() - handle --mode, --user, --group or --limit

@@ -4,6 +4,7 @@
 #define BPFDEV_UTIL_OWNER_H
 
 #include <getopt.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "util/usage.h"
@@ -33,6 +34,7 @@ struct cli_owner {
 	uint32_t limit;
 };
 
+void cli_owner_limit(const struct cli_owner *owner, char *buf, size_t size);
 int cli_owner_option(const struct cli_command *command, struct cli_owner *owner,
 		     int opt, const char *arg);
 
