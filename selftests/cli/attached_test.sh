@@ -159,7 +159,7 @@ at()
 
 	id=$(id_of "$1")
 	bpfdev list -n -r -o AT "attached/$1"
-	exec 9< "/dev/bpf/attached/$1"
+	exec 9<> "/dev/bpf/attached/$1"
 	bpfdev unpin "attached/$1"
 	bpfdev list --all -J -o TYPE,ID,AT |
 		jq -r ".bpf_objects[] | select(.type == \"link\" and .id == $id).at"
@@ -182,8 +182,9 @@ if [ -z "$has_tcx" ]; then	# Linux 6.6 has both
 	same '  of a kprobe' 'vfs_open vfs_open' both kprobe_link
 fi
 bpfdev chain add attached1b prog file chain.bpf.o --prog pass --name x
-same '  of a program that replaces a function' 1 sh -c "bpfdev list -J -o +AT xdp/attached1b |
-	jq -r '.bpf_objects[].at' | grep -cE '^[a-z_0-9]+ of prog:[0-9]+$'"
+same '  of a program that replaces a function' 1 sh -c "bpfdev list --all -J -o TYPE,AT |
+	jq -r '.bpf_objects[] | select(.type == \"link\").at' |
+	grep -cE '^[a-z_0-9]+ of prog:[0-9]+$'"
 bpfdev chain remove attached1b --all
 bpfdev rmdir xdp/attached1b
 bpfdev rmdir xdp

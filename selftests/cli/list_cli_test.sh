@@ -201,6 +201,9 @@ same '  also if it may not hold all objects at once' \
 	"$(bpfdev holders --all -n -r -o PID,FD,TYPE,ID | grep -E "^($$|$sleeper) " | sort)" \
 	sh -c "ulimit -n 70; bpfdev holders --all -n -r -o PID,FD,TYPE,ID |
 		grep -E '^($$|$sleeper) ' | sort"
+same '    in several searches' true sh -c "ulimit -n 70
+	strace -o /tmp/calls bpfdev holders --all > /tmp/out
+	[ \$(grep -c '0xbf, 0xa,\|0xBF, 0xa,' /tmp/calls) -gt 1 ] && echo true"
 same '  in one search' 1 sh -c "strace -o /tmp/calls bpfdev holders --all > /tmp/out
 	grep -c '0xbf, 0xa,\|0xBF, 0xa,' /tmp/calls"
 t '  for root only' 1 '' 'Operation not permitted: it needs CAP_SYS_ADMIN' \
