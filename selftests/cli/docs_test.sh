@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# The documentation matches the implementation: options and columns in help, manual
-# and completion, attributes in Documentation/ABI and in sysfs, commands and errors
-# in the header and in the manual.
+# The documentation matches the implementation: options and columns in help and manual,
+# attributes in Documentation/ABI and in sysfs, commands and errors in the header and in
+# the manual.
 
 cd "$(dirname "$0")" || exit 1
 # shellcheck source=selftests/lib/tap.sh
@@ -12,9 +12,6 @@ prefix=/usr
 man=$prefix/share/man
 header=$prefix/include/linux/bpfdev.h
 abi=$prefix/share/doc/bpfdev/ABI/testing/sysfs-class-bpf-objects
-
-# shellcheck source=/dev/null
-. $prefix/share/bash-completion/completions/bpfdev
 
 # A manual page as plain text: without requests, fonts and escapes.
 plain()
@@ -33,11 +30,8 @@ commands=$(bpfdev --help | awk '/^Commands:/ { on = 1; next } /^$/ { on = 0 }
 same 'the manual has the same commands' "$commands" \
 	sh -c "grep -A1 '^\.TP' $man/man8/bpfdev.8 |
 		sed -n 's/^\.B \([a-z]*\)$/\1/p' | xargs"
-same 'completion has the same commands' \
-	"$commands --debug -h --help -V --version" \
-	bash -c '. '"$prefix"'/share/bash-completion/completions/bpfdev
-		COMP_WORDS=(bpfdev ""); COMP_CWORD=1; _bpfdev
-		echo "${COMPREPLY[*]}"'
+same 'completion has the same commands' "$commands help" \
+	sh -c "bpfdev complete -- '' | cut -f 1 | xargs"
 
 same 'the manual has the options of the help, without a command' \
 	"$(bpfdev --help | sed -n '/^Options:/,/^$/p' | long_options)" \
@@ -53,9 +47,6 @@ for command in $commands; do
 			$man/man8/bpfdev-$command.8 | sed 's/\\\\-/-/g' |
 			grep -E '^\.B' | grep -oE -- '--[a-z][a-z-]+' |
 			sort -u | xargs"
-	same "$command: completion has the options of the help" "$in_help" \
-		sh -c "echo '$(_bpfdev_options "$command")' |
-			grep -oE -- '--[a-z][a-z-]+' | sort -u | xargs"
 	t "$command: the help fits 80 columns" 1 '' '' \
 		sh -c "bpfdev $command --help | grep -E '.{81}'"
 done
@@ -157,53 +148,6 @@ FULL-NAME GROUP MODE NAME NODE OLD-ID OLD-TARGET PATH PINS REASON USER'
 same 'list has the attributes that are documented as columns, and others' \
 	"$(echo "$columns $others" | xargs -n1 | sort -u | xargs)" \
 	sh -c "bpfdev list -H | awk '{ print \$1 }' | sort | xargs"
-
-# Completion, as a user sees it.
-complete_words()
-{
-	COMP_WORDS=("$@")
-	COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
-	COMPREPLY=()
-	_bpfdev
-	echo "${COMPREPLY[*]}"
-}
-
-same 'completion of a command' 'mkdir' complete_words bpfdev mk
-same 'completion after --debug' 'mkdir' complete_words bpfdev --debug mk
-same 'completion of a type' 'map' complete_words bpfdev pin m
-same 'completion of a form of an object name' 'pinned' \
-	complete_words bpfdev pin map p
-same 'completion of a form of a program name' 'name node' \
-	complete_words bpfdev attach prog n
-same 'completion of its node' 'docs_test/x' \
-	complete_words bpfdev attach prog node docs_test/
-same 'completion of a name' 'docs_test/x' complete_words bpfdev unpin docs_test/
-same 'completion of an option' '--expect' complete_words bpfdev replace --e
-same 'completion of a verb of link' 'update detach' \
-	complete_words bpfdev link ''
-same 'completion of a verb of map' 'dump delete' complete_words bpfdev map d
-same 'completion of its node' 'docs_test/x' complete_words bpfdev map update docs_test/
-same 'completion of the object in a map' 'id' \
-	complete_words bpfdev map update docs_test/x 1 map i
-same 'completion of the node of a program in a map' 'docs_test/x' \
-	complete_words bpfdev map update docs_test/x 1 prog node docs_test/
-same 'completion of a target' 'xdp tcx netkit netns cgroup' \
-	complete_words bpfdev attach prog file x.o x ''
-same 'completion of an interface' 'lo' \
-	complete_words bpfdev attach prog file x.o x xdp lo
-ip link add 'lo$(>ran)' type dummy
-same 'completion does not run the name of an interface' 'lo ' \
-	sh -c 'echo "$1 $(ls ran 2> /dev/null)"' sh \
-	"$(complete_words bpfdev attach prog file x.o x xdp lo)"
-ip link del 'lo$(>ran)'
-rm -f ran
-same 'completion of a format' 'mermaid' complete_words bpfdev graph -f m
-same 'completion of a kind' 'map map-ro' complete_words bpfdev cdi --print m
-same 'completion of a version' '1.0.0 1.1.0' \
-	complete_words bpfdev cdi --cdi-version 1
-same 'completion of a column' 'REFCNT' complete_words bpfdev list -o REF
-same 'completion of a column to sort by' 'MAX-ENTRIES' \
-	complete_words bpfdev list --sort MAX
 
 bpfdev unpin docs_test/x
 bpfdev rmdir docs_test

@@ -15,6 +15,7 @@
 #include "commands/attach.h"
 #include "commands/cat.h"
 #include "commands/cdi.h"
+#include "commands/complete.h"
 #include "commands/gc.h"
 #include "commands/graph.h"
 #include "commands/holders.h"
@@ -66,6 +67,10 @@ static const struct cli_command * const commands[] = {
 	&cli_views,
 };
 
+/* The line on the option before a command, in the help. */
+static const char debug_option[] =
+	"      --debug            print each open and call with its result, on stderr\n";
+
 static void main_usage(void)
 {
 	size_t i;
@@ -75,11 +80,9 @@ static void main_usage(void)
 	       ".\n\nCommands:\n");
 	for (i = 0; i < ARRAY_SIZE(commands); i++)
 		printf("  %-9s%s\n", commands[i]->name, commands[i]->help);
-	printf("\nOptions:\n"
-	       "      --debug            print each open and call with its result, on stderr\n"
-	       "%s\n"
+	printf("\nOptions:\n%s%s\n"
 	       "'bpfdev help COMMAND' lists the options of a command. See also bpfdev(8).\n",
-	       cli_common_options);
+	       debug_option, cli_common_options);
 }
 
 /*
@@ -196,6 +199,18 @@ static int run_help(char *name)
 	return run_command(2, argv);
 }
 
+/* Not in the help: shells run it. */
+static int run_complete(int argc, char **argv)
+{
+	const struct complete_from from = {
+		.command = commands,
+		.count = ARRAY_SIZE(commands),
+		.options = debug_option,
+	};
+
+	return complete_run(&from, argc, argv);
+}
+
 /* Handle the options before the command. Return its place in @argv, 0 if there is none. */
 static int parse_options(int argc, char **argv)
 {
@@ -244,5 +259,7 @@ int main(int argc, char **argv)
 	}
 	if (!strcmp(argv[first], "help"))
 		return run_help(argv[first + 1]);
+	if (!strcmp(argv[first], "complete"))
+		return run_complete(argc - first, argv + first);
 	return run_command(argc - first, argv + first);
 }

@@ -184,6 +184,31 @@ static const struct attach_target *attach_find_target(const char *word)
 	return NULL;
 }
 
+/**
+ * attach_point_target() - return the first word of a kind of targets
+ * @i: its index, from 0
+ *
+ * Return: the word, or NULL after the last one.
+ */
+const char *attach_point_target(size_t i)
+{
+	return i < ARRAY_SIZE(attach_targets) ? attach_targets[i].word : NULL;
+}
+
+/**
+ * attach_point_last() - return a word that a target can end with
+ * @word: the first word of the target
+ * @i: index of the last word, from 0
+ *
+ * Return: the word, or NULL after the last one.
+ */
+const char *attach_point_last(const char *word, size_t i)
+{
+	const struct attach_target *target = attach_find_target(word);
+
+	return target && i < target->count ? target->words[i].word : NULL;
+}
+
 static int attach_word_types(const struct attach_word *word,
 			     enum bpf_prog_type *prog_type,
 			     enum bpf_attach_type *attach_type)

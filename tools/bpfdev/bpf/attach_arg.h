@@ -4,6 +4,7 @@
 #define BPFDEV_BPF_ATTACH_ARG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <linux/bpf.h>
@@ -32,6 +33,8 @@ struct attach_point {
 	uint32_t xdp_flags;
 };
 
+const char *attach_point_target(size_t i);
+const char *attach_point_last(const char *word, size_t i);
 int attach_point_parse(const struct cli_command *command,
 		       struct attach_point *point, int argc, char **argv);
 int attach_point_open(struct attach_point *point);

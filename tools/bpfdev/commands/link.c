@@ -259,10 +259,10 @@ const struct cli_command cli_link = {
 	.args = "(update prog OBJ NAME|detach NAME) [OPTION]...",
 	.help = "Update the program of a link atomically, or detach the link",
 	.options =
-	"  --expect ID            update only if the link's program has this ID\n"
-	"  --prog PROG            choose the program if the file has several\n"
-	"  --type TYPE            set the type of the program in the file, for example\n"
-	"                         xdp (default: that of its section)\n",
+	"  --expect ID            update: fail unless the link's program has this ID\n"
+	"  --prog PROG            update: choose the program if the file has several\n"
+	"  --type TYPE            update: set the type of the program in the file, for\n"
+	"                         example xdp (default: that of its section)\n",
 	.objects = true,
 	.run = cmd_link,
 };

@@ -188,12 +188,12 @@ const struct cli_command cli_map = {
 	"            a value of a map of maps or programs: map OBJ, prog OBJ;\n"
 	"            one value for all CPUs, or an array of one for each\n",
 	.options =
-	"  --exist                update only if an element has this key\n"
-	"  -J, --json             print JSON in the form of bpftool\n"
-	"  --noexist              update only if no element has this key\n"
-	"  --prog PROG            choose the program if the file has several\n"
-	"  --type TYPE            set the type of the program in the file, for example\n"
-	"                         xdp (default: that of its section)\n",
+	"  --exist                update: fail unless an element has this key\n"
+	"  -J, --json             dump, lookup, next: print JSON in the form of bpftool\n"
+	"  --noexist              update: fail if an element has this key\n"
+	"  --prog PROG            update: choose the program if the file has several\n"
+	"  --type TYPE            update: set the type of the program in the file, for\n"
+	"                         example xdp (default: that of its section)\n",
 	.objects = true,
 	.run = cmd_map,
 };

@@ -390,14 +390,16 @@ const struct cli_command cli_tenant = {
 	"remove NAME               remove an empty directory and its rule\n"
 	"set NAME OPTION...        change the directory and its rule\n",
 	.options =
-	"  --user USER            set the tenant, name or number (required to add)\n"
-	"  --group GROUP          set the group, name or number (added: the user's)\n"
-	"  --mode MODE            set the control node's mode, octal (added: 0660 with\n"
-	"                         --group, else 0600)\n"
-	"  --limit N|max          set the maximum number of entries below it, at any\n"
-	"                         depth (added: 1000)\n"
-	"  --selinux PREFIX       give nodes types with this prefix, declared in a policy\n"
-	"                         module (added: a type that no application may use)\n"
+	"  --user USER            add, set: set the tenant, name or number (add: required)\n"
+	"  --group GROUP          add, set: set the group, name or number (default: the\n"
+	"                         user's)\n"
+	"  --mode MODE            add, set: set the control node's mode, octal (default:\n"
+	"                         0660 with --group, else 0600)\n"
+	"  --limit N|max          add, set: set the maximum number of entries below it, at\n"
+	"                         any depth (default: 1000)\n"
+	"  --selinux PREFIX       add, set: give nodes types with this prefix, declared in\n"
+	"                         a policy module (default: a type that no application may\n"
+	"                         use)\n"
 	TABLE_OPTIONS_HELP TABLE_ROWS_OPTIONS_HELP,
 	.run = cmd_tenant,
 };

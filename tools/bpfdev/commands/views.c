@@ -553,10 +553,12 @@ const struct cli_command cli_views = {
 	.args = "(install|list|remove) [OPTION]...",
 	.help = "Make nodes with text about all objects of the machine",
 	.options =
-	"  --mode MODE            set the permission bits, octal (default: 0440 with\n"
-	"                         --group, else 0400)\n"
-	"  --user USER            set the owner, name or number (default: the caller)\n"
-	"  --group GROUP          set the group, name or number (default: the caller's)\n"
+	"  --mode MODE            install: set the permission bits, octal (default: 0440\n"
+	"                         with --group, else 0400)\n"
+	"  --user USER            install: set the owner, name or number (default: the\n"
+	"                         caller)\n"
+	"  --group GROUP          install: set the group, name or number (default: the\n"
+	"                         caller's)\n"
 	TABLE_OPTIONS_HELP,
 	.run = cmd_views,
 };
