@@ -390,7 +390,8 @@ const struct cli_command cli_tenant = {
 	"remove NAME               remove an empty directory and its rule\n"
 	"set NAME OPTION...        change the directory and its rule\n",
 	.options =
-	"  --user USER            add, set: set the tenant, name or number (add: required)\n"
+	"  --user USER            add, set: set the tenant, name or number (required to\n"
+	"                         add)\n"
 	"  --group GROUP          add, set: set the group, name or number (default: the\n"
 	"                         user's)\n"
 	"  --mode MODE            add, set: set the control node's mode, octal (default:\n"
@@ -398,8 +399,8 @@ const struct cli_command cli_tenant = {
 	"  --limit N|max          add, set: set the maximum number of entries below it, at\n"
 	"                         any depth (default: 1000)\n"
 	"  --selinux PREFIX       add, set: give nodes types with this prefix, declared in\n"
-	"                         a policy module (default: a type that no application may\n"
-	"                         use)\n"
+	"                         a policy module (default: a type that no application\n"
+	"                         may use)\n"
 	TABLE_OPTIONS_HELP TABLE_ROWS_OPTIONS_HELP,
 	.run = cmd_tenant,
 };
