@@ -396,11 +396,11 @@ const struct cli_command cli_tenant = {
 	"                         user's)\n"
 	"  --mode MODE            add, set: set the control node's mode, octal (default:\n"
 	"                         0660 with --group, else 0600)\n"
-	"  --limit N|max          add, set: set the maximum number of entries below it, at\n"
-	"                         any depth (default: 1000)\n"
-	"  --selinux PREFIX       add, set: give nodes types with this prefix, declared in\n"
-	"                         a policy module (default: a type that no application\n"
-	"                         may use)\n"
+	"  --limit N|max          add, set: set the maximum number of entries below it,\n"
+	"                         at any depth (default: 1000)\n"
+	"  --selinux PREFIX       add, set: give nodes types with this prefix, declared\n"
+	"                         in a policy module (default: a type that no\n"
+	"                         application may use)\n"
 	TABLE_OPTIONS_HELP TABLE_ROWS_OPTIONS_HELP,
 	.run = cmd_tenant,
 };

@@ -34,6 +34,8 @@ static uint64_t progress_now(void)
  * @total: number of all steps, 0 if it is not known
  * @next: the time to draw the line
  * @is_drawn: the line is there
+ * @now_ms: returns the time in milliseconds
+ * @is_terminal: checks whether a descriptor is a terminal, as isatty(3)
  */
 static struct {
 	const char *what;
@@ -42,14 +44,15 @@ static struct {
 	uint64_t next;
 	bool is_drawn;
 	uint64_t (*now_ms)(void);
-} progress = { .now_ms = progress_now };
+	int (*is_terminal)(int fd);
+} progress = { .now_ms = progress_now, .is_terminal = isatty };
 
 /* The line is erased by a sequence of ECMA-48. The lines of --debug are progress enough. */
 static bool progress_possible(void)
 {
 	const char *term = getenv("TERM");
 
-	return isatty(STDERR_FILENO) && term && *term && strcmp(term, "dumb") != 0 &&
+	return progress.is_terminal(STDERR_FILENO) && term && *term && strcmp(term, "dumb") != 0 &&
 	       !cli_debug_on();
 }
 
@@ -114,10 +117,12 @@ void progress_end(void)
 }
 
 /**
- * progress_set_clock() - take the time from elsewhere, for tests
+ * progress_set_world() - take the time and the terminal from elsewhere, for tests
  * @now_ms: returns milliseconds
+ * @is_terminal: as isatty(3)
  */
-void progress_set_clock(uint64_t (*now_ms)(void))
+void progress_set_world(uint64_t (*now_ms)(void), int (*is_terminal)(int fd))
 {
 	progress.now_ms = now_ms;
+	progress.is_terminal = is_terminal;
 }

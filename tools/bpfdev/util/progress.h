@@ -10,6 +10,6 @@ void progress_start(const char *what, size_t total);
 void progress_step(void);
 void progress_erase(void);
 void progress_end(void);
-void progress_set_clock(uint64_t (*now_ms)(void));
+void progress_set_world(uint64_t (*now_ms)(void), int (*is_terminal)(int fd));
 
 #endif /* BPFDEV_UTIL_PROGRESS_H */
