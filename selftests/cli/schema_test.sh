@@ -111,6 +111,19 @@ bpfdev rmdir xdp/schema0
 bpfdev rmdir xdp
 ip link del schema0
 
+# the rule of one tenant is edited
+for name in schema-a schema-b schema-c; do
+	bpfdev tenant add $name --user root --limit max
+done
+echo '# edited' >> /etc/udev/rules.d/59-bpfdev-tenant-schema-b.rules
+bpfdev rmdir schema-c
+bpfdev tenant list --json > json.tenant
+bpfdev tenant set schema-a --limit 7 --selinux schema
+bpfdev tenant list --json --output-all > json-all.tenant
+for name in schema-a schema-b schema-c; do
+	bpfdev tenant remove $name
+done
+
 bpfdev monitor --json > json.monitor & monitor=$!
 bpfdev monitor --json --output-all > json-all.monitor & monitor_all=$!
 wait_for listening $monitor
@@ -137,21 +150,8 @@ bpfdev list --json --all --output-all > json-unpinned.list
 bpfdev list --json --attached > json-attached.list
 bpfdev views list --json > json.views
 bpfdev views list --json --output-all > json-all.views
-bpfdev top --json --delay 0.1 > json.top
-bpfdev top --json --delay 0.1 --output-all > json-all.top
-
-# the rule of one tenant is edited
-for name in schema-a schema-b schema-c; do
-	bpfdev tenant add $name --user root --limit max
-done
-echo '# edited' >> /etc/udev/rules.d/59-bpfdev-tenant-schema-b.rules
-bpfdev rmdir schema-c
-bpfdev tenant list --json > json.tenant
-bpfdev tenant set schema-a --limit 7 --selinux schema
-bpfdev tenant list --json --output-all > json-all.tenant
-for name in schema-a schema-b schema-c; do
-	bpfdev tenant remove $name
-done
+bpfdev top --json --delay 0.1 --idle > json.top
+bpfdev top --json --delay 0.1 --idle --output-all > json-all.top
 
 # any byte but NUL can be in a process's name
 python3 -c '
