@@ -107,7 +107,7 @@ for count in 0 x -1 ''; do
 done
 t '--sort by an unknown column' 2 '' "^bpfdev top: --sort: unknown column 'NOPE'" \
 	bpfdev top --sort NOPE
-t 'no such directory' 1 '^ID NAME ' "none: no such node or directory" bpfdev top -d 0.01 none
+t 'no such directory' 1 '' "none: no such node or directory" bpfdev top -d 0.01 none
 same 'the error is reported once' 1 \
 	sh -c 'bpfdev top -c 3 -d 0.01 none 2>&1 > /dev/null | wc -l'
 for delay in '' x 0 0.001 -1 1e3 86401 inf nan 1s . 0x1; do

@@ -135,6 +135,9 @@ static int top_show_interval(struct top *top, struct progs *before, int *status)
 	top_add_rows(top, before, &now);
 	run_stats_free(before);
 	*before = now;
+	/* headings below an error would look like an answer */
+	if (*status && !top->table.json && !scols_table_get_nlines(top->table.scols))
+		return CLI_OK;
 	return stream_table(&top->table);
 }
 
