@@ -82,7 +82,7 @@ bpfdev rmdir w/y w/z
 # a map whose holder and pin go before it is frozen, which causes an event
 bpftool map create /sys/fs/bpf/watched type array key 4 value 4 entries 1 name watched
 bpfdev pin map pinned /sys/fs/bpf/watched w/m
-sleep 1000 < /dev/bpf/w/m &
+sleep 1000 9< /dev/bpf/w/m &
 sleeper=$!
 wait_for sh -c "bpfdev list -n -r -o HOLDERS w/m | grep -qx $sleeper"
 watch -J -o HOLDERS,PINS w/m
@@ -157,6 +157,10 @@ same '  q ends it' 'status 0' press q
 terminal linux w
 soon '  it starts' $'1 entry at TIME; press q to quit\n\nNAME\nw/b' last_screen
 same '  Ctrl-C ends it' 'status 0' press '\003'
+terminal linux -o PATH --width 8 w
+soon '  it can be narrower than the terminal' '8' sh -c \
+	"$(declare -f last_screen); tmp=$tmp; last_screen | sed 1,2d | wc -L"
+press q > /dev/null
 bpfdev mkdir w/none
 terminal linux w/none
 soon '  it starts without entries' $'0 entries at TIME; press q to quit\n\nNAME' last_screen

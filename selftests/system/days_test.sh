@@ -47,14 +47,14 @@ show()
 
 	longest=$(sed 's/\r//; /^bpfdev: /d' "$work/screen" | wc -L)
 	same "$1:$2 $3" "$4" plain "$work/screen"
-	[ "$longest" -le "$width" ] && result ok "$1:$2   fits $width columns" ||
-		result "$longest columns" "$1:$2   fits $width columns"
+	[ "$longest" -gt "$width" ] || longest=ok
+	result "$longest" "$1:$2   fits $width columns"
 }
 
 # day NAME: play a transcript
 day()
 {
-	local number=0 line command= at expected= width=80 user
+	local number=0 line command='' at expected='' width=80 user
 
 	while IFS= read -r -u 3 line || [ -n "$line" ]; do
 		number=$((number + 1))

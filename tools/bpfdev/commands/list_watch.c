@@ -70,7 +70,8 @@ static void watch_draw(struct list_watch *watch, int status)
 	struct tm tm;
 
 	strftime(at, sizeof(at), "%H:%M:%S", localtime_r(&now, &tm));
-	scols_table_set_termwidth(scols, screen_width());
+	if (!watch->table->width)
+		scols_table_set_termwidth(scols, screen_width());
 	rows = table_text(watch->table);
 	if (asprintf(&text, "%zu %s at %s; press q to quit\n%s\n%s", count,
 		     count == 1 ? "entry" : "entries", at,

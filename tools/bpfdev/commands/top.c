@@ -166,7 +166,8 @@ static void top_draw(struct top *top, const struct progs *before,
 	size_t shown = scols_table_get_nlines(scols);
 	char *rows, *text;
 
-	scols_table_set_termwidth(scols, screen_width());
+	if (!top->table.width)
+		scols_table_set_termwidth(scols, screen_width());
 	rows = table_text(&top->table);
 	if (asprintf(&text, "%zu of %zu programs, interval %.3g s; press i to %s idle ones, q to quit\n%s\n%s",
 		     shown, count, (double)top->delay_ns / NS_PER_S,
