@@ -10,7 +10,8 @@
 #
 # with its screen below it. In a screen N stands for numbers and sizes, TIME for a time, and
 # a blank for one or more of them, as these differ from machine to machine. No line of a
-# table may be longer than the terminal is wide; a terminal wraps long errors.
+# table may be longer than the terminal is wide; a terminal wraps long errors. How much of a
+# value is cut depends on the version of libsmartcols, so no screen here has one that is.
 
 cd "$(dirname "$0")" || exit 1
 # shellcheck source=selftests/lib/tap.sh
