@@ -207,6 +207,10 @@ static int error_no_dir(const char *dir, int flags)
 	char first[BPFDEV_PATH_SIZE], node[512];
 	const char *at = dir;
 
+	/* the module was loaded just now */
+	if (!*dir)
+		return cli_error("%s/control: %s: it was created meanwhile; try again",
+				 BPFDEV_DEV_DIR, strerror(ENOENT));
 	if (!(flags & O_CREAT))
 		return cli_error("%s: no such node or directory; 'bpfdev list' lists them", dir);
 	if (*dir == '/' || bpfdev_path_check(dir, NULL))
