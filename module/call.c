@@ -54,8 +54,8 @@ static const struct bpfdev_command bpfdev_commands[BPFDEV_COMMANDS] = {
 	BPFDEV_COMMAND(edges, EDGES, BPFDEV_EDGES_USERS | BPFDEV_EDGES_FD,
 		       FMODE_READ),
 	BPFDEV_COMMAND(refs, REFS, BPFDEV_REFS_FD, FMODE_READ),
-	BPFDEV_COMMAND(holders, HOLDERS, BPFDEV_HOLDERS_ONE | BPFDEV_HOLDERS_FD |
-		       BPFDEV_HOLDERS_FDS, FMODE_READ),
+	BPFDEV_COMMAND(holders, HOLDERS, BPFDEV_HOLDERS_ONE | BPFDEV_HOLDERS_FDS,
+		       FMODE_READ),
 	BPFDEV_COMMAND(apply, APPLY, 0, FMODE_WRITE),
 	BPFDEV_COMMAND(detach, DETACH, BPFDEV_EXPECT, FMODE_WRITE),
 };
@@ -74,13 +74,12 @@ static_assert(sizeof(struct bpfdev_edge) == BPFDEV_EDGE_SIZE_VER0);
 static_assert(sizeof(struct bpfdev_edges) == BPFDEV_EDGES_SIZE_VER1);
 static_assert(sizeof(struct bpfdev_refs) == BPFDEV_REFS_SIZE_VER0);
 static_assert(sizeof(struct bpfdev_holder) == BPFDEV_HOLDER_SIZE_VER0);
-static_assert(sizeof(struct bpfdev_holders) == BPFDEV_HOLDERS_SIZE_VER1);
+static_assert(sizeof(struct bpfdev_holders) == BPFDEV_HOLDERS_SIZE_VER0);
 static_assert(sizeof(struct bpfdev_step) == BPFDEV_STEP_SIZE_VER0);
 static_assert(sizeof(struct bpfdev_apply) == BPFDEV_APPLY_SIZE_VER0);
 static_assert(sizeof(struct bpfdev_detach) == BPFDEV_DETACH_SIZE_VER0);
 static_assert(offsetof(struct bpfdev_create, keep) == BPFDEV_CREATE_SIZE_VER0);
 static_assert(offsetof(struct bpfdev_replace, keep) == BPFDEV_REPLACE_SIZE_VER0);
-static_assert(offsetof(struct bpfdev_holders, fds) == BPFDEV_HOLDERS_SIZE_VER0);
 static_assert(offsetof(struct bpfdev_create, name) == 32);
 static_assert(offsetof(struct bpfdev_replace, name) == 16);
 static_assert(offsetof(struct bpfdev_mkdir, name) == 32);
@@ -92,7 +91,7 @@ static_assert(offsetof(struct bpfdev_info, name) == 104);
 static_assert(offsetof(struct bpfdev_edges, name) == 40);
 static_assert(offsetof(struct bpfdev_refs, name) == 80);
 static_assert(offsetof(struct bpfdev_holder, comm) == 48);
-static_assert(offsetof(struct bpfdev_holders, name) == 40);
+static_assert(offsetof(struct bpfdev_holders, name) == 48);
 
 static const struct bpfdev_command *bpfdev_command_find(unsigned int cmd)
 {

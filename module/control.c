@@ -164,9 +164,7 @@ static bool bpfdev_holders_valid(const struct bpfdev_holders *arg)
 	bool fds = arg->flags == BPFDEV_HOLDERS_FDS;
 
 	/* it is 0 or a single flag */
-	if (arg->flags & (arg->flags - 1) || arg->pid > INT_MAX || arg->reserved)
-		return false;
-	if (arg->fd && arg->flags != BPFDEV_HOLDERS_FD)
+	if (arg->flags & (arg->flags - 1) || arg->pid > INT_MAX)
 		return false;
 	if (fds != !!arg->fds || fds != !!arg->fd_count || arg->fd_count > BPFDEV_FDS_MAX)
 		return false;

@@ -91,24 +91,6 @@ static bool bpfdev_holder_fill(struct bpfdev_scan *scan,
 	return true;
 }
 
-/* The key of one object, held in @object. Return: 1, or a negative errno. */
-static int bpfdev_fd_scan_key(int fd, struct bpfdev_object *object,
-			      struct bpfdev_scan_key **keys)
-{
-	struct bpfdev_scan_key *key;
-	int ret;
-
-	ret = bpfdev_object_from_fd(fd, object);
-	if (ret)
-		return ret;
-	key = kvmalloc(sizeof(*key), BPFDEV_GFP_USER);
-	if (!key)
-		return -ENOMEM;
-	*key = bpfdev_scan_key_of(object);
-	*keys = key;
-	return 1;
-}
-
 /* Replace descriptors by the keys of their objects. */
 static int bpfdev_fds_to_scan_keys(const s32 *fds, u32 count, struct bpfdev_scan_key *keys)
 {
@@ -154,7 +136,6 @@ static int bpfdev_fds_scan_keys(u64 address, u32 count, struct bpfdev_scan_key *
  */
 int bpfdev_holders_list(struct bpfdev_dir *dir, struct bpfdev_holders *arg)
 {
-	struct bpfdev_object object __free(bpfdev_object) = {};
 	struct bpfdev_scan_key *keys __free(bpfdev_kvfree) = NULL;
 	struct bpfdev_holder *holders __free(kfree) =
 		kcalloc(BPFDEV_HOLDERS_CHUNK, sizeof(*holders), GFP_KERNEL);
@@ -171,9 +152,7 @@ int bpfdev_holders_list(struct bpfdev_dir *dir, struct bpfdev_holders *arg)
 
 	if (!holders)
 		return -ENOMEM;
-	if (arg->flags & BPFDEV_HOLDERS_FD)
-		ret = bpfdev_fd_scan_key(arg->fd, &object, &keys);
-	else if (arg->flags & BPFDEV_HOLDERS_FDS)
+	if (arg->flags & BPFDEV_HOLDERS_FDS)
 		ret = bpfdev_fds_scan_keys(arg->fds, arg->fd_count, &keys);
 	else
 		ret = bpfdev_dir_scan_keys(dir, arg->flags & BPFDEV_HOLDERS_ONE ?

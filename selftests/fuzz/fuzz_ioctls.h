@@ -198,9 +198,6 @@ static inline unsigned long fuzz_build(struct fuzz_machine *m,
 		if (arg->holders.flags) {
 			set_name(arg->holders.name, name);
 		} else if (c->flags & 32) {
-			arg->holders.flags = BPFDEV_HOLDERS_FD;
-			arg->holders.fd = fd;
-		} else if (c->flags & 64) {
 			arg->holders.flags = BPFDEV_HOLDERS_FDS;
 			arg->holders.fd_count = 1 + c->at % 3;
 			arg->holders.fds = fuzz_keep(m, c);

@@ -64,7 +64,7 @@ static const struct command commands[] = {
 	{ 0x07, BPFDEV_UPDATE_SIZE_VER0, 0x1 },
 	{ 0x08, BPFDEV_EDGES_SIZE_VER1, 0x3, true, 8 },
 	{ 0x09, BPFDEV_REFS_SIZE_VER0, 0x1, true },
-	{ 0x0a, BPFDEV_HOLDERS_SIZE_VER1, 0x7, true, 16 },
+	{ 0x0a, BPFDEV_HOLDERS_SIZE_VER0, 0x3, true },
 	{ 0x0b, BPFDEV_APPLY_SIZE_VER0, 0x0 },
 	{ 0x0c, BPFDEV_DETACH_SIZE_VER0, 0x1 },
 };
@@ -84,7 +84,7 @@ TEST_F(ioctl, numbers_match_the_released_header)
 	EXPECT_EQ(NR(0x07, 80), BPFDEV_IOC_UPDATE);
 	EXPECT_EQ(NR(0x08, 112), BPFDEV_IOC_EDGES);
 	EXPECT_EQ(NR(0x09, 144), BPFDEV_IOC_REFS);
-	EXPECT_EQ(NR(0x0a, 120), BPFDEV_IOC_HOLDERS);
+	EXPECT_EQ(NR(0x0a, 112), BPFDEV_IOC_HOLDERS);
 	EXPECT_EQ(NR(0x0b, 24), BPFDEV_IOC_APPLY);
 	EXPECT_EQ(NR(0x0c, 72), BPFDEV_IOC_DETACH);
 	EXPECT_EQ(168, sizeof(struct bpfdev_info));

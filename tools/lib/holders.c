@@ -52,7 +52,6 @@ int bpfdev_edges_each_fd(int ctl, int fd, uint32_t flags,
 	return edges_each(ctl, &arg, each, data);
 }
 
-/* Go through all holders that @arg selects. */
 /* Go through the holders, with calls for up to @room of them. */
 static int holders_each_into(int ctl, struct bpfdev_holders *arg,
 			     struct bpfdev_holder *holders, uint32_t room,
@@ -91,16 +90,6 @@ int bpfdev_holders_each(int ctl, const char *name,
 	int ret = bpfdev_copy_name(arg.name, name ? name : "");
 
 	return ret ? ret : holders_each(ctl, &arg, each, data);
-}
-
-int bpfdev_holders_each_fd(int ctl, int fd,
-			   int (*each)(const struct bpfdev_holder *holder,
-				       void *data),
-			   void *data)
-{
-	struct bpfdev_holders arg = { .flags = BPFDEV_HOLDERS_FD, .fd = fd };
-
-	return holders_each(ctl, &arg, each, data);
 }
 
 int bpfdev_holders_each_fds(int ctl, const int *fds, size_t count,

@@ -463,21 +463,6 @@ bpfdev_holders_each(int ctl, const char *name,
 		    void *data);
 
 /**
- * bpfdev_holders_each_fd() - go through the processes that hold an object
- * @ctl: any control node, opened for reading
- * @fd: a file descriptor of the object, which need not have a node. The caller holds it,
- *	so it is found as well
- * @each: called with each holder; a value other than 0 ends the call
- * @data: for @each
- *
- * Return: 0, the value that @each returned, or a negative errno.
- */
-LIBBPFDEV_API int
-bpfdev_holders_each_fd(int ctl, int fd,
-		       int (*each)(const struct bpfdev_holder *holder, void *data),
-		       void *data);
-
-/**
  * bpfdev_holders_each_fds() - go through the processes that hold some of several objects
  * @ctl: any control node, opened for reading
  * @fds: file descriptors of the objects, which need not have nodes. The caller holds them,

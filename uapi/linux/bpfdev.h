@@ -143,8 +143,7 @@
 
 /* Flags of struct bpfdev_holders, at most one of them. */
 #define BPFDEV_HOLDERS_ONE	0x1	/* only the object called @name */
-#define BPFDEV_HOLDERS_FD	0x2	/* only the object of @fd */
-#define BPFDEV_HOLDERS_FDS	0x4	/* only the objects of @fds */
+#define BPFDEV_HOLDERS_FDS	0x2	/* only the objects of @fds */
 
 /*
  * How one object uses another: struct bpfdev_edge.relation. An edge is a dependency,
@@ -596,9 +595,9 @@ struct bpfdev_holder {
 /**
  * struct bpfdev_holders - list the processes that hold objects
  *	(BPFDEV_IOC_HOLDERS)
- * @flags: in: BPFDEV_HOLDERS_ONE: of the object of a node; BPFDEV_HOLDERS_FD: of one
- *	that need not have a node; BPFDEV_HOLDERS_FDS: of several such objects; else of
- *	all that have a node in this directory, not below it
+ * @flags: in: BPFDEV_HOLDERS_ONE: of the object of a node; BPFDEV_HOLDERS_FDS: of
+ *	objects that need not have a node; else of all that have a node in this directory,
+ *	not below it
  * @count: in: how many records @holders has room for; out: how many were
  *	written
  * @holder_size: in: the size of one record, sizeof(struct bpfdev_holder) as the
@@ -606,14 +605,11 @@ struct bpfdev_holder {
  * @more: out: 1 if the search did not reach the end
  * @holders: in: address of the records
  * @pid: in: 0 to start; in and out: where to go on
- * @fd: in: with BPFDEV_HOLDERS_FD: a file descriptor of the object, which is found as
- *	well; else 0
+ * @fd_count: in: number of @fds, 1 to BPFDEV_FDS_MAX; else 0
  * @at: in: 0 to start; in and out: where to go on
- * @name: in: with BPFDEV_HOLDERS_ONE the name of a node, with a NUL; else empty
  * @fds: in: with BPFDEV_HOLDERS_FDS: address of file descriptors of the objects, an
  *	__s32 each, which are found as well; else 0
- * @fd_count: in: number of @fds, 1 to BPFDEV_FDS_MAX; else 0
- * @reserved: in: 0
+ * @name: in: with BPFDEV_HOLDERS_ONE the name of a node, with a NUL; else empty
  *
  * Needs a control node opened for reading. Processes are in the order of their PIDs.
  * They are those of the caller's pid namespace whose /proc/PID/fd the caller may
@@ -623,8 +619,8 @@ struct bpfdev_holder {
  * call may be missing. Descriptors in flight over a socket are not reported.
  *
  * Errors: those of all commands, ENOMEM, EINTR, and EINVAL for a record size
- * below that of the first version or above BPFDEV_SIZE_MAX; EBADF or EINVAL for an @fd
- * or one of @fds that is not one of a BPF object.
+ * below that of the first version or above BPFDEV_SIZE_MAX; EBADF or EINVAL for
+ * one of @fds that is not one of a BPF object.
  */
 struct bpfdev_holders {
 	__u32 flags;
@@ -633,12 +629,10 @@ struct bpfdev_holders {
 	__u32 more;
 	__aligned_u64 holders;
 	__u32 pid;
-	__s32 fd;
-	__aligned_u64 at;
-	char name[BPFDEV_NAME_SIZE];
-	__aligned_u64 fds;
 	__u32 fd_count;
-	__u32 reserved;
+	__aligned_u64 at;
+	__aligned_u64 fds;
+	char name[BPFDEV_NAME_SIZE];
 };
 
 /**
@@ -713,8 +707,7 @@ struct bpfdev_apply {
 #define BPFDEV_EDGES_SIZE_VER1		112	/* @fd, @id */
 #define BPFDEV_REFS_SIZE_VER0		144
 #define BPFDEV_HOLDER_SIZE_VER0		64
-#define BPFDEV_HOLDERS_SIZE_VER0	104
-#define BPFDEV_HOLDERS_SIZE_VER1	120	/* @fds, @fd_count */
+#define BPFDEV_HOLDERS_SIZE_VER0	112
 #define BPFDEV_STEP_SIZE_VER0		16
 #define BPFDEV_APPLY_SIZE_VER0		24
 #define BPFDEV_DETACH_SIZE_VER0		72

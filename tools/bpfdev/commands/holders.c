@@ -435,7 +435,7 @@ static int holders_show_id(struct table *table, const char *arg)
 	search.name = node ?: "";
 	ctl = bpfdev_ctl_open("", O_RDONLY);
 	ret = ctl < 0 ? cli_ctl_error("", O_RDONLY, -ctl) :
-			bpfdev_holders_each_fd(ctl, object.fd, holders_add_other, &search);
+			bpfdev_holders_each_fds(ctl, &object.fd, 1, holders_add_other, &search);
 	if (ret < 0)
 		ret = cli_error("cannot list holders of %s: %s", arg, strerror(-ret));
 	if (ctl >= 0)

@@ -200,7 +200,7 @@ static int show_add_holders(struct subject *subject)
 
 	facts_list(subject->facts, "holder", "holders");
 	ret = subject->fd >= 0 ?
-		bpfdev_holders_each_fd(subject->ctl, subject->fd, show_add_holder, subject) :
+		bpfdev_holders_each_fds(subject->ctl, &subject->fd, 1, show_add_holder, subject) :
 		bpfdev_holders_each(subject->ctl, subject->name, show_add_holder, subject);
 	facts_list_end(subject->facts);
 	return ret;
