@@ -14,6 +14,7 @@
 #include <linux/user_namespace.h>
 
 #include "bpf/names.h"
+#include "bpf/target.h"
 #include "cause.h"
 #include "change.h"
 

@@ -21,8 +21,8 @@
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
-#include "bpf/attach_point.h"
 #include "bpf/names.h"
+#include "bpf/target.h"
 #include "cause.h"
 #include "class.h"
 #include "registry.h"
@@ -80,8 +80,8 @@ static int bpfdev_link_uevent(struct bpfdev_node *node, const char *bpf_type,
 	char target[BPFDEV_EVENT_ATTACH_POINT_SIZE];
 
 	/* a reader of the file uevent sees the path in its own cgroup namespace */
-	bpfdev_attach_point_text(file->private_data, bpfdev_is_event(env), target,
-				 sizeof(target));
+	bpfdev_link_target_text(file->private_data, bpfdev_is_event(env), target,
+				sizeof(target));
 	return add_uevent_var(env, "BPFDEV_LINK_TYPE=%s", bpf_type) ?:
 	       add_uevent_var(env, "BPFDEV_PROG_ID=%u",
 			      READ_ONCE(node->snapshot.prog_id)) ?:

@@ -6,7 +6,6 @@
 #include <linux/device.h>
 #include <linux/types.h>
 
-#include "bpf/attach_point.h"
 #include "registry.h"
 
 extern struct class bpfdev_class;

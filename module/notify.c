@@ -10,6 +10,7 @@
 #include <linux/sysfs.h>
 
 #include "bpf/attach_point.h"
+#include "bpf/target.h"
 #include "change.h"
 #include "events.h"
 #include "notify.h"

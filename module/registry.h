@@ -21,6 +21,7 @@
 #include "bpf/attach_point.h"
 #include "bpf/object.h"
 #include "bpf/snapshot.h"
+#include "bpf/target.h"
 #include "cause.h"
 #include "state.h"
 

@@ -29,6 +29,7 @@
 #include "bpf/names.h"
 #include "bpf/object.h"
 #include "bpf/private.h"
+#include "bpf/target.h"
 #include "bpf/tasks.h"
 #include "change.h"
 #include "class.h"
@@ -342,8 +343,8 @@ static ssize_t target_show(struct device *dev, struct device_attribute *attr,
 {
 	struct file *file __free(fput) =
 		bpfdev_node_file(entry_to_node(dev_to_entry(dev)));
-	size_t len = bpfdev_attach_point_text(file->private_data, false, buf,
-					      PAGE_SIZE - 1);
+	size_t len = bpfdev_link_target_text(file->private_data, false, buf,
+					     PAGE_SIZE - 1);
 
 	return len + sysfs_emit_at(buf, len, "\n");
 }

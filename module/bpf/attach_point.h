@@ -4,8 +4,13 @@
 #define BPFDEV_BPF_ATTACH_POINT_H
 
 #include <linux/bpf.h>
-#include <linux/if.h>
 #include <linux/types.h>
+
+struct cgroup;
+struct net_device;
+
+/* Room for a value in the fdinfo text of a link. */
+#define BPFDEV_VALUE_SIZE	64
 
 /*
  * struct bpfdev_attach_point - an attach point, as it is compared
@@ -19,24 +24,6 @@ struct bpfdev_attach_point {
 	u64 id;
 };
 
-/*
- * struct bpfdev_target - an attach point, as it is described
- * @cgroup_id: of a cgroup: its id, else 0
- * @netns_ino: of a network namespace, or of an interface that of its network namespace:
- *	its inode number, else 0
- * @ifindex: of an interface: its index, else 0
- * @ifname: of an interface: its name
- */
-struct bpfdev_target {
-	u64 cgroup_id;
-	u32 netns_ino;
-	int ifindex;
-	char ifname[IFNAMSIZ];
-};
-
-/* Room for the text of a struct bpfdev_target, with each character of a name escaped. */
-#define BPFDEV_TARGET_TEXT_SIZE	128
-
 /* The reason why a link is no longer attached. */
 enum bpfdev_reason {
 	BPFDEV_REASON_NONE,	/* it is attached */
@@ -46,6 +33,8 @@ enum bpfdev_reason {
 	BPFDEV_REASON_NETNS,	/* its network namespace no longer exists */
 };
 
+const char *bpfdev_link_key(const struct bpf_link *link);
+bool bpfdev_link_value(const struct bpf_link *link, const char *key, char *value);
 u32 bpfdev_link_map_id(const struct bpf_link *link);
 bool bpfdev_link_attached(const struct bpf_link *link);
 bool bpfdev_link_stays(const struct bpf_link *link);
@@ -56,9 +45,7 @@ int bpfdev_attach_point_cmp(const struct bpfdev_attach_point *a,
 enum bpfdev_reason
 bpfdev_attach_point_lost(const struct bpf_link *link,
 			 const struct bpfdev_attach_point *point);
-bool bpfdev_target_get(const struct bpf_link *link, struct bpfdev_target *target);
-size_t bpfdev_target_text(const struct bpfdev_target *target, char *buf, size_t size);
-size_t bpfdev_attach_point_text(const struct bpf_link *link, bool from_top,
-				char *buf, size_t size);
+void bpfdev_device_name(const struct net_device *dev, char *name);
+bool bpfdev_cgroup_online(const struct cgroup *cgroup);
 
 #endif /* BPFDEV_BPF_ATTACH_POINT_H */
