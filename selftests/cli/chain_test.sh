@@ -648,6 +648,14 @@ same '  the list has it' 'chain0 incomplete' bpfdev chain list -n -r -o INTERFAC
 t '  add' 1 '' 'this chain is incomplete.*apply FILE --force. completes it' add y pass
 t '  apply --force' 0 '' '' bpfdev chain apply "$file" --force
 is_whole '  it is whole again' x
+bpftool map create /sys/fs/bpf/chain_test type percpu_array key 4 value 10768 entries 1 name chain
+bpfdev unpin xdp/chain0/config
+bpfdev pin map pinned /sys/fs/bpf/chain_test xdp/chain0/config
+rm /sys/fs/bpf/chain_test
+t 'a config for each CPU: show' 0 '^reason +the node config is missing, or is another object$' '' \
+	bpfdev chain show chain0
+t '  apply --force' 0 '' '' bpfdev chain apply "$file" --force
+is_whole '  it is whole again' x
 bpfdev unpin xdp/chain0/x
 t 'a component is gone: show' 0 '^reason +the node x is missing, or is another object$' '' \
 	bpfdev chain show chain0

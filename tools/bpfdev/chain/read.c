@@ -102,6 +102,16 @@ static void state_take_config(struct chain *chain,
 	}
 }
 
+/*
+ * Check that a lookup takes the key and fills the config given to it, and no more: in a map
+ * for each CPU, the kernel writes a value for each.
+ */
+static bool state_is_config_map(const struct bpf_map_info *info)
+{
+	return info->type == BPF_MAP_TYPE_ARRAY && info->key_size == sizeof(__u32) &&
+	       info->value_size == sizeof(struct chain_config);
+}
+
 /* Read the config. Return CHAIN_STALE if the map is not the one that was listed. */
 static int state_read_config(struct chain_state *state)
 {
@@ -120,7 +130,7 @@ static int state_read_config(struct chain_state *state)
 	if (ids_read_info(fd, &info, &len) || info.id != state->config)
 		goto close_fd;
 	status = CLI_OK;
-	if (info.value_size != sizeof(config) ||
+	if (!state_is_config_map(&info) ||
 	    cli_debug_call(bpf_map_lookup_elem(fd, &zero, &config),
 			   "bpf MAP_LOOKUP_ELEM %d", fd) ||
 	    !state_config_is_sound(&config))
