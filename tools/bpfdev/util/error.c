@@ -54,7 +54,7 @@ bool cli_error_has_place(void)
 int cli_verror(const char *format, va_list args)
 {
 	said = true;
-	if (muted) {
+	if (cli_is_mute()) {
 		vsnprintf(unheard, sizeof(unheard), format, args);
 		return CLI_FAILURE;
 	}
@@ -67,12 +67,14 @@ int cli_verror(const char *format, va_list args)
 	return CLI_FAILURE;
 }
 
-/** cli_say() - print to stderr what is not an error message, as a hint */
+/** cli_say() - print to stderr what is not an error message, as a hint, unless muted */
 void cli_say(const char *format, ...)
 {
 	va_list args;
 
 	said = true;
+	if (cli_is_mute())
+		return;
 	progress_erase();
 	va_start(args, format);
 	vfprintf(stderr, format, args);
@@ -86,13 +88,25 @@ bool cli_has_said(void)
 }
 
 /**
- * cli_mute() - suppress error messages, or report them again
+ * cli_mute() - suppress errors, hints and usage, or report them again
  * @on: true to suppress them
+ *
+ * Return: what it was before, to be set again: the caller may itself be muted.
  */
-void cli_mute(bool on)
+bool cli_mute(bool on)
 {
+	bool before = muted;
+
 	muted = on;
-	*unheard = '\0';
+	if (on != before)
+		*unheard = '\0';
+	return before;
+}
+
+/** cli_is_mute() - check whether errors, hints and usage are suppressed */
+bool cli_is_mute(void)
+{
+	return muted;
 }
 
 /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Help, errors of the command line, and the options of every command. */
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -47,19 +48,21 @@ void cli_put_hint(const char *name)
  * @command: the command
  * @format: the error, as for printf()
  *
- * The words can also come from a file, see cli_error_at().
+ * The words can also come from a file, see cli_error_at(). A muted error is kept, see
+ * cli_unheard().
  *
  * Return: CLI_USAGE; CLI_FAILURE for a file.
  */
 int cli_usage_error(const struct cli_command *command, const char *format, ...)
 {
+	bool has_place = cli_error_has_place();
 	va_list args;
 
 	va_start(args, format);
-	if (cli_error_has_place()) {
+	if (has_place || cli_is_mute()) {
 		cli_verror(format, args);
 		va_end(args);
-		return CLI_FAILURE;
+		return has_place ? CLI_FAILURE : CLI_USAGE;
 	}
 	fprintf(stderr, "bpfdev %s: ", command->name);
 	vfprintf(stderr, format, args);
