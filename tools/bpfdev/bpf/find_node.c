@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The node of an object: an object has at most one. */
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -37,10 +38,11 @@ static int find_node_compare(const char *name, const struct bpfdev_dev *dev,
 char *find_node(uint32_t type, uint32_t id)
 {
 	struct node_search search = { .type = type, .id = id };
+	bool muted;
 
 	/* a directory that cannot be read hides its nodes, which is no error here */
-	cli_mute(true);
+	muted = cli_mute(true);
 	cli_walk_dirs("", find_node_compare, &search);
-	cli_mute(false);
+	cli_mute(muted);
 	return search.name;
 }

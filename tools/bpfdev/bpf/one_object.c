@@ -121,9 +121,10 @@ static int one_object_match(const char *name, const struct bpfdev_dev *dev, int 
 char *one_object_node(const struct ids_object *object)
 {
 	struct node_search search = { .object = object };
+	bool muted;
 
-	cli_mute(true);
+	muted = cli_mute(true);
 	cli_walk_dirs("", one_object_match, &search);
-	cli_mute(false);
+	cli_mute(muted);
 	return search.name;
 }
