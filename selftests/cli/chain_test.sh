@@ -656,6 +656,37 @@ t 'a config for each CPU: show' 0 '^reason +the node config is missing, or is an
 	bpfdev chain show chain0
 t '  apply --force' 0 '' '' bpfdev chain apply "$file" --force
 is_whole '  it is whole again' x
+# unsound NAME ID: the config is another one, of a component with this name and program
+unsound()
+{
+	# shellcheck disable=SC2046 # words
+	bpftool map create /sys/fs/bpf/chain_test type array key 4 value 10768 entries 1 name chain &&
+		bpftool map update pinned /sys/fs/bpf/chain_test key hex 0 0 0 0 value hex $(
+			python3 -c '
+import struct, sys
+config = struct.pack("=4I64sI", 1, 1, 1, 0, sys.argv[1].encode(), int(sys.argv[2]))
+print(config.ljust(10768, b"\0").hex(" "))' "$1" "$2") &&
+		bpfdev unpin xdp/chain0/config &&
+		bpfdev pin map pinned /sys/fs/bpf/chain_test xdp/chain0/config
+	rm /sys/fs/bpf/chain_test
+}
+unsound gone 0
+t 'a config with a component without a program: show' 0 \
+	'^reason +the config is not sound: component 1, gone, has no program$' '' bpfdev chain show chain0
+same '  the list has it, without the component' '[["incomplete",null]]' sh -c \
+	'bpfdev chain list chain0 --json | jq -c "[.components[] | [.state, .name]]"'
+t '  save' 1 '' '^bpfdev: xdp/chain0: the config of this chain is not sound: component 1, gone, has no program; ' \
+	bpfdev chain save chain0
+t '  add' 1 '' "not sound: .*'bpfdev chain apply FILE --force' makes a new one" add y pass
+t '  apply --force' 0 '' '' bpfdev chain apply "$file" --force
+is_whole '  it is whole again' x
+unsound ../x "$(id_of x)"
+t 'a config with a name that is a way: save' 1 '' \
+	'not sound: the name of component 1 is not one of a node; ' bpfdev chain save chain0
+t '  remove' 1 '' 'not sound: ' bpfdev chain remove chain0 x
+t '  remove --all' 0 '' '' bpfdev chain remove chain0 --all
+is_whole '  nothing is left'
+bpfdev chain apply "$file"
 bpfdev unpin xdp/chain0/x
 t 'a component is gone: show' 0 '^reason +the node x is missing, or is another object$' '' \
 	bpfdev chain show chain0

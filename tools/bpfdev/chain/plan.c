@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The plan of a chain: its components, their order, and their verdicts to continue. */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -34,13 +35,8 @@ void chain_errors_at(const struct chain *chain, size_t line)
 	cli_error_at(line ? chain->path : NULL, line);
 }
 
-/**
- * chain_check_name() - check whether a name is valid for a component
- * @name: the name
- *
- * Return: CLI_OK, or CLI_FAILURE after the error was reported.
- */
-int chain_check_name(const char *name)
+/** chain_name_is_taken() - check whether the chain itself uses a name */
+bool chain_name_is_taken(const char *name)
 {
 	static const char * const taken[] = {
 		CHAIN_CONFIG, CHAIN_DISPATCHER, CHAIN_LINK,
@@ -49,8 +45,21 @@ int chain_check_name(const char *name)
 
 	for (i = 0; i < ARRAY_SIZE(taken); i++)
 		if (!strcmp(name, taken[i]))
-			return cli_error("cannot name a component %s: the chain itself uses the names config, control, dispatcher and link",
-					 name);
+			return true;
+	return false;
+}
+
+/**
+ * chain_check_name() - check whether a name is valid for a component
+ * @name: the name
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
+ */
+int chain_check_name(const char *name)
+{
+	if (chain_name_is_taken(name))
+		return cli_error("cannot name a component %s: the chain itself uses the names config, control, dispatcher and link",
+				 name);
 	if (strchr(name, '/'))
 		return cli_error("cannot name a component %s: its node is in the directory of the chain, so the name cannot have a '/'",
 				 name);

@@ -68,6 +68,7 @@ struct chain_position {
 #define CHAIN_ON_NONE		(1u << 31)
 
 void chain_errors_at(const struct chain *chain, size_t line);
+bool chain_name_is_taken(const char *name);
 int chain_check_name(const char *name);
 void chain_put_name(char *to, const char *name);
 int chain_parse_on(const char *arg, uint32_t *on);

@@ -13,6 +13,7 @@
 #include <bpf/bpf.h>
 
 #include "bpf/ids.h"
+#include "chain/check.h"
 #include "chain/place.h"
 #include "chain/plan.h"
 #include "chain/read.h"
@@ -64,20 +65,6 @@ static uint32_t state_id_of(const struct chain_state *state, const char *name,
 	const struct bpfdev_dev *dev = chain_entry(state, name);
 
 	return dev && bpfdev_dev__type(dev) == type ? bpfdev_dev__id(dev) : 0;
-}
-
-static bool state_config_is_sound(const struct chain_config *config)
-{
-	size_t i;
-
-	if (config->version != CHAIN_VERSION || !config->count ||
-	    config->count > CHAIN_MAX)
-		return false;
-	for (i = 0; i < config->count; i++)
-		if (!memchr(config->slot[i].name, '\0', CHAIN_NAME_SIZE) ||
-		    !memchr(config->words[i], '\0', CHAIN_WORDS_SIZE))
-			return false;
-	return true;
 }
 
 static void state_take_config(struct chain *chain,
@@ -133,7 +120,7 @@ static int state_read_config(struct chain_state *state)
 	if (!state_is_config_map(&info) ||
 	    cli_debug_call(bpf_map_lookup_elem(fd, &zero, &config),
 			   "bpf MAP_LOOKUP_ELEM %d", fd) ||
-	    !state_config_is_sound(&config))
+	    !chain_check_config(&config, state->unsound, sizeof(state->unsound)))
 		state->missing = CHAIN_CONFIG;
 	else
 		state_take_config(&state->chain, &config);
@@ -279,6 +266,7 @@ static int state_read_once(struct chain_state *state)
 	state->at = (struct chain_at) {};
 	state->gone = false;
 	state->missing = NULL;
+	*state->unsound = '\0';
 	state->status = CHAIN_EMPTY;
 	if (!state->link && !state->dispatcher && !state->config)
 		return CLI_OK;
@@ -417,6 +405,9 @@ int chain_state_error(const struct chain_state *state)
 				 state->dir, state->runs, state->dispatcher,
 				 state->iface);
 	case CHAIN_BROKEN:
+		if (*state->unsound)
+			return cli_error("%s: the config of this chain is not sound: %s; 'bpfdev chain apply FILE --force' makes a new one, 'bpfdev chain remove %s --all' removes the chain",
+					 state->dir, state->unsound, state->iface);
 		return cli_error("%s: this chain is incomplete: a node is missing, or is another object; 'bpfdev chain apply FILE --force' completes it, 'bpfdev chain remove %s --all' removes it",
 				 state->dir, state->iface);
 	case CHAIN_EMPTY:

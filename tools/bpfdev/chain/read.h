@@ -35,6 +35,7 @@ enum chain_status {
  * @at: attach point of the link, all 0 if it is not attached or unknown
  * @gone: the link exists and is not attached
  * @missing: of an incomplete chain: the first node that is missing, or is another object
+ * @unsound: of an incomplete chain: what is wrong in its config; empty if that is not it
  */
 struct chain_state {
 	const char *iface;
@@ -50,6 +51,7 @@ struct chain_state {
 	struct chain_at at;
 	bool gone;
 	const char *missing;
+	char unsound[128];
 };
 
 void chain_wait(void);

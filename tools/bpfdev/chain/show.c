@@ -195,8 +195,11 @@ static void chain_put_reason(const struct chain_state *state, char *buf, size_t 
 		value_put(buf, size, "the link runs program %u", state->runs);
 		break;
 	case CHAIN_BROKEN:
-		value_put(buf, size, "the node %s is missing, or is another object",
-			  state->missing);
+		if (*state->unsound)
+			value_put(buf, size, "the config is not sound: %s", state->unsound);
+		else
+			value_put(buf, size, "the node %s is missing, or is another object",
+				  state->missing);
 		break;
 	case CHAIN_EMPTY:
 	case CHAIN_RUNS:
@@ -242,7 +245,7 @@ static void chain_show_part(struct facts *facts, const struct chain_part *part)
  */
 void chain_show_add(struct facts *facts, const struct chain_state *state)
 {
-	char reason[128];
+	char reason[192];
 	size_t i;
 
 	facts_add(facts, "interface", SCOLS_JSON_STRING, chain_name(state));
