@@ -75,6 +75,18 @@ for words in "id $id" 'node node' "tag $(bpftool -j prog show id "$id" | jq -r .
 	round '  it'
 	bpfdev chain remove chain0 --all
 done
+bpfdev chain add chain0 prog node /dev/bpf/node --name b
+t 'save: a node by its path' 0 '^b prog node node --on pass$' '' bpfdev chain save chain0
+bpfdev chain remove chain0 --all
+# not on /tmp, which may have no devices
+mkdir /dev/chain_save
+cp -a /dev/bpf/node /dev/chain_save/node
+bpfdev chain add chain0 prog node /dev/chain_save/node --name b
+same 'save: a node elsewhere is not named' "interface chain0 --xdp-mode native
+# b: its file is not known; this line holds until the program ends
+b prog node node --on pass" bpfdev chain save chain0
+rm -r /dev/chain_save
+bpfdev chain remove chain0 --all
 bpfdev chain add chain0 prog node node --name b
 bpfdev unpin node
 rm /sys/fs/bpf/chain_save

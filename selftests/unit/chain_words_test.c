@@ -27,6 +27,10 @@ static void test_put(void)
 	same(put("id", "5", NULL), "id 5", "an ID is kept");
 	same(put("node", "xdp/eth0/fw", NULL), "node xdp/eth0/fw",
 	     "the name of a node is no path of a file");
+	same(put("node", "/dev/bpf/xdp/eth0/fw", NULL), "node xdp/eth0/fw",
+	     "below /dev/bpf it is kept without that");
+	same(put("node", "/run/x/fw", NULL), "", "a node elsewhere is anybody's file");
+	same(put("node", "/dev/bpf", NULL), "", "the root is no node");
 	ok(getcwd(dir, sizeof(dir)), "there is a directory");
 	snprintf(path, sizeof(path), "file %s/x.o", dir);
 	same(put("file", "x.o", NULL), path, "a path of a file becomes absolute");
@@ -61,8 +65,34 @@ static void test_sound(void)
 	ok(!chain_words_are_sound("file #x"), "a comment is not");
 }
 
+static void error(const char *words, const char *expected, const char *what)
+{
+	same(chain_words_error(words) ?: "none", expected, what);
+}
+
+static void test_error(void)
+{
+	static const char no_node[] = "that is no name of a node below /dev/bpf";
+
+	error("", "none", "no words have no error");
+	error("file /x/fw.o --prog main", "none", "a file has none");
+	error("pinned /sys/fs/bpf/x", "none", "a pin has none");
+	error("node xdp/eth0/fw", "none", "a node has none");
+	error("id 5", "none", "an ID has none");
+	error("node /etc/shadow", no_node, "an absolute path is no node");
+	error("node /dev/bpf/x", no_node, "nor is one that was not written so");
+	error("node ../shadow", no_node, "nor is a way out");
+	error("node x/../y", no_node, "also in the middle");
+	error("node x/control", no_node, "a control node is none");
+	error("node x;y", no_node, "other characters are in no name");
+	error("fd 3", "a descriptor is that of one process", "no descriptor is saved");
+	error("file x.o --prog main", "the path is not absolute", "no relative file");
+	error("pinned x", "the path is not absolute", "no relative pin");
+}
+
 static void unit_run(void)
 {
 	test_put();
 	test_sound();
+	test_error();
 }

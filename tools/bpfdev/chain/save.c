@@ -20,6 +20,7 @@
 #include "chain/plan.h"
 #include "chain/read.h"
 #include "chain/save.h"
+#include "chain/words.h"
 #include "libbpfdev.h"
 #include "util/alloc.h"
 #include "util/error.h"
@@ -107,6 +108,18 @@ static char *save_present_words(const struct chain_state *state,
 	return words.chars;
 }
 
+/* Another process may have written the words, and "apply" would open what they name. */
+static int save_check_words(const struct chain_state *state, const struct chain_part *part)
+{
+	const char *why = chain_words_error(part->words);
+
+	if (!why)
+		return CLI_OK;
+	return cli_error("%s: cannot save the component %s: its config calls the program '%s': %s; 'bpfdev chain add %s prog OBJ --name %s --replace' gives it another one",
+			 state->dir, part->name, part->words, why, state->iface,
+			 part->name);
+}
+
 static void save_part(const struct cli_command *command, const struct chain_state *state,
 		      const struct chain_part *part, struct strbuf *text)
 {
@@ -139,7 +152,8 @@ static const char *save_iface(const struct chain_state *state, char name[IF_NAME
  * @command: the command, for messages
  * @state: the chain
  *
- * Return: CLI_OK; CLI_FAILURE after the error was reported: the chain is incomplete.
+ * Return: CLI_OK; CLI_FAILURE after the error was reported: the chain is incomplete, or
+ * its config has words that no file should have.
  */
 int chain_save(const struct cli_command *command, const struct chain_state *state)
 {
@@ -149,6 +163,9 @@ int chain_save(const struct cli_command *command, const struct chain_state *stat
 
 	if (state->status == CHAIN_BROKEN)
 		return chain_state_error(state);
+	for (i = 0; i < state->chain.count; i++)
+		if (save_check_words(state, &state->chain.part[i]))
+			return CLI_FAILURE;
 	chain_save_interface(&text, save_iface(state, name), chain_save_mode(state));
 	strbuf_put(&text, "\n");
 	for (i = 0; i < state->chain.count; i++)

@@ -8,6 +8,7 @@
 #include "config.h"
 
 bool chain_words_are_sound(const char *words);
+const char *chain_words_error(const char *words);
 void chain_words_put(char words[CHAIN_WORDS_SIZE], const char *word, const char *arg,
 		     const char *prog);
 
