@@ -204,6 +204,24 @@ t 'a limit below the present number removes nothing' 0 '' '' \
 same '  there are more entries' 'team-c bob alice 0660 1 2 null ready' tenants team-c
 t '  and no room' 1 '' 'limit' bpfdev mkdir team-c/z
 bpfdev rmdir team-c/x team-c/y
+# access ARG...: the calls that change the owner and the mode, in their order
+access()
+{
+	bpfdev --debug tenant set team-c "$@" 2>&1 |
+		sed -n 's/^bpfdev: debug: \(ch[a-z]* team-c .*\): 0$/\1/p'
+}
+same 'a narrower mode is set before the owner' "chmod team-c 0600
+chown team-c $(id -u alice):$(id -g alice)" access --user alice --mode 0600
+same '  a wider one after it' "chown team-c $(id -u bob):$(id -g bob)
+chmod team-c 0660" access --user bob --group bob --mode 0660
+same '  of another one, what both modes have is set before' "chmod team-c 0600
+chown team-c $(id -u alice):$(id -g alice)
+chmod team-c 0604" access --user alice --group alice --mode 0604
+same '  without --mode, the mode stays all the time' \
+	"chown team-c $(id -u bob):$(id -g alice)" access --user bob
+same '  all is as it was said' 'team-c bob alice 0604 1 0 null ready' tenants team-c
+same '  of the same owner, the mode alone is set' 'chmod team-c 0660' \
+	access --user bob --group alice --mode 0660
 t 'tenant set needs an option' 2 '' "'set' requires --user, --group" \
 	bpfdev tenant set team-c
 t 'tenant set needs a tenant' 1 '' '^bpfdev: team-d: no such tenant: /etc/udev/rules.d/' \
@@ -223,6 +241,16 @@ same '  changes nothing' '' refused without_cap chown
 t 'a mode that cannot be set' 1 '' \
 	'^bpfdev: cannot set the mode of team-c: Operation not permitted' without_cap fowner
 same '  changes nothing' '' refused without_cap fowner
+bpfdev tenant set team-c --mode 0600
+wider_without_fowner()
+{
+	setpriv --bounding-set -fowner --inh-caps -fowner \
+		bpfdev tenant set team-c --limit 7 --user alice --mode 0660
+}
+t 'a mode that cannot be set after the owner' 1 '' \
+	'^bpfdev: cannot set the mode of team-c: Operation not permitted$' wider_without_fowner
+same '  changes nothing' '' refused wider_without_fowner
+bpfdev tenant set team-c --mode 0660
 same 'a rule that udev cannot read changes nothing' '' \
 	refused overheard env FAILS=false bpfdev tenant set team-c --limit 7
 overheard bpfdev tenant set team-c --selinux team_c
