@@ -224,6 +224,14 @@ same '  of the same owner, the mode alone is set' 'chmod team-c 0660' \
 	access --user bob --group alice --mode 0660
 t 'tenant set needs an option' 2 '' "'set' requires --user, --group" \
 	bpfdev tenant set team-c
+t 'tenant set renames no tenant' 2 '' \
+	"'set' takes one name, because a tenant cannot be renamed; 'bpfdev tenant remove team-c', then" \
+	bpfdev tenant set team-c team-d --limit 9
+same '  that changes nothing' '' refused bpfdev tenant set team-c team-d --limit 9
+same 'the help says that values without an option are unchanged' \
+	'group limit mode selinux user' sh -c 'bpfdev tenant --help | tr -s " \n" " " |
+		sed "s/ --\([a-z]* [A-Z]\)/\n\1/g" |
+		sed -n "s/^\([a-z]*\) .*of set: unchanged).*/\1/p" | sort | xargs'
 t 'tenant set needs a tenant' 1 '' '^bpfdev: team-d: no such tenant: /etc/udev/rules.d/' \
 	bpfdev tenant set team-d --limit 1
 t 'tenant set is for root' 1 '' 'Permission denied' as bob bpfdev tenant set team-c --limit 9

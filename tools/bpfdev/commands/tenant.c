@@ -348,6 +348,14 @@ static int tenant_run(struct tenant *tenant, int (*verb)(struct tenant *tenant),
 	return status;
 }
 
+/* Entries cannot be renamed, so their directory cannot, either. */
+static int tenant_rename_error(const char *name)
+{
+	return cli_usage_error(&cli_tenant,
+			       "'set' takes one name, because a tenant cannot be renamed; 'bpfdev tenant remove %s', then add one with the other name",
+			       name);
+}
+
 static int cmd_tenant(int argc, char **argv)
 {
 	static const struct {
@@ -368,6 +376,8 @@ static int cmd_tenant(int argc, char **argv)
 	verb = optind < argc ? argv[optind++] : "";
 	if (!strcmp(verb, "list"))
 		return tenant_run_list(&tenant, argv + optind, argc - optind);
+	if (!strcmp(verb, "set") && argc - optind > 1)
+		return tenant_rename_error(argv[optind]);
 	for (i = 0; i < ARRAY_SIZE(verbs); i++) {
 		if (strcmp(verbs[i].name, verb) != 0 || argc - optind != 1)
 			continue;
@@ -388,19 +398,20 @@ const struct cli_command cli_tenant = {
 	"add NAME --user USER      make a directory and its udev rule\n"
 	"list [NAME...]            list tenants\n"
 	"remove NAME               remove an empty directory and its rule\n"
-	"set NAME OPTION...        change the directory and its rule\n",
+	"set NAME OPTION...        change the directory and its rule, but not its name\n",
 	.options =
-	"  --user USER            add, set: set the tenant, name or number (required to\n"
-	"                         add)\n"
-	"  --group GROUP          add, set: set the group, name or number (default: the\n"
-	"                         user's)\n"
-	"  --mode MODE            add, set: set the control node's mode, octal (default:\n"
-	"                         0660 with --group, else 0600)\n"
+	"  --user USER            add, set: set the owner, name or number\n"
+	"                         (required to add; default of set: unchanged)\n"
+	"  --group GROUP          add, set: set the group, name or number\n"
+	"                         (default of add: the user's; of set: unchanged)\n"
+	"  --mode MODE            add, set: set the control node's mode, octal\n"
+	"                         (default of add: 0660 with --group, else 0600;\n"
+	"                         of set: unchanged)\n"
 	"  --limit N|max          add, set: set the maximum number of entries below it,\n"
-	"                         at any depth (default: 1000)\n"
+	"                         at any depth (default of add: 1000; of set: unchanged)\n"
 	"  --selinux PREFIX       add, set: give nodes types with this prefix, declared\n"
-	"                         in a policy module (default: a type that no\n"
-	"                         application may use)\n"
+	"                         in a policy module (default of add: a type that no\n"
+	"                         application may use; of set: unchanged)\n"
 	TABLE_OPTIONS_HELP TABLE_ROWS_OPTIONS_HELP,
 	.run = cmd_tenant,
 };
