@@ -5,7 +5,6 @@
 
 #include "commands/node_events.h"
 
-struct cli_command;
 struct table;
 
 /*
