@@ -33,7 +33,8 @@ static int find_node_compare(const char *name, const struct bpfdev_dev *dev,
  * @type: BPFDEV_TYPE_*
  * @id: its BPF ID
  *
- * Return: its name below /dev/bpf, to be freed; NULL if it has none here.
+ * Return: its name below /dev/bpf, to be freed; NULL if it has none, or none that the
+ * caller can see.
  */
 char *find_node(uint32_t type, uint32_t id)
 {

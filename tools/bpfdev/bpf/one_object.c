@@ -12,9 +12,7 @@
 
 #include "bpf/one_object.h"
 #include "bpf/type_names.h"
-#include "bpf/walk_dirs.h"
 #include "libbpfdev.h"
-#include "util/alloc.h"
 #include "util/array.h"
 #include "util/error.h"
 #include "util/parse.h"
@@ -92,39 +90,4 @@ int one_object_open_node(const char *name, struct ids_object *object)
 	}
 	object->id = ids_object_id(object);
 	return 0;
-}
-
-/* struct node_search - the object whose node is looked for, and its name once found */
-struct node_search {
-	const struct ids_object *object;
-	char *name;
-};
-
-static int one_object_match(const char *name, const struct bpfdev_dev *dev, int ctl,
-			    void *data)
-{
-	struct node_search *search = data;
-
-	(void)ctl;
-	if (!search->name && bpfdev_dev__type(dev) == search->object->type &&
-	    bpfdev_dev__id(dev) == search->object->id)
-		search->name = cli_copy(name);
-	return CLI_OK;
-}
-
-/**
- * one_object_node() - find the node of an object
- * @object: the object
- *
- * Return: its name, to be freed; NULL if it has none, or none that the caller can see.
- */
-char *one_object_node(const struct ids_object *object)
-{
-	struct node_search search = { .object = object };
-	bool muted;
-
-	muted = cli_mute(true);
-	cli_walk_dirs("", one_object_match, &search);
-	cli_mute(muted);
-	return search.name;
 }

@@ -11,6 +11,5 @@
 bool one_object_parse(const char *arg, uint32_t *type, uint32_t *id);
 int one_object_open_arg(const char *arg, struct ids_object *object);
 int one_object_open_node(const char *name, struct ids_object *object);
-char *one_object_node(const struct ids_object *object);
 
 #endif /* BPFDEV_BPF_ONE_OBJECT_H */

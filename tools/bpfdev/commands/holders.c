@@ -14,6 +14,7 @@
 #include <libsmartcols.h>
 
 #include "bpf/all_holders.h"
+#include "bpf/find_node.h"
 #include "bpf/one_object.h"
 #include "bpf/sysfs_entries.h"
 #include "bpf/type_names.h"
@@ -431,7 +432,7 @@ static int holders_show_id(struct table *table, const char *arg)
 
 	if (one_object_open_arg(arg, &object))
 		return CLI_FAILURE;
-	node = one_object_node(&object);
+	node = find_node(object.type, object.id);
 	search.name = node ?: "";
 	ctl = bpfdev_ctl_open("", O_RDONLY);
 	ret = ctl < 0 ? cli_ctl_error("", O_RDONLY, -ctl) :

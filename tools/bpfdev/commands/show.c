@@ -14,6 +14,7 @@
 #include <libsmartcols.h>
 
 #include "bpf/attached.h"
+#include "bpf/find_node.h"
 #include "bpf/ids.h"
 #include "bpf/one_object.h"
 #include "bpf/pins.h"
@@ -298,7 +299,7 @@ static int show_arg(struct facts *facts, const char *arg)
 	}
 	if (one_object_open_arg(arg, &object))
 		return CLI_FAILURE;
-	name = one_object_node(&object);
+	name = find_node(object.type, object.id);
 	status = name ? show_node(facts, name) : show_object(facts, &object);
 	free(name);
 	close(object.fd);
