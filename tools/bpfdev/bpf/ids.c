@@ -94,6 +94,23 @@ uint32_t ids_type_of(int fd)
 }
 
 /**
+ * ids_type_number() - return the type of object that a word stands for
+ * @word: "map", "prog" or "link"
+ * @len: length of the word, which other text may follow
+ *
+ * Return: BPFDEV_TYPE_MAP, _PROG or _LINK; 0 for another word.
+ */
+uint32_t ids_type_number(const char *word, size_t len)
+{
+	uint32_t type;
+
+	for (type = BPFDEV_TYPE_MAP; type <= BPFDEV_TYPE_LINK; type++)
+		if (strlen(names_type(type)) == len && !strncmp(word, names_type(type), len))
+			return type;
+	return 0;
+}
+
+/**
  * ids_read_info() - read the info of an object from bpf(2)
  * @fd: a descriptor of it
  * @info: filled in: struct bpf_map_info, bpf_prog_info or bpf_link_info
@@ -122,6 +139,24 @@ uint32_t ids_object_id(const struct ids_object *object)
 		return object->info.prog.id;
 	default:
 		return object->info.link.id;
+	}
+}
+
+/**
+ * ids_object_bpf_type() - get the type in BPF of an object from its info
+ * @object: the object, its type and its info filled in
+ *
+ * Return: enum bpf_map_type, bpf_prog_type or bpf_link_type.
+ */
+uint32_t ids_object_bpf_type(const struct ids_object *object)
+{
+	switch (object->type) {
+	case BPFDEV_TYPE_MAP:
+		return object->info.map.type;
+	case BPFDEV_TYPE_PROG:
+		return object->info.prog.type;
+	default:
+		return object->info.link.type;
 	}
 }
 

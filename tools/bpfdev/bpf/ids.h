@@ -4,6 +4,7 @@
 #define BPFDEV_BPF_IDS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <linux/bpf.h>
@@ -45,8 +46,10 @@ extern const struct ids_finder ids_finders[];	/* by BPFDEV_TYPE_* */
 int ids_next(uint32_t type, uint32_t start, uint32_t *next);
 int ids_open(uint32_t type, uint32_t id);
 uint32_t ids_type_of(int fd);
+uint32_t ids_type_number(const char *word, size_t len);
 int ids_read_info(int fd, void *info, uint32_t *len);
 uint32_t ids_object_id(const struct ids_object *object);
+uint32_t ids_object_bpf_type(const struct ids_object *object);
 int ids_read(struct ids_object *object);
 bool ids_is_gone(int err);
 bool ids_is_refusal(int err);

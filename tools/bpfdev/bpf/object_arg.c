@@ -28,21 +28,6 @@
 #include "util/path.h"
 #include "util/usage.h"
 
-/**
- * object_arg_type() - return the type that a word stands for
- * @word: "map", "prog" or "link"
- * @type: set to BPFDEV_TYPE_*
- *
- * Return: 0, or -1 for another word.
- */
-int object_arg_type(const char *word, uint32_t *type)
-{
-	for (*type = BPFDEV_TYPE_MAP; *type <= BPFDEV_TYPE_LINK; ++*type)
-		if (!strcmp(word, bpfdev_type_str(*type)))
-			return 0;
-	return -1;
-}
-
 static int object_arg_by_id(uint32_t type, uint32_t id)
 {
 	int fd = ids_open(type, id);

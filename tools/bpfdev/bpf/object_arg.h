@@ -9,7 +9,6 @@ struct cli_command;
 struct keep_maps;
 struct load_choice;
 
-int object_arg_type(const char *word, uint32_t *type);
 int object_arg_open(const struct cli_command *command, uint32_t type,
 		    const char *word, const char *arg,
 		    const struct load_choice *choice, int *fd,

@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "bpf/one_object.h"
-#include "bpf/type_names.h"
 #include "libbpfdev.h"
 #include "util/array.h"
 #include "util/error.h"
@@ -29,14 +28,8 @@ bool one_object_parse(const char *arg, uint32_t *type, uint32_t *id)
 {
 	const char *colon = strchr(arg, ':');
 
-	for (*type = BPFDEV_TYPE_MAP; colon && *type <= BPFDEV_TYPE_LINK; ++*type) {
-		const char *word = names_type(*type);
-
-		if (strlen(word) == (size_t)(colon - arg) &&
-		    !strncmp(arg, word, colon - arg))
-			return !cli_parse_u32(colon + 1, 10, id);
-	}
-	return false;
+	*type = colon ? ids_type_number(arg, colon - arg) : 0;
+	return *type && !cli_parse_u32(colon + 1, 10, id);
 }
 
 /**

@@ -206,18 +206,11 @@ static int read_add(const struct ids_object *machine, void *data)
 
 	if (!object)
 		return CLI_OK;
-	switch (machine->type) {
-	case BPFDEV_TYPE_MAP:
-		object->bpf_type = machine->info.map.type;
+	object->bpf_type = ids_object_bpf_type(machine);
+	if (machine->type == BPFDEV_TYPE_MAP)
 		bpf_name = machine->info.map.name;
-		break;
-	case BPFDEV_TYPE_PROG:
-		object->bpf_type = machine->info.prog.type;
+	else if (machine->type == BPFDEV_TYPE_PROG)
 		bpf_name = machine->info.prog.name;
-		break;
-	default:
-		object->bpf_type = machine->info.link.type;
-	}
 	snprintf(object->bpf_name, sizeof(object->bpf_name), "%s", bpf_name);
 	if (asprintf(&object->name, "%s:%u", names_type(object->type),
 		     object->id) < 0)

@@ -105,13 +105,10 @@ void complete_nodes(struct candidates *to, unsigned int kinds)
 
 static void complete_put_help(const struct ids_object *object, char *help, size_t size)
 {
-	uint32_t bpf_type = object->type == BPFDEV_TYPE_MAP  ? object->info.map.type :
-			    object->type == BPFDEV_TYPE_PROG ? object->info.prog.type :
-							       object->info.link.type;
 	char name[PROG_NAME_SIZE], type[64];
 
 	attribute_bpf_name(object, name, sizeof(name));
-	names_put_bpf_type(type, sizeof(type), object->type, bpf_type);
+	names_put_bpf_type(type, sizeof(type), object->type, ids_object_bpf_type(object));
 	snprintf(help, size, "%s%s%s", name, *name ? ", " : "", type);
 }
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "bpf/attach_arg.h"
-#include "bpf/type_names.h"
+#include "bpf/ids.h"
 #include "commands/candidates.h"
 #include "commands/complete_objects.h"
 #include "commands/complete_options.h"
@@ -345,12 +345,9 @@ static size_t token_take_key(const struct typed *typed, size_t at)
 static size_t token_take(const struct token *token, struct typed *typed, size_t at)
 {
 	const char *word = typed->words[at];
-	uint32_t type;
 
 	if (islower((unsigned char)*token->text)) {
-		type = names_type_number(word);
-		if (type && type != BPFDEV_TYPE_DIR)
-			typed->type = type;
+		typed->type = ids_type_number(word, strlen(word)) ?: typed->type;
 		return token_has(token, word) ? at + 1 : 0;
 	}
 	if (token_is(token, "KEY"))

@@ -126,11 +126,10 @@ static void list_add_attachments_of_object(struct list *list,
 					   const struct ids_object *object)
 {
 	struct list_attachment of = {
-		.list = list, .type = object->type, .id = object->id, .object = object,
+		.list = list, .type = object->type, .bpf_type = ids_object_bpf_type(object),
+		.id = object->id, .object = object,
 	};
 
-	if (of.type == BPFDEV_TYPE_LINK)
-		of.bpf_type = object->info.link.type;
 	list_add_attachments(&of);
 }
 

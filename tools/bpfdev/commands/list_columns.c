@@ -79,24 +79,15 @@ static struct row list_row_of_object(const struct ids_object *object,
 	struct row row = {
 		.object = object,
 		.type = object->type,
+		.bpf_type = ids_object_bpf_type(object),
 		.id = object->id,
 		.bpf_name = bpf_name,
 		.node_status = -1,
 	};
 
 	attribute_bpf_name(object, bpf_name, size);
-	switch (object->type) {
-	case BPFDEV_TYPE_MAP:
-		row.bpf_type = object->info.map.type;
-		break;
-	case BPFDEV_TYPE_PROG:
-		row.bpf_type = object->info.prog.type;
+	if (object->type == BPFDEV_TYPE_PROG)
 		row.tag = object->info.prog.tag;
-		break;
-	case BPFDEV_TYPE_LINK:
-		row.bpf_type = object->info.link.type;
-		break;
-	}
 	return row;
 }
 

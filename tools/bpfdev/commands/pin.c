@@ -4,8 +4,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "bpf/ids.h"
 #include "bpf/keep_maps.h"
 #include "bpf/load.h"
 #include "bpf/object_arg.h"
@@ -59,7 +61,8 @@ static int cmd_pin(int argc, char **argv)
 	if (argc != 4)
 		return cli_usage_error(&cli_pin,
 				       "expected a type, an object in two words and a name");
-	if (object_arg_type(argv[0], &type))
+	type = ids_type_number(argv[0], strlen(argv[0]));
+	if (!type)
 		return cli_usage_error(&cli_pin,
 				       "'%s' is not 'map', 'prog' or 'link'",
 				       argv[0]);

@@ -5,8 +5,10 @@
 #include <getopt.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "bpf/ids.h"
 #include "bpf/keep_maps.h"
 #include "bpf/load.h"
 #include "bpf/object_arg.h"
@@ -105,7 +107,8 @@ static int cmd_replace(int argc, char **argv)
 	if (argc != 4)
 		return cli_usage_error(&cli_replace,
 				       "expected a type, an object in two words and a name");
-	if (object_arg_type(argv[0], &type))
+	type = ids_type_number(argv[0], strlen(argv[0]));
+	if (!type)
 		return cli_usage_error(&cli_replace,
 				       "'%s' is not 'map', 'prog' or 'link'",
 				       argv[0]);
