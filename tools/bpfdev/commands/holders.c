@@ -15,6 +15,7 @@
 
 #include "bpf/all_holders.h"
 #include "bpf/find_node.h"
+#include "bpf/objects.h"
 #include "bpf/one_object.h"
 #include "bpf/sysfs_entries.h"
 #include "bpf/type_names.h"
@@ -341,59 +342,34 @@ static int holders_show_node(struct table *table, const char *name)
 	return ret ? cli_name_error("list holders of", name, -ret) : CLI_OK;
 }
 
-/* struct node_name - the name of the node of an object */
-struct node_name {
-	uint32_t type;
-	uint32_t id;
-	char *name;
-};
-
 /*
  * struct machine - a search for the holders of all objects
  * @table: the table to add to
- * @node: the nodes of objects, by type and ID
- * @count: number of nodes
+ * @nodes: the objects with nodes
  */
 struct machine {
 	struct table *table;
-	struct node_name *node;
-	size_t count;
+	struct objects nodes;
 };
-
-static int holders_compare_nodes(const void *a, const void *b)
-{
-	const struct node_name *x = a, *y = b;
-
-	if (x->type != y->type)
-		return x->type < y->type ? -1 : 1;
-	return (x->id > y->id) - (x->id < y->id);
-}
 
 static int holders_add_node(const char *name, const struct bpfdev_dev *dev, int ctl, void *data)
 {
 	struct machine *machine = data;
+	struct object *object = objects_add(&machine->nodes, bpfdev_dev__type(dev),
+					    bpfdev_dev__id(dev));
 
 	(void)ctl;
-	machine->node = cli_grow(machine->node, machine->count, sizeof(*machine->node));
-	machine->node[machine->count++] = (struct node_name) {
-		.type = bpfdev_dev__type(dev), .id = bpfdev_dev__id(dev),
-		.name = cli_copy(name),
-	};
+	if (object)
+		object->name = cli_copy(name);
 	return CLI_OK;
 }
 
 static int holders_add_any(const struct bpfdev_holder *holder, void *data)
 {
-	const struct node_name wanted = { .type = holder->type, .id = holder->id };
-	struct row row = { .holder = holder, .name = "" };
 	const struct machine *machine = data;
-	const struct node_name *node = NULL;
+	const struct object *object = objects_find(&machine->nodes, holder->type, holder->id);
+	struct row row = { .holder = holder, .name = object ? object->name : "" };
 
-	if (machine->count)
-		node = bsearch(&wanted, machine->node, machine->count, sizeof(wanted),
-			       holders_compare_nodes);
-	if (node)
-		row.name = node->name;
 	table_add(machine->table, &row);
 	return 0;
 }
@@ -402,17 +378,10 @@ static int holders_add_any(const struct bpfdev_holder *holder, void *data)
 static int holders_show_machine(struct table *table)
 {
 	struct machine machine = { .table = table };
-	int status = cli_walk_dirs("", holders_add_node, &machine);
-	size_t i;
+	int status = cli_walk_dirs("", holders_add_node, &machine) ?:
+		     all_holders_each(holders_add_any, &machine);
 
-	if (machine.count)
-		qsort(machine.node, machine.count, sizeof(*machine.node),
-		      holders_compare_nodes);
-	if (!status)
-		status = all_holders_each(holders_add_any, &machine);
-	for (i = 0; i < machine.count; i++)
-		free(machine.node[i].name);
-	free(machine.node);
+	objects_free(&machine.nodes);
 	return status;
 }
 
