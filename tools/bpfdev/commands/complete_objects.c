@@ -7,7 +7,6 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <grp.h>
-#include <mntent.h>
 #include <pwd.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,6 +20,7 @@
 #include "bpf/attributes.h"
 #include "bpf/ids.h"
 #include "bpf/load.h"
+#include "bpf/mounts.h"
 #include "bpf/prog_name.h"
 #include "bpf/type_names.h"
 #include "bpf/walk_dirs.h"
@@ -276,27 +276,24 @@ void complete_groups(struct candidates *to)
 }
 
 /**
- * complete_mounts() - add the mounts of a type
+ * complete_mounts() - add the mounts of a kind of filesystem
  * @to: the candidates
- * @type: the type of filesystem, as in /proc/self/mounts
+ * @type, @magic: as for mounts_read()
  */
-void complete_mounts(struct candidates *to, const char *type)
+void complete_mounts(struct candidates *to, const char *type, long magic)
 {
-	FILE *mounts = setmntent("/proc/self/mounts", "re");
-	const struct mntent *mount;
+	struct mounts *mounts = mounts_read(type, magic);
 	char *dir;
+	size_t i;
 
-	while (mounts && (mount = getmntent(mounts))) {
-		if (strcmp(mount->mnt_type, type) != 0)
-			continue;
-		dir = cli_join(mount->mnt_dir, "");
+	for (i = 0; i < mounts_count(mounts); i++) {
+		dir = cli_join(mounts_get(mounts, i), "");
 		/* one that is typed as a whole is continued by files */
 		if (strcmp(dir, to->word) != 0)
 			candidates_add_once(to, dir, "");
 		free(dir);
 	}
-	if (mounts)
-		endmntent(mounts);
+	mounts_free(mounts);
 }
 
 /**

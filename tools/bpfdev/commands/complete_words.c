@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <linux/magic.h>
+
 #include "bpf/attach_arg.h"
 #include "bpf/ids.h"
 #include "commands/candidates.h"
@@ -187,7 +189,7 @@ static void word_targets(struct candidates *to, const struct typed *typed)
 static void word_where(struct candidates *to, const struct typed *typed)
 {
 	if (!strcmp(word_target(typed), "cgroup")) {
-		complete_mounts(to, "cgroup2");
+		complete_mounts(to, "cgroup2", CGROUP2_SUPER_MAGIC);
 		if (!to->count)
 			to->files = CANDIDATES_DIRS;
 	} else if (!strcmp(word_target(typed), "netns")) {
@@ -219,7 +221,7 @@ static void word_form(struct candidates *to, const struct typed *typed)
 
 static void word_pinned(struct candidates *to)
 {
-	complete_mounts(to, "bpf");
+	complete_mounts(to, "bpf", BPF_FS_MAGIC);
 	if (!to->count)
 		to->files = CANDIDATES_FILES;
 }
