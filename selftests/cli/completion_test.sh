@@ -130,6 +130,9 @@ bpfdev chain add ct0 --b|--before
 bpfdev chain add ct0 --before |one two
 bpfdev chain add ct0 --name |
 bpfdev chain add ct0 --replace --name |one two
+bpfdev chain add ct0 --on |aborted drop none pass redirect tx
+bpfdev chain add ct0 --on n|none
+bpfdev chain add ct0 --on pass,n|
 bpfdev chain add ct0 --on pass,|pass,aborted pass,drop pass,redirect pass,tx
 bpfdev chain add ct0 --on pass,drop,t|pass,drop,tx
 bpfdev chain apply files/a|files/a.o

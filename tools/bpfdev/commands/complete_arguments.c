@@ -118,6 +118,7 @@ static void complete_column_list(struct candidates *to, const struct typed *type
 
 static void complete_verdicts(struct candidates *to, const struct typed *typed)
 {
+	bool is_first = !strchr(to->word, ',');
 	struct candidates all = { .word = "" };
 	char word[32];
 	uint32_t i;
@@ -127,6 +128,11 @@ static void complete_verdicts(struct candidates *to, const struct typed *typed)
 		candidates_add(&all, word, "");
 	complete_list(to, &all);
 	candidates_free(&all);
+	if (is_first) {
+		/* a comma cannot follow */
+		to->open = to->count;
+		candidates_add(to, "none", "");
+	}
 }
 
 /* "COL", or "COL:desc" */
