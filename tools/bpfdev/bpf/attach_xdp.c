@@ -205,7 +205,9 @@ static const char *attach_xdp_ip_word(int ifindex)
 {
 	const char *mode = attach_xdp_attached(ifindex);
 
-	return mode && !strcmp(mode, "generic") ? "xdpgeneric" : "xdp";
+	if (mode && !strcmp(mode, "generic"))
+		return "xdpgeneric";
+	return mode && !strcmp(mode, "offload") ? "xdpoffload" : "xdp";
 }
 
 /* Report the program that is already attached to the interface. */
