@@ -200,22 +200,27 @@ static int list_each_unpinned(struct list *list)
 }
 
 /*
- * If a directory cannot be read, its objects are unknown and would seem to have no
- * node.
+ * Add the rows of all objects. If a directory cannot be read, its objects are unknown and
+ * would seem to have no node. Return: as ids_each().
  */
+static int list_read_all(struct list *list)
+{
+	if (cli_walk_dirs("", list_entry, list))
+		return -1;
+	if (list->count)
+		qsort(list->seen, list->count, sizeof(uint64_t),
+		      list_compare_keys);
+	return list_each_unpinned(list);
+}
+
 static int list_all(struct list *list)
 {
 	int status;
 
 	progress_start("listing", 0);
-	if (cli_walk_dirs("", list_entry, list))
-		return CLI_FAILURE;
-	if (list->count)
-		qsort(list->seen, list->count, sizeof(uint64_t),
-		      list_compare_keys);
-	status = list_each_unpinned(list);
-	free(list->seen);
+	status = list_read_all(list);
 	progress_end();
+	free(list->seen);
 	if (status < 0)
 		return CLI_FAILURE;
 	return table_print(&list->table) ?: status;
