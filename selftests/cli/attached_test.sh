@@ -172,6 +172,10 @@ both()
 	at "$1" | paste -s -d ' '
 }
 
+soon 'a link that is detached has its former attach point' 'detached from attached2 (device)' \
+	bpfdev list -n -o AT attached/gone/link
+same '  and without its node, only that it is detached' \
+	'detached\x20from\x20attached2\x20(device) detached' both gone/link
 bpfdev attach prog file trace.bpf.o attached/fentry --prog trace_fentry
 same 'the function of a link without a node' 'vfs_open\x20fentry vfs_open fentry' both fentry
 bpfdev attach prog file trace.bpf.o attached/tp_link --prog trace_tp

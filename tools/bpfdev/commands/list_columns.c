@@ -485,8 +485,7 @@ static bool list_at_value(void *data, char *buf, size_t size)
 		return value_put_text(buf, size, row->at);
 	if (row->type != BPFDEV_TYPE_LINK)
 		return false;
-	if (row->dev && list_link_attribute(row, "attached", text, sizeof(text)) &&
-	    !strcmp(text, "0"))
+	if (!attribute_link_attached(row->dev ? bpfdev_dev__devnum(row->dev) : 0, row->object))
 		return list_put_detached(row, buf, size);
 	return list_put_target(row, text, sizeof(text)) && target_words_put(text, buf, size);
 }
