@@ -28,6 +28,7 @@ bpfdev pin prog file trace.bpf.o attached/tp --prog trace_tp
 bpfdev pin prog file link.bpf.o attached/skb --prog link_skb
 bpfdev pin prog file link.bpf.o attached/tcx --prog link_tc_other
 bpfdev pin prog file sections.bpf.o attached/flow --prog sections_dissect
+bpfdev pin prog file sections.bpf.o attached/bind --prog sections_bind
 
 # id_of NAME
 id_of()
@@ -105,6 +106,8 @@ bpftool cgroup attach $cg ingress id "$(id_of skb)"
 bpftool cgroup attach $cg/below egress id "$(id_of skb)"
 same 'to cgroups' '/attached_test inet_ingress (cgroup),/attached_test/below inet_egress (cgroup)' \
 	attached attached/skb
+bpftool cgroup attach $cg/below lsm_cgroup id "$(id_of bind)"
+same '  for an LSM hook' '/attached_test/below lsm_cgroup (cgroup)' attached attached/bind
 bpftool prog attach id "$(id_of flow)" flow_dissector
 same 'to the network namespace' \
 	"netns $(stat -L -c %i /proc/self/ns/net) flow_dissector (netns)" attached attached/flow
@@ -127,6 +130,7 @@ fi
 
 bpfdev attach prog file sections.bpf.o attached/xdp_link xdp attached1 --prog sections_first
 bpfdev attach prog file link.bpf.o attached/cgroup_link cgroup $cg egress --prog link_skb
+bpfdev attach prog file sections.bpf.o attached/bind_link cgroup $cg lsm_cgroup --prog sections_bind
 bpfdev attach prog file trace.bpf.o attached/kprobe_link --prog trace_kprobe
 [ -n "$has_tcx" ] ||
 	bpfdev attach prog file link.bpf.o attached/tcx_link tcx attached1 ingress --prog link_tc
@@ -140,12 +144,14 @@ attached/tc at attached1 tc ingress
 attached/xdp at attached0 xdp (netlink)
 attached/skb at /attached_test inet_ingress (cgroup)
 attached/skb at /attached_test/below inet_egress (cgroup)
+attached/bind at /attached_test/below lsm_cgroup (cgroup)
 ${has_tcx:-attached/tcx at attached0 ingress (tcx)}
 END
 )" attachments
 same '  and each link that is attached' "$(expected << END
 attached/xdp_link at attached1
 attached/cgroup_link at /attached_test inet_egress
+attached/bind_link at /attached_test lsm_cgroup
 attached/kprobe_link at vfs_open
 ${has_tcx:-attached/tcx_link at attached1 ingress}
 END
@@ -195,7 +201,7 @@ bpfdev rmdir xdp
 
 same '  each once' '' sh -c "bpfdev list --attached -n -r -o TYPE,ID,AT | sort | uniq -d"
 same '  with --all, too' "$(bpfdev list --attached)" bpfdev list --all --attached
-for name in tc xdp skb; do
+for name in tc xdp skb bind; do
 	bpfdev list -n -r -o ID attached/$name
 	bpfdev unpin attached/$name
 done > "$work/ids"
@@ -204,6 +210,7 @@ null at attached1 tc ingress
 null at attached0 xdp (netlink)
 null at /attached_test inet_ingress (cgroup)
 null at /attached_test/below inet_egress (cgroup)
+null at /attached_test/below lsm_cgroup (cgroup)
 ${has_tcx:-attached/tcx at attached0 ingress (tcx)}
 END
 )" attachments

@@ -30,9 +30,6 @@
 /* The most programs of one place and attach type that are read. */
 #define QUERIED_MAX 1024
 
-/* The attach types of cgroups are among the first ones. */
-#define QUERIED_TYPES 256
-
 /*
  * struct query - a walk through the places
  * @root: length of the path of the mount of cgroups
@@ -58,23 +55,30 @@ struct query_place {
 	const char *kind;
 };
 
-/* Skip the part of an attach type that repeats the kind of the place. */
-static const char *query_type_word(const char *type, const char *kind)
+/*
+ * The word of an attach type at a kind of place. Its types begin with the name of the kind,
+ * but for one. NULL for a type of another kind.
+ */
+static const char *query_word(const char *type, const char *kind)
 {
 	size_t len = strlen(kind);
 
-	return !strncmp(type, kind, len) && type[len] == '_' ? type + len + 1 : type;
+	if (!strncmp(type, kind, len) && type[len] == '_')
+		return type + len + 1;
+	return !strcmp(kind, "cgroup") && !strcmp(type, "lsm_cgroup") ? type : NULL;
 }
 
 static void query_type(struct query *query, const struct query_place *place, uint32_t type,
 		       const char *word)
 {
-	static uint32_t ids[QUERIED_MAX];
+	static uint32_t ids[QUERIED_MAX], flags[QUERIED_MAX];
 	char where[PATH_MAX + 128];
 	struct queried_program program = {
 		.attach_type = type, .at = place->at, .where = where,
 	};
-	LIBBPF_OPTS(bpf_prog_query_opts, opts, .prog_ids = ids, .prog_cnt = QUERIED_MAX);
+	/* the programs of lsm_cgroup are of several hooks: without room for flags it fails */
+	LIBBPF_OPTS(bpf_prog_query_opts, opts, .prog_ids = ids, .prog_attach_flags = flags,
+		    .prog_cnt = QUERIED_MAX);
 	uint32_t i;
 	int ret = bpf_prog_query_opts(place->target, type, &opts);
 
@@ -82,18 +86,39 @@ static void query_type(struct query *query, const struct query_place *place, uin
 		query->is_over |= errno == EPERM;
 		return;
 	}
-	snprintf(where, sizeof(where), "%s %s (%s)", place->name,
-		 query_type_word(word, place->kind), place->kind);
+	snprintf(where, sizeof(where), "%s %s (%s)", place->name, word, place->kind);
 	for (i = 0; i < opts.prog_cnt; i++) {
 		program.prog_id = ids[i];
 		query->each(&program, query->data);
 	}
 }
 
-static bool query_is_of_cgroups(const char *type)
+/* The name of an attach type; NULL after the last one that is known. */
+static const char *query_type_name(uint32_t type)
 {
-	return type && (!strncmp(type, "cgroup_", strlen("cgroup_")) ||
-			!strcmp(type, "lsm_cgroup"));
+	/* those of Linux 6.4 to 6.7, which an older libbpf than 1.3 does not know */
+	static const char * const newer[] = {
+		[44] = "struct_ops", "netfilter", "tcx_ingress", "tcx_egress",
+		"trace_uprobe_multi", "cgroup_unix_connect", "cgroup_unix_sendmsg",
+		"cgroup_unix_recvmsg", "cgroup_unix_getpeername",
+		"cgroup_unix_getsockname", "netkit_primary", "netkit_peer",
+	};
+	const char *name = libbpf_bpf_attach_type_str(type);
+
+	return !name && type < ARRAY_SIZE(newer) ? newer[type] : name;
+}
+
+/* Kernels without one of these types answer that they do not know it. */
+static void query_types(struct query *query, const struct query_place *place)
+{
+	const char *name, *word;
+	uint32_t type;
+
+	for (type = 0; !query->is_over && (name = query_type_name(type)); type++) {
+		word = query_word(name, place->kind);
+		if (word)
+			query_type(query, place, type, word);
+	}
 }
 
 static void query_cgroup(struct query *query, const char *path)
@@ -104,18 +129,12 @@ static void query_cgroup(struct query *query, const char *path)
 	};
 	char name[PATH_MAX];
 	struct stat st;
-	uint32_t type;
 
 	if (place.target >= 0 && !fstat(place.target, &st) &&
 	    attribute_put_escaped(*below ? below : "/", name, sizeof(name))) {
 		place.at = st.st_ino;
 		place.name = name;
-		for (type = 0; type < QUERIED_TYPES && !query->is_over; type++) {
-			const char *word = libbpf_bpf_attach_type_str(type);
-
-			if (query_is_of_cgroups(word))
-				query_type(query, &place, type, word);
-		}
+		query_types(query, &place);
 	}
 	if (place.target >= 0)
 		close(place.target);
@@ -153,31 +172,20 @@ static void query_cgroups(struct query *query)
 	mounts_free(mounts);
 }
 
-/* Kernels without these types answer that they do not know them. */
 static void query_interfaces(struct query *query)
 {
-	/* enum bpf_attach_type of Linux 6.6 and 6.7 */
-	static const struct {
-		uint32_t type;
-		const char *kind;
-		const char *word;
-	} types[] = {
-		{ 46, "tcx", "ingress" },
-		{ 47, "tcx", "egress" },
-		{ 54, "netkit", "primary" },
-		{ 55, "netkit", "peer" },
-	};
+	static const char * const kinds[] = { "tcx", "netkit" };
 	struct if_nameindex *names = if_nameindex(), *name;
 	size_t i;
 
 	for (name = names; name && name->if_index && !query->is_over; name++) {
-		for (i = 0; i < ARRAY_SIZE(types); i++) {
+		for (i = 0; i < ARRAY_SIZE(kinds); i++) {
 			const struct query_place place = {
 				.target = (int)name->if_index, .at = name->if_index,
-				.name = name->if_name, .kind = types[i].kind,
+				.name = name->if_name, .kind = kinds[i],
 			};
 
-			query_type(query, &place, types[i].type, types[i].word);
+			query_types(query, &place);
 		}
 	}
 	if (names)
