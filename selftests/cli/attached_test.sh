@@ -201,6 +201,22 @@ bpfdev rmdir xdp
 
 same '  each once' '' sh -c "bpfdev list --attached -n -r -o TYPE,ID,AT | sort | uniq -d"
 same '  with --all, too' "$(bpfdev list --attached)" bpfdev list --all --attached
+# without_dac COMMAND...: as root, but the mode of a directory counts
+without_dac()
+{
+	setpriv --bounding-set=-dac_override,-dac_read_search \
+		--inh-caps=-dac_override,-dac_read_search "$@"
+}
+
+chmod 0 $cg/below
+t '  but for a cgroup that cannot be read, which fails' 1 '^/attached_test\\x20inet_ingress' \
+	"^bpfdev: cannot read the cgroup $cg/below: Permission denied; it and those below it were skipped\$" \
+	without_dac bpfdev list --attached -n -r -o AT
+same '  and is reported once' 1 without_dac sh -c 'bpfdev list --attached 2>&1 > /dev/null | wc -l'
+t '  as by show, after the facts' 1 '^attached-to +/attached_test inet_ingress' \
+	"cannot read the cgroup $cg/below: Permission denied" without_dac bpfdev show attached/skb
+chmod 755 $cg/below
+t '  with all cgroups it succeeds' 0 . '' without_dac bpfdev list --attached
 for name in tc xdp skb bind; do
 	bpfdev list -n -r -o ID attached/$name
 	bpfdev unpin attached/$name

@@ -51,6 +51,7 @@ struct attachment {
 /*
  * All of them
  * @is_read: they have been read
+ * @status: CLI_OK, or CLI_FAILURE after the report of places that could not be read
  * @link: the links that may be found at the places
  * @links: number of links
  * @attachment: the places, sorted by the ID of the program
@@ -58,6 +59,7 @@ struct attachment {
  */
 static struct {
 	bool is_read;
+	int status;
 	struct attached_link *link;
 	size_t links;
 	struct attachment *attachment;
@@ -230,7 +232,7 @@ static void attached_read(void)
 	ids_each_of(BPFDEV_TYPE_LINK, attached_read_link, NULL);
 	cli_mute(muted);
 	net_programs_each(attached_read_net, NULL);
-	queried_programs_each(attached_read_queried, NULL);
+	attached.status = queried_programs_each(attached_read_queried, NULL);
 	attached_read_events();
 	if (attached.count)
 		qsort(attached.attachment, attached.count, sizeof(*attached.attachment),
@@ -244,9 +246,10 @@ static void attached_read(void)
  *	"/x inet_ingress (cgroup)" or "vfs_open kprobe (pid 12 fd 5)"
  * @data: argument of @each
  *
- * The first call looks at all places. A place that the caller may not look at is left out,
- * and so is a perf event that is not in code, because the kernel does not report it. A
- * program of a link to a perf event is not searched for among perf events.
+ * The first call looks at all places, and reports cgroups that it cannot read. Other places
+ * that the caller may not look at are left out, and so is a perf event that is not in code,
+ * because the kernel does not report it. A program of a link to a perf event is not searched
+ * for among perf events.
  */
 void attached_each(uint32_t prog_id, attached_fn each, void *data)
 {
@@ -256,4 +259,15 @@ void attached_each(uint32_t prog_id, attached_fn each, void *data)
 	for (i = 0; i < attached.count; i++)
 		if (attached.attachment[i].prog_id == prog_id)
 			each(attached.attachment[i].where, data);
+}
+
+/**
+ * attached_status() - check whether attached_each() knew all places
+ *
+ * Return: CLI_OK, also if it was not called; CLI_FAILURE after it has reported some that
+ * could not be read.
+ */
+int attached_status(void)
+{
+	return attached.status;
 }

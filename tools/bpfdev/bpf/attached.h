@@ -9,5 +9,6 @@
 typedef void (*attached_fn)(const char *where, void *data);
 
 void attached_each(uint32_t prog_id, attached_fn each, void *data);
+int attached_status(void);
 
 #endif /* BPFDEV_BPF_ATTACHED_H */

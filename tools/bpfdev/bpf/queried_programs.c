@@ -25,6 +25,7 @@
 #include "bpf/queried_programs.h"
 #include "util/array.h"
 #include "util/debug.h"
+#include "util/error.h"
 #include "util/path.h"
 
 /* The most programs of one place and attach type that are read. */
@@ -34,12 +35,14 @@
  * struct query - a walk through the places
  * @root: length of the path of the mount of cgroups
  * @is_over: the caller may not ask
+ * @status: CLI_OK, or CLI_FAILURE after the report of cgroups that cannot be read
  */
 struct query {
 	void (*each)(const struct queried_program *program, void *data);
 	void *data;
 	size_t root;
 	bool is_over;
+	int status;
 };
 
 /*
@@ -121,34 +124,41 @@ static void query_types(struct query *query, const struct query_place *place)
 	}
 }
 
-static void query_cgroup(struct query *query, const char *path)
+static void query_cgroup(struct query *query, const char *path, int fd)
 {
 	const char *below = path + query->root;
-	struct query_place place = {
-		.target = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), .kind = "cgroup",
-	};
+	struct query_place place = { .target = fd, .kind = "cgroup" };
 	char name[PATH_MAX];
 	struct stat st;
 
-	if (place.target >= 0 && !fstat(place.target, &st) &&
-	    attribute_put_escaped(*below ? below : "/", name, sizeof(name))) {
-		place.at = st.st_ino;
-		place.name = name;
-		query_types(query, &place);
-	}
-	if (place.target >= 0)
-		close(place.target);
+	if (fstat(fd, &st) || !attribute_put_escaped(*below ? below : "/", name, sizeof(name)))
+		return;
+	place.at = st.st_ino;
+	place.name = name;
+	query_types(query, &place);
+}
+
+static DIR *query_open_cgroup(struct query *query, const char *path)
+{
+	DIR *dir = opendir(path);
+
+	/* one that is gone by now has none */
+	if (cli_debug_call(dir ? 0 : -1, "read %s", path) && errno != ENOENT)
+		query->status = cli_error("cannot read the cgroup %s: %s; it and those below it were skipped",
+					  path, strerror(errno));
+	return dir;
 }
 
 static void query_cgroups_below(struct query *query, const char *path)
 {
+	DIR *dir = query_open_cgroup(query, path);
 	struct dirent *entry;
 	char *name;
-	DIR *dir;
 
-	query_cgroup(query, path);
-	dir = opendir(path);
-	while (dir && !query->is_over && (entry = readdir(dir))) {
+	if (!dir)
+		return;
+	query_cgroup(query, path, dirfd(dir));
+	while (!query->is_over && (entry = readdir(dir))) {
 		if (entry->d_type != DT_DIR || !strcmp(entry->d_name, ".") ||
 		    !strcmp(entry->d_name, ".."))
 			continue;
@@ -156,8 +166,7 @@ static void query_cgroups_below(struct query *query, const char *path)
 		query_cgroups_below(query, name);
 		free(name);
 	}
-	if (dir)
-		closedir(dir);
+	closedir(dir);
 }
 
 static void query_cgroups(struct query *query)
@@ -217,10 +226,12 @@ static void query_netns(struct query *query)
  * @data: argument of @each
  *
  * Only cgroups below the caller's mounts, and interfaces of the caller's network
- * namespace, are asked. Needs CAP_NET_ADMIN.
+ * namespace, are asked. Needs CAP_NET_ADMIN; without it, there are none.
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the report of cgroups that cannot be read.
  */
-void queried_programs_each(void (*each)(const struct queried_program *program, void *data),
-			   void *data)
+int queried_programs_each(void (*each)(const struct queried_program *program, void *data),
+			  void *data)
 {
 	struct query query = { .each = each, .data = data };
 
@@ -229,4 +240,5 @@ void queried_programs_each(void (*each)(const struct queried_program *program, v
 		query_interfaces(&query);
 	if (!query.is_over)
 		query_cgroups(&query);
+	return query.status;
 }

@@ -19,7 +19,7 @@ struct queried_program {
 	const char *where;
 };
 
-void queried_programs_each(void (*each)(const struct queried_program *program, void *data),
-			   void *data);
+int queried_programs_each(void (*each)(const struct queried_program *program, void *data),
+			  void *data);
 
 #endif /* BPFDEV_BPF_QUERIED_PROGRAMS_H */

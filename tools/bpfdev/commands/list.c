@@ -223,7 +223,7 @@ static int list_all(struct list *list)
 	free(list->seen);
 	if (status < 0)
 		return CLI_FAILURE;
-	return table_print(&list->table) ?: status;
+	return table_print(&list->table) ?: status ?: attached_status();
 }
 
 /* Add the rows of the given names, or of all. */

@@ -327,8 +327,9 @@ static int cmd_show(int argc, char **argv)
 	if (status)
 		return status;
 	status = show_arg(&facts, argv[optind]);
+	/* attached-to may lack places, but no other fact is affected by that */
 	if (!status)
-		return facts_print(&facts);
+		return facts_print(&facts) ?: attached_status();
 	/* a partial result could be mistaken for a complete one */
 	facts_free(&facts);
 	return status;
