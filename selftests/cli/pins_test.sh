@@ -86,6 +86,12 @@ chmod 0444 $fs/map
 same 'without permission it is not known' 'null' \
 	setpriv --reuid=65534 --regid=65534 --clear-groups sh -c \
 	'bpfdev list -J -o NAME,PINS | jq -c ".bpf_objects[] | select(.name == \"pins_none\").pins"'
+mode=$(stat -c %a /sys/fs/bpf)
+chmod 700 /sys/fs/bpf
+same '  nor if the mount cannot be read' 'null' \
+	setpriv --reuid=65534 --regid=65534 --clear-groups sh -c \
+	'bpfdev list -J -o NAME,PINS | jq -c ".bpf_objects[] | select(.name == \"pins_none\").pins"'
+chmod "$mode" /sys/fs/bpf
 
 # -- costs
 

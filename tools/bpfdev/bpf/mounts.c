@@ -53,11 +53,14 @@ static void mounts_unescape(char *text)
 	*to = '\0';
 }
 
-/* Another mount may hide this one: then its path leads to another filesystem. */
+/*
+ * Another mount may hide this one: then its path leads to another filesystem. A mount that
+ * the caller may not list is one as well: it is for the walk to find that out.
+ */
 static bool mounts_check(const char *path, long magic, dev_t *dev)
 {
-	int fd = cli_debug_call(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
-				"open %s O_RDONLY", path);
+	int fd = cli_debug_call(open(path, O_PATH | O_DIRECTORY | O_CLOEXEC),
+				"open %s O_PATH", path);
 	struct statfs fs;
 	struct stat st;
 	bool is_it;
