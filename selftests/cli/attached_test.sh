@@ -234,7 +234,7 @@ same '  with their IDs' "$(sort -n "$work/ids" | xargs)" \
 	sh -c "bpfdev list --attached -J | jq -r '.bpf_objects[] | select(.type == \"prog\" and
 		.name == null and (.at | contains(\"attached\"))).id' | sort -nu | xargs"
 t '  for root only' 1 '' 'cannot list BPF objects: Operation not permitted: it needs CAP_SYS_ADMIN' \
-	setpriv --reuid=65534 --regid=65534 --clear-groups bpfdev list --attached
+	as_nobody bpfdev list --attached
 t '  which has no names' 2 '' '--attached lists all attachments: expected no NAME' \
 	bpfdev list --attached attached
 

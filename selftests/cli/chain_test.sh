@@ -576,17 +576,17 @@ t 'another user with the same capabilities' 1 '' \
 	'xdp/chain0/control: Permission denied: you may not read and write it; it belongs to nobody:nogroup' \
 	as 65533 bpfdev chain remove chain0 a
 t 'the user without capabilities' 1 '' 'cannot load .*Operation not permitted' \
-	setpriv --reuid=65534 --regid=65534 --clear-groups bpfdev chain order chain0 a b
+	as_nobody bpfdev chain order chain0 a b
 printf '%s\n' 'interface chain0' "c prog file $PWD/$object --prog pass" > "$file.bad"
 chmod 644 "$file.bad"
 t '  with a file: the line is named' 1 '' "^bpfdev: $file.bad:2: cannot load .*Operation not permitted" \
-	setpriv --reuid=65534 --regid=65534 --clear-groups bpfdev chain apply "$file.bad"
+	as_nobody bpfdev chain apply "$file.bad"
 t 'another user with a file: the line of the interface is named' 1 '' \
 	"^bpfdev: $file.bad:1: /dev/bpf/xdp/chain0/control: Permission denied" \
 	as 65533 bpfdev chain apply "$file.bad"
 printf '%s\n' 'interface chain0' '' 'c prog id 1' > "$file.bad"
 t '  an ID: the line is named' 1 '' "^bpfdev: $file.bad:3: prog id 1: Operation not permitted" \
-	setpriv --reuid=65534 --regid=65534 --clear-groups bpfdev chain apply "$file.bad"
+	as_nobody bpfdev chain apply "$file.bad"
 is_whole '  nothing was changed' b a
 t 'the user may take all away' 0 '' '' as 65534 bpfdev chain remove chain0 --all
 bpfdev rmdir xdp/chain0

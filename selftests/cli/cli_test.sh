@@ -10,11 +10,6 @@ cd "$(dirname "$0")" || exit 1
 
 fs=/sys/fs/bpf/cli_test
 
-as_nobody()
-{
-	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
-}
-
 id_of()
 {
 	bpftool -j "$1" show pinned "$2" | jq .id

@@ -12,11 +12,6 @@ fs=/sys/fs/bpf/link_cli_test
 cg=/sys/fs/cgroup/link_cli_test
 work=$(mktemp -d)
 
-as_nobody()
-{
-	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
-}
-
 # with_fd_as_nobody NODE COMMAND...: with NODE, opened by root, as descriptor 5
 with_fd_as_nobody()
 {

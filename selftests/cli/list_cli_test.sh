@@ -118,7 +118,7 @@ t '--all needs CAP_SYS_ADMIN' 1 '' \
 		bpfdev list --all
 t '--all is not for all users' 1 '' \
 	'cannot list BPF objects: Operation not permitted: it needs CAP_SYS_ADMIN' \
-	setpriv --reuid=65534 --regid=65534 --clear-groups bpfdev list --all
+	as_nobody bpfdev list --all
 t '--all has no names' 2 '' '--all lists all objects: expected no NAME' \
 	bpfdev list --all d
 

@@ -137,37 +137,35 @@ press()
 	tail -n 1 "$tmp/screen" | tr -d '\r' | sed 's/.*status/status/'
 }
 
-# last_screen: its lines, without the time
-last_screen()
+# shown: the last screen, without the time
+shown()
 {
-	tr -d '\r' < "$tmp/screen" | awk -v RS='\033\\[H' '
-		{ gsub(/\033\[[0-9?]*[A-Za-z]/, ""); last = $0 } END { print last }' |
-		sed 's/at [0-9:]*;/at TIME;/'
+	last_screen "$tmp/screen" | sed 's/at [0-9:]*;/at TIME;/'
 }
 
 mkfifo "$tmp/keys"
 terminal linux w
-soon 'a screen' $'1 entry at TIME; press q to quit\n\nNAME\nw/b' last_screen
+soon 'a screen' $'1 entry at TIME; press q to quit\n\nNAME\nw/b' shown
 bpfdev mkdir w/a
 soon '  has each change' $'2 entries at TIME; press q to quit\n\nNAME\nw/a\nw/b' \
-	last_screen
+	shown
 bpfdev rmdir w/a
-soon '  and the next one' $'1 entry at TIME; press q to quit\n\nNAME\nw/b' last_screen
+soon '  and the next one' $'1 entry at TIME; press q to quit\n\nNAME\nw/b' shown
 same '  q ends it' 'status 0' press q
 terminal linux w
-soon '  it starts' $'1 entry at TIME; press q to quit\n\nNAME\nw/b' last_screen
+soon '  it starts' $'1 entry at TIME; press q to quit\n\nNAME\nw/b' shown
 same '  Ctrl-C ends it' 'status 0' press '\003'
 terminal linux -o PATH --width 8 w
 soon '  it can be narrower than the terminal' '8' sh -c \
-	"$(declare -f last_screen); tmp=$tmp; last_screen | sed 1,2d | wc -L"
+	"$(declare -f last_screen); last_screen $tmp/screen | sed 1,2d | wc -L"
 press q > /dev/null
 bpfdev mkdir w/none
 terminal linux w/none
-soon '  it starts without entries' $'0 entries at TIME; press q to quit\n\nNAME' last_screen
+soon '  it starts without entries' $'0 entries at TIME; press q to quit\n\nNAME' shown
 bpfdev rmdir w/none
 soon '  an error is above the table' \
 	$'0 entries at TIME; press q to quit\ncannot list w/none: no such node or directory; \'bpfdev list\'\nNAME' \
-	last_screen
+	shown
 same '  and is a failure' 'status 1' press q
 terminal dumb w
 t 'a dumb terminal is no screen' 0 '' '' wait_for grep -qs w/b "$tmp/screen"

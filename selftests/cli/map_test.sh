@@ -12,11 +12,6 @@ work=$(mktemp -d)
 chmod 0755 "$work"
 trap 'rm -rf "$work" "$tap_out" "$tap_err"' EXIT
 
-as_nobody()
-{
-	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
-}
-
 id_of()
 {
 	bpfdev list -n -r -o ID "$1"

@@ -10,8 +10,6 @@ fs=/sys/fs/bpf/monitor_test
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp" "$tap_out" "$tap_err"' EXIT
 
-as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
-
 # start GROUP COMMAND...: in the background; it listens when this returns.
 start()
 {
@@ -229,7 +227,8 @@ t 'no such column' 2 '' "'NONSENSE' names an unknown column" \
 
 rmem_max=$(sysctl -n net.core.rmem_max)
 sysctl -q net.core.rmem_max=4608
-start 1 "${as_nobody[@]}" bpfdev monitor -n -r -o EVENT,NAME
+# not as_nobody: its PID must be that of the command
+start 1 setpriv --reuid=65534 --regid=65534 --clear-groups bpfdev monitor -n -r -o EVENT,NAME
 sysctl -q "net.core.rmem_max=$rmem_max"
 kill -STOP $monitor
 for ((i = 0; i < 20; i++)); do

@@ -84,7 +84,7 @@ umount "$work/a b"
 
 chmod 0444 $fs/map
 same 'without permission it is not known' 'null' \
-	setpriv --reuid=65534 --regid=65534 --clear-groups sh -c \
+	as_nobody sh -c \
 	'bpfdev list -J -o NAME,PINS | jq -c ".bpf_objects[] | select(.name == \"pins_none\").pins"'
 mode=$(stat -c %a /sys/fs/bpf)
 chmod 700 /sys/fs/bpf

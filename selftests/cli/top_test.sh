@@ -10,8 +10,6 @@ fs=/sys/fs/bpf/top_test
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp" "$tap_out" "$tap_err"' EXIT
 
-as_nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
-
 # It has taken its first sample, and sleeps until the second.
 sleeping()
 {
@@ -146,12 +144,13 @@ ip link del top0
 chmod 0664 /dev/bpf/d/control
 t 'nobody: it is not counted' 1 '' \
 	'runs are not counted: kernel.bpf_stats_enabled is 0, .*; as root: sysctl kernel.bpf_stats_enabled=1' \
-	"${as_nobody[@]}" bpfdev top d
+	as_nobody bpfdev top d
 sysctl -q kernel.bpf_stats_enabled=1
 t 'nobody: also of what may not be listed, by sysfs' 0 ' d/pass ' '' \
-	"${as_nobody[@]}" bpfdev top --idle -d 0.01
+	as_nobody bpfdev top --idle -d 0.01
 run_prog "$drop" 10
-measure "${as_nobody[@]}" bpfdev top d d
+# not as_nobody: its PID must be that of the command
+measure setpriv --reuid=65534 --regid=65534 --clear-groups bpfdev top d d
 same 'nobody: the exact number of runs, once' \
 	"[$id,\"d/pass\",\"cli_test_pass\",\"xdp\",12345]" \
 	jq -c '.programs[0] | [.id, .name, .bpf_name, .prog_type, .runs]' \
@@ -231,16 +230,10 @@ same 'live: or has more lines' 5 \
 same 'live: a full last line is not cleared' \
 	0 sh -c "grep -aoF '$(printf '\033[J')' $tmp/screen | wc -l"
 
-# last_screen: its lines
-last_screen()
-{
-	tr -d '\r' < "$tmp/screen" | awk -v RS='\033\\[H' '
-		{ gsub(/\033\[[0-9?]*[A-Za-z]/, ""); last = $0 } END { print last }'
-}
 # drawn_as LINES
 drawn_as()
 {
-	[ "$(last_screen)" = "$1" ]
+	[ "$(last_screen "$tmp/screen")" = "$1" ]
 }
 
 stty_size='rows 6 cols 90'

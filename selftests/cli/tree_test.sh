@@ -14,11 +14,6 @@ schema=/usr/share/bpfdev/schema
 work=$(mktemp -d)
 fs=/sys/fs/bpf/tree_test
 
-as_nobody()
-{
-	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
-}
-
 mkdir $fs
 
 # Objects without a node stay until descriptor 9 is closed.

@@ -20,11 +20,6 @@ as_member()
 		--bounding-set=-all "$@"
 }
 
-as_nobody()
-{
-	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
-}
-
 # until COMMAND...: it comes true, or the test is over.
 until_true()
 {

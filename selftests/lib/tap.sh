@@ -128,6 +128,20 @@ log = open(sys.argv[1], "wb")
 pty.spawn(["sh", "-c", sys.argv[2]], read)' "$@"
 }
 
+# last_screen LOG: the last screen in the output of a terminal, without its sequences
+last_screen()
+{
+	tr -d '\r' < "$1" | awk -v RS='\033\\[H' '
+		{ gsub(/\033\[[0-9?]*[A-Za-z]/, ""); last = $0 } END { print last }'
+}
+
+# as_nobody COMMAND...: run it without any right. Its PID is not that of the background
+# process.
+as_nobody()
+{
+	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
+}
+
 # Call this last.
 tap_end()
 {
