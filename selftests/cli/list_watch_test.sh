@@ -114,6 +114,34 @@ same 'a full disk is a failure, reported once' \
 same 'it ends with its reader' $'w/b\n141' timeout 60 bash -c \
 	'bpfdev list --watch -n -o NAME w | head -n 1; echo ${PIPESTATUS[0]}'
 
+# go_on: cause events as fast as possible, until stop_events
+go_on()
+{
+	while :; do echo change; done > '/sys/class/bpf-objects/w!b!control/uevent' &
+	maker=$!
+}
+
+stop_events()
+{
+	kill $maker
+	wait $maker 2> /dev/null
+}
+
+# count_in FILE TEXT N: it has this text N times at least
+count_in()
+{
+	[ "$(grep -aoF -- "$2" "$1" 2> /dev/null | wc -l)" -ge "$3" ]
+}
+
+for signal in TERM INT; do
+	watch -n -r -o NAME w
+	go_on
+	t 'events without a pause: it prints tables' 0 '' '' wait_for count_in "$tmp/out" w/b 4
+	kill -$signal $watcher
+	t "  SIG$signal ends it" 0 '' '' ends $watcher
+	stop_events
+done
+
 # -- on a terminal
 
 # terminal TERM ARG...: with descriptor 8 as its keyboard
@@ -132,7 +160,7 @@ press()
 {
 	# shellcheck disable=SC2059 # escapes
 	printf "$1" >&8
-	wait $session
+	ends $session
 	exec 8>&-
 	tail -n 1 "$tmp/screen" | tr -d '\r' | sed 's/.*status/status/'
 }
@@ -167,6 +195,11 @@ soon '  an error is above the table' \
 	$'0 entries at TIME; press q to quit\ncannot list w/none: no such node or directory; \'bpfdev list\'\nNAME' \
 	shown
 same '  and is a failure' 'status 1' press q
+terminal linux w
+go_on
+t 'events without a pause: it draws screens' 0 '' '' wait_for count_in "$tmp/screen" $'\e[H' 4
+same '  q ends it' 'status 0' press q
+stop_events
 terminal dumb w
 t 'a dumb terminal is no screen' 0 '' '' wait_for grep -qs w/b "$tmp/screen"
 same '  Ctrl-C ends it, too' 'status 0' press '\003'

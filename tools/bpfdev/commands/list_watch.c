@@ -30,13 +30,17 @@
 /* Changes in this time after the first are shown together. */
 static const struct timespec burst = { .tv_nsec = 100 * 1000 * 1000 };
 
-/* Take all events that wait. Return whether one of them is of a listed name. */
+/* More events wait for the next table, so that a signal or a key is seen in between. */
+#define EVENTS_AT_ONCE 10000
+
+/* Take the events that wait. Return whether one of them is of a listed name. */
 static bool watch_take_events(struct list_watch *watch)
 {
 	struct udev_device *device;
 	bool wanted = false;
+	int i;
 
-	for (;;) {
+	for (i = 0; i < EVENTS_AT_ONCE; i++) {
 		device = udev_monitor_receive_device(watch->events.source);
 		if (device) {
 			wanted |= node_events_wants(&watch->events, device);
@@ -45,9 +49,10 @@ static bool watch_take_events(struct list_watch *watch)
 			/* lost events matter as little as several: the nodes are read again */
 			wanted = true;
 		} else {
-			return wanted;
+			break;
 		}
 	}
+	return wanted;
 }
 
 /* Check whether a listed node has changed, and wait for the end of a burst. */
@@ -105,7 +110,20 @@ static int watch_live(struct list_watch *watch)
 	return failed;
 }
 
-/* Changes before the signal are printed, as by "bpfdev monitor". */
+/* Print the table again. Read errors are in @status. */
+static int watch_print(struct list_watch *watch, int *status)
+{
+	if (!watch->table->json)
+		putchar('\n');
+	if (watch->read(watch->data))
+		*status = CLI_FAILURE;
+	return stream_table(watch->table);
+}
+
+/*
+ * Changes before the signal are printed, as by "bpfdev monitor", but not those after it,
+ * which may have no end.
+ */
 static int watch_print_changes(struct list_watch *watch, int signals, int status)
 {
 	struct pollfd fds[] = {
@@ -121,16 +139,10 @@ static int watch_print_changes(struct list_watch *watch, int signals, int status
 		/* as a write would end it */
 		if (fds[2].revents)
 			raise(SIGPIPE);
-		if (!fds[0].revents && fds[1].revents)
-			return status;
-		if (!fds[0].revents || !watch_has_changed(watch))
-			continue;
-		if (!watch->table->json)
-			putchar('\n');
-		if (watch->read(watch->data))
-			status = CLI_FAILURE;
-		if (stream_table(watch->table))
+		if (fds[0].revents && watch_has_changed(watch) && watch_print(watch, &status))
 			return CLI_FAILURE;
+		if (fds[1].revents)
+			return status;
 	}
 }
 
