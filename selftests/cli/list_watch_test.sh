@@ -195,6 +195,13 @@ soon '  an error is above the table' \
 	$'0 entries at TIME; press q to quit\ncannot list w/none: no such node or directory; \'bpfdev list\'\nNAME' \
 	shown
 same '  and is a failure' 'status 1' press q
+terminal linux w w/none
+soon '  one of the start is on the first screen' \
+	$'1 entry at TIME; press q to quit\ncannot list w/none: no such node or directory; \'bpfdev list\'\nNAME\nw/b' \
+	shown
+same '  and is a failure, too' 'status 1' press q
+t '  it is reported on the previous screen' 0 \
+	'^bpfdev: cannot list w/none: no such node or directory' '' cat "$tmp/screen"
 terminal linux w
 go_on
 t 'events without a pause: it draws screens' 0 '' '' wait_for count_in "$tmp/screen" $'\e[H' 4

@@ -273,10 +273,23 @@ for signal in TERM HUP QUIT USR1; do
 	same "live: SIG$signal leaves the terminal as it was" $'0\n2' ended
 done
 live -d 86400 none
+soon 'live: a read error is on the first screen' "none: no such node or directory; 'bpfdev" \
+	sh -c "$(declare -f last_screen); last_screen $tmp/screen | sed -n 2p"
 printf q >&8
 same 'live: a read error is a failure' $'1\n2' ended
 t 'live: it is reported on the previous screen' 0 'bpfdev: none: no such node or directory' '' \
 	cat "$tmp/screen"
+stty_size='rows 6 cols 90'
+live -d 100 -o NAME --idle none d
+error="none: no such node or directory; 'bpfdev list' lists them"
+shown=$'1 of 1 programs, interval 100 s; '"${keys/show/hide}"$'\n'"$error"$'\nNAME\nd/pass'
+soon 'live: it is above the rows of others' "$shown" last_screen "$tmp/screen"
+kill -WINCH "$(pgrep -x bpfdev)"
+wait_for drawn 2
+soon 'live: also when they are drawn again' "$shown" last_screen "$tmp/screen"
+printf q >&8
+same 'live: and a failure' $'1\n2' ended
+stty_size='rows 6 cols 40'
 bpfdev mkdir d/e
 live -d 0.05 d
 bpfdev rmdir d/e

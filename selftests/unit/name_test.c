@@ -176,16 +176,25 @@ static void test_errors(void)
 	same(name_error("a", EISDIR), "bpfdev: cannot pin a: it is a directory\n",
 	     "the error of a directory says that it is one");
 
-	cli_mute(true);
-	same_number(cli_error("x %d", 5), CLI_FAILURE, "an error is a failure");
-	same(cli_unheard(), "x 5", "a muted error is kept");
-	cli_mute(false);
-	same(cli_unheard(), "", "printing errors again drops the kept one");
 	capture();
-	cli_error("x %d", 5);
+	cli_keep_errors(true);
+	same_number(cli_error("x %d", 5), CLI_FAILURE, "an error is a failure");
+	cli_mute(true);
+	cli_mute(true);
+	cli_error("y");
+	cli_mute(false);
+	cli_error("z");
+	cli_mute(false);
 	release();
-	same(unit_io.err, "bpfdev: x 5\n", "an error goes to standard error");
+	same(unit_io.err, "", "errors that are kept or dropped are not printed");
+	same(cli_last_error(), "x 5", "one that is dropped does not replace the kept one");
+	cli_keep_errors(false);
+	capture();
+	cli_error("x %d", 6);
+	release();
+	same(unit_io.err, "bpfdev: x 6\n", "an error goes to standard error");
 	same(unit_io.out, "", "an error does not go to standard output");
+	same(cli_last_error(), "x 6", "and is the last error");
 }
 
 static void refused(const char *arg, int base, const char *what)

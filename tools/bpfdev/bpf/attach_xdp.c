@@ -173,15 +173,14 @@ static char *attach_xdp_node(int ifindex, uint32_t prog_id, uint32_t link_id)
 {
 	char ifname[IF_NAMESIZE];
 	struct xdp_link_search search = { .prog_id = prog_id, .ifname = ifname };
-	bool muted;
 
 	if (link_id)
 		return find_node(BPFDEV_TYPE_LINK, link_id);
 	if (!if_indextoname(ifindex, ifname))
 		return NULL;
-	muted = cli_mute(true);
+	cli_mute(true);
 	cli_walk_dirs("", attach_xdp_compare, &search);
-	cli_mute(muted);
+	cli_mute(false);
 	return search.node;
 }
 

@@ -223,14 +223,13 @@ static int attached_compare(const void *a, const void *b)
 /* Without CAP_SYS_ADMIN the links cannot be read, and their programs are found as well. */
 static void attached_read(void)
 {
-	bool muted;
 
 	if (attached.is_read)
 		return;
 	attached.is_read = true;
-	muted = cli_mute(true);
+	cli_mute(true);
 	ids_each_of(BPFDEV_TYPE_LINK, attached_read_link, NULL);
-	cli_mute(muted);
+	cli_mute(false);
 	net_programs_each(attached_read_net, NULL);
 	attached.status = queried_programs_each(attached_read_queried, NULL);
 	attached_read_events();

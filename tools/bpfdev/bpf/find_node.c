@@ -39,11 +39,10 @@ static int find_node_compare(const char *name, const struct bpfdev_dev *dev,
 char *find_node(uint32_t type, uint32_t id)
 {
 	struct node_search search = { .type = type, .id = id };
-	bool muted;
 
 	/* a directory that cannot be read hides its nodes, which is no error here */
-	muted = cli_mute(true);
+	cli_mute(true);
 	cli_walk_dirs("", find_node_compare, &search);
-	cli_mute(muted);
+	cli_mute(false);
 	return search.name;
 }

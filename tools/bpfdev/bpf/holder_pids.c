@@ -180,14 +180,13 @@ static const struct search *holder_search_all(void)
 {
 	static struct search search;
 	static bool is_done;
-	bool muted;
 
 	if (!is_done) {
 		is_done = true;
 		/* the list reports an object that may not be opened */
-		muted = cli_mute(true);
+		cli_mute(true);
 		search.failed = all_holders_each(holder_add, &search) && !search.count;
-		cli_mute(muted);
+		cli_mute(false);
 		holder_sort(&search);
 	}
 	return &search;

@@ -65,10 +65,10 @@ static int file_check_name(const char *name, char *why, size_t size)
 {
 	int status;
 
-	cli_mute(true);
+	cli_keep_errors(true);
 	status = chain_check_name(name);
-	snprintf(why, size, "%s", cli_unheard());
-	cli_mute(false);
+	snprintf(why, size, "%s", cli_last_error());
+	cli_keep_errors(false);
 	return status;
 }
 

@@ -80,7 +80,7 @@ static void watch_draw(struct list_watch *watch, int status)
 	rows = table_text(watch->table);
 	if (asprintf(&text, "%zu %s at %s; press q to quit\n%s\n%s", count,
 		     count == 1 ? "entry" : "entries", at,
-		     status ? cli_unheard() : "", rows) < 0)
+		     status ? cli_last_error() : "", rows) < 0)
 		exit(cli_error("out of memory"));
 	screen_draw(text);
 	free(rows);
@@ -97,8 +97,8 @@ static int watch_live(struct list_watch *watch)
 	if (screen_open())
 		return CLI_FAILURE;
 	/* messages would disturb the screen */
-	cli_mute(true);
-	watch_draw(watch, CLI_OK);
+	cli_keep_errors(true);
+	watch_draw(watch, status);
 	while ((event = screen_wait(INT64_MAX, fd)) != SCREEN_END) {
 		if (event == SCREEN_INPUT && !watch_has_changed(watch))
 			continue;
@@ -106,7 +106,7 @@ static int watch_live(struct list_watch *watch)
 		failed = failed ?: status;
 		watch_draw(watch, status);
 	}
-	cli_mute(false);
+	cli_keep_errors(false);
 	return failed;
 }
 

@@ -128,10 +128,10 @@ static int top_show_interval(struct top *top, struct progs *before, int *status)
 	struct progs now;
 
 	nanosleep(&delay, NULL);
-	cli_mute(*status);
+	cli_keep_errors(*status);
 	if (run_stats_read(&top->source, &now))
 		*status = CLI_FAILURE;
-	cli_mute(false);
+	cli_keep_errors(false);
 	top_add_rows(top, before, &now);
 	run_stats_free(before);
 	*before = now;
@@ -171,7 +171,7 @@ static void top_draw(struct top *top, const struct progs *before,
 	rows = table_text(&top->table);
 	if (asprintf(&text, "%zu of %zu programs, interval %.3g s; press i to %s idle ones, q to quit\n%s\n%s",
 		     shown, count, (double)top->delay_ns / NS_PER_S,
-		     top->idle ? "hide" : "show", status ? cli_unheard() : "",
+		     top->idle ? "hide" : "show", status ? cli_last_error() : "",
 		     rows) < 0)
 		exit(cli_error("out of memory"));
 	screen_draw(text);
@@ -190,7 +190,7 @@ static int top_show_live(struct top *top)
 	if (screen_open())
 		return CLI_FAILURE;
 	/* messages would disturb the screen */
-	cli_mute(true);
+	cli_keep_errors(true);
 	failed = status;
 	/* in an interval of no length, nothing has run */
 	top_draw(top, &now, &now, status);
@@ -206,7 +206,7 @@ static int top_show_live(struct top *top)
 			top->idle = !top->idle;
 		top_draw(top, before.at_ns ? &before : &now, &now, status);
 	}
-	cli_mute(false);
+	cli_keep_errors(false);
 	run_stats_free(&before);
 	run_stats_free(&now);
 	return failed;

@@ -19,8 +19,9 @@
 #include "util/major.h"
 #include "util/progress.h"
 
-static bool muted, said;
-static char unheard[256];
+static bool kept, said;
+static unsigned int muted;
+static char last_error[256];
 
 static struct {
 	const char *path;
@@ -53,11 +54,16 @@ bool cli_error_has_place(void)
  */
 int cli_verror(const char *format, va_list args)
 {
+	va_list again;
+
 	said = true;
-	if (cli_is_mute()) {
-		vsnprintf(unheard, sizeof(unheard), format, args);
+	if (muted)
 		return CLI_FAILURE;
-	}
+	va_copy(again, args);
+	vsnprintf(last_error, sizeof(last_error), format, again);
+	va_end(again);
+	if (kept)
+		return CLI_FAILURE;
 	progress_erase();
 	fputs("bpfdev: ", stderr);
 	if (place.path)
@@ -88,35 +94,37 @@ bool cli_has_said(void)
 }
 
 /**
- * cli_mute() - suppress errors, hints and usage, or report them again
- * @on: true to suppress them
- *
- * Return: what it was before, to be set again: the caller may itself be muted.
+ * cli_mute() - drop errors, or report them again
+ * @on: true to drop them, until each such call has been followed by one with false
  */
-bool cli_mute(bool on)
+void cli_mute(bool on)
 {
-	bool before = muted;
-
-	muted = on;
-	if (on != before)
-		*unheard = '\0';
-	return before;
+	muted += on ? 1 : -1;
 }
 
-/** cli_is_mute() - check whether errors, hints and usage are suppressed */
+/** cli_is_mute() - check whether nothing may be printed: errors are dropped or kept */
 bool cli_is_mute(void)
 {
-	return muted;
+	return muted || kept;
 }
 
 /**
- * cli_unheard() - return the last error that was suppressed
- *
- * Return: its text, "" if there was none since cli_mute().
+ * cli_keep_errors() - keep errors for cli_last_error() only, or report them again
+ * @on: true not to report them
  */
-const char *cli_unheard(void)
+void cli_keep_errors(bool on)
 {
-	return unheard;
+	kept = on;
+}
+
+/**
+ * cli_last_error() - return the last error that was reported or kept, but not dropped
+ *
+ * Return: its text, "" if there was none.
+ */
+const char *cli_last_error(void)
+{
+	return last_error;
 }
 
 /**

@@ -17,9 +17,10 @@ enum {
 
 void cli_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 bool cli_has_said(void);
-bool cli_mute(bool on);
+void cli_mute(bool on);
 bool cli_is_mute(void);
-const char *cli_unheard(void);
+void cli_keep_errors(bool on);
+const char *cli_last_error(void);
 void cli_error_at(const char *path, size_t line);
 bool cli_error_has_place(void);
 int cli_verror(const char *format, va_list args)

@@ -49,7 +49,7 @@ void cli_put_hint(const char *name)
  * @format: the error, as for printf()
  *
  * The words can also come from a file, see cli_error_at(). A muted error is kept, see
- * cli_unheard().
+ * cli_last_error().
  *
  * Return: CLI_USAGE; CLI_FAILURE for a file.
  */
