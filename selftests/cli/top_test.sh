@@ -108,6 +108,13 @@ t '--sort by an unknown column' 2 '' "^bpfdev top: --sort: unknown column 'NOPE'
 t 'no such directory' 1 '' "none: no such node or directory" bpfdev top -d 0.01 none
 same 'the error is reported once' 1 \
 	sh -c 'bpfdev top -c 3 -d 0.01 none 2>&1 > /dev/null | wc -l'
+same '  and nothing else is printed, not even an empty line' 0 \
+	sh -c 'bpfdev top -c 3 -d 0.01 none 2> /dev/null | wc -c'
+same '  nor without rows and headings' 0 sh -c 'bpfdev top -c 3 -d 0.01 -n d | wc -c'
+t 'no such directory, among others' 1 '^d/pass$' '^bpfdev: none: no such node or directory' \
+	bpfdev top -c 2 -d 0.01 --idle -r -o NAME none d
+same '  tables are drawn, with an empty line between them only' $'NAME\nd/pass\n\nNAME\nd/pass' \
+	bpfdev top -c 2 -d 0.01 --idle -r -o NAME none d
 for delay in '' x 0 0.001 -1 1e3 86401 inf nan 1s . 0x1; do
 	t "not a delay: '$delay'" 2 '' \
 		"^bpfdev top: --delay: '$delay' is not a number of seconds from 0.01 to 86400" \

@@ -37,6 +37,7 @@
  * @delay_ns: the length of an interval
  * @count: number of intervals until the end; 0: one, or on a screen no limit
  * @idle: show programs that did not run, too
+ * @printed: a table was printed
  */
 struct top {
 	struct table table;
@@ -44,6 +45,7 @@ struct top {
 	int64_t delay_ns;
 	uint32_t count;
 	bool idle;
+	bool printed;
 };
 
 /* Sort by time, longest first; programs that did not run by age, oldest first. */
@@ -116,6 +118,24 @@ static size_t top_add_rows(struct top *top, const struct progs *before,
 }
 
 /*
+ * Print the table of an interval, after an empty line if it follows another one. Headings
+ * alone, below an error, would look like an answer.
+ */
+static int top_print(struct top *top, int status)
+{
+	bool has_rows = scols_table_get_nlines(top->table.scols);
+
+	if (top->table.json)
+		return stream_table(&top->table);
+	if (!has_rows && (status || top->table.noheadings))
+		return CLI_OK;
+	if (top->printed)
+		putchar('\n');
+	top->printed = true;
+	return stream_table(&top->table);
+}
+
+/*
  * Wait for an interval, print it, and make @before its end. Read errors are reported
  * once, in @status.
  */
@@ -135,10 +155,7 @@ static int top_show_interval(struct top *top, struct progs *before, int *status)
 	top_add_rows(top, before, &now);
 	run_stats_free(before);
 	*before = now;
-	/* headings below an error would look like an answer */
-	if (*status && !top->table.json && !scols_table_get_nlines(top->table.scols))
-		return CLI_OK;
-	return stream_table(&top->table);
+	return top_print(top, *status);
 }
 
 static int top_show_tables(struct top *top)
@@ -148,11 +165,8 @@ static int top_show_tables(struct top *top)
 	struct progs before;
 
 	status = run_stats_read(&top->source, &before);
-	while (!failed && left--) {
+	while (!failed && left--)
 		failed = top_show_interval(top, &before, &status);
-		if (!failed && left && !top->table.json)
-			putchar('\n');
-	}
 	run_stats_free(&before);
 	table_free(&top->table);
 	return failed ?: status;
