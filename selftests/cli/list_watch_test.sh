@@ -103,6 +103,33 @@ same '  and is an error until then' \
 	"bpfdev: cannot list w/later: no such node or directory; 'bpfdev list' lists them" \
 	cat "$tmp/err"
 bpfdev rmdir w/later
+
+# gone NAME COMMAND...: watch a node, or a directory without entries, which COMMAND removes
+gone()
+{
+	local name=$1
+
+	watch -r -o NAME "$name"
+	"${@:2}" "$name"
+	wait_for test -s "$tmp/err"
+	watch_until NAME
+	cat "$tmp/err"
+}
+
+gone_error()
+{
+	echo "bpfdev: cannot list $1: no such node or directory; 'bpfdev list' lists them"
+}
+
+bpftool map create /sys/fs/bpf/watched type array key 4 value 4 entries 1 name watched
+bpfdev pin map pinned /sys/fs/bpf/watched w/gone
+rm /sys/fs/bpf/watched
+same 'a node that goes away is an error' \
+	$'NAME\nw/gone\n\nNAME\nstatus 1\n'"$(gone_error w/gone)" gone w/gone bpfdev unpin
+bpfdev mkdir ends
+same 'so is a directory that ends' $'NAME\n\nNAME\nstatus 1\n'"$(gone_error ends)" \
+	gone ends bpfdev rmdir
+
 t 'objects without a node have no events' 2 '' \
 	'^bpfdev list: --all and --watch are mutually exclusive: objects without a node' \
 	bpfdev list --watch --all
