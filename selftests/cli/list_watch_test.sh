@@ -96,6 +96,44 @@ same 'holders and pins are found anew for each table' \
 status 0" watch_until '"holders":[]'
 bpfdev unpin w/m
 
+# a node in each of ten directories, which a process holds all
+for dir in {a..j}; do
+	bpftool map create "/sys/fs/bpf/watched_$dir" type array key 4 value 4 entries 1 name watched
+	bpfdev pin map pinned "/sys/fs/bpf/watched_$dir" "many/$dir/m" --parents
+	rm "/sys/fs/bpf/watched_$dir"
+done
+(
+	for dir in {a..j}; do
+		# shellcheck disable=SC2034 # it stays open
+		exec {fd}< "/dev/bpf/many/$dir/m"
+	done
+	exec sleep 1000
+) &
+sleeper=$!
+
+# held_in FILE: the number of rows of its nodes
+held_in()
+{
+	grep -c " $sleeper\$" "$1"
+}
+
+holders_of_many()
+{
+	strace -o "$tmp/calls" bpfdev list -n -r -o NAME,HOLDERS many > "$tmp/many"
+	held_in "$tmp/many"
+}
+
+soon 'holders in many directories' 10 holders_of_many
+same '  eight directories are searched, and all objects once' 9 \
+	grep -c '0xbf, 0xa,\|0xBF, 0xa,' "$tmp/calls"
+watch -n -r -o NAME,HOLDERS many
+kill $sleeper
+wait $sleeper 2> /dev/null
+bpfdev mkdir many/end
+watch_until many/end > /dev/null
+same '  they are found anew for each table' 10 held_in "$tmp/out"
+bpfdev unpin -r many
+
 watch -n -r -o NAME w w/later
 bpfdev mkdir w/later
 same 'a name may appear later' $'w/b\n\nw/b\nw/later\nstatus 1' watch_until later

@@ -2,7 +2,8 @@
 /*
  * The PIDs of the processes that hold objects, as the attribute holders of sysfs has them.
  * A read of that attribute searches all processes, so for a table one search serves all
- * nodes of a directory, and one all objects without a node.
+ * nodes of a directory. Nodes in further directories, if there are many, and objects without
+ * a node are served by one search for all objects.
  */
 #include <fcntl.h>
 #include <stdbool.h>
@@ -19,6 +20,9 @@
 #include "util/error.h"
 #include "util/path.h"
 
+/* Directories that are searched one by one. */
+#define HOLDERS_DIRS 8
+
 /* struct held - a process that holds an object */
 struct held {
 	uint32_t type;
@@ -27,14 +31,18 @@ struct held {
 };
 
 /*
- * struct search - the holders of the objects of a directory
+ * struct search - the holders of the objects of a directory, or of all objects
  * @dir: the directory
- * @failed: it could not be searched
+ * @is_made: for all objects: the search was made
+ * @is_partial: for all objects: it left objects out
+ * @failed: it found nothing because it could not be made
  * @held: the finds, sorted once all are there
  * @count: number of finds
  */
 struct search {
 	char *dir;
+	bool is_made;
+	bool is_partial;
 	bool failed;
 	struct held *held;
 	size_t count;
@@ -42,6 +50,7 @@ struct search {
 
 static struct search *searches;
 static size_t search_count;
+static struct search of_all;
 
 static int holder_compare(const void *a, const void *b)
 {
@@ -58,6 +67,9 @@ static int holder_add(const struct bpfdev_holder *holder, void *data)
 {
 	struct search *search = data;
 
+	/* as in a search for all objects, which this command holds during the search */
+	if (holder->pid == (uint32_t)getpid())
+		return 0;
 	search->held = cli_grow(search->held, search->count, sizeof(*search->held));
 	search->held[search->count++] = (struct held) {
 		.type = holder->type, .id = holder->id, .pid = holder->pid,
@@ -118,7 +130,22 @@ static void holder_search_dir(struct search *search)
 	holder_sort(search);
 }
 
-/* The search of a directory, made when it is asked for. */
+/* The search for the holders of all objects, made when it is asked for. */
+static const struct search *holder_search_all(void)
+{
+	if (of_all.is_made)
+		return &of_all;
+	of_all.is_made = true;
+	/* the list reports an object that may not be opened */
+	cli_mute(true);
+	of_all.is_partial = all_holders_each(holder_add, &of_all);
+	cli_mute(false);
+	of_all.failed = of_all.is_partial && !of_all.count;
+	holder_sort(&of_all);
+	return &of_all;
+}
+
+/* The search of a directory, made when it is asked for, or the one for all objects. */
 static const struct search *holder_search_of(const char *dir)
 {
 	struct search *search;
@@ -128,6 +155,8 @@ static const struct search *holder_search_of(const char *dir)
 	for (i = search_count; i--;)
 		if (!strcmp(searches[i].dir, dir))
 			return &searches[i];
+	if (search_count >= HOLDERS_DIRS && !holder_search_all()->is_partial)
+		return &of_all;
 	searches = cli_grow(searches, search_count, sizeof(*searches));
 	search = &searches[search_count++];
 	*search = (struct search) { .dir = cli_copy(dir) };
@@ -147,13 +176,15 @@ void holder_pids_forget(void)
 	free(searches);
 	searches = NULL;
 	search_count = 0;
+	free(of_all.held);
+	of_all = (struct search) {};
 }
 
 /**
  * holder_pids_of_node() - write the PIDs of the processes that hold an object with a node
  * @name: the node
  * @type, @id: the object
- * @buf: the PIDs, in ascending order, with blanks between them
+ * @buf: the PIDs but that of this process, in ascending order, with blanks between them
  * @size: size of @buf
  *
  * Return: false if they are not known: only root sees all processes.
@@ -175,30 +206,13 @@ bool holder_pids_of_node(const char *name, uint32_t type, uint32_t id, char *buf
 	return true;
 }
 
-/* The search for the holders of all objects, made when it is asked for. */
-static const struct search *holder_search_all(void)
-{
-	static struct search search;
-	static bool is_done;
-
-	if (!is_done) {
-		is_done = true;
-		/* the list reports an object that may not be opened */
-		cli_mute(true);
-		search.failed = all_holders_each(holder_add, &search) && !search.count;
-		cli_mute(false);
-		holder_sort(&search);
-	}
-	return &search;
-}
-
 /**
  * holder_pids_of_object() - write the PIDs of the processes that hold an object
  * @type, @id: the object, which need not have a node
  * @buf: as for holder_pids_of_node()
  * @size: size of @buf
  *
- * The first call searches for the holders of all objects.
+ * The first call searches for the holders of all objects, unless that was done for nodes.
  *
  * Return: as for holder_pids_of_node().
  */
