@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* output/value.c and bpf/type_names.c: values of columns, names of types. */
 #include <stdint.h>
+#include <stdlib.h>
+#include <time.h>
 
 #include <linux/bpf.h>
 #include <linux/bpfdev.h>
@@ -94,6 +96,26 @@ static void test_owners(void)
 	same(buf, "4000000001", "a group without a name is a number");
 }
 
+/* Half an hour east of Greenwich. */
+static void test_times(void)
+{
+	struct timespec boot;
+	struct tm tm = {};
+	const char *end;
+	double off;
+
+	setenv("TZ", "XXX-0:30", 1);
+	tzset();
+	clock_gettime(CLOCK_BOOTTIME, &boot);
+	ok(value_put_boot_time(buf, sizeof(buf), (boot.tv_sec - 60) * 1000000000ULL),
+	   "a time is a value");
+	end = strptime(buf, "%Y-%m-%dT%H:%M:%S", &tm);
+	same(end ? end : buf, "+0030", "it has a date, a time and the time zone");
+	tm.tm_isdst = -1;
+	off = difftime(time(NULL), mktime(&tm));
+	ok(off >= 58 && off <= 62, "a time since boot is local time");
+}
+
 static void test_types(void)
 {
 	same(names_type(BPFDEV_TYPE_MAP), "map", "a map is a map");
@@ -128,6 +150,7 @@ static void unit_run(void)
 	test_sizes();
 	test_texts();
 	test_owners();
+	test_times();
 	test_types();
 	test_relations();
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The node of an object: an object has at most one. */
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 

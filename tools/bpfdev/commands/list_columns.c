@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The columns of bpfdev list. */
 #include <ctype.h>
-#include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <libsmartcols.h>
@@ -17,6 +13,7 @@
 #include "bpf/attributes.h"
 #include "bpf/holder_pids.h"
 #include "bpf/ids.h"
+#include "bpf/last_change.h"
 #include "bpf/link_target.h"
 #include "bpf/pins.h"
 #include "bpf/prog_name.h"
@@ -286,108 +283,57 @@ static bool list_creator_value(void *data, char *buf, size_t size)
 	       value_put_user(buf, size, bpfdev_dev__creator(row->dev));
 }
 
-/* Convert the kernel's time since boot to local time. */
-static bool list_put_time(uint64_t ns, char *buf, size_t size)
-{
-	struct timespec now, boot;
-	int64_t age_ns;
-	struct tm tm;
-	time_t at;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	clock_gettime(CLOCK_BOOTTIME, &boot);
-	age_ns = boot.tv_sec * 1000000000LL + boot.tv_nsec -
-		 (int64_t)ns;
-	at = (now.tv_sec * 1000000000LL + now.tv_nsec - age_ns) / 1000000000;
-	return localtime_r(&at, &tm) &&
-	       strftime(buf, size, "%Y-%m-%dT%H:%M:%S%z", &tm);
-}
-
 static bool list_created_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
 
-	return row->dev && list_put_time(bpfdev_dev__created_ns(row->dev), buf, size);
+	return row->dev && value_put_boot_time(buf, size, bpfdev_dev__created_ns(row->dev));
 }
 
-static bool list_last_change(const struct row *row, char *buf, size_t size)
+/* The number of a node; 0 for a directory, and for an object without a node. */
+static dev_t list_devnum(const struct row *row)
 {
-	return IS_NODE(row) &&
-	       attribute_of_node(bpfdev_dev__devnum(row->dev), "last_change", buf, size);
-}
-
-/* The value of a key of the last change. */
-static bool list_put_last(const struct row *row, const char *key, char *buf, size_t size)
-{
-	char last[512], *at, *word;
-
-	if (!list_last_change(row, last, sizeof(last)))
-		return false;
-	for (at = last; (word = strsep(&at, " "));)
-		if (!strncmp(word, key, strlen(key)) && word[strlen(key)] == ':')
-			return value_put_text(buf, size, word + strlen(key) + 1);
-	return false;
+	return IS_NODE(row) ? bpfdev_dev__devnum(row->dev) : 0;
 }
 
 static bool list_change_value(void *data, char *buf, size_t size)
 {
-	return list_put_last(data, "change", buf, size);
+	return last_change_put(list_devnum(data), "change", buf, size);
 }
 
 static bool list_changed_value(void *data, char *buf, size_t size)
 {
-	char ns[32];
-
-	return list_put_last(data, "time_ns", ns, sizeof(ns)) &&
-	       list_put_time(strtoull(ns, NULL, 10), buf, size);
+	return last_change_put_time(list_devnum(data), buf, size);
 }
 
 static bool list_changed_pid_value(void *data, char *buf, size_t size)
 {
-	return list_put_last(data, "pid", buf, size);
+	return last_change_put(list_devnum(data), "pid", buf, size);
 }
 
 static bool list_changed_command_value(void *data, char *buf, size_t size)
 {
-	return list_put_last(data, "comm", buf, size);
+	return last_change_put(list_devnum(data), "comm", buf, size);
 }
 
 static bool list_changed_user_value(void *data, char *buf, size_t size)
 {
-	char uid[16];
-
-	return list_put_last(data, "uid", uid, sizeof(uid)) &&
-	       value_put_user(buf, size, strtoul(uid, NULL, 10));
+	return last_change_put_user(list_devnum(data), buf, size);
 }
 
 static bool list_old_id_value(void *data, char *buf, size_t size)
 {
-	return list_put_last(data, "old_id", buf, size) ||
-	       list_put_last(data, "old_prog_id", buf, size);
+	return last_change_put_old_id(list_devnum(data), buf, size);
 }
 
 static bool list_reason_value(void *data, char *buf, size_t size)
 {
-	return list_put_last(data, "reason", buf, size);
+	return last_change_put(list_devnum(data), "reason", buf, size);
 }
 
-/* The keys of the attach point that a link had: a part of the last change. */
 static bool list_old_target_value(void *data, char *buf, size_t size)
 {
-	static const char * const firsts[] = { " ifindex:", " netns_ino:", " cgroup_id:" };
-	char last[512], *at = NULL, *end;
-	size_t i;
-
-	if (!list_last_change(data, last, sizeof(last)))
-		return false;
-	for (i = 0; i < ARRAY_SIZE(firsts) && !at; i++)
-		at = strstr(last, firsts[i]);
-	if (!at)
-		return false;
-	end = strstr(at, " uid:");
-	if (end)
-		*end = '\0';
-	return value_put_text(buf, size, at + 1);
+	return last_change_put_old_target(list_devnum(data), buf, size);
 }
 
 static bool list_holders_value(void *data, char *buf, size_t size)
@@ -463,18 +409,6 @@ static bool list_target_value(void *data, char *buf, size_t size)
 	return row->type == BPFDEV_TYPE_LINK && list_put_target(row, buf, size);
 }
 
-/* The attach point that a link had, and why it was lost, as far as they are known. */
-static bool list_put_detached(struct row *row, char *buf, size_t size)
-{
-	char reason[32] = "", old[128], words[160] = "";
-
-	list_put_last(row, "reason", reason, sizeof(reason));
-	if (list_old_target_value(row, old, sizeof(old)))
-		target_words_put(old, words, sizeof(words));
-	return value_put(buf, size, "detached%s%s%s%s%s", *words ? " from " : "", words,
-			 *reason ? " (" : "", reason, *reason ? ")" : "");
-}
-
 /* The attach point as in a tree. */
 static bool list_at_value(void *data, char *buf, size_t size)
 {
@@ -485,8 +419,8 @@ static bool list_at_value(void *data, char *buf, size_t size)
 		return value_put_text(buf, size, row->at);
 	if (row->type != BPFDEV_TYPE_LINK)
 		return false;
-	if (!attribute_link_attached(row->dev ? bpfdev_dev__devnum(row->dev) : 0, row->object))
-		return list_put_detached(row, buf, size);
+	if (!attribute_link_attached(list_devnum(row), row->object))
+		return last_change_put_detached(list_devnum(row), buf, size);
 	return list_put_target(row, text, sizeof(text)) && target_words_put(text, buf, size);
 }
 

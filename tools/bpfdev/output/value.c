@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "output/value.h"
 #include "util/alloc.h"
@@ -130,6 +131,29 @@ bool value_put_short_size(char *buf, size_t size, uint64_t bytes)
 		return value_put(buf, size, "%lluB", (unsigned long long)bytes);
 	unit = value_put_scaled(number, sizeof(number), bytes);
 	return value_put(buf, size, "%s%c", number, unit);
+}
+
+/**
+ * value_put_boot_time() - write a time as local time, such as 2026-01-31T08:15:00+0100
+ * @buf: the buffer
+ * @size: size of @buf
+ * @ns: nanoseconds since boot, of CLOCK_BOOTTIME
+ *
+ * Return: true, for the value of a column; false if there is no such time.
+ */
+bool value_put_boot_time(char *buf, size_t size, uint64_t ns)
+{
+	struct timespec now, boot;
+	int64_t age_ns;
+	struct tm tm;
+	time_t at;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	clock_gettime(CLOCK_BOOTTIME, &boot);
+	age_ns = boot.tv_sec * 1000000000LL + boot.tv_nsec - (int64_t)ns;
+	at = (now.tv_sec * 1000000000LL + now.tv_nsec - age_ns) / 1000000000;
+	return localtime_r(&at, &tm) &&
+	       strftime(buf, size, "%Y-%m-%dT%H:%M:%S%z", &tm);
 }
 
 static char *value_number(unsigned int n)

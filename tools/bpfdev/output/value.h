@@ -14,6 +14,7 @@ bool value_put_size(char *buf, size_t size, uint64_t bytes);
 bool value_put_short_size(char *buf, size_t size, uint64_t bytes);
 bool value_put(char *buf, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+bool value_put_boot_time(char *buf, size_t size, uint64_t ns);
 bool value_put_user(char *buf, size_t size, uid_t uid);
 bool value_put_group(char *buf, size_t size, gid_t gid);
 
