@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Attach points of links that BPF describes in the info of the link alone: functions and
- * probes. The form is that of the attribute target, with two more keys: prog_id, the
- * program whose function it is, and file, the file of a probe of user space.
+ * Attach points of links: the attribute target, and for functions and probes, which BPF
+ * describes in the info of the link alone, a text of the same form with two more keys:
+ * prog_id, the program whose function it is, and file, the file of a probe of user space.
  */
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/types.h>
 #include <unistd.h>
 
 #include <bpf/btf.h>
@@ -16,7 +17,9 @@
 #include "bpf/attributes.h"
 #include "bpf/ids.h"
 #include "bpf/link_target.h"
+#include "bpf/type_names.h"
 #include "libbpfdev.h"
+#include "output/columns.h"
 #include "output/value.h"
 #include "util/debug.h"
 
@@ -240,15 +243,11 @@ static void link_target_perf(int fd, char *buf, size_t size)
 		link_target_u64(buf, size, "retprobe", 1);
 }
 
-/**
- * link_target_put() - describe the attach point of a link by its info
- * @link: the link
- * @buf: the text
- * @size: size of @buf
- *
- * Return: false if it is of another type, or its attach point is not known.
+/*
+ * Describe the attach point of a link by its info. Return false if it is of another type,
+ * or its attach point is not known.
  */
-bool link_target_put(const struct ids_object *link, char *buf, size_t size)
+static bool link_target_put(const struct ids_object *link, char *buf, size_t size)
 {
 	*buf = '\0';
 	switch ((int)link->info.link.type) {
@@ -268,16 +267,8 @@ bool link_target_put(const struct ids_object *link, char *buf, size_t size)
 	return *buf;
 }
 
-/**
- * link_target_of_id() - describe the attach point of the link with an ID by its info
- * @id: the ID
- * @buf, @size: as for link_target_put()
- *
- * Needs CAP_SYS_ADMIN.
- *
- * Return: as for link_target_put().
- */
-bool link_target_of_id(uint32_t id, char *buf, size_t size)
+/* The same for the link with an ID, which needs CAP_SYS_ADMIN. */
+static bool link_target_of_id(uint32_t id, char *buf, size_t size)
 {
 	struct ids_object link = { .type = BPFDEV_TYPE_LINK, .id = id };
 	bool is_known;
@@ -287,4 +278,35 @@ bool link_target_of_id(uint32_t id, char *buf, size_t size)
 	is_known = link_target_put(&link, buf, size);
 	close(link.fd);
 	return is_known;
+}
+
+/**
+ * link_target_read() - read the attach point of a link
+ * @devnum: the number of its node; 0 for none
+ * @object: the link, if it has no node; else NULL
+ * @id: its ID
+ * @buf: the text, with the names of attach types
+ * @size: size of @buf
+ *
+ * Sysfs has no file of a probe, and not which function a program replaces; without a node,
+ * /proc has no functions at all. Its text stays if the info of the link has none, as on old
+ * kernels, or without CAP_SYS_ADMIN.
+ *
+ * Return: false if it is not known.
+ */
+bool link_target_read(dev_t devnum, const struct ids_object *object, uint32_t id, char *buf,
+		      size_t size)
+{
+	char info[TABLE_VALUE_SIZE];
+
+	*buf = '\0';
+	attribute_value(devnum, object, "target", buf, size);
+	if (*buf && strncmp(buf, "offset", strlen("offset")) != 0)
+		return true;
+	if (object ? link_target_put(object, info, sizeof(info)) :
+		     link_target_of_id(id, info, sizeof(info))) {
+		names_put_attach_type(info, sizeof(info));
+		value_put_text(buf, size, info);
+	}
+	return *buf;
 }

@@ -374,32 +374,9 @@ static bool list_is_unpinned(void *data)
 	return !row->dev;
 }
 
-static bool list_link_attribute(const struct row *row, const char *name, char *buf,
-				size_t size)
-{
-	return attribute_value(row->dev ? bpfdev_dev__devnum(row->dev) : 0, row->object, name,
-			       buf, size);
-}
-
-/*
- * The attach point of a link. Sysfs has no file of a probe, and not which function a program
- * replaces; without a node, /proc has no functions at all. The text of sysfs stays if the
- * info of the link has none, as on old kernels.
- */
 static bool list_put_target(const struct row *row, char *buf, size_t size)
 {
-	char info[TABLE_VALUE_SIZE];
-
-	*buf = '\0';
-	list_link_attribute(row, "target", buf, size);
-	if (*buf && strncmp(buf, "offset", strlen("offset")) != 0)
-		return true;
-	if (row->object ? link_target_put(row->object, info, sizeof(info)) :
-			  link_target_of_id(row->id, info, sizeof(info))) {
-		names_put_attach_type(info, sizeof(info));
-		value_put_text(buf, size, info);
-	}
-	return *buf;
+	return link_target_read(list_devnum(row), row->object, row->id, buf, size);
 }
 
 static bool list_target_value(void *data, char *buf, size_t size)
