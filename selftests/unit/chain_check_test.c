@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include "chain/check.h"
+#include "chain/plan.h"
 
 static struct chain_config config;
 static char why[128];
@@ -83,6 +84,14 @@ static void test_programs(void)
 {
 	config.slot[1].id = 0;
 	refused("component 2, count, has no program", "an ID of 0");
+	config.slot[0].on = 1 << 5;
+	refused("component 1, fw, has verdicts that XDP does not have", "an unknown verdict");
+	config.slot[0].on = CHAIN_ON_NONE | 1;
+	refused("component 1, fw, has verdicts that XDP does not have", "none, and a verdict");
+	config.slot[0].on = CHAIN_ON_NONE;
+	accepted("no verdict");
+	config.slot[0].on = 0x1f;
+	accepted("all verdicts");
 	memset(config.words[0], 'x', CHAIN_WORDS_SIZE);
 	refused("the words of component 1, fw, have no end", "words without NUL");
 }

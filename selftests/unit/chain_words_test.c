@@ -62,6 +62,9 @@ static void test_sound(void)
 	ok(!chain_words_are_sound("file  /x/fw.o"), "an empty word is not");
 	ok(!chain_words_are_sound("file /x\nevil prog file /y"), "a second line is not");
 	ok(!chain_words_are_sound("file /x\033[2J"), "control characters are not");
+	ok(!chain_words_are_sound("file /x\302\2332J"), "nor those of UTF-8");
+	ok(!chain_words_are_sound("file /x\2332J"), "nor a byte of 8 bits that is one");
+	ok(chain_words_are_sound("file /\346\227\245\302\240"), "three bytes, and U+00A0, are");
 	ok(!chain_words_are_sound("file #x"), "a comment is not");
 }
 

@@ -41,6 +41,9 @@ static bool check_slot(const struct chain_config *config, size_t i, char *why, s
 			 check_find_name(config, i) + 1, i + 1, slot->name);
 	else if (!slot->id)
 		snprintf(why, size, "component %zu, %s, has no program", i + 1, slot->name);
+	else if (!chain_on_is_known(slot->on))
+		snprintf(why, size, "component %zu, %s, has verdicts that XDP does not have", i + 1,
+			 slot->name);
 	else if (!memchr(config->words[i], '\0', CHAIN_WORDS_SIZE))
 		snprintf(why, size, "the words of component %zu, %s, have no end", i + 1,
 			 slot->name);

@@ -121,6 +121,15 @@ int chain_parse_on(const char *arg, uint32_t *on)
 }
 
 /**
+ * chain_on_is_known() - check for bits of verdicts, or CHAIN_ON_NONE alone
+ * @on: the bits
+ */
+bool chain_on_is_known(uint32_t on)
+{
+	return on == CHAIN_ON_NONE || !(on >> ARRAY_SIZE(verdicts));
+}
+
+/**
  * chain_put_on() - write verdicts as words
  * @on: a bit for each
  * @buf: the buffer

@@ -72,6 +72,7 @@ bool chain_name_is_taken(const char *name);
 int chain_check_name(const char *name);
 void chain_put_name(char *to, const char *name);
 int chain_parse_on(const char *arg, uint32_t *on);
+bool chain_on_is_known(uint32_t on);
 void chain_put_on(uint32_t on, char *buf, size_t size);
 int chain_find(const struct chain *chain, const char *name);
 int chain_add(struct chain *chain, const struct chain_part *part,

@@ -15,11 +15,20 @@
 /* Check whether the file of a chain can have this word. */
 static bool words_is_one(const char *word)
 {
+	bool is_continued = false;
+
 	if (!*word || *word == '#')
 		return false;
-	for (; *word; word++)
-		if ((unsigned char)*word <= ' ' || *word == '\177')
+	for (; *word; word++) {
+		unsigned char c = *word, next = word[1];
+
+		/* a terminal may obey U+0080 to U+009F, too, also if not in UTF-8 */
+		if (c <= ' ' || c == 0x7f || (c == 0xc2 && next < 0xa0))
 			return false;
+		if (c >= 0x80 && c < 0xc0 && !is_continued)
+			return false;
+		is_continued = c >= 0x80;
+	}
 	return true;
 }
 
