@@ -17,11 +17,9 @@
 #include <linux/bpf.h>
 #include <linux/cgroup.h>
 #include <linux/err.h>
-#include <linux/fs.h>
 #include <linux/jhash.h>
 #include <linux/kstrtox.h>
 #include <linux/minmax.h>
-#include <linux/mm.h>
 #include <linux/netdevice.h>
 #include <linux/rcupdate.h>
 #include <linux/string.h>
