@@ -179,10 +179,13 @@ same 'a full disk is a failure, reported once' \
 same 'it ends with its reader' $'w/b\n141' timeout 60 bash -c \
 	'bpfdev list --watch -n -o NAME w | head -n 1; echo ${PIPESTATUS[0]}'
 
-# go_on: cause events as fast as possible, until stop_events
+# go_on: cause events as fast as possible, until stop_events, or for a minute
 go_on()
 {
-	while :; do echo change; done > '/sys/class/bpf-objects/w!b!control/uevent' &
+	local from=$SECONDS
+
+	while [ $SECONDS -lt $((from + 60)) ]; do echo change; done \
+		> '/sys/class/bpf-objects/w!b!control/uevent' &
 	maker=$!
 }
 

@@ -89,7 +89,7 @@ same 'without permission it is not known' 'null' \
 mode=$(stat -c %a /sys/fs/bpf)
 chmod 700 /sys/fs/bpf
 same '  nor if the mount cannot be read' 'null' \
-	setpriv --reuid=65534 --regid=65534 --clear-groups sh -c \
+	as_nobody sh -c \
 	'bpfdev list -J -o NAME,PINS | jq -c ".bpf_objects[] | select(.name == \"pins_none\").pins"'
 chmod "$mode" /sys/fs/bpf
 

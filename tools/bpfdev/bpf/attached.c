@@ -223,7 +223,6 @@ static int attached_compare(const void *a, const void *b)
 /* Without CAP_SYS_ADMIN the links cannot be read, and their programs are found as well. */
 static void attached_read(void)
 {
-
 	if (attached.is_read)
 		return;
 	attached.is_read = true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The PIDs of the processes that hold objects, as the attribute holders of sysfs has them.
+ * The PIDs of the processes that hold objects, as the attribute holders of sysfs has them, but
+ * without the PID of this process.
  * A read of that attribute searches all processes, so for a table one search serves all
  * nodes of a directory. Nodes in further directories, if there are many, and objects without
  * a node are served by one search for all objects.

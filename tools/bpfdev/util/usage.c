@@ -48,8 +48,8 @@ void cli_put_hint(const char *name)
  * @command: the command
  * @format: the error, as for printf()
  *
- * The words can also come from a file, see cli_error_at(). A muted error is kept, see
- * cli_last_error().
+ * The words can also come from a file, see cli_error_at(). If nothing may be printed, this is
+ * dropped or kept as any error, see cli_is_mute().
  *
  * Return: CLI_USAGE; CLI_FAILURE for a file.
  */
