@@ -255,6 +255,18 @@ t 'root loses none of them' 0 '' '' stop TERM
 same 'not one' 40 sh -c "wc -l < $tmp/out"
 bpfdev rmdir after
 
+# some of these may be lost, which is a failure
+start 1 "${events[@]}"
+from=$SECONDS
+while [ $SECONDS -lt $((from + 60)) ]; do echo change; done \
+	> /sys/class/bpf-objects/control/uevent &
+maker=$!
+stop TERM
+ended=$?
+kill $maker
+wait $maker 2> /dev/null
+t 'events without a pause: a signal ends it' 0 '' '' test $ended -le 1
+
 # -- with udevd: an event arrives when its rules have been applied, with their keys;
 # so also with keys that not every module has
 

@@ -83,6 +83,9 @@ static int monitor_receive(struct monitor *monitor)
 	return CLI_OK;
 }
 
+/* The most events that are printed after the signal: they may come without a pause. */
+#define EVENTS_AFTER_SIGNAL 10000
+
 /*
  * Events that arrived before the signal are printed. So if you end another command and
  * then this one, you see all events of the other command.
@@ -95,6 +98,7 @@ static int monitor_watch(struct monitor *monitor)
 		/* an error: the reader of the output is gone */
 		{ .fd = STDOUT_FILENO },
 	};
+	unsigned int left = EVENTS_AFTER_SIGNAL;
 
 	while (!monitor->ended) {
 		if (poll(fds, ARRAY_SIZE(fds), -1) < 0)
@@ -102,8 +106,10 @@ static int monitor_watch(struct monitor *monitor)
 		/* as a write would end it */
 		if (fds[2].revents)
 			raise(SIGPIPE);
-		if (!fds[0].revents)
-			monitor->ended = fds[1].revents;
+		if (fds[1].revents && (!fds[0].revents || !left--))
+			monitor->ended = true;
+		else if (!fds[0].revents)
+			continue;
 		else if (monitor_receive(monitor))
 			return CLI_FAILURE;
 	}
