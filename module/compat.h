@@ -184,6 +184,43 @@ DEFINE_FREE(bpfdev_kvfree, void *, kvfree(_T))
 #define bpfdev_info_uprobe_flags(_info)	0
 #endif
 
+/* 6.19 added this flag of a ring buffer. Needed by 6.12, which never has it. */
+#include <linux/bits.h>
+#define BPF_F_RB_OVERWRITE	BIT(19)
+
+/* 6.3 has a function for this. Needed by 6.1. */
+#ifndef BPFDEV_HAS_VM_FLAGS_CLEAR
+#define bpfdev_vm_flags_clear(_vma, _flags)	((_vma)->vm_flags &= ~(_flags))
+#else
+#define bpfdev_vm_flags_clear(_vma, _flags)	vm_flags_clear(_vma, _flags)
+#endif
+
+/* 6.17 renamed this workqueue. Needed by 6.12. */
+#include <linux/workqueue.h>
+#ifndef BPFDEV_HAS_DFL_WQ
+#define system_dfl_wq	system_unbound_wq
+#endif
+
+/* Since 6.3 this operation has the map's file. Needed by 6.1. */
+#include <linux/bpf.h>
+static inline int bpfdev_map_update_batch(struct bpf_map *map, struct file *file,
+					  const union bpf_attr *attr,
+					  union bpf_attr __user *uattr)
+{
+#ifdef BPFDEV_HAS_UPDATE_BATCH_FILE
+	return map->ops->map_update_batch(map, file, attr, uattr);
+#else
+	return map->ops->map_update_batch(map, attr, uattr);
+#endif
+}
+
+/* Since 6.2 a map has a record of its special fields. Needed by 6.1. */
+#ifndef BPFDEV_HAS_BTF_RECORD
+#define bpfdev_map_has_fields(_map)	(!!(_map)->off_arr)
+#else
+#define bpfdev_map_has_fields(_map)	(!IS_ERR_OR_NULL((_map)->record))
+#endif
+
 /* Since 6.10 a sockmap has links. Needed by 6.1. */
 #ifdef BPFDEV_HAS_SOCKMAP_LINK
 #define BPFDEV_SOCKMAPS_HAVE_LINKS	1

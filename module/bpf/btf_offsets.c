@@ -18,6 +18,7 @@
 #include <linux/bpfdev.h>
 #include <linux/btf.h>
 #include <linux/filter.h>
+#include <linux/list_nulls.h>
 #include <linux/math.h>
 #include <linux/minmax.h>
 #include <linux/mutex.h>
@@ -30,6 +31,7 @@
 /* The ids of the types in struct bpfdev_btf, which count from 1. */
 enum {
 	BPFDEV_ID_INT = 1,
+	BPFDEV_ID_LONG,
 	BPFDEV_ID_CTX,
 	BPFDEV_ID_STRUCT,
 	BPFDEV_ID_PTR,
@@ -49,11 +51,12 @@ enum {
  * @base_type: the name of @base's structure
  * @base_size: its size
  * @member: the name of the field
- * @kind: its type, BPFDEV_ID_*: an unsigned int, @of, or a pointer to @of
+ * @kind: its type, BPFDEV_ID_*: an unsigned int or long, a pointer to void, @of, or a pointer to @of
  * @of: the name of a structure or of an enum, NULL for an int
  * @size: the size of the field
  * @feature: the bit of struct bpfdev_query that is lost without it
  * @needed: false if this kernel may lack the field
+ * @whole: find the size of @type, and not the offset of the field in it
  */
 struct bpfdev_field_info {
 	const char *type;
@@ -66,9 +69,11 @@ struct bpfdev_field_info {
 	u32 size;
 	u32 feature;
 	bool needed;
+	bool whole;
 };
 
 #define BPFDEV_FIELD_INT	.kind = BPFDEV_ID_INT, .size = sizeof(u32)
+#define BPFDEV_FIELD_LONG	.kind = BPFDEV_ID_LONG, .size = sizeof(unsigned long)
 #define BPFDEV_FIELD_PTR(_of)						\
 	.kind = BPFDEV_ID_PTR, .of = (_of), .size = sizeof(void *)
 #define BPFDEV_FIELD_PTR_PTR(_of)					\
@@ -100,11 +105,30 @@ struct bpfdev_field_info {
 	.needed = (_needed),						\
 }
 
+#define BPFDEV_RING_FIELD(_member, _needed) {				\
+	.type = "bpf_ringbuf",						\
+	.member = (_member), BPFDEV_FIELD_LONG,				\
+	.feature = BPFDEV_FEATURE_RING,					\
+	.needed = (_needed),						\
+}
+
 static const struct bpfdev_field_info bpfdev_fields[] __initconst = {
 	[BPFDEV_FIELD_BTF_ID] = {
 		.type = "btf",
 		.member = "id", BPFDEV_FIELD_INT,
 		.feature = BPFDEV_FEATURE_BTF_ID,
+		.needed = true,
+	},
+	[BPFDEV_FIELD_BTF_DATA] = {
+		.type = "btf",
+		.member = "data", .kind = BPFDEV_ID_CTX, .size = sizeof(void *),
+		.feature = BPFDEV_FEATURE_BTF,
+		.needed = true,
+	},
+	[BPFDEV_FIELD_BTF_DATA_SIZE] = {
+		.type = "btf",
+		.member = "data_size", BPFDEV_FIELD_INT,
+		.feature = BPFDEV_FEATURE_BTF,
 		.needed = true,
 	},
 	/* of these, see bpfdev_knows_struct_ops() */
@@ -190,9 +214,39 @@ static const struct bpfdev_field_info bpfdev_fields[] __initconst = {
 		BPFDEV_MAP_FIELD("bpf_shtab", "progs",
 				 BPFDEV_FEATURE_SOCKMAP, IS_ENABLED(CONFIG_INET),
 				 BPFDEV_FIELD_STRUCT(sk_psock_progs)),
+	[BPFDEV_FIELD_RING] =
+		BPFDEV_MAP_FIELD("bpf_ringbuf_map", "rb", BPFDEV_FEATURE_RING, true,
+				 BPFDEV_FIELD_PTR("bpf_ringbuf")),
+	[BPFDEV_FIELD_RING_CONSUMER] =
+		BPFDEV_RING_FIELD("consumer_pos", true),
+	[BPFDEV_FIELD_RING_PRODUCER] =
+		BPFDEV_RING_FIELD("producer_pos", true),
+	/* of a kernel that can overwrite */
+	[BPFDEV_FIELD_RING_OVERWRITE] =
+		BPFDEV_RING_FIELD("overwrite_pos", false),
+	[BPFDEV_FIELD_HASH_BUCKETS] =
+		BPFDEV_MAP_FIELD("bpf_htab", "buckets", BPFDEV_FEATURE_HASH, true,
+				 BPFDEV_FIELD_PTR("bucket")),
+	[BPFDEV_FIELD_HASH_N_BUCKETS] =
+		BPFDEV_MAP_FIELD("bpf_htab", "n_buckets", BPFDEV_FEATURE_HASH, true,
+				 BPFDEV_FIELD_INT),
+	/* a bucket has a lock, whose size depends on the options of the kernel */
+	[BPFDEV_FIELD_HASH_BUCKET_SIZE] = {
+		.type = "bucket",
+		.member = "head", BPFDEV_FIELD_STRUCT(hlist_nulls_head),
+		.feature = BPFDEV_FEATURE_HASH,
+		.needed = true,
+		.whole = true,
+	},
+	[BPFDEV_FIELD_HASH_ELEM] = {
+		.type = "htab_elem",
+		.member = "hash", BPFDEV_FIELD_INT,
+		.feature = BPFDEV_FEATURE_HASH,
+		.needed = true,
+	},
 };
 
-/* The distance of a field from its base, in bytes; 0 if it is not known. */
+/* The distance of a field from its base in bytes, plus 1; 0 if it is not known. */
 static u32 bpfdev_offsets[BPFDEV_FIELD_COUNT] __ro_after_init;
 
 /* The bits of struct bpfdev_query.features for which all fields are known. */
@@ -200,13 +254,22 @@ static u32 bpfdev_known_features __ro_after_init;
 
 static_assert(ARRAY_SIZE(bpfdev_fields) == BPFDEV_FIELD_COUNT);
 
+/* Compilers give this type different names. */
+#ifdef CONFIG_CC_IS_CLANG
+#define BPFDEV_LONG_NAME	"unsigned long"
+#else
+#define BPFDEV_LONG_NAME	"long unsigned int"
+#endif
+
 /* \000 and not \0, because a digit follows. */
-#define BPFDEV_BTF_NAMES	"\0unsigned int\0prog\0ctx\0000:0\0000:1\0000"
+#define BPFDEV_BTF_NAMES	"\0unsigned int\0" BPFDEV_LONG_NAME		\
+				"\0prog\0ctx\0000:0\0000:1\0000"
 
 /* The offset of each name in BPFDEV_BTF_NAMES. */
 enum {
 	BPFDEV_AT_INT = 1,
-	BPFDEV_AT_PROG = BPFDEV_AT_INT + sizeof("unsigned int"),
+	BPFDEV_AT_LONG = BPFDEV_AT_INT + sizeof("unsigned int"),
+	BPFDEV_AT_PROG = BPFDEV_AT_LONG + sizeof(BPFDEV_LONG_NAME),
 	BPFDEV_AT_CTX = BPFDEV_AT_PROG + sizeof("prog"),
 	/* the first and the second member of a type, and the type */
 	BPFDEV_AT_MEMBER = BPFDEV_AT_CTX + sizeof("ctx"),
@@ -223,6 +286,8 @@ struct bpfdev_btf {
 	struct btf_header header;
 	struct btf_type int_type;
 	u32 int_data;
+	struct btf_type long_type;
+	u32 long_data;
 	struct btf_type ctx;
 	struct btf_type of;
 	struct btf_type ptr;
@@ -254,6 +319,12 @@ static const struct bpfdev_btf bpfdev_btf __initconst = {
 		.size = 4,
 	},
 	.int_data = 32,
+	.long_type = {
+		.name_off = BPFDEV_AT_LONG,
+		.info = BPFDEV_BTF_INFO(BTF_KIND_INT, 0),
+		.size = sizeof(unsigned long),
+	},
+	.long_data = BITS_PER_LONG,
 	.ctx.info = BPFDEV_BTF_INFO(BTF_KIND_PTR, 0),
 	.of.info = BPFDEV_BTF_INFO(BTF_KIND_STRUCT, 0),
 	.ptr = {
@@ -298,6 +369,12 @@ static u32 __init bpfdev_base_offset(const struct bpfdev_field_info *info)
 	return round_up(info->size, 8);
 }
 
+/* The size of the program's structure. */
+static u32 __init bpfdev_asked_size(const struct bpfdev_field_info *info)
+{
+	return bpfdev_base_offset(info) + max(info->base_size, info->size);
+}
+
 /*
  * Load BTF with the structure of a field. Without a base the field is there twice, and
  * is compared twice.
@@ -315,7 +392,7 @@ static int __init bpfdev_load_btf(const struct bpfdev_field_info *info)
 	btf.base.name_off = bpfdev_btf_name(&btf, info->base_type);
 	btf.base.size = info->base_size;
 	btf.asked.name_off = bpfdev_btf_name(&btf, info->type);
-	btf.asked.size = base_offset + max(info->base_size, info->size);
+	btf.asked.size = bpfdev_asked_size(info);
 	btf.members[0].name_off = bpfdev_btf_name(&btf, info->member);
 	btf.members[0].type = info->kind;
 	btf.members[1] = btf.members[0];
@@ -331,8 +408,8 @@ static int __init bpfdev_load_btf(const struct bpfdev_field_info *info)
 }
 
 /*
- * Find the offset of a field from its base: 0 if it does not exist, or its type or that
- * of the base is not the expected one; a negative errno if the program does not load.
+ * Find the offset of a field from its base, and add 1: 0 if it does not exist, or its type
+ * or that of the base is not the expected one; a negative errno if the program does not load.
  */
 static int __init bpfdev_find_field(const struct bpfdev_field_info *info)
 {
@@ -343,18 +420,19 @@ static int __init bpfdev_find_field(const struct bpfdev_field_info *info)
 		/* the load fails if several types have the name */
 		[0] = BPF_MOV64_IMM(BPF_REG_1, BPFDEV_ID_ASKED),
 		[1] = BPF_MOV64_IMM(BPF_REG_1, 1),
-		[2] = BPF_JMP_IMM(BPF_JEQ, BPF_REG_1, 0, 8),
+		[2] = BPF_JMP_IMM(BPF_JEQ, BPF_REG_1, 0, 9),
 		[3] = BPF_MOV64_IMM(BPF_REG_1, info->size),
-		[4] = BPF_JMP_IMM(BPF_JNE, BPF_REG_1, info->size, 6),
-		[5] = BPF_MOV64_IMM(BPF_REG_0, 0),
+		[4] = BPF_JMP_IMM(BPF_JNE, BPF_REG_1, info->size, 7),
+		[5] = BPF_MOV64_IMM(BPF_REG_0, info->whole ? bpfdev_asked_size(info) : 0),
 		[6] = BPF_MOV64_IMM(BPF_REG_1, info->base_size),
-		[7] = BPF_JMP_IMM(BPF_JNE, BPF_REG_1, info->base_size, 3),
+		[7] = BPF_JMP_IMM(BPF_JNE, BPF_REG_1, info->base_size, 4),
 		[8] = BPF_MOV64_IMM(BPF_REG_1, base_offset),
 		[9] = BPF_ALU64_REG(BPF_SUB, BPF_REG_0, BPF_REG_1),
-		[10] = BPF_EXIT_INSN(),
+		[10] = BPF_ALU64_IMM(BPF_ADD, BPF_REG_0, 1),
+		[11] = BPF_EXIT_INSN(),
 		/* not what was expected */
-		[11] = BPF_MOV64_IMM(BPF_REG_0, 0),
-		[12] = BPF_EXIT_INSN(),
+		[12] = BPF_MOV64_IMM(BPF_REG_0, 0),
+		[13] = BPF_EXIT_INSN(),
 	};
 #define BPFDEV_RELO(_insn, _at, _kind) {				\
 		.insn_off = (_insn) * sizeof(*insns),			\
@@ -366,7 +444,8 @@ static int __init bpfdev_find_field(const struct bpfdev_field_info *info)
 		BPFDEV_RELO(0, BPFDEV_AT_TYPE, BPF_CORE_TYPE_ID_TARGET),
 		BPFDEV_RELO(1, BPFDEV_AT_TYPE, BPF_CORE_TYPE_MATCHES),
 		BPFDEV_RELO(3, BPFDEV_AT_MEMBER, BPF_CORE_FIELD_BYTE_SIZE),
-		BPFDEV_RELO(5, BPFDEV_AT_MEMBER, BPF_CORE_FIELD_BYTE_OFFSET),
+		BPFDEV_RELO(5, info->whole ? BPFDEV_AT_TYPE : BPFDEV_AT_MEMBER,
+			    info->whole ? BPF_CORE_TYPE_SIZE : BPF_CORE_FIELD_BYTE_OFFSET),
 		/* left out without a base */
 		BPFDEV_RELO(6, BPFDEV_AT_BASE, BPF_CORE_FIELD_BYTE_SIZE),
 		BPFDEV_RELO(8, BPFDEV_AT_BASE, BPF_CORE_FIELD_BYTE_OFFSET),
@@ -461,7 +540,7 @@ const void *bpfdev_field(const void *object, enum bpfdev_field field)
 {
 	u32 offset = bpfdev_offsets[field];
 
-	return offset ? object + offset : NULL;
+	return offset ? object + offset - 1 : NULL;
 }
 
 /**

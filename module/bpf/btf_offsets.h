@@ -5,9 +5,14 @@
 
 #include <linux/types.h>
 
-/* The fields; those of links and maps are counted from their common part. */
+/*
+ * The fields; those of links and maps are counted from their common part. The offset of one
+ * that ends in SIZE is the size of its structure.
+ */
 enum bpfdev_field {
 	BPFDEV_FIELD_BTF_ID,
+	BPFDEV_FIELD_BTF_DATA,
+	BPFDEV_FIELD_BTF_DATA_SIZE,
 	BPFDEV_FIELD_ST_LOCK,
 	BPFDEV_FIELD_ST_LINKS,
 	BPFDEV_FIELD_ST_FUNCS_CNT,
@@ -28,6 +33,14 @@ enum bpfdev_field {
 	BPFDEV_FIELD_SOCKMAP_TYPE,
 	BPFDEV_FIELD_SOCKMAP_PROGS,
 	BPFDEV_FIELD_SOCKHASH_PROGS,
+	BPFDEV_FIELD_RING,
+	BPFDEV_FIELD_RING_CONSUMER,
+	BPFDEV_FIELD_RING_PRODUCER,
+	BPFDEV_FIELD_RING_OVERWRITE,
+	BPFDEV_FIELD_HASH_BUCKETS,
+	BPFDEV_FIELD_HASH_N_BUCKETS,
+	BPFDEV_FIELD_HASH_BUCKET_SIZE,
+	BPFDEV_FIELD_HASH_ELEM,
 	BPFDEV_FIELD_COUNT,
 };
 

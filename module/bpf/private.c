@@ -30,6 +30,29 @@ u32 bpfdev_map_btf_id(const struct bpf_map *map)
 	return btf ? *(const u32 *)bpfdev_field(btf, BPFDEV_FIELD_BTF_ID) : 0;
 }
 
+/**
+ * bpfdev_map_btf() - find the BTF that a map was created with
+ * @map: the map; the caller holds it
+ * @size: set to the bytes of the BTF
+ *
+ * Return: the BTF as it was loaded, which never changes, or NULL if the map has none, or it
+ * is not known where it is.
+ */
+const void *bpfdev_map_btf(const struct bpf_map *map, u32 *size)
+{
+	const void * const *data = NULL;
+	const u32 *data_size = NULL;
+
+	if (map->btf) {
+		data = bpfdev_field(map->btf, BPFDEV_FIELD_BTF_DATA);
+		data_size = bpfdev_field(map->btf, BPFDEV_FIELD_BTF_DATA_SIZE);
+	}
+	if (!data || !data_size)
+		return NULL;
+	*size = *data_size;
+	return *data;
+}
+
 /* The most links that the map can have; before 6.9 one for each member. */
 static u32 bpfdev_struct_ops_count(const void *map)
 {
@@ -218,4 +241,70 @@ const struct file *bpfdev_link_perf_file(const struct bpf_link *link)
 	if (link->type == BPF_LINK_TYPE_PERF_EVENT)
 		file = bpfdev_field(link, BPFDEV_FIELD_PERF_FILE);
 	return file ? *file : NULL;
+}
+
+/**
+ * bpfdev_ring_get() - find the memory of a ring buffer
+ * @map: the map, of type BPF_MAP_TYPE_RINGBUF; the caller holds it
+ * @ring: to be filled
+ *
+ * Return: false if this kernel's rings are not as expected.
+ */
+bool bpfdev_ring_get(const struct bpf_map *map, struct bpfdev_ring *ring)
+{
+	void * const *field = bpfdev_field(map, BPFDEV_FIELD_RING);
+	const void *consumer, *producer, *overwrite;
+
+	if (!field)
+		return false;
+	consumer = bpfdev_field(*field, BPFDEV_FIELD_RING_CONSUMER);
+	producer = bpfdev_field(*field, BPFDEV_FIELD_RING_PRODUCER);
+	overwrite = map->map_flags & BPF_F_RB_OVERWRITE ?
+		bpfdev_field(*field, BPFDEV_FIELD_RING_OVERWRITE) : NULL;
+	/* a page each, as every program in user space that reads rings relies on */
+	if (!consumer || producer != consumer + PAGE_SIZE ||
+	    (map->map_flags & BPF_F_RB_OVERWRITE && !overwrite))
+		return false;
+	*ring = (struct bpfdev_ring){
+		.consumer = (unsigned long *)consumer,
+		.producer = producer,
+		.overwrite = overwrite,
+		.data = producer + PAGE_SIZE,
+		.size = map->max_entries,
+	};
+	return true;
+}
+
+/* The offset of a field, or the size of its structure; 0 if it is not known. */
+static u32 bpfdev_field_distance(enum bpfdev_field field)
+{
+	static const char from[1];
+	const void *to = bpfdev_field(from, field);
+
+	return to ? to - (const void *)from : 0;
+}
+
+/**
+ * bpfdev_hash_get() - find the memory of a hash table
+ * @map: the map, of one of the types that BPF makes from struct bpf_htab; the caller holds
+ *	it
+ * @hash: to be filled
+ *
+ * Return: false if this kernel's hash tables are not as expected.
+ */
+bool bpfdev_hash_get(const struct bpf_map *map, struct bpfdev_hash *hash)
+{
+	void * const *buckets = bpfdev_field(map, BPFDEV_FIELD_HASH_BUCKETS);
+	const u32 *count = bpfdev_field(map, BPFDEV_FIELD_HASH_N_BUCKETS);
+
+	if (!buckets || !count)
+		return false;
+	*hash = (struct bpfdev_hash){
+		.buckets = *buckets,
+		.count = *count,
+		.size = bpfdev_field_distance(BPFDEV_FIELD_HASH_BUCKET_SIZE),
+		.hash_at = bpfdev_field_distance(BPFDEV_FIELD_HASH_ELEM),
+	};
+	hash->key_at = round_up(hash->hash_at + sizeof(u32), 8);
+	return hash->size && hash->hash_at;
 }

@@ -133,6 +133,9 @@
 #define BPFDEV_FEATURE_PERF_EVENT 0x40	/* links show their event */
 #define BPFDEV_FEATURE_ATTACH_TYPE 0x80	/* links show their attach type */
 #define BPFDEV_FEATURE_SOCKMAP	0x100	/* programs of sockmaps can be found */
+#define BPFDEV_FEATURE_RING	0x200	/* ring buffers can have data nodes */
+#define BPFDEV_FEATURE_HASH	0x400	/* hash tables can have data nodes */
+#define BPFDEV_FEATURE_BTF	0x800	/* data nodes have the types of their map */
 
 /* Flags of struct bpfdev_edges. */
 #define BPFDEV_EDGES_USERS	0x1	/* the users of the object, not its own uses */
@@ -690,6 +693,154 @@ struct bpfdev_apply {
 	__aligned_u64 steps;
 };
 
+/**
+ * struct bpfdev_data_info - the map behind a data node (BPFDEV_DATA_IOC_INFO)
+ * @flags: in: 0
+ * @map_type: out: BPF_MAP_TYPE_*
+ * @map_id: out: its BPF id
+ * @map_flags: out: BPF_F_*
+ * @key_size: out: bytes of a key
+ * @value_size: out: bytes of a value
+ * @max_entries: out: the most elements, or the bytes of a ring buffer
+ * @value_offset: out: where in a record its value is; before it is the key
+ * @record_size: out: bytes of a record: the key, and then the value, or @cpus values, each
+ *	padded to a multiple of 8; 0 for a ring buffer
+ * @cpus: out: the number of values in a record, one for each possible CPU; 0 if a key
+ *	has one value
+ * @bpf_name: out: the map's name in BPF, padded with zeroes
+ *
+ * Needs a data node. Errors: EINVAL, E2BIG, EFAULT.
+ */
+struct bpfdev_data_info {
+	__u32 flags;
+	__u32 map_type;
+	__u32 map_id;
+	__u32 map_flags;
+	__u32 key_size;
+	__u32 value_size;
+	__u32 max_entries;
+	__u32 value_offset;
+	__u32 record_size;
+	__u32 cpus;
+	char bpf_name[BPFDEV_BPF_NAME_SIZE];
+};
+
+/**
+ * struct bpfdev_data_btf - the types of a map's keys and values (BPFDEV_DATA_IOC_BTF)
+ * @flags: in: 0
+ * @size: in: bytes that @buffer has room for; out: bytes of the BTF. If there is less room,
+ *	the beginning is copied
+ * @buffer: in: address of the memory for the BTF
+ * @btf_id: out: the id of the BTF object; 0 if this kernel's is not known
+ * @key_type: out: the id of the type of keys in it; 0: none
+ * @value_type: out: the id of the type of values in it
+ * @reserved: in: 0
+ *
+ * Needs a data node. Errors: ENODATA if the map was made without BTF, EOPNOTSUPP if it
+ * cannot be read on this kernel, EINVAL, E2BIG, EFAULT.
+ */
+struct bpfdev_data_btf {
+	__u32 flags;
+	__u32 size;
+	__aligned_u64 buffer;
+	__u32 btf_id;
+	__u32 key_type;
+	__u32 value_type;
+	__u32 reserved;
+};
+
+/**
+ * struct bpfdev_data_lookup - look up elements (BPFDEV_DATA_IOC_LOOKUP)
+ * @keys: in: address of @count keys, one after the other without padding
+ * @values: in: address of the memory for @count values, of value_size bytes each; of a map
+ *	with a value for each CPU, of each padded to a multiple of 8, for all possible CPUs.
+ *	The value of a key that is not there is left as it is
+ * @results: in: address of the memory for @count results, __s32 each: 0 or -ENOENT
+ * @count: in: the number of keys
+ * @flags: in: 0
+ *
+ * Needs the data node of an array or a hash table, opened for reading. Special fields of a
+ * value, such as locks and pointers, are zero.
+ *
+ * Errors: EACCES, EINVAL, E2BIG, EFAULT, ENOMEM, EINTR.
+ */
+struct bpfdev_data_lookup {
+	__aligned_u64 keys;
+	__aligned_u64 values;
+	__aligned_u64 results;
+	__u32 count;
+	__u32 flags;
+};
+
+/**
+ * struct bpfdev_data_next - find the key after a key (BPFDEV_DATA_IOC_NEXT)
+ * @key: in: address of a key; 0 for the first one. After a key that is not there comes the
+ *	first one
+ * @next: in: address of the memory for a key
+ *
+ * Needs the data node of an array or a hash table, opened for reading.
+ *
+ * Errors: ENOENT at the end, EACCES, EINVAL, E2BIG, EFAULT, ENOMEM.
+ */
+struct bpfdev_data_next {
+	__aligned_u64 key;
+	__aligned_u64 next;
+};
+
+/**
+ * struct bpfdev_data_batch - many elements (BPFDEV_DATA_IOC_LOOKUP_BATCH, _UPDATE, _DELETE)
+ * @in_batch: in: lookup: address of what an earlier call wrote to @out_batch; 0 for the
+ *	beginning. Others: 0
+ * @out_batch: in: lookup: address of the memory for the place to go on from, 4 bytes or
+ *	a key. Others: 0
+ * @keys: in: address of @count keys, or of the memory for them
+ * @values: in: address of @count values, as in struct bpfdev_data_lookup, or of the memory
+ *	for them. Not used to delete
+ * @count: in: the number of elements; out, also after an error: how many were handled
+ * @reserved: in: 0
+ * @elem_flags: in: as in bpf(2): BPF_F_LOCK
+ * @flags: in: 0
+ *
+ * Needs the data node of an array or a hash table, opened for reading to look up, else for
+ * writing. This is what BPF_MAP_LOOKUP_BATCH, _UPDATE_BATCH and _DELETE_BATCH of bpf(2) do,
+ * with the same errors; a lookup may give fewer elements than there is room for before the
+ * end, where it fails with ENOENT.
+ *
+ * Errors: EACCES, EPERM for a change of a frozen map, EOPNOTSUPP (an element of an array
+ * cannot be deleted), EINTR, and those of bpf(2).
+ */
+struct bpfdev_data_batch {
+	__aligned_u64 in_batch;
+	__aligned_u64 out_batch;
+	__aligned_u64 keys;
+	__aligned_u64 values;
+	__u32 count;
+	__u32 reserved;
+	__aligned_u64 elem_flags;
+	__aligned_u64 flags;
+};
+
+/**
+ * struct bpfdev_data_span - read events as they lie in a ring buffer
+ *	(BPFDEV_DATA_IOC_SPAN)
+ * @buffer: in: address of the memory to fill
+ * @size: in: its bytes, 1 to INT_MAX & PAGE_MASK
+ * @flags: in: 0
+ *
+ * Needs the data node of a ring buffer, opened for reading. What read(2) of one event does
+ * is done for as many whole events as there are and as fit: if the node is open for
+ * writing, too, they are taken from the ring. Each has a header of 8 bytes: the length of
+ * its data as __u32, with BPF_RINGBUF_DISCARD_BIT for one that has no data for a reader,
+ * and a __u32 of BPF's own. The next header follows at the next multiple of 8.
+ *
+ * Returns the number of bytes. Errors: those of read(2), EINVAL, E2BIG.
+ */
+struct bpfdev_data_span {
+	__aligned_u64 buffer;
+	__u32 size;
+	__u32 flags;
+};
+
 /* The sizes of the first version of each structure. */
 #define BPFDEV_QUERY_SIZE_VER0		16
 #define BPFDEV_CREATE_SIZE_VER0		352
@@ -711,6 +862,12 @@ struct bpfdev_apply {
 #define BPFDEV_STEP_SIZE_VER0		16
 #define BPFDEV_APPLY_SIZE_VER0		24
 #define BPFDEV_DETACH_SIZE_VER0		72
+#define BPFDEV_DATA_INFO_SIZE_VER0	56
+#define BPFDEV_DATA_SPAN_SIZE_VER0	16
+#define BPFDEV_DATA_BTF_SIZE_VER0	32
+#define BPFDEV_DATA_LOOKUP_SIZE_VER0	32
+#define BPFDEV_DATA_NEXT_SIZE_VER0	16
+#define BPFDEV_DATA_BATCH_SIZE_VER0	56
 
 #define BPFDEV_IOC_QUERY	_IOWR(BPFDEV_IOC_MAGIC, 0x00, struct bpfdev_query)
 #define BPFDEV_IOC_CREATE	_IOWR(BPFDEV_IOC_MAGIC, 0x01, struct bpfdev_create)
@@ -725,5 +882,15 @@ struct bpfdev_apply {
 #define BPFDEV_IOC_HOLDERS	_IOWR(BPFDEV_IOC_MAGIC, 0x0a, struct bpfdev_holders)
 #define BPFDEV_IOC_APPLY	_IOWR(BPFDEV_IOC_MAGIC, 0x0b, struct bpfdev_apply)
 #define BPFDEV_IOC_DETACH	_IOWR(BPFDEV_IOC_MAGIC, 0x0c, struct bpfdev_detach)
+
+/* Of data nodes. */
+#define BPFDEV_DATA_IOC_INFO	_IOWR(BPFDEV_IOC_MAGIC, 0x40, struct bpfdev_data_info)
+#define BPFDEV_DATA_IOC_SPAN	_IOWR(BPFDEV_IOC_MAGIC, 0x41, struct bpfdev_data_span)
+#define BPFDEV_DATA_IOC_BTF	_IOWR(BPFDEV_IOC_MAGIC, 0x42, struct bpfdev_data_btf)
+#define BPFDEV_DATA_IOC_LOOKUP	_IOWR(BPFDEV_IOC_MAGIC, 0x43, struct bpfdev_data_lookup)
+#define BPFDEV_DATA_IOC_NEXT	_IOWR(BPFDEV_IOC_MAGIC, 0x44, struct bpfdev_data_next)
+#define BPFDEV_DATA_IOC_LOOKUP_BATCH _IOWR(BPFDEV_IOC_MAGIC, 0x45, struct bpfdev_data_batch)
+#define BPFDEV_DATA_IOC_UPDATE	_IOWR(BPFDEV_IOC_MAGIC, 0x46, struct bpfdev_data_batch)
+#define BPFDEV_DATA_IOC_DELETE	_IOWR(BPFDEV_IOC_MAGIC, 0x47, struct bpfdev_data_batch)
 
 #endif /* _LINUX_BPFDEV_H */
