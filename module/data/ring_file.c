@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * An open file of a ring buffer's data node: a stream of events.
+ *
+ * A file that is open for reading and writing is the consumer, or one of several: it takes the
+ * events from the ring. One that is open for reading alone is a tap.
+ */
+
+#include <linux/bpf.h>
+#include <linux/bpfdev.h>
+#include <linux/err.h>
+#include <linux/fs.h>
+#include <linux/poll.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+#include <linux/wait.h>
+
+#include "bpf/private.h"
+#include "data/data.h"
+#include "data/ring.h"
+#include "data/ring_file.h"
+#include "data/taps.h"
+#include "memory.h"
+
+static_assert(sizeof(struct bpfdev_data_span) == BPFDEV_DATA_SPAN_SIZE_VER0);
+
+/*
+ * struct bpfdev_ring_file - an open file
+ * @data: first
+ * @ring: the ring; constant
+ * @place: where the file reads; constant
+ * @tap: of a tap
+ */
+struct bpfdev_ring_file {
+	struct bpfdev_data data;
+	struct bpfdev_ring ring;
+	struct bpfdev_ring_place place;
+	struct bpfdev_tap tap;
+};
+
+static __poll_t bpfdev_ring_poll(struct file *file, poll_table *table)
+{
+	struct bpfdev_ring_file *own = file->private_data;
+	struct bpf_map *map = own->data.map;
+
+	if (own->place.tap) {
+		poll_wait(file, &own->tap.wait, table);
+		bpfdev_tap_watch(&own->tap);
+	}
+	/* its answer is not used: it counts unfinished records */
+	map->ops->map_poll(map, file, table);
+	/* the place was moved, and the queue entered, before the record is looked at */
+	smp_mb();
+	if (!own->place.tap && READ_ONCE(map->frozen))
+		return EPOLLIN | EPOLLRDNORM | EPOLLERR;
+	return bpfdev_ring_readable(&own->ring, &own->place) ? EPOLLIN | EPOLLRDNORM : 0;
+}
+
+/* The queues of one wait: that of the tap, and BPF's. */
+#define BPFDEV_RING_QUEUES	2
+
+/*
+ * struct bpfdev_ring_wait - a reader that waits
+ * @table: has the queues filled in by bpfdev_ring_poll(), as BPF tells its queue to nobody
+ *	else
+ * @entries: the places in the queues
+ * @heads: the queues
+ * @count: the number of queues
+ */
+struct bpfdev_ring_wait {
+	poll_table table;
+	wait_queue_entry_t entries[BPFDEV_RING_QUEUES];
+	wait_queue_head_t *heads[BPFDEV_RING_QUEUES];
+	unsigned int count;
+};
+
+static void bpfdev_ring_wait_on(struct file *file, wait_queue_head_t *head,
+				poll_table *table)
+{
+	struct bpfdev_ring_wait *wait =
+		container_of(table, struct bpfdev_ring_wait, table);
+
+	if (WARN_ON_ONCE(wait->count == BPFDEV_RING_QUEUES))
+		return;
+	init_waitqueue_entry(&wait->entries[wait->count], current);
+	wait->heads[wait->count] = head;
+	add_wait_queue(head, &wait->entries[wait->count++]);
+}
+
+/* Wait until there is something to read. Return: 0 or -ERESTARTSYS. */
+static int bpfdev_ring_wait(struct bpfdev_ring_file *own, struct file *file)
+{
+	struct bpfdev_ring_wait wait = {};
+	int ret = 0;
+
+	init_poll_funcptr(&wait.table, bpfdev_ring_wait_on);
+	bpfdev_ring_poll(file, &wait.table);
+	for (;;) {
+		/* a full barrier between the move of the place and the look */
+		set_current_state(TASK_INTERRUPTIBLE);
+		if (bpfdev_ring_readable(&own->ring, &own->place))
+			break;
+		if (signal_pending(current)) {
+			ret = -ERESTARTSYS;
+			break;
+		}
+		schedule();
+	}
+	__set_current_state(TASK_RUNNING);
+	while (wait.count--)
+		remove_wait_queue(wait.heads[wait.count], &wait.entries[wait.count]);
+	return ret;
+}
+
+typedef ssize_t (*bpfdev_ring_read_fn)(const struct bpfdev_ring *ring,
+				       const struct bpfdev_ring_place *place,
+				       char __user *to, size_t room);
+
+/*
+ * Read once. Taking from a ring is a change: as bpf(2) does, count the change, so that
+ * the map cannot be frozen meanwhile, and then check that it is not frozen.
+ */
+static ssize_t bpfdev_ring_try(struct bpfdev_ring_file *own, bpfdev_ring_read_fn read,
+			       char __user *to, size_t room)
+{
+	struct bpf_map *map = own->data.map;
+	ssize_t ret = -EPERM;
+
+	if (own->place.tap)
+		return read(&own->ring, &own->place, to, room);
+	atomic64_inc(&map->writecnt);
+	smp_mb__after_atomic();
+	if (!READ_ONCE(map->frozen))
+		ret = read(&own->ring, &own->place, to, room);
+	atomic64_dec(&map->writecnt);
+	return ret;
+}
+
+static ssize_t bpfdev_ring_wait_and_read(struct file *file, bpfdev_ring_read_fn read,
+					 char __user *to, size_t room)
+{
+	struct bpfdev_ring_file *own = file->private_data;
+	ssize_t ret;
+
+	for (;;) {
+		ret = bpfdev_ring_try(own, read, to, room);
+		if (ret != -EAGAIN || file->f_flags & O_NONBLOCK)
+			return ret;
+		ret = bpfdev_ring_wait(own, file);
+		if (ret)
+			return ret;
+		cond_resched();
+	}
+}
+
+static ssize_t bpfdev_ring_file_read(struct file *file, char __user *to, size_t room,
+				     loff_t *pos)
+{
+	return room ? bpfdev_ring_wait_and_read(file, bpfdev_ring_read, to, room) : 0;
+}
+
+/* Skip to the next record that is made, or back to the oldest that was not consumed. */
+static loff_t bpfdev_ring_llseek(struct file *file, loff_t offset, int whence)
+{
+	struct bpfdev_ring_file *own = file->private_data;
+
+	if (!own->place.tap)
+		return -ESPIPE;
+	if (offset)
+		return -EINVAL;
+	switch (whence) {
+	case SEEK_SET:
+		WRITE_ONCE(own->tap.at, bpfdev_ring_begin(&own->ring));
+		break;
+	case SEEK_END:
+		WRITE_ONCE(own->tap.at, smp_load_acquire(own->ring.producer));
+		break;
+	case SEEK_CUR:
+		break;
+	default:
+		return -EINVAL;
+	}
+	/* a reader that waits at the former place may find a record at this one */
+	wake_up_interruptible_poll(&own->tap.wait, EPOLLIN | EPOLLRDNORM);
+	return 0;
+}
+
+static long bpfdev_ring_span_ioctl(struct file *file, unsigned int cmd, void __user *user)
+{
+	struct bpfdev_data_span span;
+	int ret;
+
+	ret = bpfdev_data_arg(&span, sizeof(span), BPFDEV_DATA_SPAN_SIZE_VER0, cmd, user);
+	if (ret)
+		return ret;
+	if (span.flags || !span.size || span.size > MAX_RW_COUNT)
+		return -EINVAL;
+	return bpfdev_ring_wait_and_read(file, bpfdev_ring_read_span,
+					 u64_to_user_ptr(span.buffer), span.size);
+}
+
+static long bpfdev_ring_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	void __user *user = (void __user *)arg;
+
+	if (bpfdev_data_is(cmd, BPFDEV_DATA_IOC_SPAN))
+		return bpfdev_ring_span_ioctl(file, cmd, user);
+	return bpfdev_data_ioctl(file, cmd, user);
+}
+
+static int bpfdev_ring_release(struct inode *inode, struct file *file)
+{
+	struct bpfdev_ring_file *own = file->private_data;
+
+	if (own->place.tap)
+		bpfdev_tap_exit(&own->tap);
+	bpf_map_put(own->data.map);
+	kfree(own);
+	return 0;
+}
+
+const struct file_operations bpfdev_ring_fops = {
+	.owner = THIS_MODULE,
+	.read = bpfdev_ring_file_read,
+	.poll = bpfdev_ring_poll,
+	.llseek = bpfdev_ring_llseek,
+	.mmap = bpfdev_data_mmap,
+	.unlocked_ioctl = bpfdev_ring_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+	.release = bpfdev_ring_release,
+};
+
+/**
+ * bpfdev_ring_open() - open the data node of a ring buffer
+ * @map: the map; on success the reference is the file's, and no longer the caller's
+ * @file: a file that is being opened
+ *
+ * Return: 0, -EACCES for a file that is open for writing alone, -EOPNOTSUPP if this
+ * kernel's rings are not as expected, -ENOMEM.
+ */
+int bpfdev_ring_open(struct bpf_map *map, struct file *file)
+{
+	struct bpfdev_ring_file *own;
+
+	if (!(file->f_mode & FMODE_READ))
+		return -EACCES;
+	own = kzalloc(sizeof(*own), BPFDEV_GFP_USER);
+	if (!own)
+		return -ENOMEM;
+	if (!bpfdev_ring_get(map, &own->ring)) {
+		kfree(own);
+		return -EOPNOTSUPP;
+	}
+	own->data.map = map;
+	own->place.tap = !(file->f_mode & FMODE_WRITE);
+	own->place.at = own->place.tap ? &own->tap.at : own->ring.consumer;
+	if (own->place.tap)
+		bpfdev_tap_init(&own->tap, &own->ring);
+	file->f_mode &= ~(FMODE_PREAD | FMODE_PWRITE);
+	file->private_data = own;
+	return 0;
+}
