@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The data face of a map: files with operations of their own, which read the map without
+ * bpf(2).
+ *
+ * Such a file has no BPF descriptor behind it that somebody could turn into one with more
+ * rights. It holds the map and not the node: a node that is removed, or gets another map,
+ * changes nothing for files that are open.
+ */
+
+#include <linux/bpf.h>
+#include <linux/fs.h>
+
+#include "bpf/private.h"
+#include "data/data.h"
+#include "data/open.h"
+#include "data/records_file.h"
+#include "data/ring_file.h"
+
+/**
+ * bpfdev_data_supports() - check whether a map can have a data node
+ * @map: the map
+ *
+ * Maps of other objects have none, and neither have arenas: a read of one allocates memory.
+ */
+bool bpfdev_data_supports(const struct bpf_map *map)
+{
+	struct bpfdev_hash hash;
+	struct bpfdev_ring ring;
+
+	/* a map of an offload device has no memory here */
+	if (map->map_type != BPF_MAP_TYPE_RINGBUF && !map->ops->iter_seq_info)
+		return false;
+	switch ((u32)map->map_type) {
+	case BPF_MAP_TYPE_ARRAY:
+	case BPF_MAP_TYPE_PERCPU_ARRAY:
+		return true;
+	case BPF_MAP_TYPE_HASH:
+	case BPF_MAP_TYPE_LRU_HASH:
+	case BPF_MAP_TYPE_PERCPU_HASH:
+	case BPF_MAP_TYPE_LRU_PERCPU_HASH:
+		return bpfdev_hash_get(map, &hash);
+	case BPF_MAP_TYPE_RINGBUF:
+		return bpfdev_ring_get(map, &ring);
+	default:
+		return false;
+	}
+}
+
+/**
+ * bpfdev_data_open() - make a file one of the data of a map
+ * @map: the map; the caller has a reference, which is the file's after success
+ * @file: a file that is being opened
+ *
+ * Return: 0, or an error of bpfdev_ring_open() or bpfdev_records_open().
+ */
+int bpfdev_data_open(struct bpf_map *map, struct file *file)
+{
+	const struct file_operations *fops = &bpfdev_records_fops;
+	int ret;
+
+	if (map->map_type == BPF_MAP_TYPE_RINGBUF) {
+		fops = &bpfdev_ring_fops;
+		ret = bpfdev_ring_open(map, file);
+	} else {
+		ret = bpfdev_records_open(map, file);
+	}
+	if (!ret)
+		replace_fops(file, fops_get(fops));
+	return ret;
+}
+
+/**
+ * bpfdev_data_map() - find the map that a file reads
+ * @file: any file; the caller keeps it from being released
+ *
+ * Return: the map, or NULL if it is not an open file of a data node.
+ */
+const struct bpf_map *bpfdev_data_map(const struct file *file)
+{
+	const struct bpfdev_data *data = file->private_data;
+
+	return file->f_op == &bpfdev_ring_fops || file->f_op == &bpfdev_records_fops ?
+		data->map : NULL;
+}
