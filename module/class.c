@@ -122,7 +122,9 @@ static int bpfdev_node_uevent(struct bpfdev_node *node,
 	switch (node->entry.type) {
 	case BPFDEV_TYPE_MAP:
 		return add_uevent_var(env, "BPFDEV_MAP_TYPE=%s", bpf_type) ?:
-		       add_uevent_var(env, "BPFDEV_ACCESS=%s", access);
+		       add_uevent_var(env, "BPFDEV_ACCESS=%s", access) ?:
+		       add_uevent_var(env, "BPFDEV_FACE=%s",
+				      bpfdev_face_name(&node->entry));
 	case BPFDEV_TYPE_PROG:
 		return add_uevent_var(env, "BPFDEV_PROG_TYPE=%s", bpf_type) ?:
 		       add_uevent_var(env, "BPFDEV_TAG=%*phN",

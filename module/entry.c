@@ -224,7 +224,8 @@ static struct bpfdev_entry *bpfdev_entry_conflict(struct bpfdev_entry *entry)
 	if (other || entry->type == BPFDEV_TYPE_DIR ||
 	    !bpfdev_object_full(&entry_to_node(entry)->object))
 		return other;
-	node = bpfdev_node_of(bpfdev_object_bpf(&entry_to_node(entry)->object));
+	node = bpfdev_node_of(bpfdev_object_bpf(&entry_to_node(entry)->object),
+			      entry->face);
 	return node ? &node->entry : NULL;
 }
 

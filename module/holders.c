@@ -21,6 +21,7 @@
 #include "bpf/keep.h"
 #include "bpf/object.h"
 #include "bpf/tasks.h"
+#include "data/open.h"
 #include "holders.h"
 #include "list.h"
 #include "memory.h"
@@ -53,6 +54,8 @@ static u32 bpfdev_holder_origin(const struct file *file)
 {
 	const struct inode *inode = file_inode(file);
 
+	if (bpfdev_data_map(file))
+		return BPFDEV_FROM_DATA;
 	return S_ISCHR(inode->i_mode) &&
 	       MAJOR(inode->i_rdev) == MAJOR(bpfdev_devt) ?
 		BPFDEV_FROM_NODE : BPFDEV_FROM_BPF;

@@ -44,6 +44,7 @@ static void bpfdev_info_fill(struct bpfdev_info *info,
 
 	memset(info, 0, sizeof(*info));
 	info->type = entry->type;
+	info->face = entry->face;
 	info->major = MAJOR(entry->dev.devt);
 	info->minor = MINOR(entry->dev.devt);
 	info->initial_mode = entry->owner.mode;

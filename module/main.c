@@ -21,6 +21,7 @@
 #include "bpf/selfcheck.h"
 #include "class.h"
 #include "control.h"
+#include "data/taps.h"
 #include "dir.h"
 #include "entry.h"
 #include "node.h"
@@ -168,6 +169,7 @@ static void __exit bpfdev_exit(void)
 	bpfdev_symlinks_exit();
 	bpfdev_kept_exit();
 	bpfdev_entries_exit();
+	bpfdev_taps_exit();
 	bpfdev_iters_exit();
 	bpfdev_pseudo_exit();
 }

@@ -22,6 +22,7 @@
 #include "bpf/snapshot.h"
 #include "bpf/tasks.h"
 #include "change.h"
+#include "data/open.h"
 #include "entry.h"
 #include "memory.h"
 #include "node.h"
@@ -37,13 +38,14 @@
  * @dir: its future directory
  * @name: its name there
  * @object: the object; on success owned by the node, and no longer by the caller
+ * @face: BPFDEV_FACE_*
  * @owner: its owner
  *
  * Return: the node, to be reserved or dropped with put_device(), or an error of
  * bpfdev_snapshot_take() or bpfdev_entry_init().
  */
 struct bpfdev_node *bpfdev_node_new(struct bpfdev_dir *dir, const char *name,
-				    struct bpfdev_object *object,
+				    struct bpfdev_object *object, u8 face,
 				    const struct bpfdev_owner *owner)
 {
 	struct bpfdev_node *node;
@@ -60,6 +62,7 @@ struct bpfdev_node *bpfdev_node_new(struct bpfdev_dir *dir, const char *name,
 		bpfdev_snapshot_free(&snapshot);
 		return ERR_PTR(ret);
 	}
+	node->entry.face = face;
 	spin_lock_init(&node->lock);
 	swap(node->object, *object);
 	node->snapshot = snapshot;
@@ -67,15 +70,30 @@ struct bpfdev_node *bpfdev_node_new(struct bpfdev_dir *dir, const char *name,
 	return node;
 }
 
-/**
- * bpfdev_node_open() - make a file one of the node's object
- * @node: the node; the caller holds it
- * @file: a file that is being opened
- *
- * Return: 0, or -ENXIO if the node was removed, -ENOMEM, or an error of
- * bpfdev_object_permits().
- */
-int bpfdev_node_open(struct bpfdev_node *node, struct file *file)
+/* Open the data of the node's map. */
+static int bpfdev_node_open_data(struct bpfdev_node *node, struct file *file)
+{
+	struct bpf_map *map;
+	int ret;
+
+	scoped_guard(spinlock, &node->lock) {
+		if (!node->object.file)
+			return -ENXIO;
+		ret = bpfdev_object_permits(&node->object, file->f_mode);
+		if (ret)
+			return ret;
+		map = bpfdev_object_bpf(&node->object);
+		/* not a reference of a user, which would keep timers and programs alive */
+		bpf_map_inc(map);
+	}
+	ret = bpfdev_data_open(map, file);
+	if (ret)
+		bpf_map_put(map);
+	return ret;
+}
+
+/* Open the node's object. */
+static int bpfdev_node_open_object(struct bpfdev_node *node, struct file *file)
 {
 	const struct file_operations *fops;
 	bool text;
@@ -106,7 +124,24 @@ int bpfdev_node_open(struct bpfdev_node *node, struct file *file)
 		file->private_data = bpf;
 		replace_fops(file, fops_get(fops));
 	}
+	return 0;
+}
 
+/**
+ * bpfdev_node_open() - make a file one of the node's object, or of its data
+ * @node: the node; the caller holds it
+ * @file: a file that is being opened
+ *
+ * Return: 0, or -ENXIO if the node was removed, -ENOMEM, or an error of
+ * bpfdev_object_permits() or bpfdev_data_open().
+ */
+int bpfdev_node_open(struct bpfdev_node *node, struct file *file)
+{
+	int ret = node->entry.face == BPFDEV_FACE_DATA ?
+		bpfdev_node_open_data(node, file) : bpfdev_node_open_object(node, file);
+
+	if (ret)
+		return ret;
 	scoped_guard(spinlock, &node->lock)
 		node->opens++;
 	return 0;
@@ -253,7 +288,8 @@ struct bpfdev_node *bpfdev_node_reserve(struct bpfdev_dir *dir, const char *name
  *	full access to the new object, as this one would
  * @busy: for -EAGAIN, set to the entry to wait for
  *
- * Return: the node, or -EINVAL for an object of another type, -EEXIST, -ENODEV,
+ * Return: the node, or -EINVAL for an object of another type, -EOPNOTSUPP for a map that
+ * cannot have the face of the node, -EEXIST, -ENODEV,
  * -ENOENT, -EISDIR, -ESTALE or -EAGAIN.
  */
 struct bpfdev_node *
@@ -268,7 +304,9 @@ bpfdev_node_reserve_replace(struct bpfdev_dir *dir, const char *name,
 	node = bpfdev_node_try_find(dir, name, new->object.type, expect_id, busy);
 	if (IS_ERR(node))
 		return node;
-	other = full ? bpfdev_node_of(bpf) : NULL;
+	if (node->entry.face == BPFDEV_FACE_DATA && !bpfdev_data_supports(bpf))
+		return ERR_PTR(-EOPNOTSUPP);
+	other = full ? bpfdev_node_of(bpf, node->entry.face) : NULL;
 	if (other && other != node) {
 		if (bpfdev_entry_busy(&other->entry)) {
 			*busy = &other->entry;

@@ -12,7 +12,7 @@
 #include "registry.h"
 
 struct bpfdev_node *bpfdev_node_new(struct bpfdev_dir *dir, const char *name,
-				    struct bpfdev_object *object,
+				    struct bpfdev_object *object, u8 face,
 				    const struct bpfdev_owner *owner);
 int bpfdev_node_open(struct bpfdev_node *node, struct file *file);
 int bpfdev_node_hold(struct bpfdev_dir *dir, const char *name,

@@ -23,6 +23,7 @@
 #include "bpf/object.h"
 #include "bpf/snapshot.h"
 #include "call.h"
+#include "data/open.h"
 #include "dir.h"
 #include "entry.h"
 #include "node.h"
@@ -73,9 +74,19 @@ static int bpfdev_owner_from_user(u32 flags, u32 mode, u32 uid, u32 gid,
 }
 
 /* Check the objects to keep with an object: a count and an address, or neither. */
-static bool bpfdev_keep_valid(u64 keep, u32 count, u32 reserved)
+static bool bpfdev_keep_valid(u64 keep, u32 count)
 {
-	return !reserved && count <= BPFDEV_KEEP_MAX && !keep == !count;
+	return count <= BPFDEV_KEEP_MAX && !keep == !count;
+}
+
+/* Check that an object can have a face. */
+static int bpfdev_face_check(u32 face, const struct bpfdev_object *object)
+{
+	if (face == BPFDEV_FACE_BPF)
+		return 0;
+	if (object->type != BPFDEV_TYPE_MAP)
+		return -EINVAL;
+	return bpfdev_data_supports(bpfdev_object_bpf(object)) ? 0 : -EOPNOTSUPP;
 }
 
 /* Hold an object and those to keep with it. */
@@ -122,18 +133,19 @@ static int bpfdev_create_prepare(struct bpfdev_operation_step *step)
 	struct bpfdev_node *node;
 	int ret;
 
-	if (!bpfdev_keep_valid(arg->keep, arg->keep_count, arg->reserved) ||
-	    !bpfdev_name_valid(arg->name))
+	if (!bpfdev_keep_valid(arg->keep, arg->keep_count) ||
+	    arg->face > BPFDEV_FACE_DATA || !bpfdev_name_valid(arg->name))
 		return -EINVAL;
 	ret = bpfdev_owner_from_user(arg->flags, arg->mode, arg->uid, arg->gid,
 				     0600, &owner);
 	ret = ret ?: bpfdev_object_from_user(arg->fd, arg->keep, arg->keep_count,
 					     &object);
+	ret = ret ?: bpfdev_face_check(arg->face, &object);
 	if (ret)
 		return ret;
 	arg->id = bpfdev_bpf_id(object.type, bpfdev_object_bpf(&object));
 
-	node = bpfdev_node_new(step->call->dir, arg->name, &object, &owner);
+	node = bpfdev_node_new(step->call->dir, arg->name, &object, arg->face, &owner);
 	if (IS_ERR(node))
 		return PTR_ERR(node);
 	memset(arg->existing, 0, sizeof(arg->existing));
@@ -309,7 +321,7 @@ static int bpfdev_replace_prepare(struct bpfdev_operation_step *step)
 	ret = bpfdev_expected(arg->flags, &arg->expect_id, &step->expect_id);
 	if (ret)
 		return ret;
-	if (!bpfdev_keep_valid(arg->keep, arg->keep_count, arg->reserved) ||
+	if (!(!arg->reserved && bpfdev_keep_valid(arg->keep, arg->keep_count)) ||
 	    !bpfdev_name_valid(arg->name))
 		return -EINVAL;
 	ret = bpfdev_object_from_user(arg->fd, arg->keep, arg->keep_count,

@@ -255,8 +255,8 @@ struct bpfdev_entry *bpfdev_entry_find(struct bpfdev_dir *dir, const char *name)
 }
 
 /*
- * Nodes by the address of their object, the one with full access first. No other
- * object can have that address while the node holds it.
+ * Nodes by the address of their object, then by face, the one with full access first. No
+ * other object can have that address while the node holds it.
  */
 static struct rb_root bpfdev_objects = RB_ROOT;
 
@@ -273,6 +273,7 @@ struct bpfdev_place bpfdev_place_of(const struct bpfdev_node *node)
 {
 	return (struct bpfdev_place){
 		.bpf = bpfdev_object_bpf(&node->object),
+		.face = node->entry.face,
 		.less = !bpfdev_object_full(&node->object),
 		.node = node,
 	};
@@ -283,12 +284,14 @@ static int bpfdev_address_cmp(const void *a, const void *b)
 	return a < b ? -1 : a > b;
 }
 
-/* Compare an object, and full access to it, with those of a node. */
-static int bpfdev_object_cmp(const void *bpf, const struct rb_node *rb)
+/* Compare an object, a face and full access with those of a node. */
+static int bpfdev_object_cmp(const void *key, const struct rb_node *rb)
 {
-	const struct bpfdev_place other = bpfdev_place_of(rb_to_node(rb));
+	const struct bpfdev_place other = bpfdev_place_of(rb_to_node(rb)), *place = key;
 
-	return bpfdev_address_cmp(bpf, other.bpf) ?: -other.less;
+	return bpfdev_address_cmp(place->bpf, other.bpf) ?:
+	       place->face - other.face ?:
+	       place->less - other.less;
 }
 
 static int bpfdev_place_cmp(const struct bpfdev_place *place,
@@ -296,8 +299,7 @@ static int bpfdev_place_cmp(const struct bpfdev_place *place,
 {
 	const struct bpfdev_place other = bpfdev_place_of(rb_to_node(rb));
 
-	return bpfdev_address_cmp(place->bpf, other.bpf) ?:
-	       place->less - other.less ?:
+	return bpfdev_object_cmp(place, rb) ?:
 	       bpfdev_address_cmp(place->node, other.node);
 }
 
@@ -308,32 +310,48 @@ static bool bpfdev_node_less(struct rb_node *a, const struct rb_node *b)
 	return bpfdev_place_cmp(&place, b) < 0;
 }
 
-static int bpfdev_coming_cmp(const void *bpf, const struct rb_node *rb)
+static struct bpfdev_place bpfdev_place_of_coming(const struct rb_node *rb)
 {
-	return bpfdev_address_cmp(bpf, bpfdev_object_bpf(&rb_to_coming(rb)->object));
+	const struct bpfdev_replacement *coming = rb_to_coming(rb);
+
+	return (struct bpfdev_place){
+		.bpf = bpfdev_object_bpf(&coming->object),
+		.face = coming->node->entry.face,
+	};
+}
+
+static int bpfdev_coming_cmp(const void *key, const struct rb_node *rb)
+{
+	const struct bpfdev_place other = bpfdev_place_of_coming(rb), *place = key;
+
+	return bpfdev_address_cmp(place->bpf, other.bpf) ?: place->face - other.face;
 }
 
 static bool bpfdev_coming_less(struct rb_node *a, const struct rb_node *b)
 {
-	return bpfdev_coming_cmp(bpfdev_object_bpf(&rb_to_coming(a)->object), b) < 0;
+	const struct bpfdev_place place = bpfdev_place_of_coming(a);
+
+	return bpfdev_coming_cmp(&place, b) < 0;
 }
 
 /**
  * bpfdev_node_of() - find the node with full access that an object has, or is about
  *	to have
  * @bpf: the object
+ * @face: the node's face
  *
  * Return: the node, or NULL.
  */
-struct bpfdev_node *bpfdev_node_of(const void *bpf)
+struct bpfdev_node *bpfdev_node_of(const void *bpf, u8 face)
 {
+	const struct bpfdev_place place = { .bpf = bpf, .face = face };
 	struct rb_node *rb;
 
 	lockdep_assert_held(&bpfdev_lock);
-	rb = rb_find(bpf, &bpfdev_objects, bpfdev_object_cmp);
+	rb = rb_find(&place, &bpfdev_objects, bpfdev_object_cmp);
 	if (rb)
 		return rb_to_node(rb);
-	rb = rb_find(bpf, &bpfdev_coming, bpfdev_coming_cmp);
+	rb = rb_find(&place, &bpfdev_coming, bpfdev_coming_cmp);
 	return rb ? rb_to_coming(rb)->node : NULL;
 }
 

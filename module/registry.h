@@ -106,6 +106,7 @@ struct bpfdev_path {
  * @state: written under bpfdev_lock with release, for an open, which takes no lock
  * @type: BPFDEV_TYPE_*; constant
  * @name_at: where in @path the last component begins; constant
+ * @face: of a node: BPFDEV_FACE_*; constant
  * @symlinks_stale: of a node: its symlinks could not be brought up to date; written
  *	while busy, or by the worker of symlinks.c
  * @minor: the minor number of @dev; constant
@@ -125,6 +126,7 @@ struct bpfdev_entry {
 	enum bpfdev_state state;
 	u8 type;
 	u8 name_at;
+	u8 face;
 	bool symlinks_stale;
 	u32 minor;
 	struct rhash_head by_minor;
@@ -139,6 +141,12 @@ static inline const char *bpfdev_entry_name(const struct bpfdev_entry *entry)
 	return entry->path + entry->name_at;
 }
 
+/* The name of a node's face, in sysfs and in events. */
+static inline const char *bpfdev_face_name(const struct bpfdev_entry *entry)
+{
+	return entry->face == BPFDEV_FACE_DATA ? "data" : "bpf";
+}
+
 static inline struct bpfdev_path *bpfdev_entry_path(const struct bpfdev_entry *entry)
 {
 	return container_of((char *)entry->path, struct bpfdev_path, chars[0]);
@@ -151,11 +159,11 @@ struct bpfdev_key {
 };
 
 /*
- * struct bpfdev_node - an entry whose open returns a BPF object
+ * struct bpfdev_node - an entry whose open returns a BPF object, or the data of a map
  *
- * An object has at most one node that gives full access to it. Nodes that give less,
- * made from a read-only descriptor of a map, take nothing from others: there may be
- * any number of them.
+ * An object has at most one node of each face that gives full access to it. Nodes that
+ * give less, made from a read-only descriptor of a map, take nothing from others: there
+ * may be any number of them.
  *
  * It has 1024 bytes on 7.2, and less on older kernels: one byte more would double
  * its memory, as asserted below.
@@ -174,8 +182,8 @@ struct bpfdev_key {
  * @todo: records that are new, or are to go
  * @users: records of other nodes whose objects depend on @object
  * @queue_next: the next node in the queue of the worker
- * @object_id: the id of @object if it gives full access to it, else 0: it is to get no
- *	symlinks from others; written while busy and not queued
+ * @object_id: the id of @object if it gives full access to it by bpf(2), else 0: it is
+ *	to get no symlinks from others; written while busy and not queued
  * @known_id: the id of the object for which it gets symlinks; 0: none
  * @queued: the worker has something to do, and alone changes what is above
  * @leaving: it is to have no symlinks any more
@@ -273,7 +281,7 @@ struct bpfdev_entry *bpfdev_entry_try_find(struct bpfdev_dir *dir,
 struct bpfdev_entry *bpfdev_entry_find(struct bpfdev_dir *dir, const char *name);
 
 /* Nodes by object. */
-struct bpfdev_node *bpfdev_node_of(const void *bpf);
+struct bpfdev_node *bpfdev_node_of(const void *bpf, u8 face);
 void bpfdev_node_claim(struct bpfdev_node *node);
 void bpfdev_node_unclaim(struct bpfdev_node *node);
 void bpfdev_replacement_reserve(struct bpfdev_replacement *new,
@@ -283,11 +291,13 @@ void bpfdev_replacement_unreserve(struct bpfdev_replacement *new);
 /*
  * struct bpfdev_place - a place in the order of all nodes
  * @bpf: the object of the node before it; NULL: the beginning
+ * @face: the face of that node
  * @less: that node gives less than full access
  * @node: that node, which may be gone; only its address is used
  */
 struct bpfdev_place {
 	const void *bpf;
+	u8 face;
 	bool less;
 	const struct bpfdev_node *node;
 };

@@ -528,7 +528,8 @@ int bpfdev_symlinks_prepare(struct bpfdev_node *node)
 	int ret;
 
 	/* 0 also for the map of a device that is gone */
-	node->object_id = bpfdev_object_full(&node->object) ?
+	node->object_id = node->entry.face == BPFDEV_FACE_BPF &&
+			  bpfdev_object_full(&node->object) ?
 		bpfdev_bpf_id(node->entry.type, bpf) : 0;
 	bpfdev_symlinks_forget_new(node);
 	if (node->object_id) {

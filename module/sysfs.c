@@ -33,6 +33,7 @@
 #include "bpf/tasks.h"
 #include "change.h"
 #include "class.h"
+#include "data/data.h"
 #include "registry.h"
 #include "sysfs.h"
 
@@ -251,6 +252,12 @@ BPFDEV_MAP_ATTR(usercnt, "%lld", (long long)atomic64_read(&bpf->usercnt));
 
 BPFDEV_MAP_ATTR(btf_id, "%u", bpfdev_map_btf_id(bpf));
 
+static ssize_t face_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%s\n", bpfdev_face_name(dev_to_entry(dev)));
+}
+static DEVICE_ATTR_RO(face);
+
 static struct attribute *bpfdev_map_attrs[] = {
 	&dev_attr_map_type.attr,
 	&dev_attr_key_size.attr,
@@ -261,6 +268,7 @@ static struct attribute *bpfdev_map_attrs[] = {
 	&dev_attr_memlock.attr,
 	&dev_attr_usercnt.attr,
 	&dev_attr_btf_id.attr,
+	&dev_attr_face.attr,
 	NULL
 };
 
@@ -274,6 +282,28 @@ static umode_t bpfdev_map_attr_visible(struct kobject *kobj,
 static const struct attribute_group bpfdev_map_group = {
 	.attrs = bpfdev_map_attrs,
 	.is_visible = bpfdev_map_attr_visible,
+};
+
+BPFDEV_MAP_ATTR(record_size, "%u", bpfdev_data_layout(bpf).record);
+BPFDEV_MAP_ATTR(value_offset, "%u", bpfdev_data_layout(bpf).value_at);
+BPFDEV_MAP_ATTR(cpus, "%u", bpfdev_data_layout(bpf).cpus);
+
+static struct attribute *bpfdev_data_attrs[] = {
+	&dev_attr_record_size.attr,
+	&dev_attr_value_offset.attr,
+	&dev_attr_cpus.attr,
+	NULL
+};
+
+static umode_t bpfdev_data_attr_visible(struct kobject *kobj,
+					struct attribute *attr, int n)
+{
+	return dev_to_entry(kobj_to_dev(kobj))->face == BPFDEV_FACE_DATA ? attr->mode : 0;
+}
+
+static const struct attribute_group bpfdev_data_group = {
+	.attrs = bpfdev_data_attrs,
+	.is_visible = bpfdev_data_attr_visible,
 };
 
 BPFDEV_TYPE_ATTR(prog_type);
@@ -425,16 +455,18 @@ static const struct attribute_group bpfdev_used_by_group = {
 	.attrs = bpfdev_no_attrs,
 };
 
-#define BPFDEV_GROUPS(_name)						\
+/* All groups of a type of nodes; more of them in the end. */
+#define BPFDEV_GROUPS(_name, _more...)					\
 static const struct attribute_group *bpfdev_##_name##_groups[] = {	\
 	&bpfdev_all_group,						\
 	&bpfdev_##_name##_group,					\
 	&bpfdev_uses_group,						\
 	&bpfdev_used_by_group,						\
+	##_more,							\
 	NULL								\
 }
 
-BPFDEV_GROUPS(map);
+BPFDEV_GROUPS(map, &bpfdev_data_group);
 BPFDEV_GROUPS(prog);
 BPFDEV_GROUPS(link);
 

@@ -30,6 +30,7 @@
 
 #include "bpf/object.h"
 #include "bpf/tasks.h"
+#include "data/open.h"
 
 /* The number of descriptors to read before the lock of their table is dropped. */
 #define BPFDEV_SCAN_BATCH	1000
@@ -97,16 +98,16 @@ int bpfdev_scan_key_cmp(const void *a, const void *b)
 static const struct bpfdev_scan_key *bpfdev_scan_find_key(struct bpfdev_scan *scan,
 							  const struct file *file)
 {
-	struct bpfdev_scan_key key = { .bpf = file->private_data };
+	const struct bpf_map *map = bpfdev_data_map(file);
+	struct bpfdev_scan_key key = { .bpf = map ?: file->private_data };
 	const struct bpfdev_scan_key *found;
 
 	found = bsearch(&key, scan->keys, scan->count, sizeof(key),
 			bpfdev_scan_key_cmp);
-	if (!found || found->fops != file->f_op)
+	if (!found || found->fops != (map ? bpfdev_bpf_fops.map : file->f_op))
 		return NULL;
 	/* the object may be gone, and this file may hold another one at its address */
-	return found->id == bpfdev_bpf_id(found->type, file->private_data) ?
-		found : NULL;
+	return found->id == bpfdev_bpf_id(found->type, key.bpf) ? found : NULL;
 }
 
 /*

@@ -130,6 +130,7 @@ static inline unsigned long fuzz_build(struct fuzz_machine *m,
 		arg->create.gid = fuzz_owner(c, BPFDEV_SET_GID, c->other);
 		arg->create.keep_count = c->flags & 16 ? c->at % 4 : 0;
 		arg->create.keep = arg->create.keep_count ? fuzz_keep(m, c) : 0;
+		arg->create.face = c->flags & 64 ? BPFDEV_FACE_DATA : BPFDEV_FACE_BPF;
 		set_name(arg->create.name, name);
 		return BPFDEV_IOC_CREATE;
 	case 2:

@@ -87,7 +87,7 @@ TEST_F(ioctl, numbers_match_the_released_header)
 	EXPECT_EQ(NR(0x0a, 112), BPFDEV_IOC_HOLDERS);
 	EXPECT_EQ(NR(0x0b, 24), BPFDEV_IOC_APPLY);
 	EXPECT_EQ(NR(0x0c, 72), BPFDEV_IOC_DETACH);
-	EXPECT_EQ(168, sizeof(struct bpfdev_info));
+	EXPECT_EQ(176, sizeof(struct bpfdev_info));
 	EXPECT_EQ(16, sizeof(struct bpfdev_edge));
 	EXPECT_EQ(64, sizeof(struct bpfdev_holder));
 	EXPECT_EQ(16, sizeof(struct bpfdev_step));
@@ -269,7 +269,7 @@ TEST_F(ioctl, reserved_fields_must_be_zero)
 	struct bpfdev_rmdir rmdir = { .reserved = 1, .name = "x" };
 	struct bpfdev_update update = { .reserved = 1, .name = "x" };
 	struct bpfdev_create create = {
-		.fd = self->map, .reserved = 1, .name = "x",
+		.fd = self->map, .face = 2, .name = "x",
 	};
 	struct bpfdev_replace replace = {
 		.fd = self->map, .reserved = 1, .name = "x",

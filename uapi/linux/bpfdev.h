@@ -116,6 +116,13 @@
 /* Flag of struct bpfdev_list. */
 #define BPFDEV_LIST_ONE		0x1	/* only the entry called @name */
 
+/*
+ * What the open of a node returns. A node of a map's data is read with read(2), mmap(2)
+ * and the ioctls BPFDEV_DATA_IOC_*, and never gives a BPF descriptor.
+ */
+#define BPFDEV_FACE_BPF		0	/* the object: a BPF descriptor */
+#define BPFDEV_FACE_DATA	1	/* the data of a map */
+
 /* Bits of struct bpfdev_info.access. */
 #define BPFDEV_ACCESS_READ	0x1
 #define BPFDEV_ACCESS_WRITE	0x2
@@ -175,6 +182,7 @@
 /* The origin of a holder's file: struct bpfdev_holder.origin. */
 #define BPFDEV_FROM_BPF		1	/* bpf(2): created, by id, or from bpffs */
 #define BPFDEV_FROM_NODE	2	/* open(2) of a node */
+#define BPFDEV_FROM_DATA	3	/* open(2) of a data node: no BPF descriptor */
 
 /**
  * struct bpfdev_query - the features of the loaded module (BPFDEV_IOC_QUERY)
@@ -206,11 +214,12 @@ struct bpfdev_query {
  * @minor: out: the node's minor device number
  * @name: in: the new name, with a NUL
  * @existing: out, with EEXIST only: the path below /dev/bpf of the conflicting
- *	entry: this name, or the node that the object already has
+ *	entry: this name, or the node of this face that the object already has
  * @keep: in: address of @keep_count file descriptors, __s32 each, of other BPF
  *	objects to keep for as long as this one has this name; 0 for none
  * @keep_count: in: 0 to BPFDEV_KEEP_MAX
- * @reserved: in: 0
+ * @face: in: BPFDEV_FACE_*; BPFDEV_FACE_DATA for maps only (EINVAL), and only for arrays,
+ *	hash tables and ring buffers (EOPNOTSUPP)
  *
  * Needs a control node opened for writing. The node holds a reference to the
  * object, so the object outlives @fd and its owner until the node is removed. A node
@@ -238,7 +247,7 @@ struct bpfdev_create {
 	char existing[BPFDEV_PATH_SIZE];
 	__aligned_u64 keep;
 	__u32 keep_count;
-	__u32 reserved;
+	__u32 face;
 };
 
 /**
@@ -265,7 +274,7 @@ struct bpfdev_remove {
  * @id: out: the new object's BPF id
  * @name: in: the node's name, with a NUL
  * @existing: out, with EEXIST only: the path below /dev/bpf of the node that
- *	the new object already has
+ *	the new object already has for this face
  * @keep: in: as in struct bpfdev_create, with the new object; the objects kept with
  *	the old one go with it
  * @keep_count: in: 0 to BPFDEV_KEEP_MAX
@@ -358,6 +367,8 @@ struct bpfdev_rmdir {
  *	directory
  * @created_ns: when it was created, in ns of CLOCK_BOOTTIME
  * @memlock: of a map: its memory in bytes, as in /proc/PID/fdinfo; else 0
+ * @face: of a node: BPFDEV_FACE_*; 0 for a directory
+ * @reserved: 0
  * @tag: of a program: its tag
  * @bpf_name: the name the object has in BPF; of a link, its program's. It has
  *	a NUL and may be empty
@@ -380,6 +391,8 @@ struct bpfdev_info {
 	__aligned_u64 opens;
 	__aligned_u64 created_ns;
 	__aligned_u64 memlock;
+	__u32 face;
+	__u32 reserved;
 	__u8 tag[BPFDEV_TAG_SIZE];
 	char bpf_name[BPFDEV_BPF_NAME_SIZE];
 	char name[BPFDEV_NAME_SIZE];
@@ -850,7 +863,7 @@ struct bpfdev_data_span {
 #define BPFDEV_REPLACE_SIZE_VER1	352	/* @keep, @keep_count */
 #define BPFDEV_MKDIR_SIZE_VER0		96
 #define BPFDEV_RMDIR_SIZE_VER0		72
-#define BPFDEV_INFO_SIZE_VER0		168
+#define BPFDEV_INFO_SIZE_VER0		176
 #define BPFDEV_LIST_SIZE_VER0		88
 #define BPFDEV_UPDATE_SIZE_VER0		80
 #define BPFDEV_EDGE_SIZE_VER0		16
