@@ -31,6 +31,16 @@ const char *bpfdev_type_str(uint32_t type)
 	return type < sizeof(names) / sizeof(names[0]) ? names[type] : NULL;
 }
 
+const char *bpfdev_face_str(uint32_t face)
+{
+	static const char * const names[] = {
+		[BPFDEV_FACE_BPF] = "bpf",
+		[BPFDEV_FACE_DATA] = "data",
+	};
+
+	return face < sizeof(names) / sizeof(names[0]) ? names[face] : NULL;
+}
+
 int bpfdev_err(int err)
 {
 	errno = err;
@@ -135,6 +145,18 @@ int bpfdev_query(int ctl, struct bpfdev_query *query)
 	return bpfdev_ioctl(ctl, BPFDEV_IOC_QUERY, "", query);
 }
 
+int bpfdev_data_info(int fd, struct bpfdev_data_info *info, size_t size)
+{
+	struct bpfdev_data_info arg = {};
+	int ret = bpfdev_ioctl(fd, BPFDEV_DATA_IOC_INFO, "", &arg);
+
+	if (ret)
+		return ret;
+	memset(info, 0, size);
+	memcpy(info, &arg, size < sizeof(arg) ? size : sizeof(arg));
+	return 0;
+}
+
 int bpfdev_create(int ctl, const char *name, int fd,
 		  struct bpfdev_create_opts *opts)
 {
@@ -152,6 +174,7 @@ int bpfdev_create(int ctl, const char *name, int fd,
 	arg.gid = OPTS_GET(opts, gid, 0);
 	arg.keep = (uintptr_t)OPTS_GET(opts, keep, NULL);
 	arg.keep_count = OPTS_GET(opts, keep_count, 0);
+	arg.face = OPTS_GET(opts, face, BPFDEV_FACE_BPF);
 	ret = bpfdev_ioctl(ctl, BPFDEV_IOC_CREATE, arg.name, &arg);
 	OPTS_SET(opts, id, arg.id);
 	OPTS_SET(opts, major, arg.major);

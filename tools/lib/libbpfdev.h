@@ -80,6 +80,14 @@ LIBBPFDEV_API bpfdev_print_fn bpfdev_set_print(bpfdev_print_fn print);
 LIBBPFDEV_API const char *bpfdev_type_str(uint32_t type);
 
 /**
+ * bpfdev_face_str() - return the name of a face of a node
+ * @face: BPFDEV_FACE_*
+ *
+ * Return: "bpf", "data", or NULL.
+ */
+LIBBPFDEV_API const char *bpfdev_face_str(uint32_t face);
+
+/**
  * bpfdev_path_name() - strip "/dev/bpf/" from a path
  * @path: "/dev/bpf/a/b" or, with the same meaning, "a/b"
  *
@@ -120,7 +128,8 @@ LIBBPFDEV_API int bpfdev_path_check(const char *path, const char **why);
  * A file that is not a character device is not opened: -ENODEV.
  *
  * Return: a file descriptor of the BPF object, or a negative errno. For an iterator
- * link opened with O_RDONLY, the descriptor returns the text of the iterator.
+ * link opened with O_RDONLY, the descriptor returns the text of the iterator. For a data
+ * node, it is no BPF descriptor and returns the data of the map.
  */
 LIBBPFDEV_API int bpfdev_open(const char *path, int flags);
 
@@ -169,6 +178,16 @@ LIBBPFDEV_API int bpfdev_ctl_open_parent(const char *path, int flags,
 LIBBPFDEV_API int bpfdev_query(int ctl, struct bpfdev_query *query);
 
 /**
+ * bpfdev_data_info() - describe the map behind a data node
+ * @fd: an open data node
+ * @info: filled in
+ * @size: sizeof(*@info)
+ *
+ * Return: 0 or a negative errno, for another file usually -ENOTTY.
+ */
+LIBBPFDEV_API int bpfdev_data_info(int fd, struct bpfdev_data_info *info, size_t size);
+
+/**
  * struct bpfdev_create_opts - options of bpfdev_create()
  * @sz: sizeof this structure
  * @flags: BPFDEV_SET_*: those of the next three members that are set
@@ -182,6 +201,7 @@ LIBBPFDEV_API int bpfdev_query(int ctl, struct bpfdev_query *query);
  * @keep: descriptors of other objects that stay alive as long as this one is
  *	behind the name
  * @keep_count: number of descriptors in @keep
+ * @face: BPFDEV_FACE_*: what an open of the node returns
  */
 struct bpfdev_create_opts {
 	size_t sz;
@@ -195,10 +215,11 @@ struct bpfdev_create_opts {
 	char existing[BPFDEV_PATH_SIZE];
 	const int *keep;
 	uint32_t keep_count;
+	uint32_t face;
 	size_t:0;
 };
 
-#define bpfdev_create_opts__last_field keep_count
+#define bpfdev_create_opts__last_field face
 
 /**
  * bpfdev_create() - make a node for a BPF object
@@ -415,6 +436,7 @@ LIBBPFDEV_API uint64_t bpfdev_dev__refcnt(const struct bpfdev_dev *dev);
 LIBBPFDEV_API uint64_t bpfdev_dev__opens(const struct bpfdev_dev *dev);
 LIBBPFDEV_API uint64_t bpfdev_dev__created_ns(const struct bpfdev_dev *dev);
 LIBBPFDEV_API uint64_t bpfdev_dev__memlock(const struct bpfdev_dev *dev);
+LIBBPFDEV_API uint32_t bpfdev_dev__face(const struct bpfdev_dev *dev);
 
 /**
  * bpfdev_edges_each() - go through the dependencies or the users of an object

@@ -81,6 +81,7 @@ static const char *bpfdev_ioctl_str(unsigned long cmd)
 		[_IOC_NR(BPFDEV_IOC_HOLDERS)] = "HOLDERS",
 		[_IOC_NR(BPFDEV_IOC_APPLY)] = "APPLY",
 		[_IOC_NR(BPFDEV_IOC_DETACH)] = "DETACH",
+		[_IOC_NR(BPFDEV_DATA_IOC_INFO)] = "DATA_INFO",
 	};
 
 	return names[_IOC_NR(cmd)];
