@@ -182,6 +182,11 @@ t 'pin: a program is not a map' 1 '' "pinned $p1 is not a BPF map" \
 	bpfdev pin map pinned "$p1" x
 t 'pin: a file is not a map' 1 '' 'fd 0 is not a BPF map' \
 	sh -c 'bpfdev pin map fd 0 x < /dev/null'
+t 'pin: no such face' 2 '' "--as: 'text' is not 'bpf' or 'data'" \
+	bpfdev pin map id "$m1" x --as text
+t 'pin: a program has no data' 2 '' '--as data: a prog has no data; give a map' \
+	bpfdev pin prog id "$prog1" x --as data
+pin_and_look 'as bpf, the default' map "$m1" bpfdev pin map id "$m1" x --as bpf
 t 'pin: bad mode' 2 '' "mode: '888' is not an octal number from 0 to 0777" \
 	bpfdev pin map id "$m1" x --mode 888
 t 'pin: mode with more than permissions' 2 '' "mode: '4755' is not" \

@@ -107,7 +107,8 @@ bpfdev pin map id 1 ct/|ct/sub
 bpfdev pin prog file files/|files/a.o files/b.o files/dir
 bpfdev pin prog file x.o --prog |cli_test_drop cli_test_pass
 bpfdev pin prog file x.o ct/new --type sk_l|sk_lookup
-bpfdev pin prog id 1 ct/new --|--group --help --mode --parents --user --version
+bpfdev pin map id 1 ct/new --as |bpf data
+bpfdev pin prog id 1 ct/new --|--as --group --help --mode --parents --user --version
 bpfdev replace map id 1 ct/|ct/map
 bpfdev replace prog id 1 ct/|ct/sub/prog
 bpfdev replace link id 1 --expect $link|$link

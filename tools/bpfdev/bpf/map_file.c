@@ -15,6 +15,7 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
+#include "bpf/data_node.h"
 #include "bpf/ids.h"
 #include "bpf/map_file.h"
 #include "bpf/object_arg.h"
@@ -100,7 +101,8 @@ static int map_file_check_type(const struct map_file *map, const char *verb, int
 	if (type == BPFDEV_TYPE_MAP)
 		return CLI_OK;
 	if (!type)
-		return cli_open_error(map->name, flags, ENODEV);
+		return data_node_is(map->fd) ? data_node_no_bpf(verb, map->name) :
+					       cli_open_error(map->name, flags, ENODEV);
 	return cli_error("cannot %s %s: it is a %s, not a map", verb, map->name,
 			 bpfdev_type_str(type));
 }

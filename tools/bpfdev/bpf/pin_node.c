@@ -11,6 +11,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "bpf/data_node.h"
 #include "bpf/keep_maps.h"
 #include "bpf/pin_node.h"
 #include "libbpfdev.h"
@@ -92,22 +93,40 @@ int pin_check(const char *name, bool parents)
 	return status;
 }
 
+/* Report a failed call of bpfdev_create(). */
+static int pin_error(int ctl, const char *name, int fd,
+		     const struct bpfdev_create_opts *opts, int err)
+{
+	bool is_data = opts->face == BPFDEV_FACE_DATA;
+
+	if (is_data && err == EOPNOTSUPP)
+		return data_node_no_data("pin", name, ctl, fd);
+	if (err != EEXIST)
+		return cli_name_error("pin", name, err);
+	if (!strcmp(opts->existing, name))
+		return pin_name_taken(name);
+	return cli_error("cannot pin %s: the %s already has the %s %s/%s, and %s has only one; for another name, make a symlink",
+			 name, is_data ? "map" : "object", is_data ? "data node" : "node",
+			 BPFDEV_DEV_DIR, opts->existing, is_data ? "a map" : "an object");
+}
+
 /**
  * pin_fd() - make a node
  * @name: its name
  * @fd: the object
+ * @face: BPFDEV_FACE_*; a data node is for maps only
  * @maps: maps that it keeps as well, or NULL
  * @owner: its owner
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
-int pin_fd(const char *name, int fd, const struct keep_maps *maps,
+int pin_fd(const char *name, int fd, uint32_t face, const struct keep_maps *maps,
 	   const struct cli_owner *owner)
 {
 	BPFDEV_OPTS(bpfdev_create_opts, opts, .flags = owner->flags,
 		    .mode = owner->mode, .uid = owner->uid, .gid = owner->gid,
 		    .keep = keep_maps_fds(maps),
-		    .keep_count = maps ? maps->count : 0);
+		    .keep_count = maps ? maps->count : 0, .face = face);
 	const char *last;
 	int ctl, ret;
 
@@ -115,20 +134,15 @@ int pin_fd(const char *name, int fd, const struct keep_maps *maps,
 	if (ctl < 0)
 		return CLI_FAILURE;
 	ret = bpfdev_create(ctl, last, fd, &opts);
-	if (!ret) {
+	if (ret) {
+		ret = pin_error(ctl, name, fd, &opts, -ret);
+	} else {
 		ret = pin_check_node(name, opts.major, opts.minor);
 		if (ret)
 			pin_remove_again(ctl, last, opts.id);
-		close(ctl);
-		return ret;
 	}
 	close(ctl);
-	if (ret != -EEXIST)
-		return cli_name_error("pin", name, -ret);
-	if (!strcmp(opts.existing, name))
-		return pin_name_taken(name);
-	return cli_error("cannot pin %s: the object already has the node %s/%s, and an object has only one; for another name, make a symlink",
-			 name, BPFDEV_DEV_DIR, opts.existing);
+	return ret;
 }
 
 static int pin_make_dir(const char *dir, struct pin_parents *parents)
@@ -212,13 +226,14 @@ void pin_remove_parents(struct pin_parents *parents)
  * pin_fd_with_parents() - make a node and its missing directories
  * @name: its name
  * @fd: the object
+ * @face: as for pin_fd()
  * @maps: maps that it keeps as well, or NULL
  * @owner: its owner
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
-int pin_fd_with_parents(const char *name, int fd, const struct keep_maps *maps,
-			const struct cli_owner *owner)
+int pin_fd_with_parents(const char *name, int fd, uint32_t face,
+			const struct keep_maps *maps, const struct cli_owner *owner)
 {
 	struct pin_parents parents = {};
 	char *dir = cli_dirname(name);
@@ -226,7 +241,7 @@ int pin_fd_with_parents(const char *name, int fd, const struct keep_maps *maps,
 
 	ret = pin_make_parents(dir, &parents);
 	if (!ret)
-		ret = pin_fd(name, fd, maps, owner);
+		ret = pin_fd(name, fd, face, maps, owner);
 	if (ret)
 		pin_remove_parents(&parents);
 	else

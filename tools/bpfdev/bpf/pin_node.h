@@ -4,15 +4,18 @@
 #define BPFDEV_BPF_PIN_NODE_H
 
 #include <stdbool.h>
+#include <stdint.h>
+
+#include <linux/bpfdev.h>
 
 struct cli_owner;
 struct keep_maps;
 
 int pin_check(const char *name, bool parents);
-int pin_fd(const char *name, int fd, const struct keep_maps *maps,
+int pin_fd(const char *name, int fd, uint32_t face, const struct keep_maps *maps,
 	   const struct cli_owner *owner);
-int pin_fd_with_parents(const char *name, int fd, const struct keep_maps *maps,
-			const struct cli_owner *owner);
+int pin_fd_with_parents(const char *name, int fd, uint32_t face,
+			const struct keep_maps *maps, const struct cli_owner *owner);
 
 /*
  * struct pin_parents - missing directories that were made

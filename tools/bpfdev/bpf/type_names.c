@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Names of the kernel's numbers; a newer kernel may have more numbers. */
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +37,21 @@ uint32_t names_type_number(const char *word)
 		if (!strcmp(names_type(type), word))
 			return type;
 	return 0;
+}
+
+/**
+ * names_face_number() - find the face of a node with a name
+ * @word: as from bpfdev_face_str()
+ * @face: set to BPFDEV_FACE_*
+ *
+ * Return: false for another word.
+ */
+bool names_face_number(const char *word, uint32_t *face)
+{
+	for (*face = BPFDEV_FACE_BPF; *face <= BPFDEV_FACE_DATA; ++*face)
+		if (!strcmp(bpfdev_face_str(*face), word))
+			return true;
+	return false;
 }
 
 /* More than there are types of maps, programs or links. */

@@ -3,11 +3,13 @@
 #ifndef BPFDEV_BPF_TYPE_NAMES_H
 #define BPFDEV_BPF_TYPE_NAMES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 const char *names_type(uint32_t type);
 uint32_t names_type_number(const char *word);
+bool names_face_number(const char *word, uint32_t *face);
 uint32_t names_bpf_type_number(uint32_t type, const char *word);
 void names_put_bpf_type(char *buf, size_t size, uint32_t type, uint32_t bpf_type);
 void names_put_attach_type(char *target, size_t size);

@@ -117,9 +117,9 @@ static int attach_and_pin(struct attachment *what, const char *name,
 	status = strcmp(what->word, "file") ? attach_loaded(what, &link) :
 					      attach_file(what, &link);
 	if (!status) {
-		status = parents ? pin_fd_with_parents(name, link, &what->maps,
-						       owner) :
-				   pin_fd(name, link, &what->maps, owner);
+		status = parents ? pin_fd_with_parents(name, link, BPFDEV_FACE_BPF,
+						       &what->maps, owner) :
+				   pin_fd(name, link, BPFDEV_FACE_BPF, &what->maps, owner);
 		/* without a node, no other process holds the link, so it ends here */
 		close(link);
 	}

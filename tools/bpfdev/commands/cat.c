@@ -3,34 +3,18 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "bpf/data_node.h"
 #include "commands/cat.h"
 #include "libbpfdev.h"
-#include "util/debug.h"
 #include "util/error.h"
 #include "util/major.h"
 #include "util/path.h"
 #include "util/usage.h"
-
-/*
- * The name can be a path outside /dev/bpf, and lead to another file by now. So check the
- * open file, which is still the device: opening it has only exchanged its operations.
- */
-static bool cat_is_node(int fd)
-{
-	unsigned int nodes = cli_major();
-	struct stat st;
-
-	return nodes && !fstat(fd, &st) && S_ISCHR(st.st_mode) &&
-	       major(st.st_rdev) == nodes;
-}
 
 /* The most reads in a row without text. */
 #define CAT_TRIES	1000
@@ -71,6 +55,17 @@ static int cat_copy(const char *name, int fd)
 	return CLI_OK;
 }
 
+static int cat_node(const char *name, int fd)
+{
+	if (!cli_is_node(fd))
+		return cli_open_error(name, O_RDONLY, ENODEV);
+	/* it would be bytes, and of a ring buffer without an end */
+	if (data_node_is(fd))
+		return cli_error("%s is not an iterator link: it is a data node, whose records are not text; read it with od(1)",
+				 name);
+	return cat_copy(name, fd);
+}
+
 static int cmd_cat(int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -92,8 +87,7 @@ static int cmd_cat(int argc, char **argv)
 	if (fd < 0) {
 		ret = cli_open_error(name, O_RDONLY, -fd);
 	} else {
-		ret = cat_is_node(fd) ? cat_copy(name, fd) :
-					cli_open_error(name, O_RDONLY, ENODEV);
+		ret = cat_node(name, fd);
 		close(fd);
 	}
 	free(name);

@@ -243,6 +243,7 @@ static const struct argument arguments[] = {
 	{ .option = "before", .complete = complete_component_name },
 	{ .option = "after", .complete = complete_component_name },
 	{ .option = "limit", .words = "max" },
+	{ .arg = "FACE", .words = "bpf data" },
 	{ .arg = "FORMAT", .words = "dot json mermaid svg" },
 	{ .arg = "FILE", .complete = complete_file },
 	{ .arg = "DIR", .complete = complete_directory },

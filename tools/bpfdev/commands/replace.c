@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bpf/data_node.h"
 #include "bpf/ids.h"
 #include "bpf/keep_maps.h"
 #include "bpf/load.h"
@@ -19,34 +20,43 @@
 #include "util/path.h"
 #include "util/usage.h"
 
+/* struct replacement - the new object of a node */
+struct replacement {
+	uint32_t type;
+	int fd;
+	struct bpfdev_replace_opts *opts;
+};
+
 /* Report the error, and the object that differs from the expected one. */
 static int replace_error(int ctl, const char *name, const char *last,
-			 const struct bpfdev_replace_opts *opts,
-			 uint32_t type, int err)
+			 const struct replacement *new, int err)
 {
+	const struct bpfdev_replace_opts *opts = new->opts;
 	struct bpfdev_dev *dev;
 	int ret;
 
 	if (err == EEXIST)
 		return cli_error("cannot replace %s: the new object already has the node %s/%s",
 				 name, BPFDEV_DEV_DIR, opts->existing);
+	/* only a data node is not for every object of its type */
+	if (err == EOPNOTSUPP)
+		return data_node_no_data("replace", name, ctl, new->fd);
 	if (err == ESTALE)
 		return cli_error("cannot replace %s: its object does not have the ID %u, or no longer; nothing was changed",
 				 name, opts->expect_id);
 	/* read only for the message; without permission, the message is shorter */
 	dev = bpfdev_dev__read(ctl, last);
-	if (err == EINVAL && dev && bpfdev_dev__type(dev) != type)
+	if (err == EINVAL && dev && bpfdev_dev__type(dev) != new->type)
 		ret = cli_error("cannot replace %s: it is a %s and cannot become a %s",
 				name, bpfdev_type_str(bpfdev_dev__type(dev)),
-				bpfdev_type_str(type));
+				bpfdev_type_str(new->type));
 	else
 		ret = cli_name_error("replace", name, err);
 	bpfdev_dev__free(dev);
 	return ret;
 }
 
-static int replace_object(const char *name, uint32_t type, int fd,
-			  struct bpfdev_replace_opts *opts)
+static int replace_object(const char *name, const struct replacement *new)
 {
 	const char *last;
 	int ctl, ret;
@@ -57,9 +67,9 @@ static int replace_object(const char *name, uint32_t type, int fd,
 		ctl = cli_open_parent(name, O_WRONLY, &last);
 	if (ctl < 0)
 		return CLI_FAILURE;
-	ret = bpfdev_replace(ctl, last, fd, opts);
+	ret = bpfdev_replace(ctl, last, new->fd, new->opts);
 	if (ret)
-		ret = replace_error(ctl, name, last, opts, type, -ret);
+		ret = replace_error(ctl, name, last, new, -ret);
 	close(ctl);
 	return ret;
 }
@@ -74,11 +84,11 @@ static int cmd_replace(int argc, char **argv)
 		{}
 	};
 	BPFDEV_OPTS(bpfdev_replace_opts, opts);
+	struct replacement new = { .opts = &opts };
 	struct load_choice choice = {};
 	struct keep_maps maps = {};
-	uint32_t type;
 	char *name;
-	int opt, fd, ret;
+	int opt, ret;
 
 	while ((opt = getopt_long(argc, argv, CLI_SHORT_OPTIONS, options,
 				  NULL)) != -1) {
@@ -107,20 +117,20 @@ static int cmd_replace(int argc, char **argv)
 	if (argc != 4)
 		return cli_usage_error(&cli_replace,
 				       "expected a type, an object in two words and a name");
-	type = ids_type_number(argv[0], strlen(argv[0]));
-	if (!type)
+	new.type = ids_type_number(argv[0], strlen(argv[0]));
+	if (!new.type)
 		return cli_usage_error(&cli_replace,
 				       "'%s' is not 'map', 'prog' or 'link'",
 				       argv[0]);
-	ret = object_arg_open(&cli_replace, type, argv[1], argv[2], &choice,
-			      &fd, &maps);
+	ret = object_arg_open(&cli_replace, new.type, argv[1], argv[2], &choice,
+			      &new.fd, &maps);
 	if (!ret) {
 		opts.keep = keep_maps_fds(&maps);
 		opts.keep_count = maps.count;
 		name = cli_name(argv[3]);
-		ret = name ? replace_object(name, type, fd, &opts) : CLI_FAILURE;
+		ret = name ? replace_object(name, &new) : CLI_FAILURE;
 		free(name);
-		close(fd);
+		close(new.fd);
 	}
 	keep_maps_drop(&maps);
 	return ret;

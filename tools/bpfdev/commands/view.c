@@ -29,7 +29,7 @@ static int view_pin(const char *path, const char *prog_name, const char *name,
 	if (prog)
 		link = iter_attach(object, prog, NULL);
 	if (link)
-		ret = pin_fd(name, bpf_link__fd(link), NULL, owner);
+		ret = pin_fd(name, bpf_link__fd(link), BPFDEV_FACE_BPF, NULL, owner);
 	bpf_link__destroy(link);
 	bpf_object__close(object);
 	return ret;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The major number of nodes, by which the kernel tells that the module is loaded. */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "util/debug.h"
 #include "util/major.h"
@@ -30,4 +33,20 @@ unsigned int cli_major(void)
 	if (devices)
 		fclose(devices);
 	return major;
+}
+
+/**
+ * cli_is_node() - check whether an open file is a node
+ * @fd: its descriptor
+ *
+ * The path can be outside /dev/bpf, and lead to another file by now. So check the open
+ * file, which is still the device: opening it has only exchanged its operations.
+ */
+bool cli_is_node(int fd)
+{
+	unsigned int nodes = cli_major();
+	struct stat st;
+
+	return nodes && !fstat(fd, &st) && S_ISCHR(st.st_mode) &&
+	       major(st.st_rdev) == nodes;
 }

@@ -32,6 +32,7 @@ extern const char cli_common_options[];
 enum cli_option {
 	OPT_AFTER = 256,
 	OPT_ALL,
+	OPT_AS,
 	OPT_ATTACHED,
 	OPT_BEFORE,
 	OPT_CDI_VERSION,
