@@ -49,7 +49,7 @@ t '  of a command' 0 '^Usage: bpfdev pin ' '' bpfdev help pin
 t '  of none' 2 '' "unknown command 'nonsense'" bpfdev help nonsense
 t 'a word of another tool' 2 '' "unknown command 'ls'; 'bpfdev list' lists nodes" bpfdev ls
 t 'commands are not abbreviated' 2 '' "unknown command 'lis'" bpfdev lis
-for command in attach cat cdi chain gc graph holders link list load map mkdir monitor pin \
+for command in attach cat cdi chain expose gc graph holders link list load map mkdir monitor pin \
 	replace rmdir show tenant top tree unpin view views; do
 	t "$command --help" 0 "^Usage: bpfdev $command " '' bpfdev $command --help
 	t "$command --version" 0 '^bpfdev [0-9.]+$' '' bpfdev $command --version
@@ -59,7 +59,7 @@ for command in attach cat cdi chain gc graph holders link list load map mkdir mo
 	t "$command hints at its help" 2 '' "^Try 'bpfdev $command --help'" \
 		bpfdev $command --nonsense
 done
-for command in attach cat link load map mkdir pin replace rmdir show unpin view views; do
+for command in attach cat expose link load map mkdir pin replace rmdir show unpin view views; do
 	t "$command without arguments" 2 '' "^bpfdev $command: expected " \
 		bpfdev $command
 done

@@ -56,6 +56,9 @@ bpfdev complet|
 bpfdev nosuch |
 bpfdev cat ct/|ct/iter
 bpfdev cat /dev/bpf/ct/|/dev/bpf/ct/iter
+bpfdev expose ct/|ct/map
+bpfdev expose ct/map ct/|ct/sub
+bpfdev expose ct/map new --|--group --help --mode --user --version
 bpfdev show ct/|ct/iter ct/map ct/sub/prog ct/xdp
 bpfdev show /dev/bpf/ct/m|/dev/bpf/ct/map
 bpfdev show m|map:

@@ -55,6 +55,8 @@ attach prog node % x xdp lo
 cat %
 cdi --directory $work/cdi %
 cdi --print map %
+expose % x
+expose z %
 gc %
 gc --dry-run %
 graph %

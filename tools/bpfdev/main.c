@@ -16,6 +16,7 @@
 #include "commands/cat.h"
 #include "commands/cdi.h"
 #include "commands/complete.h"
+#include "commands/expose.h"
 #include "commands/gc.h"
 #include "commands/graph.h"
 #include "commands/holders.h"
@@ -46,6 +47,7 @@ static const struct cli_command * const commands[] = {
 	&cli_cat,
 	&cli_cdi,
 	&cli_chain,
+	&cli_expose,
 	&cli_gc,
 	&cli_graph,
 	&cli_holders,

@@ -41,6 +41,7 @@ static const struct form forms[] = {
 	{ "chain", "remove CHAIN COMPONENT..." },
 	{ "chain", "save CHAIN" },
 	{ "chain", "show CHAIN" },
+	{ "expose", "MAP NEW" },
 	{ "gc", "DIR" },
 	{ "graph", "ANY" },
 	{ "holders", "ANY..." },
