@@ -319,7 +319,7 @@ static bool expect_of(struct object *object, const char *name, char *value)
 static bool is_of_node(const char *name)
 {
 	static const char * const names[] = {
-		"created_ns", "dev", "holders", "last_change", "opens", "refcnt", "uevent",
+		"created_ns", "dev", "face", "holders", "last_change", "opens", "refcnt", "uevent",
 		"usercnt", "uses_maps", "uses_progs",
 	};
 	size_t i;

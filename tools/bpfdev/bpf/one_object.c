@@ -62,7 +62,7 @@ int one_object_open_arg(const char *arg, struct ids_object *object)
  * @name: the node
  * @object: filled in; its fd is to be closed
  *
- * Return: 0 or a negative errno.
+ * Return: 0 or a negative errno, -ENODEV for a node that gives no BPF descriptor.
  */
 int one_object_open_node(const char *name, struct ids_object *object)
 {

@@ -110,6 +110,8 @@ static void sysfs_take_key(struct bpfdev_info *info, const char *key, const char
 	else if (!strcmp(key, "BPFDEV_ACCESS"))
 		info->access = (strchr(value, 'r') ? BPFDEV_ACCESS_READ : 0) |
 			       (strchr(value, 'w') ? BPFDEV_ACCESS_WRITE : 0);
+	else if (!strcmp(key, "BPFDEV_FACE"))
+		names_face_number(value, &info->face);
 	else if (!strcmp(key, "BPFDEV_MAP_TYPE") || !strcmp(key, "BPFDEV_PROG_TYPE") ||
 		 !strcmp(key, "BPFDEV_LINK_TYPE"))
 		/* the type of the entry comes first */

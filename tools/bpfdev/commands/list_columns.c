@@ -367,6 +367,18 @@ static bool list_node_value(void *data, char *buf, size_t size)
 	return value_put(buf, size, "%d", !!row->dev);
 }
 
+static bool list_face_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+
+	if (!IS_NODE(row))
+		return false;
+	/* only a map has a choice */
+	if (row->type != BPFDEV_TYPE_MAP)
+		return value_put_text(buf, size, "-");
+	return value_put_text(buf, size, bpfdev_face_str(bpfdev_dev__face(row->dev)) ?: "?");
+}
+
 static bool list_is_unpinned(void *data)
 {
 	struct row *row = data;
@@ -478,6 +490,8 @@ static const struct table_column all[] = {
 	  "time of creation, in nanoseconds since boot", list_created_ns_value },
 	{ "NODE", 1, SCOLS_FL_RIGHT, SCOLS_JSON_BOOLEAN_OPTIONAL, false,
 	  "1 if it has a node, 0 if not", list_node_value },
+	{ "FACE", 4, 0, SCOLS_JSON_STRING, false,
+	  "node of a map: bpf (the map) or data; - for other objects", list_face_value },
 	/* nodes, by sysfs: the last change */
 	{ "CHANGE", 7, 0, SCOLS_JSON_STRING, false,
 	  "last change: create, replace, update, freeze, attach, detach",
@@ -521,6 +535,12 @@ static const struct table_column all[] = {
 	  "map: references by user space, without programs", NULL },
 	{ "BTF-ID", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
 	  "map: ID of the BTF that describes it, 0 for none", NULL },
+	{ "RECORD-SIZE", 5, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
+	  "data node: bytes of a record, 0 for a ring buffer", NULL },
+	{ "VALUE-OFFSET", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
+	  "data node: where in a record its value is", NULL },
+	{ "CPUS", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
+	  "data node: values in a record, 0 if not one for each CPU", NULL },
 	/* programs */
 	{ "FULL-NAME", 15, SCOLS_FL_TRUNC, SCOLS_JSON_STRING, false,
 	  "program: its whole name, from its BTF, for root only", list_full_name_value },

@@ -14,6 +14,7 @@
 #include <libsmartcols.h>
 
 #include "bpf/attached.h"
+#include "bpf/data_node.h"
 #include "bpf/find_node.h"
 #include "bpf/ids.h"
 #include "bpf/one_object.h"
@@ -239,14 +240,43 @@ static int show_object(struct facts *facts, const struct ids_object *object)
 			       object->id, strerror(-ret)) : CLI_OK;
 }
 
+/* The facts that an open data node has; it knows nothing of the object's users. */
+static int show_data(struct facts *facts, const char *name,
+		     const struct bpfdev_data_info *info)
+{
+	char value[64];
+
+	facts_add(facts, "name", SCOLS_JSON_STRING, name);
+	facts_add(facts, "type", SCOLS_JSON_STRING, names_type(BPFDEV_TYPE_MAP));
+	names_put_bpf_type(value, sizeof(value), BPFDEV_TYPE_MAP, info->map_type);
+	facts_add(facts, "bpf-type", SCOLS_JSON_STRING, value);
+	facts_add_u64(facts, "id", info->map_id);
+	if (*info->bpf_name)
+		facts_add(facts, "bpf-name", SCOLS_JSON_STRING, info->bpf_name);
+	facts_add(facts, "face", SCOLS_JSON_STRING, bpfdev_face_str(BPFDEV_FACE_DATA));
+	facts_add_u64(facts, "key-size", info->key_size);
+	facts_add_u64(facts, "value-size", info->value_size);
+	facts_add_u64(facts, "max-entries", info->max_entries);
+	value_put(value, sizeof(value), "0x%x", info->map_flags);
+	facts_add(facts, "map-flags", SCOLS_JSON_STRING, value);
+	facts_add_u64(facts, "record-size", info->record_size);
+	facts_add_u64(facts, "value-offset", info->value_offset);
+	facts_add_u64(facts, "cpus", info->cpus);
+	return CLI_OK;
+}
+
 /* A node in a directory that cannot be read: in a container it may be the only one. */
 static int show_node_alone(struct facts *facts, const char *name)
 {
+	struct bpfdev_data_info info;
 	struct ids_object object;
 	const char *last;
-	int status;
+	int ret, status;
 
-	if (one_object_open_node(name, &object)) {
+	ret = one_object_open_node(name, &object);
+	if (ret == -ENODEV && !data_node_read(name, &info))
+		return show_data(facts, name, &info);
+	if (ret) {
 		cli_open_parent(name, O_RDONLY, &last);
 		return CLI_FAILURE;
 	}
