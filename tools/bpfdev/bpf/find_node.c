@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The node of an object: an object has at most one. */
+/* The node of an object: it has at most one with full access, and a map a data node, too. */
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -9,21 +9,29 @@
 #include "util/alloc.h"
 #include "util/error.h"
 
-/* struct node_search - an object, and the name of its node once it is found */
+/*
+ * struct node_search - a search for the node of an object
+ * @type, @id: the object
+ * @name: its node, once that is found
+ * @data: its data node, once that is found
+ */
 struct node_search {
 	uint32_t type;
 	uint32_t id;
 	char *name;
+	char *data;
 };
 
 static int find_node_compare(const char *name, const struct bpfdev_dev *dev,
 			     int ctl __attribute__((unused)), void *data)
 {
 	struct node_search *search = data;
+	char **found = bpfdev_dev__face(dev) == BPFDEV_FACE_DATA ? &search->data :
+								   &search->name;
 
-	if (!search->name && bpfdev_dev__type(dev) == search->type &&
+	if (!*found && bpfdev_dev__type(dev) == search->type &&
 	    bpfdev_dev__id(dev) == search->id)
-		search->name = cli_copy(name);
+		*found = cli_copy(name);
 	return CLI_OK;
 }
 
@@ -32,8 +40,8 @@ static int find_node_compare(const char *name, const struct bpfdev_dev *dev,
  * @type: BPFDEV_TYPE_*
  * @id: its BPF ID
  *
- * Return: its name below /dev/bpf, to be freed; NULL if it has none, or none that the
- * caller can see.
+ * Return: its name below /dev/bpf, to be freed; that of its data node if it has no other.
+ * NULL if it has none, or none that the caller can see.
  */
 char *find_node(uint32_t type, uint32_t id)
 {
@@ -43,5 +51,8 @@ char *find_node(uint32_t type, uint32_t id)
 	cli_mute(true);
 	cli_walk_dirs("", find_node_compare, &search);
 	cli_mute(false);
+	if (!search.name)
+		return search.data;
+	free(search.data);
 	return search.name;
 }

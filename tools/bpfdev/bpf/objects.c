@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* BPF objects, each of them once. */
 #include <search.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "bpf/objects.h"
 #include "util/alloc.h"
 #include "util/error.h"
+#include "util/path.h"
 
 /** object_by_id() - compare two objects by type and ID, as for qsort(3) */
 int object_by_id(const void *a, const void *b)
@@ -54,10 +56,58 @@ static void object_free(void *data)
 	struct object *object = data;
 
 	free(object->name);
+	free(object->data_name);
 	free(object->target);
 	free(object->edge);
 	free(object->dependency);
 	free(object);
+}
+
+/**
+ * object_take_node() - give an object the name of one of its nodes
+ * @object: the object
+ * @name: the path of the node below /dev/bpf
+ * @face: BPFDEV_FACE_*
+ *
+ * A data node gives the name only until another node is found.
+ *
+ * Return: true if the object has this name now.
+ */
+bool object_take_node(struct object *object, const char *name, uint32_t face)
+{
+	bool is_data = face == BPFDEV_FACE_DATA;
+	bool has_node = object->name && (!object->data_name ||
+					 strcmp(object->name, object->data_name) != 0);
+
+	if (is_data && !object->data_name)
+		object->data_name = cli_copy(name);
+	if (has_node || (is_data && object->name))
+		return false;
+	free(object->name);
+	object->name = cli_copy(name);
+	return true;
+}
+
+/**
+ * object_has_name() - check whether a name is that of an object or of its data node
+ * @object: the object
+ * @name: the name
+ */
+bool object_has_name(const struct object *object, const char *name)
+{
+	return !strcmp(object->name, name) ||
+	       (object->data_name && !strcmp(object->data_name, name));
+}
+
+/**
+ * object_is_below() - check whether an object has a node of this name, or below it
+ * @object: the object
+ * @name: a name; all nodes are below the root, ""
+ */
+bool object_is_below(const struct object *object, const char *name)
+{
+	return cli_is_below(object->name, name) ||
+	       (object->data_name && cli_is_below(object->data_name, name));
 }
 
 /** object_add_edge() - add a dependency as the kernel reports it, for bpfdev_edges_each() */

@@ -39,7 +39,9 @@ enum object_state {
  * @type: BPFDEV_TYPE_*
  * @id: its BPF ID
  * @bpf_type: its type in BPF
- * @name: its path below /dev/bpf; without a node "map:12", which cannot be a path
+ * @name: its path below /dev/bpf, that of a data node if it has no other; without a node
+ *	"map:12", which cannot be a path
+ * @data_name: path of its data node, or NULL
  * @bpf_name: its BPF name; for a link, that of its program
  * @pinned: it has a node
  * @devnum: number of the node
@@ -66,6 +68,7 @@ struct object {
 	uint32_t id;
 	uint32_t bpf_type;
 	char *name;
+	char *data_name;
 	char bpf_name[BPFDEV_BPF_NAME_SIZE];
 	bool pinned;
 	dev_t devnum;
@@ -106,6 +109,9 @@ int object_add_edge(const struct bpfdev_edge *edge, void *data);
 const struct bpfdev_edge *object_edge(const struct object *object, uint32_t relation);
 struct object *objects_add(struct objects *objects, uint32_t type, uint32_t id);
 struct object *objects_find(const struct objects *objects, uint32_t type, uint32_t id);
+bool object_take_node(struct object *object, const char *name, uint32_t face);
+bool object_has_name(const struct object *object, const char *name);
+bool object_is_below(const struct object *object, const char *name);
 void objects_forget(struct objects *objects);
 void objects_free(struct objects *objects);
 

@@ -84,6 +84,17 @@ static int read_again(struct objects *objects, const char *name,
 	return status;
 }
 
+/* Take another node of an object that is known. */
+static void read_other_node(const struct objects *objects, const char *name,
+			    const struct bpfdev_dev *dev)
+{
+	struct object *object = objects_find(objects, bpfdev_dev__type(dev),
+					     bpfdev_dev__id(dev));
+
+	if (object_take_node(object, name, bpfdev_dev__face(dev)))
+		object->devnum = bpfdev_dev__devnum(dev);
+}
+
 static int read_node(const char *name, const struct bpfdev_dev *dev,
 			  int ctl, void *data)
 {
@@ -96,9 +107,11 @@ static int read_node(const char *name, const struct bpfdev_dev *dev,
 		return CLI_OK;
 	object = objects_add(objects, bpfdev_dev__type(dev),
 				 bpfdev_dev__id(dev));
-	if (!object)
+	if (!object) {
+		read_other_node(objects, name, dev);
 		return CLI_OK;
-	object->name = cli_copy(name);
+	}
+	object_take_node(object, name, bpfdev_dev__face(dev));
 	object->bpf_type = bpfdev_dev__bpf_type(dev);
 	object->pinned = true;
 	object->devnum = bpfdev_dev__devnum(dev);

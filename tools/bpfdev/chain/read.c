@@ -64,7 +64,9 @@ static uint32_t state_id_of(const struct chain_state *state, const char *name,
 {
 	const struct bpfdev_dev *dev = chain_entry(state, name);
 
-	return dev && bpfdev_dev__type(dev) == type ? bpfdev_dev__id(dev) : 0;
+	/* a data node cannot be opened as the object */
+	return dev && bpfdev_dev__type(dev) == type &&
+	       bpfdev_dev__face(dev) == BPFDEV_FACE_BPF ? bpfdev_dev__id(dev) : 0;
 }
 
 static void state_take_config(struct chain *chain,

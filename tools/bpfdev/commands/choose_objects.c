@@ -96,7 +96,7 @@ static void choose_hidden(struct objects *objects, const struct choice *choice)
 	for (i = 0; !choice->internal && i < objects->count; i++) {
 		struct object *object = objects->object[i];
 
-		if (strcmp(object->name, choice->name) != 0)
+		if (!object_has_name(object, choice->name))
 			object->hidden = choose_is_internal(objects, object, choice);
 	}
 }
@@ -111,7 +111,7 @@ static size_t choose_named(struct objects *objects, const struct choice *choice)
 		struct object *object = objects->object[i];
 
 		object->chosen = !object->hidden && (unpinned || object->pinned) &&
-				 cli_is_below(object->name, choice->name);
+				 object_is_below(object, choice->name);
 		count += object->chosen;
 	}
 	return count;
