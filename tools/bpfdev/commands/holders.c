@@ -88,7 +88,14 @@ static bool holders_from_value(void *data, char *buf, size_t size)
 {
 	const struct row *row = data;
 
-	return value_put_text(buf, size, row->holder->origin == BPFDEV_FROM_NODE ? "node" : "bpf");
+	switch (row->holder->origin) {
+	case BPFDEV_FROM_NODE:
+		return value_put_text(buf, size, "node");
+	case BPFDEV_FROM_DATA:
+		return value_put_text(buf, size, "data");
+	default:
+		return value_put_text(buf, size, "bpf");
+	}
 }
 
 static bool holders_type_value(void *data, char *buf, size_t size)
@@ -132,7 +139,7 @@ static const struct table_column all[] = {
 	{ "ACCESS", 2, 0, SCOLS_JSON_STRING, true,
 	  "access of the descriptor or mapping: r, w or rw", holders_access_value },
 	{ "FROM", 4, 0, SCOLS_JSON_STRING, true,
-	  "origin: node (opened), bpf (made, by ID or from bpffs)",
+	  "origin: node (opened), data (of a data node), bpf (bpf(2))",
 	  holders_from_value },
 	{ "TYPE", 4, 0, SCOLS_JSON_STRING, true,
 	  "map, prog or link", holders_type_value },
@@ -168,40 +175,61 @@ struct search {
 	const char *name;
 };
 
+static int holders_compare(const struct bpfdev_dev *dev, uint32_t type, uint32_t id)
+{
+	uint32_t own_type = bpfdev_dev__type(dev), own_id = bpfdev_dev__id(dev);
+
+	if (own_type != type)
+		return own_type < type ? -1 : 1;
+	return (own_id > id) - (own_id < id);
+}
+
 static int holders_by_id(const void *a, const void *b)
 {
 	const struct bpfdev_dev *x = *(const struct bpfdev_dev * const *)a;
 	const struct bpfdev_dev *y = *(const struct bpfdev_dev * const *)b;
-	uint32_t xt = bpfdev_dev__type(x), yt = bpfdev_dev__type(y);
-	uint32_t xi = bpfdev_dev__id(x), yi = bpfdev_dev__id(y);
 
-	return xt != yt ? (xt > yt) - (xt < yt) : (xi > yi) - (xi < yi);
+	return holders_compare(x, bpfdev_dev__type(y), bpfdev_dev__id(y));
 }
 
-/* Find the entry that a holder holds; NULL if it is newer than the listing. */
-static const struct bpfdev_dev *
-holders_find_dev(const struct search *search,
-		 const struct bpfdev_holder *holder)
+/* Return the index of the first entry of an object, or of the one after it. */
+static size_t holders_first(const struct search *search, uint32_t type, uint32_t id)
 {
 	size_t low = 0, high = search->count, middle;
 
 	while (low < high) {
-		const struct bpfdev_dev *dev;
-		uint32_t type, id;
-
 		middle = low + (high - low) / 2;
-		dev = search->devs[middle];
-		type = bpfdev_dev__type(dev);
-		id = bpfdev_dev__id(dev);
-		if (type == holder->type && id == holder->id)
-			return dev;
-		if (type < holder->type || (type == holder->type &&
-					    id < holder->id))
+		if (holders_compare(search->devs[middle], type, id) < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return NULL;
+	return low;
+}
+
+/*
+ * Find the entry that a holder holds, that with the face of its descriptor if there are
+ * several; NULL if it is newer than the listing.
+ */
+static const struct bpfdev_dev *
+holders_find_dev(const struct search *search,
+		 const struct bpfdev_holder *holder)
+{
+	uint32_t face = holder->origin == BPFDEV_FROM_DATA ? BPFDEV_FACE_DATA :
+							     BPFDEV_FACE_BPF;
+	size_t i = holders_first(search, holder->type, holder->id);
+	const struct bpfdev_dev *found = NULL;
+
+	for (; i < search->count; i++) {
+		const struct bpfdev_dev *dev = search->devs[i];
+
+		if (holders_compare(dev, holder->type, holder->id))
+			break;
+		if (bpfdev_dev__face(dev) == face)
+			return dev;
+		found = found ?: dev;
+	}
+	return found;
 }
 
 static int holders_add_holder(const struct bpfdev_holder *holder, void *data)
@@ -355,12 +383,12 @@ struct machine {
 static int holders_add_node(const char *name, const struct bpfdev_dev *dev, int ctl, void *data)
 {
 	struct machine *machine = data;
-	struct object *object = objects_add(&machine->nodes, bpfdev_dev__type(dev),
-					    bpfdev_dev__id(dev));
+	uint32_t type = bpfdev_dev__type(dev), id = bpfdev_dev__id(dev);
+	struct object *object = objects_add(&machine->nodes, type, id) ?:
+				objects_find(&machine->nodes, type, id);
 
 	(void)ctl;
-	if (object)
-		object->name = cli_copy(name);
+	object_take_node(object, name, bpfdev_dev__face(dev));
 	return CLI_OK;
 }
 
@@ -370,6 +398,8 @@ static int holders_add_any(const struct bpfdev_holder *holder, void *data)
 	const struct object *object = objects_find(&machine->nodes, holder->type, holder->id);
 	struct row row = { .holder = holder, .name = object ? object->name : "" };
 
+	if (holder->origin == BPFDEV_FROM_DATA && object && object->data_name)
+		row.name = object->data_name;
 	table_add(machine->table, &row);
 	return 0;
 }
