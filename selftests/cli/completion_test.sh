@@ -24,6 +24,10 @@ ip link add ct1 type dummy
 # a name that would be a command
 ip link add 'ct$(>ran)' type dummy
 bpfdev pin map pinned $fs/m ct/map
+bpfdev mkdir dc
+bpftool map create $fs/m2 type array key 4 value 4 entries 1 name ct_array
+bpfdev pin map pinned $fs/m2 dc/map
+bpfdev expose dc/map dc/data
 bpfdev pin prog pinned "$prog" ct/sub/prog
 bpfdev pin link pinned $fs/iter ct/iter
 bpfdev attach prog pinned "$prog" ct/xdp xdp ct1
@@ -93,6 +97,10 @@ bpfdev tenant remove --|--help --version
 bpfdev tenant list ct|ct
 bpfdev tenant set ct|ct
 bpfdev tenant set ct --|--group --help --limit --mode --selinux --user --version
+bpfdev expose dc/|dc/map
+bpfdev map dump dc/|dc/map
+bpfdev replace map id 1 dc/|dc/data dc/map
+bpfdev unpin dc/d|dc/data
 bpfdev unpin ct/s|ct/sub/prog
 bpfdev unpin -r ct/s|ct/sub ct/sub/prog
 bpfdev unpin ct/iter ct/map ct/|ct/sub/prog ct/xdp
@@ -334,7 +342,7 @@ t '  also after --' 2 '' "expected '--'" bpfdev complete --
 
 cd "$here" || exit 1
 bpfdev chain remove ct0 --all
-bpfdev unpin -r ct
+bpfdev unpin -r ct dc
 bpfdev rmdir xdp/ct0 xdp
 for name in ct0 ct1 'ct$(>ran)'; do
 	ip link del "$name"

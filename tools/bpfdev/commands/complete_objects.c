@@ -50,6 +50,8 @@ static bool complete_wants(const struct wanted_nodes *wanted, const char *name,
 		return false;
 	if (type == BPFDEV_TYPE_LINK && wanted->kinds & NODES_ITER)
 		return bpfdev_dev__bpf_type(dev) == BPF_LINK_TYPE_ITER;
+	if (wanted->kinds & NODES_BPF && bpfdev_dev__face(dev) != BPFDEV_FACE_BPF)
+		return false;
 	return !(wanted->kinds & NODES_TOP) || !strchr(name, '/');
 }
 
@@ -65,8 +67,9 @@ static int complete_node(const char *name, const struct bpfdev_dev *dev, int ctl
 	if (type != BPFDEV_TYPE_DIR) {
 		names_put_bpf_type(bpf_type, sizeof(bpf_type), type,
 				   bpfdev_dev__bpf_type(dev));
-		snprintf(help, sizeof(help), "%s %s %s", names_type(type), bpf_type,
-			 bpfdev_dev__bpf_name(dev));
+		snprintf(help, sizeof(help), "%s%s %s %s",
+			 bpfdev_dev__face(dev) == BPFDEV_FACE_DATA ? "data of " : "",
+			 names_type(type), bpf_type, bpfdev_dev__bpf_name(dev));
 		candidates_add(wanted->to, name, help);
 	} else if (wanted->kinds & NODES_SLASH) {
 		dir = cli_join(name, "");

@@ -20,6 +20,8 @@ struct candidates;
 #define NODES_TOP	(1u << 9)
 /* with a slash: the word is the name of a new entry */
 #define NODES_SLASH	(1u << 10)
+/* of the maps only those that are no data nodes */
+#define NODES_BPF	(1u << 11)
 #define NODES_OBJECT	(NODES_MAP | NODES_PROG | NODES_LINK)
 
 void complete_nodes(struct candidates *to, unsigned int kinds);

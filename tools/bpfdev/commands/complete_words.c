@@ -58,7 +58,7 @@ static const struct form forms[] = {
 	{ "mkdir", "NEW" },
 	{ "monitor", "ENTRY..." },
 	{ "pin", "map|prog|link FORM OBJ NEW" },
-	{ "replace", "map FORM OBJ MAP" },
+	{ "replace", "map FORM OBJ MAPNODE" },
 	{ "replace", "prog FORM OBJ PROG" },
 	{ "replace", "link FORM OBJ LINK" },
 	{ "rmdir", "DIR..." },
@@ -81,6 +81,13 @@ static void word_iter(struct candidates *to, const struct typed *typed)
 }
 
 static void word_map(struct candidates *to, const struct typed *typed)
+{
+	(void)typed;
+	complete_nodes(to, NODES_MAP | NODES_BPF);
+}
+
+/* A node of a map or of its data. */
+static void word_map_node(struct candidates *to, const struct typed *typed)
 {
 	(void)typed;
 	complete_nodes(to, NODES_MAP);
@@ -270,6 +277,7 @@ static const struct kind {
 	{ "KEY", word_key },
 	{ "LINK", word_link },
 	{ "MAP", word_map },
+	{ "MAPNODE", word_map_node },
 	{ "NEW", word_new },
 	{ "OBJ", word_obj },
 	{ "OBJECT", word_object },
