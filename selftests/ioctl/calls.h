@@ -430,6 +430,22 @@ static inline int fd_by_id(int cmd, int id)
 	return sys_bpf(cmd, &attr);
 }
 
+/* Wait until an object without references is gone: BPF frees it later. */
+static inline int gone(int cmd, int id)
+{
+	int i, fd;
+
+	for (i = 0; i < 500; i++) {
+		fd = fd_by_id(cmd, id);
+		if (fd == -ENOENT)
+			return 0;
+		if (fd >= 0)
+			close(fd);
+		usleep(10000);
+	}
+	return -EBUSY;
+}
+
 /* The control node of a directory, "" for the root. */
 static inline int ctl_open(const char *dir, int flags)
 {

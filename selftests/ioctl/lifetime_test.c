@@ -44,22 +44,6 @@ FIXTURE_TEARDOWN(lifetime)
 		ASSERT_EQ((killed) ? SIGKILL : 0, loader_status);	\
 	} while (0)
 
-/* Wait until an object without references is gone: BPF frees it later. */
-static int gone(int cmd, int id)
-{
-	int i, fd;
-
-	for (i = 0; i < 500; i++) {
-		fd = fd_by_id(cmd, id);
-		if (fd == -ENOENT)
-			return 0;
-		if (fd >= 0)
-			close(fd);
-		usleep(10000);
-	}
-	return -EBUSY;
-}
-
 TEST_F(lifetime, a_map_and_its_content_survive_the_loader)
 {
 	uint32_t key = 0;
