@@ -108,16 +108,18 @@ for mode in 0000 0400 0440 0600 0604 0640 0660 0666; do
 	bpfdev pin map pinned $fs/m1 d/map --mode $mode --group 1234
 	bpfdev pin prog pinned "$pass" d/prog --mode $mode --group 1234
 	bpfdev pin link pinned $fs/iter d/link --mode $mode --group 1234
+	bpfdev pin map pinned $fs/m1 d/data --as data --mode $mode --group 1234
 	bpfdev replace map pinned $fs/m2 d/map
+	bpfdev replace map pinned $fs/m2 d/data
 	udevadm trigger --settle --subsystem-match=bpf-objects
 	udevadm trigger --settle --action=add --subsystem-match=bpf-objects
-	for name in map prog link; do
+	for name in map prog link data; do
 		[ "$(stat -c '0%a %u %g' /dev/bpf/d/$name)" = \
 			"$(printf '0%o 0 1234' $mode)" ] || wrong+=" $name:$mode"
 	done
 	[ "$(stat -c %a /dev/bpf/d/control)" = "$(printf '%o' $mode)" ] ||
 		wrong+=" control:$mode"
-	bpfdev unpin d/map d/prog d/link
+	bpfdev unpin d/map d/prog d/link d/data
 	bpfdev rmdir d
 done
 same 'events and replacements keep modes and owners' '' echo "$wrong"
@@ -144,6 +146,26 @@ same 'equal names in two directories do not collide' /dev/bpf/team-b/x \
 	link by-name/team-b/map-blocklist
 t 'a node in a directory has no symlink outside' 2 '' 'No such file' \
 	ls /dev/bpf/by-name/map-blocklist
+bpfdev expose y data
+bpfdev expose team-a/x team-a/data
+same 'a data node has a symlink by id' /dev/bpf/data link "by-id/map-$id-data"
+same 'a data node has a symlink by name' /dev/bpf/data link by-name/map-allowlist-data
+same 'a data node in a directory has its symlink in a folder' /dev/bpf/team-a/data \
+	link by-name/team-a/map-blocklist-data
+same 'the symlinks of the map lead to its own node' '/dev/bpf/y /dev/bpf/y' \
+	sh -c "readlink -f /dev/bpf/by-id/map-$id /dev/bpf/by-name/map-allowlist | paste -s -d ' '"
+same 'udev knows the face of a data node' data fact data BPFDEV_FACE
+same 'udev knows the face of a map' bpf fact y BPFDEV_FACE
+bpfdev unpin data
+bpfdev mkdir agent --user agent
+chmod 0644 /dev/bpf/y
+as agent bpfdev expose y agent/data
+same "a reader's data node has a symlink by name" /dev/bpf/agent/data \
+	link by-name/agent/map-allowlist-data
+t "a reader's data node has no symlink by id" 2 '' 'No such file' \
+	ls "/dev/bpf/by-id/map-$id-data"
+bpfdev unpin agent/data team-a/data
+bpfdev rmdir agent
 same 'udev knows the type of a map' array fact team-a/x BPFDEV_MAP_TYPE
 same 'udev knows the directory of a node' team-a fact team-a/x BPFDEV_DIR
 same 'udev knows the tag of a program' "$(bpfdev list -n -r -o TAG p)" fact p BPFDEV_TAG
