@@ -81,6 +81,11 @@ bpfdev mkdir team-a
 bpfdev pin map pinned $fs/m2 fw/m --mode 0666
 bpfdev pin map pinned $fs/m3 team-a/m --mode 0666
 same 'a map has its type' bpfdev_map_t type_of m
+bpfdev pin map pinned $fs/mmap m.data --as data --mode 0666
+bpfdev pin map pinned $fs/m3 team-a/m.data --as data --mode 0666
+same 'the data of a map has its type' bpfdev_data_t type_of m.data
+same 'the data of a map in a directory has its own type' team_a_bpf_data_t \
+	type_of team-a/m.data
 same 'a program has its type' bpfdev_prog_t type_of p
 same 'an iterator link has its type' bpfdev_view_t type_of v
 same 'a directory has its type' bpfdev_subdir_t type_of fw
@@ -194,6 +199,29 @@ t 'lister: lists all but directories with their own types' 1 '^m ' \
 refused 'lister: cannot create anything' write $lister bpfdev_control_t chr_file \
 	bpfdev mkdir elsewhere
 
+# -- a confined reader of data
+
+# records NODE: those of an array, by a domain
+records()
+{
+	as "$1" od -A n -v -t u4 -w16 "/dev/bpf/$2" | awk '{ $1 = $1; print }'
+}
+
+data=bpfdev_data_reader_t
+same 'data reader: reads the data of a map' '0 0 0 0' records $data m.data
+same 'data reader: maps the data of a map' 0 as $data "$use" peek /dev/bpf/m.data
+refused 'data reader: cannot write the data of a map' \
+	write $data bpfdev_data_t chr_file \
+	"$use" open /dev/bpf/m.data rw
+refused 'data reader: cannot open a map' read $data bpfdev_map_t chr_file \
+	"$use" open /dev/bpf/m r
+refused 'data reader: cannot open the data of a tenant' \
+	read $data team_a_bpf_data_t chr_file \
+	"$use" open /dev/bpf/team-a/m.data r
+refused 'a reader of maps cannot open their data' \
+	read $reader bpfdev_data_t chr_file \
+	"$use" open /dev/bpf/m.data r
+
 # -- a confined manager, in its directory only
 
 given()
@@ -216,6 +244,13 @@ bpfdev pin map pinned $fs/mmap team-a/mmap --mode 0666
 udevadm settle
 t 'application: maps a map' 0 '' '' as $app "$use" map /dev/bpf/team-a/mmap
 bpfdev unpin team-a/mmap
+t 'application: opens the data of its map for both' 0 '^other$' '' \
+	as $app "$use" open /dev/bpf/team-a/m.data rw
+same 'application: reads data outside its directory' '0 0 0 0' records $app m.data
+refused 'application: cannot write data outside its directory' \
+	write $app bpfdev_data_t chr_file \
+	"$use" open /dev/bpf/m.data rw
+bpfdev unpin team-a/m.data
 bpfdev pin prog pinned "$(find $fs/progs -name '*drop*')" team-a/p --mode 0666
 bpfdev pin link pinned $fs/iter team-a/v --mode 0666
 udevadm settle
@@ -295,7 +330,15 @@ t 'exec: a domain without map access loses the descriptor' 0 '^other$' '' \
 	"$use" with /dev/bpf/m r runcon -t $reader "$use" tell 3
 denied 'exec without map access' map_read $reader unconfined_t bpf
 
-# handed_to DOMAIN
+# Of a data node SELinux checks the class chr_file alone.
+t 'exec: a domain with access to data keeps the descriptor' 0 '0 +0 +0 +0' '' \
+	as $data od -A n -v -t u4 -w16 < /dev/bpf/m.data
+dmesg -C
+same 'exec: a domain without access to data loses the descriptor' '' \
+	as $looker od -A n -v -t u4 -w16 < /dev/bpf/m.data
+denied 'exec without access to data' read $looker bpfdev_data_t chr_file
+
+# handed_to DOMAIN [NODE]
 handed_to()
 {
 	local sock=$tmp/socket status=0
@@ -303,7 +346,7 @@ handed_to()
 	rm -f "$sock"
 	timeout 60 "$use" bind "$sock" runcon -t "$1" "$use" receive &
 	wait_for [ -S "$sock" ]
-	"$use" send "$sock" /dev/bpf/m r || return
+	"$use" send "$sock" "/dev/bpf/${2-m}" r || return
 	wait $! || status=$?
 	return $status
 }
@@ -314,6 +357,12 @@ dmesg -C
 t 'message: a domain without map access gets no descriptor' 1 '' 'EACCES' \
 	handed_to $reader
 denied 'message without map access' map_read $reader unconfined_t bpf
+t 'message: a domain with access to data receives the descriptor' 0 '^other$' '' \
+	handed_to $data m.data
+dmesg -C
+t 'message: a domain without access to data gets no descriptor' 1 '' 'EACCES' \
+	handed_to $reader m.data
+denied 'message without access to data' read $reader bpfdev_data_t chr_file
 
 # -- containers, if the policy has them
 
@@ -347,7 +396,7 @@ else
 	result ok 'containers # SKIP not in this policy'
 fi
 
-bpfdev unpin m fw/m team-a/m
+bpfdev unpin m m.data fw/m team-a/m
 bpfdev rmdir fw
 bpfdev rmdir team-a
 rm "/etc/udev/rules.d/$rule"

@@ -99,6 +99,21 @@ static int use_map(char **arg)
 	return 0;
 }
 
+/* Map the memory of a data node, as readers do, and print its first value. */
+static int use_peek(char **arg)
+{
+	int fd = open_node(arg[0], "r");
+	uint32_t *memory;
+
+	if (fd < 0)
+		return result("open", fd);
+	memory = mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0);
+	if (memory == MAP_FAILED)
+		return result("mmap", -errno);
+	printf("%u\n", *memory);
+	return 0;
+}
+
 static int use_text(char **arg)
 {
 	int fd = open_node(arg[0], "r");
@@ -285,6 +300,7 @@ static const struct {
 	{ "get", 2, use_get, "NODE KEY: the value, both of 32 bits" },
 	{ "set", 4, use_set, "NODE FLAGS KEY VALUE: write it" },
 	{ "map", 1, use_map, "NODE: into memory" },
+	{ "peek", 1, use_peek, "NODE: the first 32 bits of its memory" },
 	{ "text", 1, use_text, "NODE: what is read" },
 	{ "relink", 2, use_relink, "LINK PROG: another program, by bpf(2)" },
 	{ "mknod", 3, use_mknod, "PATH MAJOR MINOR: make a node" },
