@@ -117,6 +117,11 @@ bpfdev pin prog id "$(bpftool -j prog list | jq '.[0].id')" docs_test/p
 bpfdev pin link id "$(bpftool -j link list | jq '.[0].id')" docs_test/l
 same 'a map has the attributes that are documented' \
 	"$(documented_of map)" present 'docs_test!x'
+bpfdev expose docs_test/x docs_test/data
+same 'a data node has those that are documented' \
+	"$(echo "$(documented_of map) $(documented data)" | xargs -n1 | sort | xargs)" \
+	present 'docs_test!data'
+bpfdev unpin docs_test/data
 same 'a program has those that are documented' \
 	"$(documented_of prog)" present 'docs_test!p'
 same 'a link has those that are documented' \
