@@ -74,6 +74,10 @@ same 'the manual has the commands of the header' \
 	"$(grep -oE 'BPFDEV_IOC_[A-Z]+' $header | grep -v MAGIC | sort -u | xargs)" \
 	sh -c "grep -oE 'BPFDEV_IOC_[A-Z]+' $man/man4/bpfdev.4 | sort -u | xargs"
 
+same 'the manual has the commands of data nodes' \
+	"$(grep -oE 'BPFDEV_DATA_IOC_[A-Z_]+' $header | sort -u | xargs)" \
+	sh -c "grep -oE 'BPFDEV_DATA_IOC_[A-Z_]+' $man/man4/bpfdev.4 | sort -u | xargs"
+
 # Every errno that the header's table or a structure names is in the manual.
 errors_of_header=$(grep -oE '\<E[A-Z0-9]{3,}\>' $header | sort -u |
 	grep -vE '^(EXPECT)$' | xargs)
