@@ -142,6 +142,17 @@ as_nobody()
 	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
 }
 
+# page_block PAGE NAME LANGUAGE: the code in the first block of that language after the
+# comment <!-- NAME --> of a page
+page_block()
+{
+	awk -v name="<!-- $2 -->" -v fence="\`\`\`$3" '
+		/^<!-- / { here = $0 == name }
+		here && inside && $0 == "```" { exit }
+		inside { print }
+		here && $0 == fence { inside = 1 }' "$1"
+}
+
 # Call this last.
 tap_end()
 {

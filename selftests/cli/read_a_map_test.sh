@@ -1,0 +1,62 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Each example of Documentation/read-a-map.md prints what the page says, as user nobody and
+# without a call of bpf(2). The one in a container is for system/containers_test.sh.
+
+cd "$(dirname "$0")" || exit 1
+
+# shellcheck source=selftests/lib/tap.sh
+. ./tap.sh
+
+page=read-a-map.md
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp" "$tap_out" "$tap_err"' EXIT
+
+# words: lines with one space between words, as od(1) and dd(1) have other widths
+words()
+{
+	awk '{ $1 = $1; print }'
+}
+
+# example NAME: run it; calls of bpf(2) are noted
+example()
+{
+	local code run=(bash -ec)
+
+	code=$(page_block $page "$1" sh)
+	if [ -z "$code" ]; then
+		code=$(page_block $page "$1" python)
+		run=(python3 -c)
+	fi
+	strace -f -qq --seccomp-bpf -e trace=bpf -A -o "$tmp/calls" \
+		setpriv --reuid=65534 --regid=65534 --clear-groups \
+		timeout 120 "${run[@]}" "$code" | words
+}
+
+names=$(sed -n 's/^<!-- \(.*\) -->$/\1/p' $page)
+bpfdev load read_a_map.bpf.o fw || exit 1
+bpfdev map update fw/flows 1 '{"packets":10,"bytes":840}'
+bpfdev map update fw/flows 7 '{"packets":3,"bytes":192}'
+head -c 64 /dev/zero > "$tmp/packet"
+for _ in 1 2 3; do
+	bpftool prog run id "$(bpfdev list -n -r -o ID fw/report)" \
+		data_in "$tmp/packet" > "$tmp/run" || cat "$tmp/run"
+done
+
+echo "TAP version 13"
+
+same 'each block of code has a name' "$(wc -w <<< "$names")" \
+	grep -cE '^```(sh|python)$' $page
+t 'expose' 0 '' '' bash -ec "$(page_block $page expose sh)"
+for name in $names; do
+	[[ $name != @(expose|podman) ]] || continue
+	same "$name" "$(page_block $page "$name" text | words)" example "$name"
+done
+same 'no example calls bpf(2)' '' cat "$tmp/calls"
+strace -f -qq --seccomp-bpf -e trace=bpf -A -o "$tmp/calls" \
+	bpfdev map dump fw/flows > "$tmp/dump"
+t 'a call would have been noted' 0 'bpf\(BPF_' '' cat "$tmp/calls"
+
+bpfdev unpin -r fw
+
+tap_end
