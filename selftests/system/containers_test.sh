@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Nodes in containers: with crun by an OCI bundle, and with podman by CDI names. The
-# containers have no capability, no bpffs and, if stated, a user namespace.
+# containers have no capability, no bpffs and, if stated, a user namespace or a bpffs. Data
+# nodes are read with podman's own seccomp profile, BPF nodes with the one that is installed.
 
 cd "$(dirname "$0")" || exit 1
 # shellcheck source=selftests/lib/tap.sh
@@ -183,6 +184,14 @@ bpfdev pin link pinned $fs/iter v
 . ./podman.sh
 options=(--cap-drop all --volume /usr:/usr:ro)
 
+# in_profile PROFILE OPTION... -- COMMAND...: in_podman with another seccomp profile
+in_profile()
+{
+	local profile=$1
+
+	in_podman "${@:2}"
+}
+
 t 'bpfdev cdi writes specs' 0 '' '' bpfdev cdi
 same 'podman: a container reads a map by its CDI name' 11 \
 	in_podman --device bpfdev/map=team-b:blocklist -- \
@@ -224,6 +233,75 @@ same 'podman: the spec still works after the node was recreated' 12 \
 	"$use" get /dev/bpf/team-b/blocklist 0
 t 'podman: an unknown device is an error' 126 '' 'bpfdev/map=nonsense' \
 	in_podman --device bpfdev/map=nonsense -- true
+
+# -- podman, with the seccomp profiles
+
+blocklist=(--device bpfdev/map-ro=team-b:blocklist)
+same "podman's own profile refuses each command of bpf(2)" '' \
+	in_profile '' -- "$use" commands
+t "podman's own profile permits no lookup" 1 '' 'lookup: EPERM' \
+	in_profile '' "${blocklist[@]}" -- "$use" get /dev/bpf/team-b/blocklist 0
+same 'the profile permits ten commands' '1 2 3 4 15 21 24 25 26 27 ' \
+	in_profile "$tmp/maps.json" -- "$use" commands
+same 'the profile for readers permits four' '1 4 15 24 ' \
+	in_profile "$tmp/read.json" -- "$use" commands
+same 'the profile for readers permits a lookup' 12 \
+	in_profile "$tmp/read.json" "${blocklist[@]}" -- \
+	"$use" get /dev/bpf/team-b/blocklist 0
+t 'the profile for readers permits no update' 1 '' 'update: E(NOSYS|PERM)' \
+	in_profile "$tmp/read.json" --device bpfdev/map=team-b:blocklist -- \
+	"$use" set /dev/bpf/team-b/blocklist rw 0 13
+for file in maps read; do
+	t "the profile $file.json permits no pin of a read-only map" 1 '' 'pin: EPERM' \
+		in_profile "$tmp/$file.json" "${blocklist[@]}" --volume $fs:/pins -- \
+		"$use" pin /dev/bpf/team-b/blocklist r /pins/again
+done
+t '  which BPF would permit' 0 '' '' \
+	in_profile unconfined "${blocklist[@]}" --volume $fs:/pins -- \
+	"$use" pin /dev/bpf/team-b/blocklist r /pins/again
+t '    for a pin that can be written' 0 '' '' \
+	bpftool map update pinned $fs/again key 0 0 0 0 value 12 0 0 0
+
+# -- podman, with its own profile, and data nodes
+
+bpfdev mkdir fw
+bpftool map create $fs/flows type hash key 4 value 16 entries 8 name flows
+bpftool map update pinned $fs/flows key 1 0 0 0 value 10 0 0 0 0 0 0 0 72 3 0 0 0 0 0 0
+bpftool map update pinned $fs/flows key 7 0 0 0 value 3 0 0 0 0 0 0 0 192 0 0 0 0 0 0 0
+bpfdev pin map pinned $fs/flows fw/flows.data --as data
+page=../read-a-map.md
+
+# example: that of the page, with this machine's programs for an image
+example()
+(
+	podman()
+	{
+		local arg args=()
+
+		for arg; do
+			case $arg in
+			debian)
+				args+=(--network none --log-driver none --volume /usr:/usr:ro
+					--rootfs "$rootfs")
+				;;
+			*) args+=("$arg") ;;
+			esac
+		done
+		command podman --log-level error "${args[@]}"
+	}
+	eval "$(page_block $page podman sh)" | awk '{ $1 = $1; print }'
+)
+
+same 'podman: a container reads a data node, as the page says' \
+	"$(page_block $page podman text)" example
+data=(--device /dev/bpf/fw/flows.data:/dev/bpf/fw/flows.data:r)
+t 'podman: a read-only data node cannot be written' 1 '' 'open: EPERM' \
+	in_profile '' "${data[@]}" -- "$use" open /dev/bpf/fw/flows.data rw
+t 'podman: bpf(2) takes a data node for no map' 1 '' 'pin: EINVAL' \
+	in_profile unconfined "${data[@]}" --volume $fs:/pins -- \
+	"$use" pin /dev/bpf/fw/flows.data r /pins/data
+bpfdev unpin fw/flows.data
+bpfdev rmdir fw
 
 # -- rootless podman: the access of its user, and no device cgroup
 

@@ -144,6 +144,34 @@ static int use_mknod(char **arg)
 	return result("mknod", mknod(arg[0], S_IFCHR | 0666, dev) ? -errno : 0);
 }
 
+static int use_pin(char **arg)
+{
+	BPF_ATTR(attr);
+	int fd = open_node(arg[0], arg[1]);
+
+	if (fd < 0)
+		return result("open", fd);
+	attr.bpf_fd = fd;
+	attr.pathname = PTR(arg[2]);
+	return result("pin", sys_bpf(BPF_OBJ_PIN, &attr));
+}
+
+/* Print the commands of bpf(2) that nothing refuses. None has an object here. */
+static int use_commands(char **arg)
+{
+	int cmd, ret;
+
+	for (cmd = 0; cmd < 64; cmd++) {
+		BPF_ATTR(attr);
+
+		attr.map_fd = -1;
+		ret = sys_bpf(cmd, &attr);
+		if (ret != -EPERM && ret != -ENOSYS)
+			printf("%d ", cmd);
+	}
+	return 0;
+}
+
 static int run_with(int fd, char **command)
 {
 	if (fd != GIVEN && dup2(fd, GIVEN) < 0)
@@ -303,6 +331,8 @@ static const struct {
 	{ "peek", 1, use_peek, "NODE: the first 32 bits of its memory" },
 	{ "text", 1, use_text, "NODE: what is read" },
 	{ "relink", 2, use_relink, "LINK PROG: another program, by bpf(2)" },
+	{ "pin", 3, use_pin, "NODE FLAGS PATH: on bpffs" },
+	{ "commands", 0, use_commands, "of bpf(2) that are not refused" },
 	{ "mknod", 3, use_mknod, "PATH MAJOR MINOR: make a node" },
 	{ "give", 2, use_give, "PINNED COMMAND...: with bpffs's object as 3" },
 	{ "with", 3, use_with, "NODE FLAGS COMMAND...: with a node's as 3" },
