@@ -124,7 +124,7 @@ static int features(void)
 {
 	static const char * const names[] = {
 		"ITER", "WALK", "STRUCT_OPS", "BTF_ID", "ATTACH_POINT", "NETFILTER",
-		"PERF_EVENT", "ATTACH_TYPE", "SOCKMAP",
+		"PERF_EVENT", "ATTACH_TYPE", "SOCKMAP", "RING", "HASH", "BTF",
 	};
 	struct bpfdev_query query = {};
 	int ctl = ctl_open("", O_RDONLY);

@@ -47,7 +47,7 @@ lost()
 }
 
 same 'all features are there' \
-	"$(printf '%s\n' ITER WALK STRUCT_OPS BTF_ID ATTACH_POINT NETFILTER PERF_EVENT ATTACH_TYPE SOCKMAP)" \
+	"$(printf '%s\n' ITER WALK STRUCT_OPS BTF_ID ATTACH_POINT NETFILTER PERF_EVENT ATTACH_TYPE SOCKMAP RING HASH BTF)" \
 	echo "$all"
 
 lost STRUCT_OPS bpf_struct_ops_map lock name
@@ -87,6 +87,15 @@ lost PERF_EVENT bpf_perf_link perf_file name
 if ./layout wrong bpf_nf_link dead size > "$log" 2>&1; then
 	lost NETFILTER bpf_nf_link dead size
 fi
+lost RING bpf_ringbuf_map rb name
+lost RING bpf_ringbuf consumer_pos size
+lost RING bpf_ringbuf producer_pos name
+lost HASH bpf_htab buckets name
+lost HASH bpf_htab n_buckets size
+lost HASH bucket head name
+lost HASH htab_elem hash name
+lost BTF btf data size
+lost BTF btf data_size name
 
 # what is not known is found in another way
 rmmod bpfdev
@@ -102,6 +111,24 @@ ip link del layout
 soon 'and a lost interface is noticed' 'ifindex:0' \
 	cat /sys/class/bpf-objects/layout_wrong/target
 bpfdev unpin layout_wrong
+rmmod bpfdev
+rmmod bpfdev_poke
+
+# or not done at all
+fs=/sys/fs/bpf/layout_wrong
+mkdir $fs
+bpftool map create $fs/hash type hash key 4 value 4 entries 1 name layout
+bpftool map create $fs/array type array key 4 value 4 entries 1 name layout
+change bpf_htab n_buckets size
+modprobe bpfdev
+t 'a hash table has no data node then' 1 '' \
+	'cannot read the data of a map of type hash: its structures are not as expected' \
+	bpfdev pin map pinned $fs/hash layout_wrong --as data
+t '  but a node' 0 '' '' bpfdev pin map pinned $fs/hash layout_wrong
+t '  and an array has one' 0 '' '' bpfdev pin map pinned $fs/array layout_array --as data
+same '    with its records' 16 sh -c 'cat /dev/bpf/layout_array | wc -c'
+bpfdev unpin layout_wrong layout_array
+rm -r $fs
 rmmod bpfdev
 rmmod bpfdev_poke
 modprobe bpfdev
