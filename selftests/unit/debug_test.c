@@ -34,6 +34,95 @@ static const char *ask_null(const char *name)
 	return unit_io.err;
 }
 
+/* Each call of a data node. */
+static const char *ask_null_data(int (*ask)(int fd))
+{
+	int fd = open("/dev/null", O_RDWR | O_CLOEXEC), ret, err;
+	static char text[256];
+
+	capture();
+	ret = ask(fd);
+	err = errno;
+	release();
+	close(fd);
+	snprintf(text, sizeof(text), "%s%s", unit_io.err,
+		 ret == -ENOTTY && err == ENOTTY ? "" : "wrong result");
+	return text;
+}
+
+static int ask_info(int fd)
+{
+	struct bpfdev_data_info info;
+
+	return bpfdev_data_info(fd, &info, sizeof(info));
+}
+
+static int ask_btf(int fd)
+{
+	struct bpfdev_data_btf btf;
+
+	return bpfdev_data_btf(fd, NULL, 0, &btf, sizeof(btf));
+}
+
+static int ask_lookup(int fd)
+{
+	return bpfdev_data_lookup(fd, NULL, NULL, NULL, 0);
+}
+
+static int ask_next(int fd)
+{
+	return bpfdev_data_next(fd, NULL, NULL);
+}
+
+static int ask_lookup_batch(int fd)
+{
+	uint32_t count = 1;
+
+	return bpfdev_data_lookup_batch(fd, NULL, NULL, NULL, NULL, &count, 0);
+}
+
+static int ask_update(int fd)
+{
+	uint32_t count = 1;
+
+	return bpfdev_data_update(fd, NULL, NULL, &count, 0);
+}
+
+static int ask_delete(int fd)
+{
+	uint32_t count = 1;
+
+	return bpfdev_data_delete(fd, NULL, &count);
+}
+
+static int ask_span(int fd)
+{
+	return bpfdev_data_span(fd, NULL, 0);
+}
+
+static void test_data(void)
+{
+	static const struct {
+		int (*ask)(int fd);
+		const char *name;
+	} calls[] = {
+		{ ask_info, "INFO" }, { ask_btf, "BTF" }, { ask_lookup, "LOOKUP" },
+		{ ask_next, "NEXT" }, { ask_lookup_batch, "LOOKUP_BATCH" },
+		{ ask_update, "UPDATE" }, { ask_delete, "DELETE" }, { ask_span, "SPAN" },
+	};
+	char want[128], what[128];
+	size_t i;
+
+	for (i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+		snprintf(want, sizeof(want),
+			 "bpfdev: debug: ioctl DATA_%s: Inappropriate ioctl for device\n",
+			 calls[i].name);
+		snprintf(what, sizeof(what), "DATA_%s fails on another device, and says so",
+			 calls[i].name);
+		same(ask_null_data(calls[i].ask), want, what);
+	}
+}
+
 static const char *call(int ret, int err)
 {
 	capture();
@@ -150,6 +239,7 @@ static void unit_run(void)
 	cli_debug_start();
 	ok(cli_debug_on(), "debug messages are on after the start");
 	test_library();
+	test_data();
 	test_command();
 	test_callback();
 }

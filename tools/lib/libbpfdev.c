@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: (LGPL-2.1-only OR BSD-2-Clause)
 /*
- * The calls: opening nodes, and the ioctls of a directory. Listing is in
- * list.c.
+ * The calls: opening nodes, and the ioctls of a directory. Listing is in list.c, data
+ * nodes are in data.c.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -122,8 +122,10 @@ int bpfdev_ctl_open_parent(const char *path, int flags, const char **name)
 
 int bpfdev_ioctl(int ctl, unsigned long cmd, const char *name, void *arg)
 {
-	int ret = ioctl(ctl, cmd, arg) < 0 ? -errno : 0;
+	int ret = ioctl(ctl, cmd, arg);
 
+	if (ret < 0)
+		ret = -errno;
 	bpfdev_debug_ioctl(cmd, name, ret);
 	return ret;
 }
@@ -143,18 +145,6 @@ int bpfdev_query(int ctl, struct bpfdev_query *query)
 {
 	memset(query, 0, sizeof(*query));
 	return bpfdev_ioctl(ctl, BPFDEV_IOC_QUERY, "", query);
-}
-
-int bpfdev_data_info(int fd, struct bpfdev_data_info *info, size_t size)
-{
-	struct bpfdev_data_info arg = {};
-	int ret = bpfdev_ioctl(fd, BPFDEV_DATA_IOC_INFO, "", &arg);
-
-	if (ret)
-		return ret;
-	memset(info, 0, size);
-	memcpy(info, &arg, size < sizeof(arg) ? size : sizeof(arg));
-	return 0;
 }
 
 int bpfdev_create(int ctl, const char *name, int fd,

@@ -178,16 +178,6 @@ LIBBPFDEV_API int bpfdev_ctl_open_parent(const char *path, int flags,
 LIBBPFDEV_API int bpfdev_query(int ctl, struct bpfdev_query *query);
 
 /**
- * bpfdev_data_info() - describe the map behind a data node
- * @fd: an open data node
- * @info: filled in
- * @size: sizeof(*@info)
- *
- * Return: 0 or a negative errno, for another file usually -ENOTTY.
- */
-LIBBPFDEV_API int bpfdev_data_info(int fd, struct bpfdev_data_info *info, size_t size);
-
-/**
  * struct bpfdev_create_opts - options of bpfdev_create()
  * @sz: sizeof this structure
  * @flags: BPFDEV_SET_*: those of the next three members that are set
@@ -525,6 +515,110 @@ LIBBPFDEV_API int bpfdev_refs_read(int ctl, const char *name,
  */
 LIBBPFDEV_API int bpfdev_refs_read_fd(int ctl, int fd, struct bpfdev_refs *refs,
 				      size_t size);
+
+/*
+ * Data nodes. @fd is an open one, which is no BPF descriptor. Records and events are read by
+ * read(2). The other calls, on elements of arrays and hash tables, pass keys one after the
+ * other, of key_size bytes each, and values of value_size bytes each; of a map with a value
+ * for each CPU, these are padded to a multiple of 8, and come for all possible CPUs.
+ */
+
+/**
+ * bpfdev_data_info() - describe the map behind a data node
+ * @fd: an open data node
+ * @info: filled in
+ * @size: sizeof(*@info)
+ *
+ * Return: 0 or a negative errno, for another file usually -ENOTTY.
+ */
+LIBBPFDEV_API int bpfdev_data_info(int fd, struct bpfdev_data_info *info, size_t size);
+
+/**
+ * bpfdev_data_btf() - read the types of a map's keys and values
+ * @fd: an open data node
+ * @buffer: memory for the BTF, or NULL if @room is 0
+ * @room: bytes of @buffer. If the BTF has more, its beginning is copied
+ * @btf: filled in: the size of the whole BTF, its ID, and the IDs of the two types in it
+ * @size: sizeof(*@btf)
+ *
+ * Return: 0 or a negative errno: -ENODATA if the map has no types.
+ */
+LIBBPFDEV_API int bpfdev_data_btf(int fd, void *buffer, uint32_t room,
+				  struct bpfdev_data_btf *btf, size_t size);
+
+/**
+ * bpfdev_data_lookup() - look up elements
+ * @fd: an open data node
+ * @keys: their keys
+ * @values: set to the value of each key that is there
+ * @results: set to 0 for each key that is there, and to -ENOENT for the others
+ * @count: number of keys
+ *
+ * Return: 0, also if a key is not there, or a negative errno.
+ */
+LIBBPFDEV_API int bpfdev_data_lookup(int fd, const void *keys, void *values,
+				     int32_t *results, uint32_t count);
+
+/**
+ * bpfdev_data_next() - find the key after a key
+ * @fd: an open data node
+ * @key: the key; NULL for the first one, which comes also after a key that is not there
+ * @next: set to the key after it
+ *
+ * Return: 0 or a negative errno: -ENOENT at the end.
+ */
+LIBBPFDEV_API int bpfdev_data_next(int fd, const void *key, void *next);
+
+/**
+ * bpfdev_data_lookup_batch() - read the next elements
+ * @fd: an open data node
+ * @in_batch: NULL to begin; else the place that an earlier call has written to @out_batch
+ * @out_batch: set to the place to go on from, with room for a key and for 4 bytes. May be
+ *	@in_batch
+ * @keys: set to the keys
+ * @values: set to the values
+ * @count: number of elements that fit; set to the number read
+ * @elem_flags: 0 or BPF_F_LOCK
+ *
+ * Return: 0 or a negative errno: -ENOENT after the last elements, which @count counts as
+ * well; -ENOSPC if @count is too small for the next bucket of a hash table.
+ */
+LIBBPFDEV_API int bpfdev_data_lookup_batch(int fd, const void *in_batch, void *out_batch,
+					   void *keys, void *values, uint32_t *count,
+					   uint64_t elem_flags);
+
+/**
+ * bpfdev_data_update() - add or change elements
+ * @fd: a data node that is open for writing
+ * @keys: their keys
+ * @values: their values
+ * @count: number of elements; set to the number of those that were changed, also on error
+ * @elem_flags: 0 or BPF_F_LOCK
+ *
+ * Return: 0 or a negative errno.
+ */
+LIBBPFDEV_API int bpfdev_data_update(int fd, const void *keys, const void *values,
+				     uint32_t *count, uint64_t elem_flags);
+
+/**
+ * bpfdev_data_delete() - delete elements of a hash table
+ * @fd: a data node that is open for writing
+ * @keys: their keys
+ * @count: number of keys; set to the number of elements that were deleted, also on error
+ *
+ * Return: 0 or a negative errno: -ENOENT at the first key that is not there.
+ */
+LIBBPFDEV_API int bpfdev_data_delete(int fd, const void *keys, uint32_t *count);
+
+/**
+ * bpfdev_data_span() - read events as they lie in a ring buffer
+ * @fd: an open data node of a ring buffer
+ * @buffer: filled in, as struct bpfdev_data_span describes
+ * @size: bytes of @buffer
+ *
+ * Return: the number of bytes, or a negative errno, as of read(2).
+ */
+LIBBPFDEV_API int bpfdev_data_span(int fd, void *buffer, uint32_t size);
 
 #ifdef __cplusplus
 }
