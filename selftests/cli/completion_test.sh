@@ -98,7 +98,8 @@ bpfdev tenant list ct|ct
 bpfdev tenant set ct|ct
 bpfdev tenant set ct --|--group --help --limit --mode --selinux --user --version
 bpfdev expose dc/|dc/map
-bpfdev map dump dc/|dc/map
+bpfdev map dump dc/|dc/data dc/map
+bpfdev map update dc/|dc/data dc/map
 bpfdev replace map id 1 dc/|dc/data dc/map
 bpfdev unpin dc/d|dc/data
 bpfdev unpin ct/s|ct/sub/prog

@@ -111,12 +111,6 @@ cpus 0" alone bpfdev show -n -r x
 t '    as nobody' 0 '^face +data$' '' alone setpriv --reuid=65534 --regid=65534 \
 	--clear-groups bpfdev show x
 rm -f /run/one
-for command in 'map dump %' 'map lookup % 0' 'map update % 0 1' 'map next %'; do
-	# shellcheck disable=SC2086 # the words of a command
-	t "${command%% %*}: no BPF descriptor" 1 '' \
-		'^bpfdev: cannot [a-z]+ d/array.data: it is a data node, which gives no BPF descriptor; name the node of the map itself, or read this one' \
-		bpfdev ${command/\%/d/array.data}
-done
 t 'cat: records are not text' 1 '' \
 	'd/array.data is not an iterator link: it is a data node' bpfdev cat d/array.data
 

@@ -34,19 +34,20 @@ bpftool prog load jump.bpf.o $fs/jump
 map=$(bpftool -j map show pinned $fs/m2 | jq .id)
 prog=$(bpftool -j prog show pinned $fs/jump | jq .id)
 bpfdev pin map pinned $fs/m1 m
+bpfdev expose m data
 bpfdev mkdir d
 echo "TAP version 13"
 
 while IFS=$'\t' read -r situation command message; do
 	[[ $situation == \#* ]] || fails "$situation" "$command" "$message"
 done < errors.tsv
-same 'nothing was made or removed' 'd m' sh -c 'bpfdev list -n -r -o NAME | xargs'
+same 'nothing was made or removed' 'd data m' sh -c 'bpfdev list -n -r -o NAME | xargs'
 
 # more text than a pipe has room for, with a signal that the parent ignores
 t 'a reader that has enough is no error' 0 '^{' '' bash -c \
 	'trap "" PIPE; for i in {1..400}; do args+=(m); done; bpfdev list --json "${args[@]}" --output-all | head -1'
 
-bpfdev unpin m
+bpfdev unpin data m
 bpfdev rmdir d
 rmmod bpfdev
 not_loaded='/dev/bpf/control: No such file or directory: the bpfdev module is not loaded; as root: modprobe bpfdev'

@@ -7,9 +7,11 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 
 #include "bpf/data_node.h"
 #include "bpf/ids.h"
@@ -18,8 +20,15 @@
 #include "util/error.h"
 #include "util/major.h"
 
-/* Other devices may take the ioctl for one of their own, so they are not asked. */
-static int data_node_info(int fd, struct bpfdev_data_info *info)
+/**
+ * data_node_info() - read the facts of the map behind an open data node
+ * @fd: a descriptor of any file; other devices may take the ioctl for one of their own, so
+ *	they are not asked
+ * @info: filled in
+ *
+ * Return: 0, or -ENODEV if it is another file.
+ */
+int data_node_info(int fd, struct bpfdev_data_info *info)
 {
 	if (!cli_is_node(fd))
 		return -ENODEV;
@@ -56,6 +65,35 @@ int data_node_read(const char *name, struct bpfdev_data_info *info)
 }
 
 /**
+ * data_node_btf() - read the types of the keys and values behind an open data node
+ * @fd: its descriptor
+ * @key_type: set to the ID of the type of keys, or 0
+ * @value_type: set to the ID of the type of values, or 0
+ *
+ * No call of bpf(2) is made.
+ *
+ * Return: the types, to be freed; NULL if there are none, or they cannot be read.
+ */
+struct btf *data_node_btf(int fd, uint32_t *key_type, uint32_t *value_type)
+{
+	struct bpfdev_data_btf reply;
+	struct btf *btf = NULL;
+	uint32_t size;
+	void *data;
+
+	if (bpfdev_data_btf(fd, NULL, 0, &reply, sizeof(reply)))
+		return NULL;
+	size = reply.size;
+	data = malloc(size);
+	if (data && !bpfdev_data_btf(fd, data, size, &reply, sizeof(reply)))
+		btf = btf__new(data, size);
+	free(data);
+	*key_type = reply.key_type;
+	*value_type = reply.value_type;
+	return btf;
+}
+
+/**
  * data_node_no_bpf() - report that an operation needs the map, and not its data
  * @verb: the operation, as in "cannot VERB NAME"
  * @name: the name of a data node
@@ -64,7 +102,7 @@ int data_node_read(const char *name, struct bpfdev_data_info *info)
  */
 int data_node_no_bpf(const char *verb, const char *name)
 {
-	return cli_error("cannot %s %s: it is a data node, which gives no BPF descriptor; name the node of the map itself, or read this one, as with od(1)",
+	return cli_error("cannot %s %s: it is a data node, which gives no BPF descriptor; name the node of the map itself, or read this one, as 'bpfdev cat' does",
 			 verb, name);
 }
 

@@ -4,11 +4,16 @@
 #define BPFDEV_BPF_DATA_NODE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <linux/bpfdev.h>
 
+struct btf;
+
+int data_node_info(int fd, struct bpfdev_data_info *info);
 bool data_node_is(int fd);
 int data_node_read(const char *name, struct bpfdev_data_info *info);
+struct btf *data_node_btf(int fd, uint32_t *key_type, uint32_t *value_type);
 int data_node_no_bpf(const char *verb, const char *name);
 int data_node_no_data(const char *verb, const char *name, int ctl, int fd);
 

@@ -74,8 +74,9 @@ static int map_arg_one(const struct map_file *map, struct json_read *json,
 		return btf_parse(map->btf, type, json, what, data);
 	if (size == 1 || size == 2 || size == 4 || size == 8)
 		return btf_parse_unsigned(json, size, what, data);
-	return cli_error("%s: its type is not known here, and it has %u bytes, more than a number; give '%s' and the bytes. Only root can read types",
-			 what, size, strrchr(what, ' ') + 1);
+	return cli_error("%s: its type is not known here, and it has %u bytes, more than a number; give '%s' and the bytes%s",
+			 what, size, strrchr(what, ' ') + 1,
+			 map->is_data ? "" : ". Only root can read types");
 }
 
 static struct json_read *map_arg_json(const char *word, const char *what)

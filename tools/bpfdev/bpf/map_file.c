@@ -2,7 +2,8 @@
 /*
  * The map behind a node, open, with its facts and its types. All of this needs no more than
  * the permission to open the node, except types: BPF gives type information by its ID, to
- * callers with CAP_SYS_ADMIN. Without it, values are plain numbers and bytes.
+ * callers with CAP_SYS_ADMIN. Without it, values are plain numbers and bytes. A data node
+ * gives the types to all who may open it, and nothing of it needs bpf(2).
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -47,7 +48,17 @@ static struct btf *map_file_load_btf(const struct bpf_map_info *info)
 	return btf;
 }
 
-/* As bpftool, use types only if there is one of the value. */
+/* Take the types that fit. As bpftool, use them only if there is one of the value. */
+static void map_file_take_types(struct map_file *map, uint32_t key_type, uint32_t value_type)
+{
+	if (!map->btf || !value_type)
+		return;
+	if (btf__resolve_size(map->btf, value_type) == map->info.value_size)
+		map->value_type = value_type;
+	if (key_type && btf__resolve_size(map->btf, key_type) == map->info.key_size)
+		map->key_type = key_type;
+}
+
 static void map_file_read_types(struct map_file *map)
 {
 	const struct bpf_map_info *info = &map->info;
@@ -62,35 +73,56 @@ static void map_file_read_types(struct map_file *map)
 	if (!value_type)
 		return;
 	map->btf = map_file_load_btf(info);
-	if (!map->btf)
-		return;
-	if (btf__resolve_size(map->btf, value_type) == info->value_size)
-		map->value_type = value_type;
-	if (key_type && btf__resolve_size(map->btf, key_type) == info->key_size)
-		map->key_type = key_type;
+	map_file_take_types(map, key_type, value_type);
 }
 
-static int map_file_read_info(struct map_file *map)
+/* @cpus is the number of values of an element. */
+static void map_file_set_cpus(struct map_file *map, bool per_cpu, uint32_t cpus)
 {
-	__u32 len = sizeof(map->info);
-	int cpus = 1;
-
-	if (ids_read_info(map->fd, &map->info, &len))
-		return cli_error("%s: cannot read the facts of the map: %s", map->name,
-				 strerror(errno));
-	map->per_cpu = map_file_is_per_cpu(map->info.type);
-	if (map->per_cpu)
-		cpus = libbpf_num_possible_cpus();
-	if (cpus <= 0)
-		return cli_error("%s: the number of CPUs is not known: /sys is needed: %s",
-				 map->name, strerror(-cpus));
+	map->per_cpu = per_cpu;
 	map->cpus = cpus;
 	map->step = map->info.value_size;
 	if (map->per_cpu)
 		map->step = (map->step + 7) & ~(size_t)7;
 	map->value_len = map->step * map->cpus;
+}
+
+static int map_file_read_info(struct map_file *map)
+{
+	__u32 len = sizeof(map->info);
+	bool per_cpu;
+	int cpus = 1;
+
+	if (ids_read_info(map->fd, &map->info, &len))
+		return cli_error("%s: cannot read the facts of the map: %s", map->name,
+				 strerror(errno));
+	per_cpu = map_file_is_per_cpu(map->info.type);
+	if (per_cpu)
+		cpus = libbpf_num_possible_cpus();
+	if (cpus <= 0)
+		return cli_error("%s: the number of CPUs is not known: /sys is needed: %s",
+				 map->name, strerror(-cpus));
+	map_file_set_cpus(map, per_cpu, cpus);
 	map_file_read_types(map);
 	return CLI_OK;
+}
+
+static void map_file_take_data(struct map_file *map, const struct bpfdev_data_info *data)
+{
+	uint32_t key_type = 0, value_type = 0;
+
+	map->is_data = true;
+	map->value_at = data->value_offset;
+	map->record = data->record_size;
+	map->info.type = data->map_type;
+	map->info.id = data->map_id;
+	map->info.map_flags = data->map_flags;
+	map->info.key_size = data->key_size;
+	map->info.value_size = data->value_size;
+	map->info.max_entries = data->max_entries;
+	map_file_set_cpus(map, data->cpus, data->cpus ?: 1);
+	map->btf = data_node_btf(map->fd, &key_type, &value_type);
+	map_file_take_types(map, key_type, value_type);
 }
 
 /* The node may also be that of a program or of a link, or another device. */
@@ -101,29 +133,50 @@ static int map_file_check_type(const struct map_file *map, const char *verb, int
 	if (type == BPFDEV_TYPE_MAP)
 		return CLI_OK;
 	if (!type)
-		return data_node_is(map->fd) ? data_node_no_bpf(verb, map->name) :
-					       cli_open_error(map->name, flags, ENODEV);
+		return cli_open_error(map->name, flags, ENODEV);
 	return cli_error("cannot %s %s: it is a %s, not a map", verb, map->name,
 			 bpfdev_type_str(type));
+}
+
+/**
+ * map_file_take() - read the facts of an open map
+ * @map: the map, to be closed with map_file_close() in any case
+ * @verb: the operation, for messages
+ * @name: the name of the node, which must stay
+ * @fd: a descriptor from its open, which is closed with the map
+ * @flags: those of the open: O_RDONLY or O_WRONLY
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
+ */
+int map_file_take(struct map_file *map, const char *verb, const char *name, int fd,
+		  int flags)
+{
+	struct bpfdev_data_info data;
+
+	memset(map, 0, sizeof(*map));
+	map->name = name;
+	map->fd = fd;
+	if (fd < 0)
+		return cli_open_error(name, flags, -fd);
+	/* first, because this needs no bpf(2) */
+	if (data_node_info(fd, &data))
+		return map_file_check_type(map, verb, flags) ?: map_file_read_info(map);
+	map_file_take_data(map, &data);
+	return CLI_OK;
 }
 
 /**
  * map_file_open() - open the map behind a node
  * @map: the map, to be closed with map_file_close() in any case
  * @verb: the operation, for messages
- * @name: the name of the node, which must stay
+ * @name: the name of the node of the map or of its data, which must stay
  * @flags: O_RDONLY or O_WRONLY
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
 int map_file_open(struct map_file *map, const char *verb, const char *name, int flags)
 {
-	memset(map, 0, sizeof(*map));
-	map->name = name;
-	map->fd = bpfdev_open(name, flags);
-	if (map->fd < 0)
-		return cli_open_error(name, flags, -map->fd);
-	return map_file_check_type(map, verb, flags) ?: map_file_read_info(map);
+	return map_file_take(map, verb, name, bpfdev_open(name, flags), flags);
 }
 
 /**
@@ -154,7 +207,7 @@ void *map_file_buffer(size_t count, size_t size)
 }
 
 /**
- * map_file_error() - report an error of bpf(2) that does not depend on the operation
+ * map_file_error() - report an error that does not depend on the operation
  * @map: the map
  * @verb: the operation, as in "cannot VERB NAME"
  * @err: errno
@@ -167,6 +220,9 @@ int map_file_error(const struct map_file *map, const char *verb, int err)
 
 	names_put_bpf_type(type, sizeof(type), BPFDEV_TYPE_MAP, map->info.type);
 	switch (err) {
+	case ENOTTY:
+		return cli_error("cannot %s %s: a ring buffer has events, not elements; 'bpfdev cat %s' prints them",
+				 verb, map->name, map->name);
 	case EOPNOTSUPP:
 	case MAP_FILE_ENOTSUPP:
 		return cli_error("cannot %s %s: BPF does not offer this for a map of type %s",

@@ -26,6 +26,9 @@ struct btf;
  * @cpus: number of values of an element: 1, or the possible CPUs
  * @step: bytes from a CPU's value to the next one's
  * @value_len: bytes of all values of an element, as bpf(2) passes them
+ * @is_data: the node is that of the data: the module reads and changes elements, not bpf(2)
+ * @value_at: of a data node: the offset of the value in a record
+ * @record: of a data node: bytes of a record; 0 for a ring buffer
  */
 struct map_file {
 	const char *name;
@@ -38,8 +41,13 @@ struct map_file {
 	uint32_t cpus;
 	size_t step;
 	size_t value_len;
+	bool is_data;
+	uint32_t value_at;
+	uint32_t record;
 };
 
+int map_file_take(struct map_file *map, const char *verb, const char *name, int fd,
+		  int flags);
 int map_file_open(struct map_file *map, const char *verb, const char *name, int flags);
 void map_file_close(struct map_file *map);
 void *map_file_buffer(size_t count, size_t size);

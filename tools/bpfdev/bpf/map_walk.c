@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * All elements of a map: many in one call of bpf(2) where BPF offers this, else one key after
- * the other. Memory does not grow with the number of elements.
+ * All elements of a map: many in one call where BPF offers this, else one key after the
+ * other. Memory does not grow with the number of elements.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <bpf/bpf.h>
+#include <linux/bpf.h>
 
 #include "bpf/map_file.h"
+#include "bpf/map_io.h"
 #include "bpf/map_walk.h"
-#include "util/debug.h"
 #include "util/error.h"
 
 /* Elements of a batch: as many as fit this many bytes, but not more than that. */
@@ -119,14 +119,11 @@ static int map_walk_pass_batch(struct map_walk *walk, const struct map_walk_batc
  */
 static int map_walk_next_batch(struct map_walk *walk, struct map_walk_batch *batch)
 {
-	LIBBPF_OPTS(bpf_map_batch_opts, opts);
 	uint32_t count = batch->count;
 	int ret, err, status;
 
-	ret = cli_debug_call(bpf_map_lookup_batch(walk->map->fd,
-						  walk->started ? batch->at : NULL, batch->at,
-						  batch->keys, batch->values, &count, &opts),
-			     "bpf MAP_LOOKUP_BATCH %d", walk->map->fd);
+	ret = map_io_lookup_batch(walk->map, walk->started ? batch->at : NULL, batch->at,
+				  batch->keys, batch->values, &count);
 	err = ret ? errno : 0;
 	/* a bucket of a hash with more elements than fit */
 	if (err == ENOSPC && batch->count <= walk->map->info.max_entries &&
@@ -168,8 +165,7 @@ static int map_walk_pass_key(struct map_walk *walk, const void *key, void *value
 {
 	int err = 0;
 
-	if (cli_debug_call(bpf_map_lookup_elem(walk->map->fd, key, value),
-			   "bpf MAP_LOOKUP_ELEM %d", walk->map->fd))
+	if (map_io_lookup(walk->map, key, value))
 		err = errno;
 	if (err != ENOENT)
 		return map_walk_pass(walk, key, value, err);
@@ -198,9 +194,7 @@ static int map_walk_keys(struct map_walk *walk, void *key, void *value)
 	uint32_t steps = 0;
 	int status;
 
-	while (!cli_debug_call(bpf_map_get_next_key(map->fd, walk->started ? walk->last : NULL,
-						    key),
-			       "bpf MAP_GET_NEXT_KEY %d", map->fd)) {
+	while (!map_io_next(map, walk->started ? walk->last : NULL, key)) {
 		/* maps whose elements belong to sockets or cgroups have no limit */
 		if (map->info.max_entries && steps++ == map->info.max_entries)
 			return cli_error("%s changes too fast: elements can be missing, or be there twice",

@@ -8,22 +8,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <bpf/bpf.h>
+#include <linux/bpf.h>
 
 #include "bpf/map_arg.h"
 #include "bpf/map_file.h"
+#include "bpf/map_io.h"
 #include "bpf/map_put.h"
 #include "bpf/map_walk.h"
 #include "commands/map_verbs.h"
-#include "util/debug.h"
 #include "util/error.h"
 #include "util/strbuf.h"
-
-/* BPF has no key for a queue, and wants none. */
-static void *map_key(const struct map_call *call)
-{
-	return call->map.info.key_size ? call->key : NULL;
-}
 
 static bool map_is_array(const struct map_call *call)
 {
@@ -128,8 +122,7 @@ int map_lookup(struct map_call *call)
 
 	if (status)
 		return status;
-	if (cli_debug_call(bpf_map_lookup_elem(map->fd, map_key(call), call->value),
-			   "bpf MAP_LOOKUP_ELEM %d", map->fd))
+	if (map_io_lookup(map, call->key, call->value))
 		return errno == ENOENT ? map_no_element(call, "look up") :
 			map_file_error(map, "look up", errno);
 	if (call->json)
@@ -162,8 +155,7 @@ static int map_next_from(struct map_call *call, const void *key, void *next)
 	struct strbuf text = {};
 	int status;
 
-	if (cli_debug_call(bpf_map_get_next_key(map->fd, key, next),
-			   "bpf MAP_GET_NEXT_KEY %d", map->fd)) {
+	if (map_io_next(map, key, next)) {
 		if (errno != ENOENT)
 			return map_file_error(map, "go through", errno);
 		return key ? cli_error("%s: no key follows this one", map->name) :
@@ -207,13 +199,17 @@ static int map_change_error(const struct map_call *call, const char *verb, int e
 {
 	if (err != EPERM)
 		return map_file_error(&call->map, verb, err);
-	return cli_error("cannot %s %s: %s: the map is frozen, or bpf(2) is not allowed here, for example by the seccomp profile of a container",
-			 verb, call->map.name, strerror(err));
+	return cli_error("cannot %s %s: %s: the map is frozen%s", verb, call->map.name,
+			 strerror(err), call->map.is_data ? "" :
+			 ", or bpf(2) is not allowed here, for example by the seccomp profile of a container");
 }
 
 /* Explain EINVAL. */
 static int map_refused(const struct map_call *call)
 {
+	if (call->flags && call->map.is_data)
+		return cli_error("cannot update %s: a data node does not offer --exist and --noexist; the node of the map does",
+				 call->map.name);
 	if (call->flags && map_is_array(call))
 		return cli_error("cannot update %s: BPF does not offer --exist and --noexist for a map of this type",
 				 call->map.name);
@@ -272,9 +268,7 @@ int map_update(struct map_call *call)
 	status = map_arg_key(map, &call->words, call->key) ?:
 		map_arg_value(map, &call->words, call->value, &object) ?:
 		map_arg_end(&call->words);
-	if (!status && cli_debug_call(bpf_map_update_elem(map->fd, map_key(call), call->value,
-							  call->flags),
-				      "bpf MAP_UPDATE_ELEM %d", map->fd))
+	if (!status && map_io_update(map, call->key, call->value, call->flags))
 		status = map_update_error(call, errno);
 	if (object >= 0)
 		close(object);
@@ -294,12 +288,11 @@ int map_delete(struct map_call *call)
 
 	if (status)
 		return status;
-	if (!cli_debug_call(bpf_map_delete_elem(map->fd, map_key(call)),
-			    "bpf MAP_DELETE_ELEM %d", map->fd))
+	if (!map_io_delete(map, call->key))
 		return CLI_OK;
 	if (errno == ENOENT)
 		return map_no_element(call, "delete from");
-	if (errno == EINVAL && map_is_array(call))
+	if ((errno == EINVAL || errno == EOPNOTSUPP) && map_is_array(call))
 		return cli_error("cannot delete from %s: the elements of an array are always there; 'bpfdev map update' changes them",
 				 map->name);
 	return map_change_error(call, "delete from", errno);
