@@ -194,6 +194,44 @@ static void test_output(void)
 	     "a map");
 }
 
+static const char *put_record(const struct map_file *map, const void *key, const void *value)
+{
+	static char text[1024];
+	struct strbuf out = {};
+
+	map_put_record_json(&out, map, key, value);
+	snprintf(text, sizeof(text), "%.*s", (int)out.len, out.chars);
+	strbuf_free(&out);
+	return text;
+}
+
+static void test_records(void)
+{
+	struct map_file map = map_of(BPF_MAP_TYPE_HASH, 2, 2, false);
+	struct strbuf out = {};
+
+	same(put_record(&map, "\1\1", "b"),
+	     "{\"key\":[\"0x01\",\"0x01\"],\"value\":[\"0x62\",\"0x00\"]}",
+	     "a record without types");
+	map.btf = btf;
+	map.value_type = text_type;
+	same(put_record(&map, "\1\1", "b"), "{\"key\":[\"0x01\",\"0x01\"],\"value\":\"b\"}",
+	     "a record with a type of the value");
+	map.key_type = u16_type;
+	same(put_record(&map, "\1\1", "b"), "{\"key\":257,\"value\":\"b\"}",
+	     "a record with both");
+	map = map_of(BPF_MAP_TYPE_PERCPU_HASH, 1, 2, true);
+	map.btf = btf;
+	map.value_type = u16_type;
+	same(put_record(&map, "\5", "\1\0......\2\0......\3\0......"),
+	     "{\"key\":[\"0x05\"],\"values\":[{\"cpu\":0,\"value\":1},{\"cpu\":1,\"value\":2},{\"cpu\":2,\"value\":3}]}",
+	     "a record with values of all CPUs");
+	map_put_event_json(&out, "\0\12\377", 3);
+	strbuf_add(&out, "", 1);
+	same(out.chars, "{\"data\":\"000aff\"}", "an event");
+	strbuf_free(&out);
+}
+
 static void unit_run(void)
 {
 	int character;
@@ -209,5 +247,6 @@ static void unit_run(void)
 	test_cpus();
 	test_objects();
 	test_output();
+	test_records();
 	btf__free(btf);
 }

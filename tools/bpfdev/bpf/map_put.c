@@ -116,18 +116,30 @@ void map_put_bytes_json(struct strbuf *out, const void *data, unsigned int size)
 	out->len += to - start;
 }
 
-static void map_put_cpus_json(struct strbuf *out, const struct map_file *map,
-			      const char *value, bool typed)
+/* By the type, or without one as bytes. */
+static void map_put_one_json(struct strbuf *out, const struct map_file *map, uint32_t type,
+			     const void *data, uint32_t size)
+{
+	if (type)
+		btf_value_put(out, map->btf, type, data);
+	else
+		map_put_bytes_json(out, data, size);
+}
+
+static void map_put_value_json(struct strbuf *out, const struct map_file *map, uint32_t type,
+			       const char *value)
 {
 	uint32_t cpu;
 
+	if (!map->per_cpu) {
+		strbuf_put(out, "\"value\":");
+		map_put_one_json(out, map, type, value, map->info.value_size);
+		return;
+	}
 	strbuf_put(out, "\"values\":[");
 	for (cpu = 0; cpu < map->cpus; cpu++, value += map->step) {
 		strbuf_printf(out, "%s{\"cpu\":%u,\"value\":", cpu ? "," : "", cpu);
-		if (typed)
-			btf_value_put(out, map->btf, map->value_type, value);
-		else
-			map_put_bytes_json(out, value, map->info.value_size);
+		map_put_one_json(out, map, type, value, map->info.value_size);
 		strbuf_put(out, "}");
 	}
 	strbuf_put(out, "]");
@@ -143,12 +155,7 @@ static void map_put_formatted_json(struct strbuf *out, const struct map_file *ma
 		btf_value_put(out, map->btf, map->key_type, key);
 		strbuf_put(out, ",");
 	}
-	if (map->per_cpu) {
-		map_put_cpus_json(out, map, value, true);
-	} else {
-		strbuf_put(out, "\"value\":");
-		btf_value_put(out, map->btf, map->value_type, value);
-	}
+	map_put_value_json(out, map, map->value_type, value);
 	strbuf_put(out, "}");
 }
 
@@ -180,12 +187,7 @@ void map_put_element_json(struct strbuf *out, const struct map_file *map, const 
 		strbuf_put(out, "}}");
 		return;
 	}
-	if (map->per_cpu) {
-		map_put_cpus_json(out, map, value, false);
-	} else {
-		strbuf_put(out, "\"value\":");
-		map_put_bytes_json(out, value, map->info.value_size);
-	}
+	map_put_value_json(out, map, 0, value);
 	if (map_put_is_of_maps(map)) {
 		memcpy(&id, value, sizeof(id));
 		strbuf_printf(out, ",\"inner_map_id\":%u", id);
@@ -195,4 +197,43 @@ void map_put_element_json(struct strbuf *out, const struct map_file *map, const 
 		map_put_formatted_json(out, map, key, value);
 	}
 	strbuf_put(out, "}");
+}
+
+/**
+ * map_put_record_json() - write an element, each part by its type, or without one as bytes
+ * @out: the output
+ * @map: its map
+ * @key: its key
+ * @value: its value
+ */
+void map_put_record_json(struct strbuf *out, const struct map_file *map, const void *key,
+			 const void *value)
+{
+	strbuf_put(out, "{\"key\":");
+	map_put_one_json(out, map, map->key_type, key, map->info.key_size);
+	strbuf_put(out, ",");
+	map_put_value_json(out, map, map->value_type, value);
+	strbuf_put(out, "}");
+}
+
+/**
+ * map_put_event_json() - write an event of a ring buffer, which has no type
+ * @out: the output
+ * @data: its data
+ * @size: bytes of @data
+ */
+void map_put_event_json(struct strbuf *out, const void *data, size_t size)
+{
+	const uint8_t *bytes = data;
+	size_t i;
+	char *to;
+
+	strbuf_put(out, "{\"data\":\"");
+	to = strbuf_reserve(out, 2 * size);
+	for (i = 0; i < size; i++) {
+		*to++ = map_put_digits[bytes[i] >> 4];
+		*to++ = map_put_digits[bytes[i] & 15];
+	}
+	out->len += 2 * size;
+	strbuf_put(out, "\"}");
 }

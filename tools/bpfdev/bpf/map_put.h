@@ -3,6 +3,8 @@
 #ifndef BPFDEV_BPF_MAP_PUT_H
 #define BPFDEV_BPF_MAP_PUT_H
 
+#include <stddef.h>
+
 struct map_file;
 struct strbuf;
 
@@ -11,5 +13,8 @@ void map_put_value(struct strbuf *out, const struct map_file *map, const void *v
 void map_put_bytes_json(struct strbuf *out, const void *data, unsigned int size);
 void map_put_element_json(struct strbuf *out, const struct map_file *map, const void *key,
 			  const void *value, int err);
+void map_put_record_json(struct strbuf *out, const struct map_file *map, const void *key,
+			 const void *value);
+void map_put_event_json(struct strbuf *out, const void *data, size_t size);
 
 #endif /* BPFDEV_BPF_MAP_PUT_H */

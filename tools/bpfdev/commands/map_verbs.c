@@ -32,14 +32,6 @@ static bool map_is_array(const struct map_call *call)
 	}
 }
 
-static int map_print(struct strbuf *text)
-{
-	bool good = fwrite(text->chars, 1, text->len, stdout) == text->len;
-
-	text->len = 0;
-	return good ? CLI_OK : cli_error("standard output: %s", strerror(errno));
-}
-
 /*
  * struct map_dump - a dump
  * @json: write JSON
@@ -72,7 +64,7 @@ static int map_dump_element(const struct map_file *map, const void *key, const v
 		strbuf_put(text, "\n");
 	}
 	dump->some = true;
-	return map_print(text);
+	return strbuf_print(text);
 }
 
 /**
@@ -130,7 +122,7 @@ int map_lookup(struct map_call *call)
 	else
 		map_put_value(&text, map, call->value);
 	strbuf_put(&text, "\n");
-	status = map_print(&text);
+	status = strbuf_print(&text);
 	strbuf_free(&text);
 	return status;
 }
@@ -166,7 +158,7 @@ static int map_next_from(struct map_call *call, const void *key, void *next)
 	else
 		map_put_key(&text, map, next);
 	strbuf_put(&text, "\n");
-	status = map_print(&text);
+	status = strbuf_print(&text);
 	strbuf_free(&text);
 	return status;
 }

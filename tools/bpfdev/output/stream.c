@@ -16,8 +16,14 @@
 #include "output/table_json.h"
 #include "util/error.h"
 
-/* The C library drops output that it cannot write, so the error is reported only here. */
-static int stream_flush(void)
+/**
+ * stream_flush() - print at once
+ *
+ * The C library drops output that it cannot write, so the error is reported only here.
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
+ */
+int stream_flush(void)
 {
 	return fflush(stdout) ?
 		cli_error("standard output: %s", strerror(errno)) : CLI_OK;

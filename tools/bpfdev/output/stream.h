@@ -5,6 +5,7 @@
 
 struct table;
 
+int stream_flush(void);
 int stream_open(struct table *table);
 int stream_row(struct table *table, void *row);
 int stream_table(struct table *table);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Text of any length, in memory. All functions exit if memory runs out. */
+#include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,6 +68,20 @@ void strbuf_printf(struct strbuf *text, const char *format, ...)
 		exit(cli_error("out of memory"));
 	strbuf_add(text, string, len);
 	free(string);
+}
+
+/**
+ * strbuf_print() - write to standard output, and empty the text
+ * @text: the text
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
+ */
+int strbuf_print(struct strbuf *text)
+{
+	bool good = fwrite(text->chars, 1, text->len, stdout) == text->len;
+
+	text->len = 0;
+	return good ? CLI_OK : cli_error("standard output: %s", strerror(errno));
 }
 
 /**

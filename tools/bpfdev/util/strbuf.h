@@ -22,6 +22,7 @@ void strbuf_add(struct strbuf *text, const char *chars, size_t len);
 void strbuf_put(struct strbuf *text, const char *string);
 void strbuf_printf(struct strbuf *text, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+int strbuf_print(struct strbuf *text);
 void strbuf_free(struct strbuf *text);
 
 #endif /* BPFDEV_UTIL_STRBUF_H */
