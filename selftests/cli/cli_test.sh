@@ -392,7 +392,7 @@ bpfdev rmdir empty
 same 'cat' 'cli_test' bpfdev cat l
 same 'cat with a whole path' 'cli_test' bpfdev cat /dev/bpf/l
 same 'as cat(1)' 'cli_test' cat /dev/bpf/l
-t 'cat: a map' 1 '' 'd/m is not an iterator link: only iterator links have text' \
+t 'cat: a map' 1 '' 'd/m is not an iterator link or a data node, and cannot be read' \
 	bpfdev cat d/m
 t 'cat: a program' 1 '' 'p is not an iterator link' bpfdev cat p
 t 'cat: missing' 1 '' "none: no such node; 'bpfdev list' lists the nodes" \

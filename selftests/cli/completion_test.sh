@@ -60,6 +60,8 @@ bpfdev complet|
 bpfdev nosuch |
 bpfdev cat ct/|ct/iter
 bpfdev cat /dev/bpf/ct/|/dev/bpf/ct/iter
+bpfdev cat dc/|dc/data
+bpfdev cat dc/data --|--follow --help --no-follow --version
 bpfdev expose ct/|ct/map
 bpfdev expose ct/map ct/|ct/sub
 bpfdev expose ct/map new --|--group --help --mode --user --version

@@ -1,13 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Elements of maps through their data nodes: bpfdev map prints and changes the same as through
-# the nodes of the maps, with types for every user, and without a call of bpf(2).
+# the nodes of the maps, with types for every user, and without a call of bpf(2). bpfdev cat
+# prints the records, and the events of ring buffers.
 
 cd "$(dirname "$0")" || exit 1
 
 # shellcheck source=selftests/lib/tap.sh
 . ./tap.sh
 
+fs=/sys/fs/bpf/data_map_test
+work=$(mktemp -d)
+chmod 0755 "$work"
+trap 'rm -rf "$work" "$tap_out" "$tap_err"' EXIT
 cpus=$(($(sed 's/.*-//' /sys/devices/system/cpu/possible) + 1))
 maps='numbers records recent by_text averages cpu_counts cpu_pairs cpu_texts packed untyped'
 
@@ -76,6 +81,50 @@ t 'dump --debug prints the calls' 0 '^2: ' 'ioctl DATA_LOOKUP_BATCH: No such fil
 t '  and has none of bpf(2)' 1 '' '' \
 	sh -c 'bpfdev --debug map dump d/numbers 2>&1 | grep "debug: bpf "'
 
+# -- records
+
+# merged NODE: the elements of a dump, each part by its type if it has one
+merged()
+{
+	bpfdev map dump --json "$1" | jq -S -c '.[] | del(.formatted) + (.formatted // {})' | sort
+}
+
+# records NODE: the same of bpfdev cat
+records()
+{
+	without_bpf bpfdev cat "$1" | jq -S -c . | sort
+}
+
+# more than one read has, and records that are larger than one
+mkdir -p $fs
+bpftool map create $fs/long type array key 4 value 4 entries 10000 name data_long
+bpftool map create $fs/wide type array key 4 value 100001 entries 2 name data_wide
+bpftool map update pinned $fs/long key 0x0f 0x27 0 0 value 1 2 3 4
+for map in long wide; do
+	bpfdev pin map pinned $fs/$map m/$map
+	bpfdev expose m/$map d/$map --mode 0644
+done
+for map in $maps map_type.data long wide; do
+	same "$map: cat prints what dump does" "$(merged "m/$map")" records "d/$map"
+done
+same 'cat: by types' '{"key":1,"value":[1,2,3]} {"key":2,"value":[2,2,3]} {"key":3,"value":[3,2,3]}' \
+	sh -c 'bpfdev cat d/packed | sort | xargs -d "\n"'
+same 'cat: without types' \
+	'{"key":["0x00","0x01","0x02"],"value":["0x02","0x00","0x00","0x00"]}' \
+	sh -c 'bpfdev cat d/untyped | grep 0x02'
+same 'cat: an array is in its order' \
+	'10000 {"key":["0x0f","0x27","0x00","0x00"],"value":["0x01","0x02","0x03","0x04"]}' \
+	sh -c 'bpfdev cat d/long | awk "END { print NR, \$0 }"'
+t 'cat: into a pipe that closes' 0 '^[{]"key":\["0x00"' '' sh -c 'bpfdev cat d/long | head -1'
+t 'cat: to a full disk' 1 '' '^bpfdev: standard output: No space left on device$' \
+	sh -c 'bpfdev cat d/long > /dev/full'
+t 'cat --follow: records' 1 '' \
+	'cannot follow d/long: it is not the data node of a ring buffer' bpfdev cat --follow d/long
+same 'cat --no-follow: records' 10000 sh -c 'bpfdev cat --no-follow d/long | wc -l'
+t 'cat: --follow and --no-follow' 2 '' 'exclude each other' \
+	bpfdev cat --follow --no-follow d/long
+rm -r $fs
+
 # -- changes
 
 chmod 0666 /dev/bpf/d/numbers /dev/bpf/d/cpu_counts /dev/bpf/d/records
@@ -128,5 +177,84 @@ for verb in dump next; do
 		without_bpf bpfdev map $verb d/ring
 done
 
-bpfdev unpin -r d m
+# -- events
+
+# make PROGRAM COUNT: run a program so often; each run makes an event
+make()
+{
+	bpftool prog run id "$(bpfdev list -n -r -o ID "r/$1")" data_in "$work/packet" \
+		repeat "$2" > /dev/null
+}
+
+# take: the consumer takes all events
+take()
+{
+	dd of=/dev/null bs=64 iflag=nonblock 2> /dev/null <> /dev/bpf/d/events
+}
+
+# printed: number of lines that a cat in the background has printed
+printed()
+{
+	wc -l < "$work/out"
+}
+
+# follow [OPTION]...: print events in the background
+follow()
+{
+	bpfdev cat d/events "$@" > "$work/out" 2> "$work/err" & cat=$!
+}
+
+head -c 64 /dev/zero > "$work/packet"
+bpfdev load ring.bpf.o r
+bpfdev expose r/events d/events --mode 0644
+bpfdev expose r/large d/large --mode 0644
+t 'cat --no-follow: no event' 0 '' '' timeout 60 bpfdev cat --no-follow d/events
+make ring_event 2
+two=$'{"data":"01000000"}\n{"data":"02000000"}'
+same 'cat --no-follow: events' "$two" timeout 60 bpfdev cat --no-follow d/events
+same '  take nothing from the ring' "$two" timeout 60 bpfdev cat --no-follow d/events
+same '  without bpf(2)' "$two" without_bpf timeout 60 bpfdev cat --no-follow d/events
+make ring_large 2
+same 'cat: events of any size' $(((2 * 70000 + 12) * 2)) \
+	sh -c 'timeout 60 bpfdev cat --no-follow d/large | wc -c'
+
+follow
+soon 'cat: the events that are there' 2 printed
+make ring_event 1
+soon '  and those that are made' 3 printed
+kill -INT $cat
+t '  until SIGINT' 0 '' '' ends $cat
+same '  in silence' "$two"$'\n{"data":"03000000"}' cat "$work/out" "$work/err"
+follow --follow
+soon 'cat --follow: the same' 3 printed
+kill -TERM $cat
+t '  until SIGTERM' 0 '' '' ends $cat
+t 'cat: until its reader exits' 0 '^[{]"data":"01000000"[}]$' '' \
+	timeout 60 bash -c 'bpfdev cat d/events | head -1'
+t 'cat: to a full disk' 1 '' '^bpfdev: standard output: No space left on device$' \
+	timeout 60 sh -c 'bpfdev cat d/events > /dev/full'
+
+follow
+soon 'cat: before events are lost' 3 printed
+kill -STOP $cat
+for i in 1 2 3; do
+	take
+	make ring_event 200
+done
+kill -CONT $cat
+lost()
+{
+	grep -c '^bpfdev: d/events: some events were lost: they arrived faster than they were read$' \
+		"$work/err"
+}
+soon '  it reports those' 1 lost
+last()
+{
+	tail -n 1 "$work/out"
+}
+soon '  and goes on to the last one' '{"data":"5b020000"}' last
+kill -INT $cat
+t '  and fails at the end' 1 '' '' ends $cat
+
+bpfdev unpin -r d m r
 tap_end

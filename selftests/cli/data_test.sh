@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Data nodes by the command: made, listed, shown, held, replaced and removed. They are read
-# by od(1), and give no BPF descriptor.
+# by od(1) and bpfdev cat, and give no BPF descriptor.
 
 cd "$(dirname "$0")" || exit 1
 
@@ -111,8 +111,8 @@ cpus 0" alone bpfdev show -n -r x
 t '    as nobody' 0 '^face +data$' '' alone setpriv --reuid=65534 --regid=65534 \
 	--clear-groups bpfdev show x
 rm -f /run/one
-t 'cat: records are not text' 1 '' \
-	'd/array.data is not an iterator link: it is a data node' bpfdev cat d/array.data
+t 'cat: the record that has a value' 0 \
+	'^[{]"key":\["0x01","0x00","0x00","0x00"\],"value":\["0x2a",' '' bpfdev cat d/array.data
 
 same 'tree: the map once, by its own node' $'d/array\nd/hash\nd/prog' \
 	names bpfdev tree -n -r -o NAME d

@@ -95,6 +95,10 @@ for name in numbers records cpu_counts slots events map_type.data queue; do
 	bpfdev map lookup --json types/$name 1 2> none
 	bpfdev map next --json types/$name 2> none
 done > json.map
+for name in numbers records cpu_counts map_type.data; do
+	bpfdev expose types/$name types/$name.data
+	bpfdev cat types/$name.data
+done > json.cat
 bpfdev list -n -r -o NAME types | xargs bpfdev unpin
 bpfdev rmdir types
 
@@ -205,6 +209,11 @@ same 'map: a missing, another and a mistyped key are refused' \
 	'invalid invalid invalid invalid invalid' refused map json.map \
 	'del(.[0].key)' 'del(.[0].value)' '.[0].nonsense = 1' '.[0].key = ["1"]' \
 	'.[0].formatted = {"key": 1}'
+same 'cat: records' valid accepted cat json.cat
+same 'cat: a missing and another key, and another event are refused' \
+	'invalid invalid invalid invalid' refused cat json.cat \
+	'del(.key)' 'del(.value)' '.nonsense = 1' '{"data": "0"}'
+same 'cat: an event' valid verdicts cat <<< '{"data":"00ff"}'
 check monitor . event
 check top .programs runs
 check tenant .tenants name
@@ -215,7 +224,7 @@ commands=$(bpfdev --help | awk '/^Commands:/ { on = 1; next } /^$/ { on = 0 }
 				on { print $1 }')
 same 'each command with JSON has a schema' "$(for command in $commands; do
 		bpfdev "$command" --help | grep -qw json && echo "$command"
-	done)" sh -c "cd $schemas && ls | sed 's/\.json//' | grep -v chain-show"
+	done)" sh -c "cd $schemas && ls | sed 's/\.json//' | grep -vx -e cat -e chain-show"
 same 'monitor: an event is a line' 12 sh -c 'wc -l < json.monitor'
 same 'monitor: and a line is an event' 12 sh -c 'jq -s length json.monitor'
 

@@ -44,13 +44,15 @@ struct wanted_nodes {
 static bool complete_wants(const struct wanted_nodes *wanted, const char *name,
 			   const struct bpfdev_dev *dev)
 {
-	uint32_t type = bpfdev_dev__type(dev);
+	uint32_t type = bpfdev_dev__type(dev), face = bpfdev_dev__face(dev);
 
 	if (!(wanted->kinds >> type & 1))
 		return false;
 	if (type == BPFDEV_TYPE_LINK && wanted->kinds & NODES_ITER)
 		return bpfdev_dev__bpf_type(dev) == BPF_LINK_TYPE_ITER;
-	if (wanted->kinds & NODES_BPF && bpfdev_dev__face(dev) != BPFDEV_FACE_BPF)
+	if (wanted->kinds & NODES_BPF && face != BPFDEV_FACE_BPF)
+		return false;
+	if (wanted->kinds & NODES_DATA && face != BPFDEV_FACE_DATA)
 		return false;
 	return !(wanted->kinds & NODES_TOP) || !strchr(name, '/');
 }

@@ -22,6 +22,8 @@ struct candidates;
 #define NODES_SLASH	(1u << 10)
 /* of the maps only those that are no data nodes */
 #define NODES_BPF	(1u << 11)
+/* of the maps only the data nodes */
+#define NODES_DATA	(1u << 12)
 #define NODES_OBJECT	(NODES_MAP | NODES_PROG | NODES_LINK)
 
 void complete_nodes(struct candidates *to, unsigned int kinds);

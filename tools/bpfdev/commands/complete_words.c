@@ -32,7 +32,7 @@ struct form {
 
 static const struct form forms[] = {
 	{ "attach", "prog FORM OBJ NEW TARGET WHERE POINT" },
-	{ "cat", "ITER" },
+	{ "cat", "TEXT" },
 	{ "cdi", "ENTRY..." },
 	{ "chain", "add IFACE prog FORM OBJ" },
 	{ "chain", "apply FILE" },
@@ -74,10 +74,11 @@ static const struct form forms[] = {
 	{ "views", "install|list|remove" },
 };
 
-static void word_iter(struct candidates *to, const struct typed *typed)
+/* A node that can be printed. */
+static void word_text(struct candidates *to, const struct typed *typed)
 {
 	(void)typed;
-	complete_nodes(to, NODES_LINK | NODES_ITER);
+	complete_nodes(to, NODES_LINK | NODES_ITER | NODES_MAP | NODES_DATA);
 }
 
 static void word_map(struct candidates *to, const struct typed *typed)
@@ -273,7 +274,6 @@ static const struct kind {
 	{ "FILE", word_file },
 	{ "FORM", word_form },
 	{ "IFACE", word_iface },
-	{ "ITER", word_iter },
 	{ "KEY", word_key },
 	{ "LINK", word_link },
 	{ "MAP", word_map },
@@ -285,6 +285,7 @@ static const struct kind {
 	{ "PROG", word_prog },
 	{ "TARGET", word_targets },
 	{ "TENANT", word_tenant },
+	{ "TEXT", word_text },
 	{ "UNPIN", word_unpin },
 	{ "WHERE", word_where },
 };
