@@ -122,8 +122,9 @@ typedef ssize_t (*bpfdev_ring_read_fn)(const struct bpfdev_ring *ring,
  * Read once. Taking from a ring is a change: as bpf(2) does, count the change, so that
  * the map cannot be frozen meanwhile, and then check that it is not frozen.
  */
-static ssize_t bpfdev_ring_try(struct bpfdev_ring_file *own, bpfdev_ring_read_fn read,
-			       char __user *to, size_t room)
+static ssize_t bpfdev_ring_read_once(struct bpfdev_ring_file *own,
+				     bpfdev_ring_read_fn read,
+				     char __user *to, size_t room)
 {
 	struct bpf_map *map = own->data.map;
 	ssize_t ret = -EPERM;
@@ -145,7 +146,7 @@ static ssize_t bpfdev_ring_wait_and_read(struct file *file, bpfdev_ring_read_fn 
 	ssize_t ret;
 
 	for (;;) {
-		ret = bpfdev_ring_try(own, read, to, room);
+		ret = bpfdev_ring_read_once(own, read, to, room);
 		if (ret != -EAGAIN || file->f_flags & O_NONBLOCK)
 			return ret;
 		ret = bpfdev_ring_wait(own, file);
