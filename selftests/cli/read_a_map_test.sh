@@ -28,7 +28,7 @@ example()
 		code=$(page_block $page "$1" python)
 		run=(python3 -c)
 	fi
-	strace -f -qq --seccomp-bpf -e trace=bpf -A -o "$tmp/calls" \
+	strace -f -qq --seccomp-bpf -e trace=bpf -e signal=none -A -o "$tmp/calls" \
 		setpriv --reuid=65534 --regid=65534 --clear-groups \
 		timeout 120 "${run[@]}" "$code" | words
 }
@@ -53,7 +53,7 @@ for name in $names; do
 	same "$name" "$(page_block $page "$name" text | words)" example "$name"
 done
 same 'no example calls bpf(2)' '' cat "$tmp/calls"
-strace -f -qq --seccomp-bpf -e trace=bpf -A -o "$tmp/calls" \
+strace -f -qq --seccomp-bpf -e trace=bpf -e signal=none -A -o "$tmp/calls" \
 	bpfdev map dump fw/flows > "$tmp/dump"
 t 'a call would have been noted' 0 'bpf\(BPF_' '' cat "$tmp/calls"
 
