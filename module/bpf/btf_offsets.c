@@ -51,7 +51,8 @@ enum {
  * @base_type: the name of @base's structure
  * @base_size: its size
  * @member: the name of the field
- * @kind: its type, BPFDEV_ID_*: an unsigned int or long, a pointer to void, @of, or a pointer to @of
+ * @kind: its type, BPFDEV_ID_*: an unsigned int or long, a pointer to void, @of, or a
+ *	pointer to @of
  * @of: the name of a structure or of an enum, NULL for an int
  * @size: the size of the field
  * @feature: the bit of struct bpfdev_query that is lost without it

@@ -40,18 +40,11 @@ static_assert(sizeof(struct bpfdev_data_lookup) == BPFDEV_DATA_LOOKUP_SIZE_VER0)
 static_assert(sizeof(struct bpfdev_data_next) == BPFDEV_DATA_NEXT_SIZE_VER0);
 static_assert(sizeof(struct bpfdev_data_batch) == BPFDEV_DATA_BATCH_SIZE_VER0);
 
-/* The operations of BPF write the count to where it is in the attributes of bpf(2). */
-#define BPFDEV_BATCH_FIELD(_bpf, _own)					\
-	static_assert(offsetof(union bpf_attr, batch._bpf) ==		\
-		      offsetof(struct bpfdev_data_batch, _own) &&	\
-		      sizeof_field(union bpf_attr, batch._bpf) ==	\
-		      sizeof_field(struct bpfdev_data_batch, _own))
-BPFDEV_BATCH_FIELD(in_batch, in_batch);
-BPFDEV_BATCH_FIELD(out_batch, out_batch);
-BPFDEV_BATCH_FIELD(keys, keys);
-BPFDEV_BATCH_FIELD(values, values);
-BPFDEV_BATCH_FIELD(count, count);
-BPFDEV_BATCH_FIELD(elem_flags, elem_flags);
+/* The operations of BPF write the count to its place in the attributes of bpf(2). */
+static_assert(offsetof(union bpf_attr, batch.count) ==
+	      offsetof(struct bpfdev_data_batch, count));
+static_assert(sizeof_field(union bpf_attr, batch.count) ==
+	      sizeof_field(struct bpfdev_data_batch, count));
 
 /* The bytes of a value in the memory of a user: as for bpf(2). */
 static u32 bpfdev_element_value_size(const struct bpf_map *map)
@@ -103,7 +96,7 @@ static int bpfdev_lookup_one(struct bpf_map *map, const struct bpfdev_data_layou
 	u32 value_size = bpfdev_element_value_size(map);
 	void __user *values = u64_to_user_ptr(arg->values);
 	void __user *keys = u64_to_user_ptr(arg->keys);
-	s32 __user *results = u64_to_user_ptr(arg->results);
+	int __user *results = u64_to_user_ptr(arg->results);
 	int ret;
 
 	if (copy_from_user(record, keys + (size_t)i * map->key_size, map->key_size))
@@ -117,9 +110,9 @@ static int bpfdev_lookup_one(struct bpf_map *map, const struct bpfdev_data_layou
 
 static int bpfdev_ioctl_lookup(struct bpf_map *map, const struct bpfdev_data_lookup *arg)
 {
+	void *large __free(bpfdev_kvfree) = NULL;
 	struct bpfdev_data_layout layout = bpfdev_data_layout(map);
 	u64 small[BPFDEV_ELEMENT_SMALL / sizeof(u64)] = {};
-	void *large __free(bpfdev_kvfree) = NULL;
 	void *record = small;
 	u32 i;
 	int ret;
@@ -144,8 +137,9 @@ static int bpfdev_ioctl_lookup(struct bpf_map *map, const struct bpfdev_data_loo
 /* Find the key after a key. Return: 0, -ENOENT at the end, -ENOMEM, -EFAULT. */
 static int bpfdev_ioctl_next(struct bpf_map *map, const struct bpfdev_data_next *arg)
 {
+	void *keys __free(bpfdev_kvfree) =
+		kvmalloc(2 * round_up(map->key_size, 8), BPFDEV_GFP_USER);
 	size_t size = round_up(map->key_size, 8);
-	void *keys __free(bpfdev_kvfree) = kvmalloc(2 * size, BPFDEV_GFP_USER);
 	int ret;
 
 	if (!keys)
@@ -234,6 +228,7 @@ static int bpfdev_ioctl_change(struct file *file, unsigned int nr,
 	if (arg->in_batch || arg->out_batch)
 		return -EINVAL;
 	atomic64_inc(&map->writecnt);
+	/* BPF_MAP_FREEZE sets frozen only after it has seen no change */
 	smp_mb__after_atomic();
 	if (!READ_ONCE(map->frozen))
 		ret = bpfdev_batch_change(file, nr, arg, user);

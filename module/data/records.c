@@ -71,6 +71,7 @@ static bool bpfdev_hash_record(struct bpf_map *map, const struct bpfdev_data_lay
 	void __percpu *values;
 
 	memcpy(to, key, map->key_size);
+	/* a writer stores the key before the value */
 	smp_rmb();
 	if (layout->cpus) {
 		values = READ_ONCE(*(void __percpu **)value);
@@ -79,6 +80,7 @@ static bool bpfdev_hash_record(struct bpf_map *map, const struct bpfdev_data_lay
 	} else {
 		copy_map_value(map, to + layout->value_at, value);
 	}
+	/* and this looks at the key after the value */
 	smp_rmb();
 	return !memcmp(to, key, map->key_size);
 }

@@ -44,7 +44,7 @@
 struct bpfdev_records_file {
 	struct bpfdev_data data;
 	struct bpfdev_data_layout layout;
-	struct mutex lock;
+	struct mutex lock; /* one reader at a time */
 	struct bpfdev_hash hash;
 	struct bpfdev_hash_walk walk;
 	void *buf;
@@ -52,6 +52,12 @@ struct bpfdev_records_file {
 	size_t at;
 	size_t len;
 };
+
+static void bpfdev_records_empty(struct bpfdev_records_file *own)
+{
+	own->at = 0;
+	own->len = 0;
+}
 
 /* Allocate the memory of a file that is read for the first time, for its user. */
 static int bpfdev_records_prepare(struct bpfdev_records_file *own)
@@ -73,8 +79,7 @@ static void bpfdev_records_fill_array(struct bpfdev_records_file *own, loff_t po
 	u32 record = own->layout.record, skip;
 	u64 index = div_u64_rem(pos, record, &skip);
 
-	own->at = 0;
-	own->len = 0;
+	bpfdev_records_empty(own);
 	if (index >= own->data.map->max_entries)
 		return;
 	/* not more than is asked for: an array may be read one element at a time */
@@ -116,7 +121,7 @@ static ssize_t bpfdev_records_copy(struct bpfdev_records_file *own, char __user 
 
 	/* the place in an array is that of this call */
 	if (array)
-		own->at = own->len = 0;
+		bpfdev_records_empty(own);
 	while (done < count) {
 		if (own->at >= own->len && array)
 			bpfdev_records_fill_array(own, pos + done, count - done);
@@ -169,7 +174,7 @@ static loff_t bpfdev_records_llseek(struct file *file, loff_t offset, int whence
 	if (mutex_lock_interruptible(&own->lock))
 		return -ERESTARTSYS;
 	own->walk = (struct bpfdev_hash_walk){};
-	own->at = own->len = 0;
+	bpfdev_records_empty(own);
 	file->f_pos = 0;
 	mutex_unlock(&own->lock);
 	return 0;

@@ -62,6 +62,7 @@ static bool bpfdev_ring_before(unsigned long a, unsigned long b)
 /* Check that nothing has been written over the record at a position, after reading it. */
 static bool bpfdev_ring_intact(const struct bpfdev_ring *ring, unsigned long at)
 {
+	/* the record was read before the positions */
 	smp_rmb();
 	return READ_ONCE(*ring->producer) - at < ring->size &&
 	       !(ring->overwrite &&
@@ -77,13 +78,16 @@ static bool bpfdev_ring_intact(const struct bpfdev_ring *ring, unsigned long at)
 static int bpfdev_ring_peek(const struct bpfdev_ring *ring, unsigned long at,
 			    struct bpfdev_ring_record *record)
 {
-	unsigned long behind = smp_load_acquire(ring->producer) - at;
+	unsigned long behind;
 	u32 header;
 
+	/* acquire: a header is written before the position after it */
+	behind = smp_load_acquire(ring->producer) - at;
 	if (!behind)
 		return 0;
 	if (at % sizeof(u64) || behind >= ring->size)
 		return -EIO;
+	/* acquire: the data is written before the header says that it is complete */
 	header = smp_load_acquire((const u32 *)bpfdev_ring_at(ring, at));
 	if (!bpfdev_ring_intact(ring, at))
 		return -ESTALE;
@@ -113,7 +117,7 @@ static unsigned long bpfdev_ring_oldest(const struct bpfdev_ring *ring, unsigned
  */
 unsigned long bpfdev_ring_begin(const struct bpfdev_ring *ring)
 {
-	unsigned long at = bpfdev_ring_oldest(ring, smp_load_acquire(ring->consumer));
+	unsigned long at = bpfdev_ring_oldest(ring, READ_ONCE(*ring->consumer));
 	unsigned long producer;
 
 	/* after the others, which it is ahead of */
@@ -132,7 +136,7 @@ static int bpfdev_ring_restart(const struct bpfdev_ring *ring,
 			       const struct bpfdev_ring_place *place, unsigned long was)
 {
 	unsigned long at = place->tap ? bpfdev_ring_begin(ring) :
-					smp_load_acquire(ring->producer);
+					READ_ONCE(*ring->producer);
 
 	if (cmpxchg(place->at, was, at) != was)
 		return 0;
@@ -151,9 +155,11 @@ static int bpfdev_ring_restart(const struct bpfdev_ring *ring,
 bool bpfdev_ring_readable(const struct bpfdev_ring *ring,
 			  const struct bpfdev_ring_place *place)
 {
-	unsigned long at = smp_load_acquire(place->at);
 	struct bpfdev_ring_record record;
+	unsigned long at;
 
+	/* acquire: it is read before the producer's position, which is ahead of it */
+	at = smp_load_acquire(place->at);
 	return bpfdev_ring_oldest(ring, at) != at || bpfdev_ring_peek(ring, at, &record);
 }
 
@@ -182,6 +188,7 @@ static int bpfdev_ring_look(const struct bpfdev_ring *ring,
 	unsigned long oldest;
 	int ret;
 
+	/* acquire: it is read before the producer's position, which is ahead of it */
 	*at = smp_load_acquire(place->at);
 	oldest = bpfdev_ring_oldest(ring, *at);
 	if (oldest != *at && !place->tap) {

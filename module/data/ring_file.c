@@ -132,6 +132,7 @@ static ssize_t bpfdev_ring_read_once(struct bpfdev_ring_file *own,
 	if (own->place.tap)
 		return read(&own->ring, &own->place, to, room);
 	atomic64_inc(&map->writecnt);
+	/* BPF_MAP_FREEZE sets frozen only after it has seen no change */
 	smp_mb__after_atomic();
 	if (!READ_ONCE(map->frozen))
 		ret = read(&own->ring, &own->place, to, room);
@@ -176,7 +177,7 @@ static loff_t bpfdev_ring_llseek(struct file *file, loff_t offset, int whence)
 		WRITE_ONCE(own->tap.at, bpfdev_ring_begin(&own->ring));
 		break;
 	case SEEK_END:
-		WRITE_ONCE(own->tap.at, smp_load_acquire(own->ring.producer));
+		WRITE_ONCE(own->tap.at, READ_ONCE(*own->ring.producer));
 		break;
 	case SEEK_CUR:
 		break;

@@ -42,9 +42,10 @@ static DECLARE_DELAYED_WORK(bpfdev_taps_worker, bpfdev_taps_work);
 static bool bpfdev_tap_wake(struct bpfdev_tap *tap)
 {
 	const struct bpfdev_ring_place place = { .at = &tap->at, .tap = true };
-	unsigned long producer = smp_load_acquire(tap->ring->producer);
+	unsigned long producer = READ_ONCE(*tap->ring->producer);
 	unsigned long at = READ_ONCE(tap->at);
 
+	/* a reader enters the queue before it takes the lock in bpfdev_tap_watch() */
 	if (!waitqueue_active(&tap->wait))
 		return false;
 	if ((at != tap->seen_at || producer != tap->seen_producer) &&
