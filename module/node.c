@@ -70,6 +70,12 @@ struct bpfdev_node *bpfdev_node_new(struct bpfdev_dir *dir, const char *name,
 	return node;
 }
 
+/* Check the open of a node, under its lock. */
+static int bpfdev_node_permits(const struct bpfdev_node *node, fmode_t mode)
+{
+	return node->object.file ? bpfdev_object_permits(&node->object, mode) : -ENXIO;
+}
+
 /* Open the data of the node's map. */
 static int bpfdev_node_open_data(struct bpfdev_node *node, struct file *file)
 {
@@ -77,9 +83,7 @@ static int bpfdev_node_open_data(struct bpfdev_node *node, struct file *file)
 	int ret;
 
 	scoped_guard(spinlock, &node->lock) {
-		if (!node->object.file)
-			return -ENXIO;
-		ret = bpfdev_object_permits(&node->object, file->f_mode);
+		ret = bpfdev_node_permits(node, file->f_mode);
 		if (ret)
 			return ret;
 		map = bpfdev_object_bpf(&node->object);
@@ -103,9 +107,7 @@ static int bpfdev_node_open_object(struct bpfdev_node *node, struct file *file)
 	scoped_guard(spinlock, &node->lock) {
 		const struct bpfdev_object *object = &node->object;
 
-		if (!object->file)
-			return -ENXIO;
-		ret = bpfdev_object_permits(object, file->f_mode);
+		ret = bpfdev_node_permits(node, file->f_mode);
 		if (ret)
 			return ret;
 		bpfdev_object_get(object);
@@ -289,8 +291,7 @@ struct bpfdev_node *bpfdev_node_reserve(struct bpfdev_dir *dir, const char *name
  * @busy: for -EAGAIN, set to the entry to wait for
  *
  * Return: the node, or -EINVAL for an object of another type, -EOPNOTSUPP for a map that
- * cannot have the face of the node, -EEXIST, -ENODEV,
- * -ENOENT, -EISDIR, -ESTALE or -EAGAIN.
+ * cannot have the face of the node, -EEXIST, -ENODEV, -ENOENT, -EISDIR, -ESTALE or -EAGAIN.
  */
 struct bpfdev_node *
 bpfdev_node_reserve_replace(struct bpfdev_dir *dir, const char *name,

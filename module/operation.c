@@ -321,7 +321,7 @@ static int bpfdev_replace_prepare(struct bpfdev_operation_step *step)
 	ret = bpfdev_expected(arg->flags, &arg->expect_id, &step->expect_id);
 	if (ret)
 		return ret;
-	if (!(!arg->reserved && bpfdev_keep_valid(arg->keep, arg->keep_count)) ||
+	if (arg->reserved || !bpfdev_keep_valid(arg->keep, arg->keep_count) ||
 	    !bpfdev_name_valid(arg->name))
 		return -EINVAL;
 	ret = bpfdev_object_from_user(arg->fd, arg->keep, arg->keep_count,

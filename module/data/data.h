@@ -10,7 +10,7 @@
 #include <linux/types.h>
 
 /*
- * struct bpfdev_data - an open file of a data node, first in what each kind has
+ * struct bpfdev_data - an open file of a data node: the first member of each kind of file
  * @map: the map, held until the file is released
  */
 struct bpfdev_data {
@@ -19,7 +19,7 @@ struct bpfdev_data {
 
 /*
  * struct bpfdev_data_layout - the records of a map, in bytes
- * @value_at: where the value is in a record: behind the key
+ * @value_at: the offset of the value in a record: behind the key
  * @record: a whole record; 0: the map has no records
  * @cpus: the number of values in a record, one for each possible CPU; 0: one value
  */

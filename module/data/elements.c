@@ -47,11 +47,10 @@ static_assert(sizeof_field(union bpf_attr, batch.count) ==
 	      sizeof_field(struct bpfdev_data_batch, count));
 
 /* The bytes of a value in the memory of a user: as for bpf(2). */
-static u32 bpfdev_element_value_size(const struct bpf_map *map)
+static u32 bpfdev_element_value_size(const struct bpf_map *map,
+				     const struct bpfdev_data_layout *layout)
 {
-	struct bpfdev_data_layout layout = bpfdev_data_layout(map);
-
-	return layout.cpus ? layout.record - layout.value_at : map->value_size;
+	return layout->cpus ? layout->record - layout->value_at : map->value_size;
 }
 
 /* The value of a key, or of a map with values for each CPU that of CPU @first. */
@@ -93,7 +92,7 @@ static int bpfdev_element_lookup(struct bpf_map *map, const struct bpfdev_data_l
 static int bpfdev_lookup_one(struct bpf_map *map, const struct bpfdev_data_layout *layout,
 			     const struct bpfdev_data_lookup *arg, u32 i, void *record)
 {
-	u32 value_size = bpfdev_element_value_size(map);
+	u32 value_size = bpfdev_element_value_size(map, layout);
 	void __user *values = u64_to_user_ptr(arg->values);
 	void __user *keys = u64_to_user_ptr(arg->keys);
 	int __user *results = u64_to_user_ptr(arg->results);
@@ -194,8 +193,9 @@ static int bpfdev_batch_change(struct file *file, unsigned int nr,
 			       struct bpfdev_data_batch __user *user)
 {
 	const struct bpfdev_data *data = file->private_data;
-	u32 value_size = bpfdev_element_value_size(data->map);
-	u32 count = arg->count, done = 0, some = 0;
+	struct bpfdev_data_layout layout = bpfdev_data_layout(data->map);
+	u32 value_size = bpfdev_element_value_size(data->map, &layout);
+	u32 count = arg->count, done = 0, some;
 	int ret = 0;
 
 	while (!ret && done < count) {

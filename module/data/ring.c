@@ -12,12 +12,11 @@
  * write its place: that is compared with the producer's, and masked.
  *
  * A producer writes the header of a record before it tells its position, and the data
- * afterwards. So a record is intact as long as it begins less than a
- * ring behind the producer, and not before the position up to which records are
- * overwritten. Both are read again after the record. (On some machines other CPUs see stores
- * in another order, and BPF does not order the data of a record after the position that it
- * tells: there a tap that is almost a ring behind may get a record with some of the next
- * one's data.)
+ * afterwards. So a record is intact as long as it begins less than a ring behind the producer,
+ * and not before the position up to which records are overwritten. Both are read again after
+ * the record. (On some machines other CPUs see stores in another order, and BPF does not order
+ * the data of a record after the position that it tells: there a tap that is almost a ring
+ * behind may get a record with some of the next one's data.)
  */
 
 #include <linux/bpf.h>
@@ -243,7 +242,7 @@ static ssize_t bpfdev_ring_copy(const struct bpfdev_ring *ring,
 	return cmpxchg(place->at, at, at + total) == at ? count : -EAGAIN;
 }
 
-/* Read one record. Return: as bpfdev_ring_read(), but 0 for none, -EAGAIN: look again. */
+/* Read one record. Return: as bpfdev_ring_read(), but 0 for none, and -EAGAIN: look again. */
 static ssize_t bpfdev_ring_try(const struct bpfdev_ring *ring,
 			       const struct bpfdev_ring_place *place,
 			       char __user *to, size_t room)
@@ -259,47 +258,6 @@ static ssize_t bpfdev_ring_try(const struct bpfdev_ring *ring,
 		return -EMSGSIZE;
 	return bpfdev_ring_copy(ring, place, at, record.total, BPF_RINGBUF_HDR_SZ, to,
 				record.len);
-}
-
-typedef ssize_t (*bpfdev_ring_try_fn)(const struct bpfdev_ring *ring,
-				      const struct bpfdev_ring_place *place,
-				      char __user *to, size_t room);
-
-/* Try until nobody else is faster. */
-static ssize_t bpfdev_ring_repeat(bpfdev_ring_try_fn try, const struct bpfdev_ring *ring,
-				  const struct bpfdev_ring_place *place,
-				  char __user *to, size_t room)
-{
-	ssize_t ret;
-	int i;
-
-	for (i = 0; i < BPFDEV_RING_TRIES; i++) {
-		ret = try(ring, place, to, room);
-		if (ret != -EAGAIN)
-			return ret ?: -EAGAIN;
-		cond_resched();
-		if (signal_pending(current))
-			return -ERESTARTSYS;
-	}
-	return -EAGAIN;
-}
-
-/**
- * bpfdev_ring_read() - read the data of one record
- * @ring: the ring
- * @place: the reader's place
- * @to: the caller's memory
- * @room: the bytes of @to
- *
- * Return: the bytes of the record, or -EAGAIN if there is none yet, -EMSGSIZE if it does
- * not fit and stays, -EPIPE if a tap has lost records, -EIO if the place was none; after
- * those two it has begun anew. -EFAULT, -ERESTARTSYS.
- */
-ssize_t bpfdev_ring_read(const struct bpfdev_ring *ring,
-			 const struct bpfdev_ring_place *place,
-			 char __user *to, size_t room)
-{
-	return bpfdev_ring_repeat(bpfdev_ring_try, ring, place, to, room);
 }
 
 /*
@@ -324,6 +282,7 @@ static ssize_t bpfdev_ring_span(const struct bpfdev_ring *ring, unsigned long fr
 	return at == from ? -EMSGSIZE : at - from;
 }
 
+/* Read several records. Return: as bpfdev_ring_try(). */
 static ssize_t bpfdev_ring_try_span(const struct bpfdev_ring *ring,
 				    const struct bpfdev_ring_place *place,
 				    char __user *to, size_t room)
@@ -340,20 +299,35 @@ static ssize_t bpfdev_ring_try_span(const struct bpfdev_ring *ring,
 }
 
 /**
- * bpfdev_ring_read_span() - read records as they lie in the ring, with their headers
+ * bpfdev_ring_read() - read records of a ring
  * @ring: the ring
  * @place: the reader's place
+ * @span: false for the data of one record; true for as many records as there are and as fit,
+ *	with their headers, and with the discarded ones, as they lie in the ring
  * @to: the caller's memory
  * @room: the bytes of @to
  *
- * Discarded records come with the others.
+ * Tries until no other reader is faster, but not for ever.
  *
- * Return: the bytes of as many records as there are and as fit, or an error of
- * bpfdev_ring_read().
+ * Return: the bytes, or -EAGAIN if there is no record yet, -EMSGSIZE if the first one does not
+ * fit and stays, -EPIPE if a tap has lost records, -EIO if the place was none; after those two
+ * it has begun anew. -EFAULT, -ERESTARTSYS.
  */
-ssize_t bpfdev_ring_read_span(const struct bpfdev_ring *ring,
-			      const struct bpfdev_ring_place *place,
-			      char __user *to, size_t room)
+ssize_t bpfdev_ring_read(const struct bpfdev_ring *ring,
+			 const struct bpfdev_ring_place *place, bool span,
+			 char __user *to, size_t room)
 {
-	return bpfdev_ring_repeat(bpfdev_ring_try_span, ring, place, to, room);
+	ssize_t ret;
+	int i;
+
+	for (i = 0; i < BPFDEV_RING_TRIES; i++) {
+		ret = span ? bpfdev_ring_try_span(ring, place, to, room) :
+			     bpfdev_ring_try(ring, place, to, room);
+		if (ret != -EAGAIN)
+			return ret ?: -EAGAIN;
+		cond_resched();
+		if (signal_pending(current))
+			return -ERESTARTSYS;
+	}
+	return -EAGAIN;
 }

@@ -21,10 +21,7 @@ unsigned long bpfdev_ring_begin(const struct bpfdev_ring *ring);
 bool bpfdev_ring_readable(const struct bpfdev_ring *ring,
 			  const struct bpfdev_ring_place *place);
 ssize_t bpfdev_ring_read(const struct bpfdev_ring *ring,
-			 const struct bpfdev_ring_place *place,
+			 const struct bpfdev_ring_place *place, bool span,
 			 char __user *to, size_t room);
-ssize_t bpfdev_ring_read_span(const struct bpfdev_ring *ring,
-			      const struct bpfdev_ring_place *place,
-			      char __user *to, size_t room);
 
 #endif /* BPFDEV_DATA_RING_H */

@@ -114,40 +114,35 @@ static int bpfdev_ring_wait(struct bpfdev_ring_file *own, struct file *file)
 	return ret;
 }
 
-typedef ssize_t (*bpfdev_ring_read_fn)(const struct bpfdev_ring *ring,
-				       const struct bpfdev_ring_place *place,
-				       char __user *to, size_t room);
-
 /*
  * Read once. Taking from a ring is a change: as bpf(2) does, count the change, so that
  * the map cannot be frozen meanwhile, and then check that it is not frozen.
  */
-static ssize_t bpfdev_ring_read_once(struct bpfdev_ring_file *own,
-				     bpfdev_ring_read_fn read,
+static ssize_t bpfdev_ring_read_once(struct bpfdev_ring_file *own, bool span,
 				     char __user *to, size_t room)
 {
 	struct bpf_map *map = own->data.map;
 	ssize_t ret = -EPERM;
 
 	if (own->place.tap)
-		return read(&own->ring, &own->place, to, room);
+		return bpfdev_ring_read(&own->ring, &own->place, span, to, room);
 	atomic64_inc(&map->writecnt);
 	/* BPF_MAP_FREEZE sets frozen only after it has seen no change */
 	smp_mb__after_atomic();
 	if (!READ_ONCE(map->frozen))
-		ret = read(&own->ring, &own->place, to, room);
+		ret = bpfdev_ring_read(&own->ring, &own->place, span, to, room);
 	atomic64_dec(&map->writecnt);
 	return ret;
 }
 
-static ssize_t bpfdev_ring_wait_and_read(struct file *file, bpfdev_ring_read_fn read,
+static ssize_t bpfdev_ring_wait_and_read(struct file *file, bool span,
 					 char __user *to, size_t room)
 {
 	struct bpfdev_ring_file *own = file->private_data;
 	ssize_t ret;
 
 	for (;;) {
-		ret = bpfdev_ring_read_once(own, read, to, room);
+		ret = bpfdev_ring_read_once(own, span, to, room);
 		if (ret != -EAGAIN || file->f_flags & O_NONBLOCK)
 			return ret;
 		ret = bpfdev_ring_wait(own, file);
@@ -160,7 +155,7 @@ static ssize_t bpfdev_ring_wait_and_read(struct file *file, bpfdev_ring_read_fn 
 static ssize_t bpfdev_ring_file_read(struct file *file, char __user *to, size_t room,
 				     loff_t *pos)
 {
-	return room ? bpfdev_ring_wait_and_read(file, bpfdev_ring_read, to, room) : 0;
+	return room ? bpfdev_ring_wait_and_read(file, false, to, room) : 0;
 }
 
 /* Skip to the next record that is made, or back to the oldest that was not consumed. */
@@ -199,8 +194,7 @@ static long bpfdev_ring_span_ioctl(struct file *file, unsigned int cmd, void __u
 		return ret;
 	if (span.flags || !span.size || span.size > MAX_RW_COUNT)
 		return -EINVAL;
-	return bpfdev_ring_wait_and_read(file, bpfdev_ring_read_span,
-					 u64_to_user_ptr(span.buffer), span.size);
+	return bpfdev_ring_wait_and_read(file, true, u64_to_user_ptr(span.buffer), span.size);
 }
 
 static long bpfdev_ring_ioctl(struct file *file, unsigned int cmd, unsigned long arg)

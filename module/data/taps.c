@@ -2,11 +2,11 @@
 /*
  * Wakes the readers that wait for a tap of a ring.
  *
- * BPF wakes the readers of a ring when a record is complete at the place of the consumer.
- * A tap has a place of its own: while the consumer is behind, or there is none, BPF wakes
- * nobody. So a worker looks for new records a hundred times a second, while a reader waits
- * for a tap. If there are so many that a round takes long, it rests
- * nine times as long: all taps of the machine together take a tenth of one CPU at most.
+ * BPF wakes the readers of a ring when a record is complete at the place of the consumer. A
+ * tap has a place of its own: while the consumer is behind, or there is none, BPF wakes nobody.
+ * So a worker looks for new records a hundred times a second, while a reader waits for a tap.
+ * If there are so many that a round takes long, it rests nine times as long: all taps of the
+ * machine together take a tenth of one CPU at most.
  */
 
 #include <linux/jiffies.h>

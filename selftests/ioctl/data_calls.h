@@ -10,7 +10,7 @@
 
 #define ROUND8(n) (((n) + 7) & ~7)
 
-/* An ioctl of data nodes whose structure has another size. */
+/* An ioctl of data nodes with a structure of another size. */
 #define DATA_IOC_SIZED(cmd, size) \
 	_IOC(_IOC_READ | _IOC_WRITE, BPFDEV_IOC_MAGIC, _IOC_NR(cmd), size)
 
