@@ -56,12 +56,12 @@ fails_of()
 
 same "list, $runs times" 0 fails_of bpfdev list --all --output-all
 same "tree, $runs times" 0 fails_of bpfdev tree --all
+same "graph, $runs times" 0 fails_of bpfdev graph --all
+same "holders of all objects, $runs times" 0 fails_of bpfdev holders --all
 same "tree of nodes, $runs times" 0 fails_of bpfdev tree
 same "tree of users, $runs times" 0 fails_of bpfdev tree --inverse
-same "graph, $runs times" 0 fails_of bpfdev graph --all
 same "graph of nodes, $runs times" 0 fails_of bpfdev graph
 same "holders, $runs times" 0 fails_of bpfdev holders
-same "holders of all objects, $runs times" 0 fails_of bpfdev holders --all
 same "attachments, $runs times" 0 fails_of bpfdev list --attached
 
 touch "$work/end"
