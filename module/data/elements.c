@@ -133,7 +133,7 @@ static int bpfdev_ioctl_lookup(struct bpf_map *map, const struct bpfdev_data_loo
 	return 0;
 }
 
-/* Find the key after a key. Return: 0, -ENOENT at the end, -ENOMEM, -EFAULT. */
+/* Find the key after a key. Return: 0, -ENOENT at the end, -EINVAL, -ENOMEM, -EFAULT. */
 static int bpfdev_ioctl_next(struct bpf_map *map, const struct bpfdev_data_next *arg)
 {
 	void *keys __free(bpfdev_kvfree) =
@@ -141,6 +141,8 @@ static int bpfdev_ioctl_next(struct bpf_map *map, const struct bpfdev_data_next 
 	size_t size = round_up(map->key_size, 8);
 	int ret;
 
+	if (arg->flags || arg->reserved)
+		return -EINVAL;
 	if (!keys)
 		return -ENOMEM;
 	if (arg->key && copy_from_user(keys, u64_to_user_ptr(arg->key), map->key_size))
@@ -240,6 +242,9 @@ static int bpfdev_ioctl_batch(struct file *file, unsigned int nr,
 			      struct bpfdev_data_batch *arg,
 			      struct bpfdev_data_batch __user *user)
 {
+	/* a call that is refused has handled none */
+	if (put_user(0, &user->count))
+		return -EFAULT;
 	/* with other flags values have other sizes */
 	if (arg->reserved || arg->flags || arg->elem_flags & ~BPF_F_LOCK)
 		return -EINVAL;

@@ -764,13 +764,13 @@ struct bpfdev_data_btf {
 
 /**
  * struct bpfdev_data_lookup - look up elements (BPFDEV_DATA_IOC_LOOKUP)
+ * @flags: in: 0
+ * @count: in: the number of keys
  * @keys: in: address of @count keys, one after the other without padding
  * @values: in: address of the memory for @count values, of value_size bytes each; of a map
  *	with a value for each CPU, of each padded to a multiple of 8, for all possible CPUs.
  *	The value of a key that is not there is left as it is
  * @results: in: address of the memory for @count results, __s32 each: 0 or -ENOENT
- * @count: in: the number of keys
- * @flags: in: 0
  *
  * Needs the data node of an array or a hash table, opened for reading. Special fields of a
  * value, such as locks and pointers, are zero.
@@ -778,15 +778,17 @@ struct bpfdev_data_btf {
  * Errors: EACCES, EINVAL, E2BIG, EFAULT, ENOMEM, EINTR.
  */
 struct bpfdev_data_lookup {
+	__u32 flags;
+	__u32 count;
 	__aligned_u64 keys;
 	__aligned_u64 values;
 	__aligned_u64 results;
-	__u32 count;
-	__u32 flags;
 };
 
 /**
  * struct bpfdev_data_next - find the key after a key (BPFDEV_DATA_IOC_NEXT)
+ * @flags: in: 0
+ * @reserved: in: 0
  * @key: in: address of a key; 0 for the first one. After a key that is not there comes the
  *	first one
  * @next: in: address of the memory for a key
@@ -796,6 +798,8 @@ struct bpfdev_data_lookup {
  * Errors: ENOENT at the end, EACCES, EINVAL, E2BIG, EFAULT, ENOMEM.
  */
 struct bpfdev_data_next {
+	__u32 flags;
+	__u32 reserved;
 	__aligned_u64 key;
 	__aligned_u64 next;
 };
@@ -809,13 +813,14 @@ struct bpfdev_data_next {
  * @keys: in: address of @count keys, or of the memory for them
  * @values: in: address of @count values, as in struct bpfdev_data_lookup, or of the memory
  *	for them. Not used to delete
- * @count: in: the number of elements; out, also after an error: how many were handled
+ * @count: in: the number of elements; out, also after an error other than EACCES, E2BIG and
+ *	EFAULT: how many were handled
  * @reserved: in: 0
  * @elem_flags: in: as in bpf(2): BPF_F_LOCK
  * @flags: in: 0
  *
  * Needs the data node of an array or a hash table, opened for reading to look up, else for
- * writing. This is what BPF_MAP_LOOKUP_BATCH, _UPDATE_BATCH and _DELETE_BATCH of bpf(2) do,
+ * writing. The layout is that of bpf(2). This is what BPF_MAP_LOOKUP_BATCH, _UPDATE_BATCH and _DELETE_BATCH of bpf(2) do,
  * with the same errors; a lookup may give fewer elements than there is room for before the
  * end, where it fails with ENOENT.
  *
@@ -836,9 +841,9 @@ struct bpfdev_data_batch {
 /**
  * struct bpfdev_data_span - read events as they lie in a ring buffer
  *	(BPFDEV_DATA_IOC_SPAN)
- * @buffer: in: address of the memory to fill
- * @size: in: its bytes, 1 to INT_MAX & PAGE_MASK
  * @flags: in: 0
+ * @size: in: bytes of the memory to fill, 1 to INT_MAX & PAGE_MASK
+ * @buffer: in: its address
  *
  * Needs the data node of a ring buffer, opened for reading. What read(2) of one event does
  * is done for as many whole events as there are and as fit: if the node is open for
@@ -849,9 +854,9 @@ struct bpfdev_data_batch {
  * Returns the number of bytes. Errors: those of read(2), EINVAL, E2BIG.
  */
 struct bpfdev_data_span {
-	__aligned_u64 buffer;
-	__u32 size;
 	__u32 flags;
+	__u32 size;
+	__aligned_u64 buffer;
 };
 
 /* The sizes of the first version of each structure. */
@@ -879,7 +884,7 @@ struct bpfdev_data_span {
 #define BPFDEV_DATA_SPAN_SIZE_VER0	16
 #define BPFDEV_DATA_BTF_SIZE_VER0	32
 #define BPFDEV_DATA_LOOKUP_SIZE_VER0	32
-#define BPFDEV_DATA_NEXT_SIZE_VER0	16
+#define BPFDEV_DATA_NEXT_SIZE_VER0	24
 #define BPFDEV_DATA_BATCH_SIZE_VER0	56
 
 #define BPFDEV_IOC_QUERY	_IOWR(BPFDEV_IOC_MAGIC, 0x00, struct bpfdev_query)
