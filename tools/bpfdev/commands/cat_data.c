@@ -5,8 +5,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +15,6 @@
 #include "bpf/map_put.h"
 #include "commands/cat_data.h"
 #include "output/stream.h"
-#include "util/array.h"
 #include "util/error.h"
 #include "util/signals.h"
 #include "util/strbuf.h"
@@ -161,19 +158,9 @@ static int cat_events(struct cat_ring *ring)
 /* Wait for an event, if that is wanted. Return: true after a signal. */
 static bool cat_wait(const struct cat_ring *ring)
 {
-	struct pollfd fds[] = {
-		{ .fd = ring->map->fd, .events = POLLIN },
-		{ .fd = ring->signals, .events = POLLIN },
-		/* an error: the reader of the output is gone */
-		{ .fd = STDOUT_FILENO },
-	};
+	int timeout_ms = ring->empty && ring->follow ? -1 : 0;
 
-	if (poll(fds, ARRAY_SIZE(fds), ring->empty && ring->follow ? -1 : 0) < 0)
-		return false;
-	/* as a write would end it */
-	if (fds[2].revents)
-		raise(SIGPIPE);
-	return fds[1].revents;
+	return stream_wait(ring->map->fd, ring->signals, timeout_ms) & STREAM_SIGNAL;
 }
 
 /* Events that arrived before the signal are printed, unless there are very many. */

@@ -4,15 +4,12 @@
  * table after the other. Only events cause that; nothing is polled.
  */
 #include <errno.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include <libsmartcols.h>
 #include <libudev.h>
@@ -23,7 +20,6 @@
 #include "output/screen.h"
 #include "output/stream.h"
 #include "output/table.h"
-#include "util/array.h"
 #include "util/error.h"
 #include "util/signals.h"
 
@@ -126,24 +122,16 @@ static int watch_print(struct list_watch *watch, int *status)
  */
 static int watch_print_changes(struct list_watch *watch, int signals, int status)
 {
-	struct pollfd fds[] = {
-		{ .fd = udev_monitor_get_fd(watch->events.source), .events = POLLIN },
-		{ .fd = signals, .events = POLLIN },
-		/* an error: the reader of the output is gone */
-		{ .fd = STDOUT_FILENO },
-	};
+	int source = udev_monitor_get_fd(watch->events.source);
+	unsigned int ready;
 
-	for (;;) {
-		if (poll(fds, ARRAY_SIZE(fds), -1) < 0)
-			continue;
-		/* as a write would end it */
-		if (fds[2].revents)
-			raise(SIGPIPE);
-		if (fds[0].revents && watch_has_changed(watch) && watch_print(watch, &status))
+	do {
+		ready = stream_wait(source, signals, -1);
+		if (ready & STREAM_READY && watch_has_changed(watch) &&
+		    watch_print(watch, &status))
 			return CLI_FAILURE;
-		if (fds[1].revents)
-			return status;
-	}
+	} while (!(ready & STREAM_SIGNAL));
+	return status;
 }
 
 static int watch_stream(struct list_watch *watch)

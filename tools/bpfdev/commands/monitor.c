@@ -2,15 +2,12 @@
 /* bpfdev monitor: print events of nodes as they happen. */
 #include <errno.h>
 #include <getopt.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include <libudev.h>
 
@@ -21,7 +18,6 @@
 #include "output/columns.h"
 #include "output/stream.h"
 #include "output/table.h"
-#include "util/array.h"
 #include "util/error.h"
 #include "util/parse.h"
 #include "util/signals.h"
@@ -92,25 +88,14 @@ static int monitor_receive(struct monitor *monitor)
  */
 static int monitor_watch(struct monitor *monitor)
 {
-	struct pollfd fds[] = {
-		{ .fd = udev_monitor_get_fd(monitor->events.source), .events = POLLIN },
-		{ .fd = monitor->signals, .events = POLLIN },
-		/* an error: the reader of the output is gone */
-		{ .fd = STDOUT_FILENO },
-	};
-	unsigned int left = EVENTS_AFTER_SIGNAL;
+	int source = udev_monitor_get_fd(monitor->events.source);
+	unsigned int left = EVENTS_AFTER_SIGNAL, ready;
 
 	while (!monitor->ended) {
-		if (poll(fds, ARRAY_SIZE(fds), -1) < 0)
-			continue;
-		/* as a write would end it */
-		if (fds[2].revents)
-			raise(SIGPIPE);
-		if (fds[1].revents && (!fds[0].revents || !left--))
+		ready = stream_wait(source, monitor->signals, -1);
+		if (ready & STREAM_SIGNAL && (!(ready & STREAM_READY) || !left--))
 			monitor->ended = true;
-		else if (!fds[0].revents)
-			continue;
-		else if (monitor_receive(monitor))
+		else if (ready & STREAM_READY && monitor_receive(monitor))
 			return CLI_FAILURE;
 	}
 	return monitor->lost ? CLI_FAILURE : CLI_OK;

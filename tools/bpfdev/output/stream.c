@@ -4,9 +4,12 @@
  * that a reader of a pipe gets it at once.
  */
 #include <errno.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <libsmartcols.h>
 
@@ -14,6 +17,7 @@
 #include "output/stream.h"
 #include "output/table.h"
 #include "output/table_json.h"
+#include "util/array.h"
 #include "util/error.h"
 
 /**
@@ -102,4 +106,30 @@ int stream_table(struct table *table)
 		puts(text);
 	free(text);
 	return stream_flush();
+}
+
+/**
+ * stream_wait() - wait for a source of rows
+ * @source: its descriptor
+ * @signals: a descriptor of cli_notify_signals()
+ * @timeout_ms: as for poll(2)
+ *
+ * If nobody reads standard output any longer, this ends the program as a write would.
+ *
+ * Return: STREAM_READY | STREAM_SIGNAL; 0 if interrupted or timed out.
+ */
+unsigned int stream_wait(int source, int signals, int timeout_ms)
+{
+	struct pollfd fds[] = {
+		{ .fd = source, .events = POLLIN },
+		{ .fd = signals, .events = POLLIN },
+		/* an error: the reader is gone */
+		{ .fd = STDOUT_FILENO },
+	};
+
+	if (poll(fds, ARRAY_SIZE(fds), timeout_ms) < 0)
+		return 0;
+	if (fds[2].revents)
+		raise(SIGPIPE);
+	return (fds[0].revents ? STREAM_READY : 0) | (fds[1].revents ? STREAM_SIGNAL : 0);
 }
