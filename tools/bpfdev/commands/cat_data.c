@@ -22,8 +22,11 @@
 /* Records are read as many at a time as fit these bytes; events are rarely larger. */
 #define CAT_BYTES	65536
 
+/* The most events that are printed after a signal: they may come without a pause. */
+#define CAT_EVENTS	10000
+
 /* Events that are printed before signals are looked for. */
-#define CAT_EVENTS	256
+#define CAT_EVENTS_AT_ONCE	250
 
 /*
  * struct cat_ring - the events of a ring buffer
@@ -150,7 +153,7 @@ static int cat_events(struct cat_ring *ring)
 	int status = CLI_OK, i;
 
 	ring->empty = false;
-	for (i = 0; i < CAT_EVENTS && !status && !ring->empty; i++)
+	for (i = 0; i < CAT_EVENTS_AT_ONCE && !status && !ring->empty; i++)
 		status = cat_event(ring);
 	return status ?: stream_flush();
 }
@@ -166,13 +169,18 @@ static bool cat_wait(const struct cat_ring *ring)
 /* Events that arrived before the signal are printed, unless there are very many. */
 static int cat_follow_ring(struct cat_ring *ring)
 {
-	bool ended;
+	/* the signal is seen after the events during which it came */
+	unsigned int left = CAT_EVENTS / CAT_EVENTS_AT_ONCE - 1;
+	bool signaled, ended;
 	int status;
 
 	do {
-		ended = cat_wait(ring);
+		signaled = cat_wait(ring);
 		status = cat_events(ring);
-		ended |= ring->empty && !ring->follow;
+		if (ring->empty)
+			ended = signaled || !ring->follow;
+		else
+			ended = signaled && !--left;
 	} while (!status && !ended);
 	return status ?: ring->lost ? CLI_FAILURE : CLI_OK;
 }
