@@ -395,6 +395,8 @@ same 'as cat(1)' 'cli_test' cat /dev/bpf/l
 t 'cat: a map' 1 '' 'd/m is not an iterator link or a data node, and cannot be read' \
 	bpfdev cat d/m
 t 'cat: a program' 1 '' 'p is not an iterator link' bpfdev cat p
+t 'map dump: an iterator link' 1 '' 'cannot dump l: it is an iterator link, not a map' \
+	bpfdev map dump l
 t 'cat: missing' 1 '' "none: no such node; 'bpfdev list' lists the nodes" \
 	bpfdev cat none
 t 'cat: a full disk' 1 '' 'standard output: No space left' \

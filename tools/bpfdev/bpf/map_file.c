@@ -24,6 +24,7 @@
 #include "libbpfdev.h"
 #include "util/debug.h"
 #include "util/error.h"
+#include "util/major.h"
 
 static bool map_file_is_per_cpu(uint32_t type)
 {
@@ -125,17 +126,31 @@ static void map_file_take_data(struct map_file *map, const struct bpfdev_data_in
 	map_file_take_types(map, key_type, value_type);
 }
 
-/* The node may also be that of a program or of a link, or another device. */
-static int map_file_check_type(const struct map_file *map, const char *verb, int flags)
+/**
+ * map_file_check_type() - check that an open file is a map
+ * @fd: its descriptor: also that of a program, a link or another device
+ * @verb: the operation, as in "cannot VERB NAME"
+ * @name: the name of the node
+ * @flags: those of the open: O_RDONLY, O_WRONLY or O_RDWR
+ *
+ * A data node is none. No call of bpf(2) is made.
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
+ */
+int map_file_check_type(int fd, const char *verb, const char *name, int flags)
 {
-	uint32_t type = ids_type_of(map->fd);
+	uint32_t type = ids_type_of(fd);
 
 	if (type == BPFDEV_TYPE_MAP)
 		return CLI_OK;
-	if (!type)
-		return cli_open_error(map->name, flags, ENODEV);
-	return cli_error("cannot %s %s: it is a %s, not a map", verb, map->name,
-			 bpfdev_type_str(type));
+	if (type)
+		return cli_error("cannot %s %s: it is a %s, not a map", verb, name,
+				 bpfdev_type_str(type));
+	/* opened for reading only, it is a text */
+	if (cli_is_node(fd))
+		return cli_error("cannot %s %s: it is an iterator link, not a map", verb,
+				 name);
+	return cli_open_error(name, flags, ENODEV);
 }
 
 /**
@@ -160,7 +175,8 @@ int map_file_take(struct map_file *map, const char *verb, const char *name, int 
 		return cli_open_error(name, flags, -fd);
 	/* first, because this needs no bpf(2) */
 	if (data_node_info(fd, &data))
-		return map_file_check_type(map, verb, flags) ?: map_file_read_info(map);
+		return map_file_check_type(fd, verb, name, flags) ?:
+		       map_file_read_info(map);
 	map_file_take_data(map, &data);
 	return CLI_OK;
 }

@@ -46,6 +46,7 @@ struct map_file {
 	uint32_t record;
 };
 
+int map_file_check_type(int fd, const char *verb, const char *name, int flags);
 int map_file_take(struct map_file *map, const char *verb, const char *name, int fd,
 		  int flags);
 int map_file_open(struct map_file *map, const char *verb, const char *name, int flags);

@@ -3,17 +3,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "bpf/data_node.h"
-#include "bpf/ids.h"
+#include "bpf/map_file.h"
 #include "bpf/pin_node.h"
 #include "commands/expose.h"
 #include "libbpfdev.h"
 #include "util/error.h"
-#include "util/major.h"
 #include "util/owner.h"
 #include "util/path.h"
 #include "util/usage.h"
@@ -21,18 +19,9 @@
 /* Only a map has data, and only its own node gives a descriptor of it. */
 static int expose_check(const char *node, int fd)
 {
-	uint32_t type = ids_type_of(fd);
-
-	if (type == BPFDEV_TYPE_MAP)
-		return CLI_OK;
-	if (type)
-		return cli_error("cannot expose %s: it is a %s, not a map", node,
-				 bpfdev_type_str(type));
 	if (data_node_is(fd))
 		return data_node_no_bpf("expose", node);
-	if (cli_is_node(fd))
-		return cli_error("cannot expose %s: it is an iterator link, not a map", node);
-	return cli_open_error(node, O_RDONLY, ENODEV);
+	return map_file_check_type(fd, "expose", node, O_RDONLY);
 }
 
 /*
