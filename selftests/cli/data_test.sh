@@ -65,11 +65,11 @@ echo "TAP version 13"
 t 'pin --as data' 0 '' '' \
 	bpfdev pin map pinned $fs/array d/array.data --as data --mode 0644
 same '  beside the node of the map' \
-	$'d/array bpf\nd/array.data data\nd/hash bpf\nd/prog -' \
+	$'d/array bpf\nd/array.data data\nd/hash bpf\nd/prog ' \
 	bpfdev list -n -r -o NAME,FACE d
 same '  by sysfs, for a user who may not list' "$(bpfdev list -n -r -o NAME,FACE d)" \
 	as_nobody bpfdev list -n -r -o NAME,FACE d
-same '  in JSON, where a directory has none' '[null,"bpf","data","bpf","-"]' \
+same '  in JSON, where a directory and a program have none' '[null,"bpf","data","bpf",null]' \
 	sh -c 'bpfdev list -J -o NAME,FACE | jq -c "[.bpf_objects[] |
 		select(.name | test(\"^d(/|$)\")) | .face]"'
 same 'list: the records' '16 8 0' \
@@ -93,6 +93,7 @@ t '  and does not write' 1 '' 'Permission denied' \
 same 'show: the face and the records' \
 	$'face data\nrecord-size 16\nvalue-offset 8\ncpus 0' facts d/array.data
 same '  of the node of the map' 'face bpf' facts d/array
+t '  of a program: none' 1 '' '' facts d/prog
 same '  by ID: the node of the map' 'name d/array' \
 	sh -c "bpfdev show -n -r map:$array | head -1"
 same '  with the data node alone, as in a container' "name x

@@ -370,13 +370,13 @@ static bool list_node_value(void *data, char *buf, size_t size)
 static bool list_face_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
+	const char *face;
 
-	if (!IS_NODE(row))
-		return false;
 	/* only a map has a choice */
-	if (row->type != BPFDEV_TYPE_MAP)
-		return value_put_text(buf, size, "-");
-	return value_put_text(buf, size, bpfdev_face_str(bpfdev_dev__face(row->dev)) ?: "?");
+	if (!row->dev || row->type != BPFDEV_TYPE_MAP)
+		return false;
+	face = bpfdev_face_str(bpfdev_dev__face(row->dev));
+	return face && value_put_text(buf, size, face);
 }
 
 static bool list_is_unpinned(void *data)
@@ -491,7 +491,7 @@ static const struct table_column all[] = {
 	{ "NODE", 1, SCOLS_FL_RIGHT, SCOLS_JSON_BOOLEAN_OPTIONAL, false,
 	  "1 if it has a node, 0 if not", list_node_value },
 	{ "FACE", 4, 0, SCOLS_JSON_STRING, false,
-	  "node of a map: bpf (the map) or data; - for other objects", list_face_value },
+	  "node of a map: bpf (the map) or data", list_face_value },
 	/* nodes, by sysfs: the last change */
 	{ "CHANGE", 7, 0, SCOLS_JSON_STRING, false,
 	  "last change: create, replace, update, freeze, attach, detach",
