@@ -75,16 +75,14 @@ static void object_free(void *data)
  */
 bool object_take_node(struct object *object, const char *name, uint32_t face)
 {
-	bool is_data = face == BPFDEV_FACE_DATA;
-	bool has_node = object->name && (!object->data_name ||
-					 strcmp(object->name, object->data_name) != 0);
-
-	if (is_data && !object->data_name)
+	if (face == BPFDEV_FACE_DATA && !object->data_name)
 		object->data_name = cli_copy(name);
-	if (has_node || (is_data && object->name))
+	/* the first node, but one of the object itself goes before its data */
+	if (object->name && face >= object->face)
 		return false;
 	free(object->name);
 	object->name = cli_copy(name);
+	object->face = face;
 	return true;
 }
 

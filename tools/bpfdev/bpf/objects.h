@@ -41,6 +41,7 @@ enum object_state {
  * @bpf_type: its type in BPF
  * @name: its path below /dev/bpf, that of a data node if it has no other; without a node
  *	"map:12", which cannot be a path
+ * @face: BPFDEV_FACE_*, of the node that @name is of
  * @data_name: path of its data node, or NULL
  * @bpf_name: its BPF name; for a link, that of its program
  * @pinned: it has a node
@@ -68,6 +69,7 @@ struct object {
 	uint32_t id;
 	uint32_t bpf_type;
 	char *name;
+	uint32_t face;
 	char *data_name;
 	char bpf_name[BPFDEV_BPF_NAME_SIZE];
 	bool pinned;
