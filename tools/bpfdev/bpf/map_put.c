@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Keys and values of a map: as text, one element a line, and as the JSON of
- * "bpftool --json map", which scripts know.
+ * "bpftool --json map", which scripts know. Records and events of data nodes: as JSON
+ * Lines, an object a line.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -16,7 +17,15 @@
 #include "output/json.h"
 #include "util/strbuf.h"
 
-static const char map_put_digits[] = "0123456789abcdef";
+/* Write a byte as two digits. Return: the end. */
+static char *map_put_hex(char *to, uint8_t byte)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	*to++ = digits[byte >> 4];
+	*to++ = digits[byte & 15];
+	return to;
+}
 
 /* "0a 00 ff" */
 static void map_put_bytes(struct strbuf *out, const uint8_t *data, uint32_t size)
@@ -25,8 +34,7 @@ static void map_put_bytes(struct strbuf *out, const uint8_t *data, uint32_t size
 	uint32_t i;
 
 	for (i = 0; i < size; i++) {
-		*to++ = map_put_digits[data[i] >> 4];
-		*to++ = map_put_digits[data[i] & 15];
+		to = map_put_hex(to, data[i]);
 		*to++ = ' ';
 	}
 	out->len += size ? 3 * (size_t)size - 1 : 0;
@@ -108,8 +116,7 @@ void map_put_bytes_json(struct strbuf *out, const void *data, unsigned int size)
 	*to++ = '[';
 	for (i = 0; i < size; i++) {
 		to = mempcpy(to, i ? ",\"0x" : "\"0x", i ? 4 : 3);
-		*to++ = map_put_digits[bytes[i] >> 4];
-		*to++ = map_put_digits[bytes[i] & 15];
+		to = map_put_hex(to, bytes[i]);
 		*to++ = '"';
 	}
 	*to++ = ']';
@@ -230,10 +237,8 @@ void map_put_event_json(struct strbuf *out, const void *data, size_t size)
 
 	strbuf_put(out, "{\"data\":\"");
 	to = strbuf_reserve(out, 2 * size);
-	for (i = 0; i < size; i++) {
-		*to++ = map_put_digits[bytes[i] >> 4];
-		*to++ = map_put_digits[bytes[i] & 15];
-	}
+	for (i = 0; i < size; i++)
+		to = map_put_hex(to, bytes[i]);
 	out->len += 2 * size;
 	strbuf_put(out, "\"}");
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Keys and values of a map, as text and as bpftool's JSON. */
+/*
+ * Keys and values of a map, as text and as bpftool's JSON; records and events of data
+ * nodes, as JSON Lines.
+ */
 #ifndef BPFDEV_BPF_MAP_PUT_H
 #define BPFDEV_BPF_MAP_PUT_H
 
