@@ -6,6 +6,7 @@
  * gives the types to all who may open it, and nothing of it needs bpf(2).
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -171,6 +172,7 @@ int map_file_take(struct map_file *map, const char *verb, const char *name, int 
 	memset(map, 0, sizeof(*map));
 	map->name = name;
 	map->fd = fd;
+	map->access = flags;
 	if (fd < 0)
 		return cli_open_error(name, flags, -fd);
 	/* first, because this needs no bpf(2) */
@@ -222,6 +224,20 @@ void *map_file_buffer(size_t count, size_t size)
 	return buffer;
 }
 
+/*
+ * Explain EPERM. Only a change fails for a frozen map, and only its own node needs
+ * bpf(2).
+ */
+static int map_file_not_permitted(const struct map_file *map, const char *verb)
+{
+	if (map->is_data)
+		return cli_error("cannot %s %s: %s: the map is frozen", verb, map->name,
+				 strerror(EPERM));
+	return cli_error("cannot %s %s: %s: %sbpf(2) is not allowed here, for example by the seccomp profile of a container",
+			 verb, map->name, strerror(EPERM),
+			 map->access == O_RDONLY ? "" : "the map is frozen, or ");
+}
+
 /**
  * map_file_error() - report an error that does not depend on the operation
  * @map: the map
@@ -247,8 +263,7 @@ int map_file_error(const struct map_file *map, const char *verb, int err)
 		return cli_error("cannot %s %s: %s: BPF does not offer this for a map of type %s, or refuses the key or the value",
 				 verb, map->name, strerror(err), type);
 	case EPERM:
-		return cli_error("cannot %s %s: %s: bpf(2) is not allowed here, for example by the seccomp profile of a container",
-				 verb, map->name, strerror(err));
+		return map_file_not_permitted(map, verb);
 	case ENOSPC:
 		return cli_error("cannot %s %s: its values are sockets; their cookies have 8 bytes, and values of this map have %u",
 				 verb, map->name, map->info.value_size);

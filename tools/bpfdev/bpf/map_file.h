@@ -17,7 +17,8 @@ struct btf;
 /*
  * struct map_file - a map
  * @name: the name of its node
- * @fd: a descriptor, with the access that was requested
+ * @fd: a descriptor
+ * @access: what it was opened for: O_RDONLY or O_WRONLY
  * @info: its facts
  * @btf: its type information, or NULL
  * @key_type: type of keys in @btf, or 0
@@ -33,6 +34,7 @@ struct btf;
 struct map_file {
 	const char *name;
 	int fd;
+	int access;
 	struct bpf_map_info info;
 	struct btf *btf;
 	uint32_t key_type;

@@ -187,15 +187,6 @@ int map_next(struct map_call *call)
 	return status;
 }
 
-static int map_change_error(const struct map_call *call, const char *verb, int err)
-{
-	if (err != EPERM)
-		return map_file_error(&call->map, verb, err);
-	return cli_error("cannot %s %s: %s: the map is frozen%s", verb, call->map.name,
-			 strerror(err), call->map.is_data ? "" :
-			 ", or bpf(2) is not allowed here, for example by the seccomp profile of a container");
-}
-
 /* Explain EINVAL. */
 static int map_refused(const struct map_call *call)
 {
@@ -242,7 +233,7 @@ static int map_update_error(const struct map_call *call, int err)
 	case EINVAL:
 		return map_refused(call);
 	default:
-		return map_change_error(call, "update", err);
+		return map_file_error(map, "update", err);
 	}
 }
 
@@ -287,5 +278,5 @@ int map_delete(struct map_call *call)
 	if ((errno == EINVAL || errno == EOPNOTSUPP) && map_is_array(call))
 		return cli_error("cannot delete from %s: the elements of an array are always there; 'bpfdev map update' changes them",
 				 map->name);
-	return map_change_error(call, "delete from", errno);
+	return map_file_error(map, "delete from", errno);
 }
