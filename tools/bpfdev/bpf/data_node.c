@@ -17,6 +17,7 @@
 #include "bpf/ids.h"
 #include "bpf/type_names.h"
 #include "libbpfdev.h"
+#include "util/debug.h"
 #include "util/error.h"
 #include "util/major.h"
 
@@ -85,8 +86,10 @@ struct btf *data_node_btf(int fd, uint32_t *key_type, uint32_t *value_type)
 		return NULL;
 	size = reply.size;
 	data = malloc(size);
-	if (data && !bpfdev_data_btf(fd, data, size, &reply, sizeof(reply)))
+	if (data && !bpfdev_data_btf(fd, data, size, &reply, sizeof(reply))) {
 		btf = btf__new(data, size);
+		cli_debug_call(btf ? 0 : -1, "parse %u bytes of BTF", size);
+	}
 	free(data);
 	*key_type = reply.key_type;
 	*value_type = reply.value_type;
