@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: (LGPL-2.1-only OR BSD-2-Clause)
 /* Data nodes: the map behind one, and its elements and events. */
+#include <errno.h>
 #include <string.h>
 
 #include "internal.h"
@@ -65,7 +66,8 @@ static int data_batch(int fd, unsigned long cmd, struct bpfdev_data_batch *arg,
 
 	arg->count = *count;
 	ret = bpfdev_ioctl(fd, cmd, "", arg);
-	*count = arg->count;
+	/* refused before the module looks at the count */
+	*count = ret == -EACCES || ret == -ENOTTY ? 0 : arg->count;
 	return ret;
 }
 
