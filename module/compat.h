@@ -228,4 +228,12 @@ static inline int bpfdev_map_update_batch(struct bpf_map *map, struct file *file
 #define BPFDEV_SOCKMAPS_HAVE_LINKS	0
 #endif
 
+/* 7.2 has hash tables that grow and shrink. Needed by 6.12. */
+#define BPF_MAP_TYPE_RHASH	35
+#ifdef BPFDEV_HAS_RHASH
+#define BPFDEV_HAS_RHASHES	1
+#else
+#define BPFDEV_HAS_RHASHES	0
+#endif
+
 #endif /* BPFDEV_COMPAT_H */

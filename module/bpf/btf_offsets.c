@@ -22,6 +22,7 @@
 #include <linux/math.h>
 #include <linux/minmax.h>
 #include <linux/mutex.h>
+#include <linux/rhashtable-types.h>
 #include <linux/skmsg.h>
 #include <linux/string.h>
 
@@ -37,6 +38,7 @@ enum {
 	BPFDEV_ID_PTR,
 	BPFDEV_ID_PTR_PTR,
 	BPFDEV_ID_ENUM,
+	BPFDEV_ID_PAIR,
 	BPFDEV_ID_BASE,
 	BPFDEV_ID_PROTO,
 	BPFDEV_ID_PROG,
@@ -51,8 +53,8 @@ enum {
  * @base_type: the name of @base's structure
  * @base_size: its size
  * @member: the name of the field
- * @kind: its type, BPFDEV_ID_*: an unsigned int or long, a pointer to void, @of, or a
- *	pointer to @of
+ * @kind: its type, BPFDEV_ID_*: an unsigned int or long, a pointer to void, @of, a
+ *	pointer to @of, or two of these
  * @of: the name of a structure or of an enum, NULL for an int
  * @size: the size of the field
  * @feature: the bit of struct bpfdev_query that is lost without it
@@ -79,6 +81,8 @@ struct bpfdev_field_info {
 	.kind = BPFDEV_ID_PTR, .of = (_of), .size = sizeof(void *)
 #define BPFDEV_FIELD_PTR_PTR(_of)					\
 	.kind = BPFDEV_ID_PTR_PTR, .of = (_of), .size = sizeof(void *)
+#define BPFDEV_FIELD_PAIR(_of)						\
+	.kind = BPFDEV_ID_PAIR, .of = (_of), .size = 2 * sizeof(void *)
 #define BPFDEV_FIELD_ENUM(_of)						\
 	.kind = BPFDEV_ID_ENUM, .of = #_of, .size = sizeof(enum _of)
 #define BPFDEV_FIELD_STRUCT(_of)					\
@@ -111,6 +115,13 @@ struct bpfdev_field_info {
 	.member = (_member), BPFDEV_FIELD_LONG,				\
 	.feature = BPFDEV_FEATURE_RING,					\
 	.needed = (_needed),						\
+}
+
+#define BPFDEV_TRIE_NODE_FIELD(_member, _kind...) {			\
+	.type = "lpm_trie_node",					\
+	.member = (_member), _kind,					\
+	.feature = BPFDEV_FEATURE_TRIE,					\
+	.needed = true,							\
 }
 
 static const struct bpfdev_field_info bpfdev_fields[] __initconst = {
@@ -245,6 +256,18 @@ static const struct bpfdev_field_info bpfdev_fields[] __initconst = {
 		.feature = BPFDEV_FEATURE_HASH,
 		.needed = true,
 	},
+	[BPFDEV_FIELD_TRIE_ROOT] =
+		BPFDEV_MAP_FIELD("lpm_trie", "root", BPFDEV_FEATURE_TRIE, true,
+				 BPFDEV_FIELD_PTR("lpm_trie_node")),
+	[BPFDEV_FIELD_TRIE_CHILD] =
+		BPFDEV_TRIE_NODE_FIELD("child", BPFDEV_FIELD_PAIR("lpm_trie_node")),
+	[BPFDEV_FIELD_TRIE_PREFIXLEN] =
+		BPFDEV_TRIE_NODE_FIELD("prefixlen", BPFDEV_FIELD_INT),
+	[BPFDEV_FIELD_TRIE_FLAGS] =
+		BPFDEV_TRIE_NODE_FIELD("flags", BPFDEV_FIELD_INT),
+	[BPFDEV_FIELD_RHASH] =
+		BPFDEV_MAP_FIELD("bpf_rhtab", "ht", BPFDEV_FEATURE_RHASH,
+				 BPFDEV_HAS_RHASHES, BPFDEV_FIELD_STRUCT(rhashtable)),
 };
 
 /* The distance of a field from its base in bytes, plus 1; 0 if it is not known. */
@@ -294,6 +317,8 @@ struct bpfdev_btf {
 	struct btf_type ptr;
 	struct btf_type ptr_ptr;
 	struct btf_type of_enum;
+	struct btf_type pair;
+	struct btf_array pair_array;
 	struct btf_type base;
 	struct btf_type proto;
 	struct btf_param proto_ctx;
@@ -337,6 +362,8 @@ static const struct bpfdev_btf bpfdev_btf __initconst = {
 		.type = BPFDEV_ID_PTR,
 	},
 	.of_enum.info = BPFDEV_BTF_INFO(BTF_KIND_ENUM, 0),
+	.pair.info = BPFDEV_BTF_INFO(BTF_KIND_ARRAY, 0),
+	.pair_array = { .type = BPFDEV_ID_PTR, .index_type = BPFDEV_ID_INT, .nelems = 2 },
 	.base.info = BPFDEV_BTF_INFO(BTF_KIND_STRUCT, 0),
 	.proto = {
 		.info = BPFDEV_BTF_INFO(BTF_KIND_FUNC_PROTO, 1),

@@ -8,6 +8,7 @@
 
 #include <linux/array_size.h>
 #include <linux/bpf.h>
+#include <linux/bpfdev.h>
 #include <linux/btf.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
@@ -307,4 +308,37 @@ bool bpfdev_hash_get(const struct bpf_map *map, struct bpfdev_hash *hash)
 	};
 	hash->key_at = round_up(hash->hash_at + sizeof(u32), 8);
 	return hash->size && hash->hash_at;
+}
+
+/**
+ * bpfdev_trie_get() - find the memory of an LPM trie
+ * @map: the map, of type BPF_MAP_TYPE_LPM_TRIE; the caller holds it
+ * @trie: to be filled
+ *
+ * Return: false if this kernel's tries are not as expected.
+ */
+bool bpfdev_trie_get(const struct bpf_map *map, struct bpfdev_trie *trie)
+{
+	/* an offset may be 0, and is known if the feature is */
+	if (!(bpfdev_offsets_features() & BPFDEV_FEATURE_TRIE))
+		return false;
+	*trie = (struct bpfdev_trie){
+		.root = bpfdev_field(map, BPFDEV_FIELD_TRIE_ROOT),
+		.child_at = bpfdev_field_distance(BPFDEV_FIELD_TRIE_CHILD),
+		.prefixlen_at = bpfdev_field_distance(BPFDEV_FIELD_TRIE_PREFIXLEN),
+		.flags_at = bpfdev_field_distance(BPFDEV_FIELD_TRIE_FLAGS),
+	};
+	trie->bits_at = trie->flags_at + sizeof(u32);
+	return true;
+}
+
+/**
+ * bpfdev_rhash_get() - find the table of a resizable hash table
+ * @map: the map, of type BPF_MAP_TYPE_RHASH; the caller holds it
+ *
+ * Return: the table, which exists as long as its map, or NULL if it is not known where it is.
+ */
+struct rhashtable *bpfdev_rhash_get(const struct bpf_map *map)
+{
+	return (struct rhashtable *)bpfdev_field(map, BPFDEV_FIELD_RHASH);
 }

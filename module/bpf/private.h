@@ -43,6 +43,24 @@ struct bpfdev_hash {
 	u32 key_at;
 };
 
+/*
+ * struct bpfdev_trie - the memory of an LPM trie; exists as long as its map
+ * @root: the pointer to the first node
+ * @child_at: where in a node the pointers to its two children are
+ * @prefixlen_at: where the length of its prefix is, as u32
+ * @flags_at: where its flags are, as u32
+ * @bits_at: where the bits of its prefix are. The value follows at once
+ */
+struct bpfdev_trie {
+	const void * const *root;
+	u32 child_at;
+	u32 prefixlen_at;
+	u32 flags_at;
+	u32 bits_at;
+};
+
+struct rhashtable;
+
 const void *bpfdev_map_btf(const struct bpf_map *map, u32 *size);
 u32 bpfdev_map_btf_id(const struct bpf_map *map);
 u32 bpfdev_prog_assoc_id(const struct bpf_prog *prog);
@@ -55,6 +73,8 @@ void bpfdev_struct_ops_each(struct bpf_map *map,
 			    void *data);
 bool bpfdev_ring_get(const struct bpf_map *map, struct bpfdev_ring *ring);
 bool bpfdev_hash_get(const struct bpf_map *map, struct bpfdev_hash *hash);
+bool bpfdev_trie_get(const struct bpf_map *map, struct bpfdev_trie *trie);
+struct rhashtable *bpfdev_rhash_get(const struct bpf_map *map);
 void bpfdev_sockmap_each(const struct bpf_map *map,
 			 void (*each)(const struct bpf_prog *prog, void *data),
 			 void *data);

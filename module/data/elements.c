@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Elements of an array or a hash table by their keys: the ioctls of its data node.
+ * Elements of a map by their keys: the ioctls of its data node.
  *
  * What BPF does with many elements of a user's memory is an operation of each map, and is
  * taken as it is. It is called for a part of the elements at a time, so that a call for
@@ -291,7 +291,7 @@ static const struct bpfdev_elements_command *bpfdev_elements_command(unsigned in
 
 /**
  * bpfdev_elements_ioctl() - run an ioctl that finds elements by their keys
- * @file: the file of the data node of an array or a hash table
+ * @file: the file of the data node of a map with records
  * @cmd: BPFDEV_DATA_IOC_*
  * @user: address of the structure of the command
  *

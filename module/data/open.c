@@ -17,6 +17,12 @@
 #include "data/records_file.h"
 #include "data/ring_file.h"
 
+/* An array or a hash table of an offload device has no memory here, and no iterator. */
+static bool bpfdev_data_is_here(const struct bpf_map *map)
+{
+	return map->ops->iter_seq_info;
+}
+
 /**
  * bpfdev_data_supports() - check whether a map can have a data node
  * @map: the map
@@ -26,20 +32,22 @@
 bool bpfdev_data_supports(const struct bpf_map *map)
 {
 	struct bpfdev_hash hash;
+	struct bpfdev_trie trie;
 	struct bpfdev_ring ring;
 
-	/* a map of an offload device has no memory here */
-	if (map->map_type != BPF_MAP_TYPE_RINGBUF && !map->ops->iter_seq_info)
-		return false;
 	switch ((u32)map->map_type) {
 	case BPF_MAP_TYPE_ARRAY:
 	case BPF_MAP_TYPE_PERCPU_ARRAY:
-		return true;
+		return bpfdev_data_is_here(map);
 	case BPF_MAP_TYPE_HASH:
 	case BPF_MAP_TYPE_LRU_HASH:
 	case BPF_MAP_TYPE_PERCPU_HASH:
 	case BPF_MAP_TYPE_LRU_PERCPU_HASH:
-		return bpfdev_hash_get(map, &hash);
+		return bpfdev_data_is_here(map) && bpfdev_hash_get(map, &hash);
+	case BPF_MAP_TYPE_LPM_TRIE:
+		return bpfdev_trie_get(map, &trie);
+	case BPF_MAP_TYPE_RHASH:
+		return bpfdev_rhash_get(map);
 	case BPF_MAP_TYPE_RINGBUF:
 		return bpfdev_ring_get(map, &ring);
 	default:

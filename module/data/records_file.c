@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * An open file of the data node of an array or a hash table: a stream of records.
+ * An open file of the data node of an array, a hash table or a trie: a stream of records.
  *
- * An array is like a file of max_entries records, and can be read from any place. A hash
- * table is read from the beginning to the end.
+ * An array is like a file of max_entries records, and can be read from any place. Other maps
+ * are read from the beginning to the end.
  */
 
 #include <linux/bpf.h>
@@ -19,7 +19,7 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
-#include "bpf/private.h"
+#include "data/cursor.h"
 #include "data/data.h"
 #include "data/elements.h"
 #include "data/records.h"
@@ -34,8 +34,7 @@
  * @data: first
  * @layout: the layout of a record; constant
  * @lock: one reader of the file at a time: other files do not wait for it
- * @hash: of a hash table: its memory; constant
- * @walk: of a hash table: where the next read goes on
+ * @cursor: of a map that is no array: where the next read goes on
  * @buf: records on their way to the user, which has never held anything else
  * @room: the size of @buf
  * @at: where in @buf the next read begins
@@ -45,8 +44,7 @@ struct bpfdev_records_file {
 	struct bpfdev_data data;
 	struct bpfdev_data_layout layout;
 	struct mutex lock; /* one reader at a time */
-	struct bpfdev_hash hash;
-	struct bpfdev_hash_walk walk;
+	struct bpfdev_cursor cursor;
 	void *buf;
 	size_t room;
 	size_t at;
@@ -94,21 +92,21 @@ static void bpfdev_records_fill_array(struct bpfdev_records_file *own, loff_t po
 	own->len = bpfdev_array_records(own->data.map, &own->layout, index, own->buf, count);
 }
 
-/* Copy the next records of a hash table. Return: false after a signal. */
-static bool bpfdev_records_fill_hash(struct bpfdev_records_file *own, size_t count)
+/* Copy the next records of another map. Return: false after a signal. */
+static bool bpfdev_records_fill_next(struct bpfdev_records_file *own, size_t count)
 {
 	own->at = 0;
 	count = min(own->room, roundup(count, own->layout.record));
 	do {
-		own->len = bpfdev_hash_records(own->data.map, &own->layout, &own->hash,
-					       &own->walk, own->buf, count);
+		own->len = bpfdev_cursor_records(&own->cursor, &own->layout, own->buf,
+						 count);
 		if (own->len)
 			return true;
 		/* many buckets may be empty */
 		cond_resched();
 		if (signal_pending(current))
 			return false;
-	} while (own->walk.bucket < own->hash.count);
+	} while (!bpfdev_cursor_at_end(&own->cursor));
 	return true;
 }
 
@@ -126,7 +124,7 @@ static ssize_t bpfdev_records_copy(struct bpfdev_records_file *own, char __user 
 		if (own->at >= own->len && array)
 			bpfdev_records_fill_array(own, pos + done, count - done);
 		else if (own->at >= own->len &&
-			 !bpfdev_records_fill_hash(own, count - done))
+			 !bpfdev_records_fill_next(own, count - done))
 			return done ?: -ERESTARTSYS;
 		if (own->at >= own->len)
 			break;
@@ -158,7 +156,7 @@ static ssize_t bpfdev_records_read(struct file *file, char __user *to, size_t co
 	return ret;
 }
 
-/* To any place of an array; of a hash table to the beginning. */
+/* To any place of an array; of another map to the beginning. */
 static loff_t bpfdev_records_llseek(struct file *file, loff_t offset, int whence)
 {
 	struct bpfdev_records_file *own = file->private_data;
@@ -173,7 +171,7 @@ static loff_t bpfdev_records_llseek(struct file *file, loff_t offset, int whence
 		return -EINVAL;
 	if (mutex_lock_interruptible(&own->lock))
 		return -ERESTARTSYS;
-	own->walk = (struct bpfdev_hash_walk){};
+	bpfdev_cursor_rewind(&own->cursor);
 	bpfdev_records_empty(own);
 	file->f_pos = 0;
 	mutex_unlock(&own->lock);
@@ -185,6 +183,8 @@ static int bpfdev_records_release(struct inode *inode, struct file *file)
 	struct bpfdev_records_file *own = file->private_data;
 
 	kvfree(own->buf);
+	if (!bpfdev_records_array(own->data.map))
+		bpfdev_cursor_exit(&own->cursor);
 	bpf_map_put(own->data.map);
 	kfree(own);
 	return 0;
@@ -209,22 +209,24 @@ const struct file_operations bpfdev_records_fops = {
 };
 
 /**
- * bpfdev_records_open() - open the data node of an array or a hash table
+ * bpfdev_records_open() - open the data node of a map that has records
  * @map: the map; on success the reference is the file's, and no longer the caller's
  * @file: a file that is being opened
  *
- * Return: 0, -EOPNOTSUPP if this kernel's hash tables are not as expected, or -ENOMEM.
+ * Return: 0, -EOPNOTSUPP if this kernel's maps of the type are not as expected, or -ENOMEM.
  */
 int bpfdev_records_open(struct bpf_map *map, struct file *file)
 {
 	struct bpfdev_records_file *own;
+	int ret;
 
 	own = kzalloc(sizeof(*own), BPFDEV_GFP_USER);
 	if (!own)
 		return -ENOMEM;
-	if (!bpfdev_records_array(map) && !bpfdev_hash_get(map, &own->hash)) {
+	ret = bpfdev_records_array(map) ? 0 : bpfdev_cursor_init(&own->cursor, map);
+	if (ret) {
 		kfree(own);
-		return -EOPNOTSUPP;
+		return ret;
 	}
 	own->data.map = map;
 	own->layout = bpfdev_data_layout(map);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Open files of data nodes of arrays and hash tables. */
+/* Open files of data nodes of maps with records. */
 #ifndef BPFDEV_DATA_RECORDS_FILE_H
 #define BPFDEV_DATA_RECORDS_FILE_H
 

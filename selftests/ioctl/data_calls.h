@@ -8,6 +8,9 @@
 #include <stddef.h>
 #include <sys/mman.h>
 
+/* Since 7.2: newer than some of the headers. */
+#define MAP_TYPE_RHASH 35
+
 #define ROUND8(n) (((n) + 7) & ~7)
 
 /* An ioctl of data nodes with a structure of another size. */
@@ -28,6 +31,16 @@ static inline int map_limited(int map, int flags)
 	attr.map_id = map_id(map);
 	attr.open_flags = flags;
 	return sys_bpf(BPF_MAP_GET_FD_BY_ID, &attr);
+}
+
+/* The key after a key, or the first one. */
+static inline int map_next(int map, const void *key, void *next)
+{
+	BPF_ATTR(attr);
+	attr.map_fd = map;
+	attr.key = PTR(key);
+	attr.next_key = PTR(next);
+	return sys_bpf(BPF_MAP_GET_NEXT_KEY, &attr);
 }
 
 static inline int data_info(int fd, struct bpfdev_data_info *info)

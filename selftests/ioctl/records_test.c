@@ -65,6 +65,9 @@ RECORDS(hash_not_preallocated, BPF_MAP_TYPE_HASH, 13, 20, 1000, 300, BPF_F_NO_PR
 RECORDS(large_hash, BPF_MAP_TYPE_HASH, 8, 5000, 200, 100);
 RECORDS(hash_of_large_values, BPF_MAP_TYPE_HASH, 8, 70001, 20, 5);
 RECORDS(empty_hash, BPF_MAP_TYPE_HASH, 8, 8, 100, 0);
+RECORDS(rhash, MAP_TYPE_RHASH, 8, 8, 1000, 300, BPF_F_NO_PREALLOC);
+RECORDS(rhash_of_odd_sizes, MAP_TYPE_RHASH, 5, 13, 1000, 300, BPF_F_NO_PREALLOC);
+RECORDS(large_rhash, MAP_TYPE_RHASH, 8, 5000, 200, 100, BPF_F_NO_PREALLOC);
 RECORDS(lru_hash, BPF_MAP_TYPE_LRU_HASH, 5, 3, 8192, 300);
 RECORDS(percpu_hash, BPF_MAP_TYPE_PERCPU_HASH, 12, 20, 1000, 300);
 RECORDS(percpu_hash_not_preallocated, BPF_MAP_TYPE_PERCPU_HASH, 7, 8, 1000, 300,
@@ -118,14 +121,17 @@ FIXTURE_SETUP(records)
 	struct stream *stream = &self->stream;
 	int i;
 
+	stream->map = map_create_flags(kind->type, kind->key, kind->value, kind->entries,
+				       kind->flags);
+	/* the harness runs a test whose setup was skipped, but not one whose setup failed */
+	if (stream->map < 0 && kind->type == MAP_TYPE_RHASH)
+		SKIP(_metadata->passed = 0; return, "this kernel has no resizable hash tables");
+	ASSERT_LE(0, stream->map);
 	self->ctl = ctl_open("", O_RDWR);
 	ASSERT_LE(0, self->ctl);
 	ASSERT_EQ(0, dir_create(self->ctl, "records_test"));
 	self->dir = ctl_open("records_test", O_RDWR);
 	ASSERT_LE(0, self->dir);
-	stream->map = map_create_flags(kind->type, kind->key, kind->value, kind->entries,
-				       kind->flags);
-	ASSERT_LE(0, stream->map);
 	stream->cpus = has_cpus(kind) ? possible_cpus() : 0;
 	ASSERT_LE(has_cpus(kind), stream->cpus);
 	stream->value_at = ROUND8(kind->key);

@@ -518,9 +518,9 @@ LIBBPFDEV_API int bpfdev_refs_read_fd(int ctl, int fd, struct bpfdev_refs *refs,
 
 /*
  * Data nodes. @fd is an open one, which is no BPF descriptor. Records and events are read by
- * read(2). The other calls, on elements of arrays and hash tables, pass keys one after the
- * other, of key_size bytes each, and values of value_size bytes each; of a map with a value
- * for each CPU, these are padded to a multiple of 8, and come for all possible CPUs.
+ * read(2). The other calls, on elements of maps with records, pass keys one after the other,
+ * of key_size bytes each, and values of value_size bytes each; of a map with a value for each
+ * CPU, these are padded to a multiple of 8, and come for all possible CPUs.
  */
 
 /**

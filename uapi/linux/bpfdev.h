@@ -143,6 +143,8 @@
 #define BPFDEV_FEATURE_RING	0x200	/* ring buffers can have data nodes */
 #define BPFDEV_FEATURE_HASH	0x400	/* hash tables can have data nodes */
 #define BPFDEV_FEATURE_BTF	0x800	/* data nodes have the types of their map */
+#define BPFDEV_FEATURE_TRIE	0x1000	/* LPM tries can have data nodes */
+#define BPFDEV_FEATURE_RHASH	0x2000	/* resizable hash tables can: since 7.2 */
 
 /* Flags of struct bpfdev_edges. */
 #define BPFDEV_EDGES_USERS	0x1	/* the users of the object, not its own uses */
@@ -219,7 +221,7 @@ struct bpfdev_query {
  *	objects to keep for as long as this one has this name; 0 for none
  * @keep_count: in: 0 to BPFDEV_KEEP_MAX
  * @face: in: BPFDEV_FACE_*; BPFDEV_FACE_DATA for maps only (EINVAL), and only for arrays,
- *	hash tables and ring buffers (EOPNOTSUPP)
+ *	hash tables, LPM tries and ring buffers (EOPNOTSUPP)
  *
  * Needs a control node opened for writing. The node holds a reference to the
  * object, so the object outlives @fd and its owner until the node is removed. A node
@@ -772,8 +774,9 @@ struct bpfdev_data_btf {
  *	The value of a key that is not there is left as it is
  * @results: in: address of the memory for @count results, __s32 each: 0 or -ENOENT
  *
- * Needs the data node of an array or a hash table, opened for reading. Special fields of a
- * value, such as locks and pointers, are zero.
+ * Needs the data node of a map with records, opened for reading. Special fields of a value,
+ * such as locks and pointers, are zero. In an LPM trie, the longest prefix that matches a
+ * key is found.
  *
  * Errors: EACCES, EINVAL, E2BIG, EFAULT, ENOMEM, EINTR.
  */
@@ -793,7 +796,7 @@ struct bpfdev_data_lookup {
  *	first one
  * @next: in: address of the memory for a key
  *
- * Needs the data node of an array or a hash table, opened for reading.
+ * Needs the data node of a map with records, opened for reading.
  *
  * Errors: ENOENT at the end, EACCES, EINVAL, E2BIG, EFAULT, ENOMEM.
  */
@@ -819,10 +822,10 @@ struct bpfdev_data_next {
  * @elem_flags: in: as in bpf(2): BPF_F_LOCK
  * @flags: in: 0
  *
- * Needs the data node of an array or a hash table, opened for reading to look up, else for
- * writing. The layout is that of bpf(2). This is what BPF_MAP_LOOKUP_BATCH, _UPDATE_BATCH and _DELETE_BATCH of bpf(2) do,
- * with the same errors; a lookup may give fewer elements than there is room for before the
- * end, where it fails with ENOENT.
+ * Needs the data node of a map with records, opened for reading to look up, else for
+ * writing. The layout is that of bpf(2). This is what BPF_MAP_LOOKUP_BATCH, _UPDATE_BATCH
+ * and _DELETE_BATCH of bpf(2) do, with the same errors; a lookup may give fewer elements
+ * than there is room for before the end, where it fails with ENOENT.
  *
  * Errors: EACCES, EPERM for a change of a frozen map, EOPNOTSUPP (an element of an array
  * cannot be deleted), EINTR, and those of bpf(2).

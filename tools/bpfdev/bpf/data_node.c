@@ -109,6 +109,9 @@ int data_node_no_bpf(const char *verb, const char *name)
 			 verb, name);
 }
 
+/* Since 7.2: newer than some of the headers. */
+#define MAP_TYPE_RHASH 35
+
 static bool data_node_is_hash(uint32_t map_type)
 {
 	return map_type == BPF_MAP_TYPE_HASH || map_type == BPF_MAP_TYPE_LRU_HASH ||
@@ -121,6 +124,10 @@ static uint32_t data_node_feature(uint32_t map_type)
 {
 	if (map_type == BPF_MAP_TYPE_RINGBUF)
 		return BPFDEV_FEATURE_RING;
+	if (map_type == BPF_MAP_TYPE_LPM_TRIE)
+		return BPFDEV_FEATURE_TRIE;
+	if (map_type == MAP_TYPE_RHASH)
+		return BPFDEV_FEATURE_RHASH;
 	return data_node_is_hash(map_type) ? BPFDEV_FEATURE_HASH : 0;
 }
 
@@ -148,6 +155,6 @@ int data_node_no_data(const char *verb, const char *name, int ctl, int fd)
 	if (feature && !bpfdev_query(ctl, &query) && !(query.features & feature))
 		return cli_error("cannot %s %s: on this kernel, the module cannot read the data of a map of type %s: its structures are not as expected",
 				 verb, name, type);
-	return cli_error("cannot %s %s: a map of type %s cannot have a data node; array, percpu_array, hash, percpu_hash, lru_hash, lru_percpu_hash and ringbuf can",
+	return cli_error("cannot %s %s: a map of type %s cannot have a data node; array, percpu_array, hash, percpu_hash, lru_hash, lru_percpu_hash, rhash, lpm_trie and ringbuf can",
 			 verb, name, type);
 }

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The elements of a resizable hash table, as records. */
+#ifndef BPFDEV_DATA_RHASH_H
+#define BPFDEV_DATA_RHASH_H
+
+#include <linux/bpf.h>
+#include <linux/rhashtable-types.h>
+#include <linux/types.h>
+
+#include "data/data.h"
+
+/*
+ * struct bpfdev_rhash_walk - a place in a resizable hash table
+ * @iter: the kernel's own, which the table knows, so it must not outlive that
+ * @end: no element follows
+ */
+struct bpfdev_rhash_walk {
+	struct rhashtable_iter iter;
+	bool end;
+};
+
+size_t bpfdev_rhash_records(struct bpf_map *map, const struct bpfdev_data_layout *layout,
+			    struct bpfdev_rhash_walk *walk, void *to, size_t room);
+
+#endif /* BPFDEV_DATA_RHASH_H */
