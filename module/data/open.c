@@ -16,6 +16,7 @@
 #include "data/open.h"
 #include "data/records_file.h"
 #include "data/ring_file.h"
+#include "data/user_ring_file.h"
 
 /* An array or a hash table of an offload device has no memory here, and no iterator. */
 static bool bpfdev_data_is_here(const struct bpf_map *map)
@@ -49,6 +50,7 @@ bool bpfdev_data_supports(const struct bpf_map *map)
 	case BPF_MAP_TYPE_RHASH:
 		return bpfdev_rhash_get(map);
 	case BPF_MAP_TYPE_RINGBUF:
+	case BPF_MAP_TYPE_USER_RINGBUF:
 		return bpfdev_ring_get(map, &ring);
 	default:
 		return false;
@@ -60,17 +62,25 @@ bool bpfdev_data_supports(const struct bpf_map *map)
  * @map: the map; the caller has a reference, which is the file's after success
  * @file: a file that is being opened
  *
- * Return: 0, or an error of bpfdev_ring_open() or bpfdev_records_open().
+ * Return: 0, or an error of bpfdev_ring_open(), bpfdev_user_ring_open() or
+ * bpfdev_records_open().
  */
 int bpfdev_data_open(struct bpf_map *map, struct file *file)
 {
-	const struct file_operations *fops = &bpfdev_records_fops;
+	const struct file_operations *fops;
 	int ret;
 
-	if (map->map_type == BPF_MAP_TYPE_RINGBUF) {
+	switch (map->map_type) {
+	case BPF_MAP_TYPE_RINGBUF:
 		fops = &bpfdev_ring_fops;
 		ret = bpfdev_ring_open(map, file);
-	} else {
+		break;
+	case BPF_MAP_TYPE_USER_RINGBUF:
+		fops = &bpfdev_user_ring_fops;
+		ret = bpfdev_user_ring_open(map, file);
+		break;
+	default:
+		fops = &bpfdev_records_fops;
 		ret = bpfdev_records_open(map, file);
 	}
 	if (!ret)
@@ -88,6 +98,6 @@ const struct bpf_map *bpfdev_data_map(const struct file *file)
 {
 	const struct bpfdev_data *data = file->private_data;
 
-	return file->f_op == &bpfdev_ring_fops || file->f_op == &bpfdev_records_fops ?
-		data->map : NULL;
+	return file->f_op == &bpfdev_ring_fops || file->f_op == &bpfdev_user_ring_fops ||
+	       file->f_op == &bpfdev_records_fops ? data->map : NULL;
 }

@@ -12,16 +12,15 @@
 #include <linux/fs.h>
 #include <linux/poll.h>
 #include <linux/sched.h>
-#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
-#include <linux/wait.h>
 
 #include "bpf/private.h"
 #include "data/data.h"
 #include "data/ring.h"
 #include "data/ring_file.h"
 #include "data/taps.h"
+#include "data/wait.h"
 #include "memory.h"
 
 static_assert(sizeof(struct bpfdev_data_span) == BPFDEV_DATA_SPAN_SIZE_VER0);
@@ -58,60 +57,11 @@ static __poll_t bpfdev_ring_poll(struct file *file, poll_table *table)
 	return bpfdev_ring_readable(&own->ring, &own->place) ? EPOLLIN | EPOLLRDNORM : 0;
 }
 
-/* The queues of one wait: that of the tap, and BPF's. */
-#define BPFDEV_RING_QUEUES	2
-
-/*
- * struct bpfdev_ring_wait - a reader that waits
- * @table: has the queues filled in by bpfdev_ring_poll(), as BPF tells its queue to nobody
- *	else
- * @entries: the places in the queues
- * @heads: the queues
- * @count: the number of queues
- */
-struct bpfdev_ring_wait {
-	poll_table table;
-	wait_queue_entry_t entries[BPFDEV_RING_QUEUES];
-	wait_queue_head_t *heads[BPFDEV_RING_QUEUES];
-	unsigned int count;
-};
-
-static void bpfdev_ring_wait_on(struct file *file, wait_queue_head_t *head,
-				poll_table *table)
+static bool bpfdev_ring_is_readable(struct file *file, size_t need)
 {
-	struct bpfdev_ring_wait *wait =
-		container_of(table, struct bpfdev_ring_wait, table);
+	const struct bpfdev_ring_file *own = file->private_data;
 
-	if (WARN_ON_ONCE(wait->count == BPFDEV_RING_QUEUES))
-		return;
-	init_waitqueue_entry(&wait->entries[wait->count], current);
-	wait->heads[wait->count] = head;
-	add_wait_queue(head, &wait->entries[wait->count++]);
-}
-
-/* Wait until there is something to read. Return: 0 or -ERESTARTSYS. */
-static int bpfdev_ring_wait(struct bpfdev_ring_file *own, struct file *file)
-{
-	struct bpfdev_ring_wait wait = {};
-	int ret = 0;
-
-	init_poll_funcptr(&wait.table, bpfdev_ring_wait_on);
-	bpfdev_ring_poll(file, &wait.table);
-	for (;;) {
-		/* a full barrier between the move of the place and the look */
-		set_current_state(TASK_INTERRUPTIBLE);
-		if (bpfdev_ring_readable(&own->ring, &own->place))
-			break;
-		if (signal_pending(current)) {
-			ret = -ERESTARTSYS;
-			break;
-		}
-		schedule();
-	}
-	__set_current_state(TASK_RUNNING);
-	while (wait.count--)
-		remove_wait_queue(wait.heads[wait.count], &wait.entries[wait.count]);
-	return ret;
+	return bpfdev_ring_readable(&own->ring, &own->place);
 }
 
 /*
@@ -145,7 +95,7 @@ static ssize_t bpfdev_ring_wait_and_read(struct file *file, bool span,
 		ret = bpfdev_ring_read_once(own, span, to, room);
 		if (ret != -EAGAIN || file->f_flags & O_NONBLOCK)
 			return ret;
-		ret = bpfdev_ring_wait(own, file);
+		ret = bpfdev_data_wait(file, bpfdev_ring_is_readable, 0);
 		if (ret)
 			return ret;
 		cond_resched();

@@ -221,7 +221,7 @@ struct bpfdev_query {
  *	objects to keep for as long as this one has this name; 0 for none
  * @keep_count: in: 0 to BPFDEV_KEEP_MAX
  * @face: in: BPFDEV_FACE_*; BPFDEV_FACE_DATA for maps only (EINVAL), and only for arrays,
- *	hash tables, LPM tries and ring buffers (EOPNOTSUPP)
+ *	hash tables, LPM tries, ring buffers and user ring buffers (EOPNOTSUPP)
  *
  * Needs a control node opened for writing. The node holds a reference to the
  * object, so the object outlives @fd and its owner until the node is removed. A node

@@ -122,7 +122,7 @@ static bool data_node_is_hash(uint32_t map_type)
 /* The feature that data nodes of a type of map need; 0: none. */
 static uint32_t data_node_feature(uint32_t map_type)
 {
-	if (map_type == BPF_MAP_TYPE_RINGBUF)
+	if (map_type == BPF_MAP_TYPE_RINGBUF || map_type == BPF_MAP_TYPE_USER_RINGBUF)
 		return BPFDEV_FEATURE_RING;
 	if (map_type == BPF_MAP_TYPE_LPM_TRIE)
 		return BPFDEV_FEATURE_TRIE;
@@ -155,6 +155,6 @@ int data_node_no_data(const char *verb, const char *name, int ctl, int fd)
 	if (feature && !bpfdev_query(ctl, &query) && !(query.features & feature))
 		return cli_error("cannot %s %s: on this kernel, the module cannot read the data of a map of type %s: its structures are not as expected",
 				 verb, name, type);
-	return cli_error("cannot %s %s: a map of type %s cannot have a data node; array, percpu_array, hash, percpu_hash, lru_hash, lru_percpu_hash, rhash, lpm_trie and ringbuf can",
+	return cli_error("cannot %s %s: a map of type %s cannot have a data node; array, percpu_array, hash, percpu_hash, lru_hash, lru_percpu_hash, rhash, lpm_trie, ringbuf and user_ringbuf can",
 			 verb, name, type);
 }

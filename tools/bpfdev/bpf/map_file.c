@@ -209,6 +209,26 @@ void map_file_close(struct map_file *map)
 }
 
 /**
+ * map_file_check_elements() - check that a map is no ring buffer
+ * @map: the map
+ * @verb: the operation, as in "cannot VERB NAME"
+ *
+ * The node of a ring buffer itself passes: BPF has an error for each operation.
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
+ */
+int map_file_check_elements(const struct map_file *map, const char *verb)
+{
+	if (!map->is_data || map->record)
+		return CLI_OK;
+	if (map->info.type == BPF_MAP_TYPE_USER_RINGBUF)
+		return cli_error("cannot %s %s: a user ring buffer takes samples by write(2), and has no elements",
+				 verb, map->name);
+	return cli_error("cannot %s %s: a ring buffer has events, not elements; 'bpfdev cat %s' prints them",
+			 verb, map->name, map->name);
+}
+
+/**
  * map_file_buffer() - allocate zeroed memory for keys or values, or exit
  * @count: number of elements
  * @size: bytes of each, which can be 0
@@ -252,9 +272,6 @@ int map_file_error(const struct map_file *map, const char *verb, int err)
 
 	names_put_bpf_type(type, sizeof(type), BPFDEV_TYPE_MAP, map->info.type);
 	switch (err) {
-	case ENOTTY:
-		return cli_error("cannot %s %s: a ring buffer has events, not elements; 'bpfdev cat %s' prints them",
-				 verb, map->name, map->name);
 	case EOPNOTSUPP:
 	case MAP_FILE_ENOTSUPP:
 		return cli_error("cannot %s %s: BPF does not offer this for a map of type %s",

@@ -53,6 +53,7 @@ int map_file_take(struct map_file *map, const char *verb, const char *name, int 
 		  int flags);
 int map_file_open(struct map_file *map, const char *verb, const char *name, int flags);
 void map_file_close(struct map_file *map);
+int map_file_check_elements(const struct map_file *map, const char *verb);
 void *map_file_buffer(size_t count, size_t size);
 int map_file_error(const struct map_file *map, const char *verb, int err);
 

@@ -2,8 +2,7 @@
 /*
  * Elements of a map, by bpf(2) or through its data node. The functions return 0, or a
  * negative value with errno set: the same errors on both ways, except that a data node
- * returns EOPNOTSUPP for an element of an array that is to be deleted, and ENOTTY for a
- * ring buffer.
+ * returns EOPNOTSUPP for an element of an array that is to be deleted.
  */
 #include <errno.h>
 #include <stdint.h>

@@ -131,6 +131,7 @@ static int map_run(const struct map_verb *verb, struct map_call *call, const cha
 {
 	int status = map_file_open(&call->map, verb->name, name, verb->access);
 
+	status = status ?: map_file_check_elements(&call->map, verb->name);
 	if (!status) {
 		call->key = map_file_buffer(1, call->map.info.key_size);
 		call->value = map_file_buffer(1, call->map.value_len);
