@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Data nodes of all kinds: which maps can have one, in which modes it can be opened, the
- * references and facts of its files, and memory. Elements: records_test.c, events:
- * ring_test.c.
+ * Data nodes of all kinds: which maps can have one, in which modes it can be opened, and the
+ * references and facts of its files. Memory: data_memory_test.c, elements: records_test.c and
+ * elements_test.c, events: ring_test.c.
  */
 #include "common.h"
-#include "data_calls.h"
+#include "data_kinds.h"
 
-#include <sys/statvfs.h>
 #include <termios.h>
 
 /* Newer than some of the headers. */
@@ -49,19 +48,11 @@ FIXTURE_TEARDOWN(data)
 	close(self->ctl);
 }
 
-struct kind {
-	int type;
-	int key;
-	int value;
-	int entries;
-	int flags;
-	bool may_lack;
-};
-
-static int kind_create(const struct kind *kind)
+/* Check for a kind that some of the kernels lack. */
+static bool may_lack(const struct kind *kind)
 {
-	return map_create_flags(kind->type, kind->key, kind->value, kind->entries,
-				kind->flags);
+	return kind->type == BPF_MAP_TYPE_SOCKMAP || kind->type == MAP_TYPE_ARENA ||
+	       kind->type == MAP_TYPE_RHASH;
 }
 
 TEST_F(data, arrays_tables_and_rings_can_have_a_node)
@@ -73,8 +64,8 @@ TEST_F(data, arrays_tables_and_rings_can_have_a_node)
 		{ BPF_MAP_TYPE_LRU_HASH, 4, 8, 4 },
 		{ BPF_MAP_TYPE_PERCPU_HASH, 4, 8, 4 },
 		{ BPF_MAP_TYPE_LRU_PERCPU_HASH, 4, 8, 4 },
-		{ BPF_MAP_TYPE_LPM_TRIE, 8, 8, 4, BPF_F_NO_PREALLOC },
-		{ MAP_TYPE_RHASH, 4, 8, 4, BPF_F_NO_PREALLOC, true },
+		{ BPF_MAP_TYPE_LPM_TRIE, 8, 8, 4, .flags = BPF_F_NO_PREALLOC },
+		{ MAP_TYPE_RHASH, 4, 8, 4, .flags = BPF_F_NO_PREALLOC },
 		{ BPF_MAP_TYPE_RINGBUF, 0, 0, RING_SIZE },
 	};
 	const int features = BPFDEV_FEATURE_RING | BPFDEV_FEATURE_HASH |
@@ -89,7 +80,7 @@ TEST_F(data, arrays_tables_and_rings_can_have_a_node)
 	EXPECT_EQ(features, query.features & features);
 	for (i = 0; i < ARRAY_LEN(kinds); i++) {
 		map = kind_create(&kinds[i]);
-		if (map < 0 && kinds[i].may_lack)
+		if (map < 0 && may_lack(&kinds[i]))
 			continue;
 		ASSERT_LE(0, map);
 		ASSERT_EQ(0, node_create_data(self->dir, "x", map));
@@ -122,8 +113,8 @@ static const struct kind refused[] = {
 	{ BPF_MAP_TYPE_STACK_TRACE, 4, 8, 4 },
 	{ BPF_MAP_TYPE_DEVMAP, 4, 4, 4 },
 	{ BPF_MAP_TYPE_CPUMAP, 4, 4, 1 },
-	{ BPF_MAP_TYPE_SOCKMAP, 4, 4, 4, 0, true },
-	{ MAP_TYPE_ARENA, 0, 0, 4, BPF_F_MMAPABLE, true },
+	{ BPF_MAP_TYPE_SOCKMAP, 4, 4, 4 },
+	{ MAP_TYPE_ARENA, 0, 0, 4, .flags = BPF_F_MMAPABLE },
 };
 
 TEST_F(data, other_kinds_are_refused)
@@ -133,7 +124,7 @@ TEST_F(data, other_kinds_are_refused)
 
 	for (i = 0; i < ARRAY_LEN(refused); i++) {
 		map = kind_create(&refused[i]);
-		if (map < 0 && refused[i].may_lack)
+		if (map < 0 && may_lack(&refused[i]))
 			continue;
 		ASSERT_LE(0, map)
 			TH_LOG("map type %d", refused[i].type);
@@ -577,151 +568,6 @@ TEST_F(data, sysfs_shows_the_face_and_the_layout)
 	EXPECT_ATTR("x", "value_offset", "0");
 	EXPECT_ATTR("x", "record_size", "0");
 	close(map);
-}
-
-/* The memory of an array, mapped through its data node. */
-FIXTURE(memory) {
-	int ctl;
-	int dir;
-	size_t page;
-	int map;	/* of two pages */
-	int fd;
-};
-
-FIXTURE_SETUP(memory)
-{
-	self->ctl = ctl_open("", O_RDWR);
-	ASSERT_LE(0, self->ctl);
-	ASSERT_EQ(0, dir_create(self->ctl, "data_test"));
-	self->dir = ctl_open("data_test", O_RDWR);
-	self->page = sysconf(_SC_PAGESIZE);
-	self->map = map_create_flags(BPF_MAP_TYPE_ARRAY, 4, 8, 2 * self->page / 8,
-				     BPF_F_MMAPABLE);
-	ASSERT_EQ(0, node_create_data(self->dir, "x", self->map));
-	self->fd = do_open(NODE, O_RDONLY);
-	ASSERT_LE(0, self->fd);
-}
-
-FIXTURE_TEARDOWN(memory)
-{
-	node_remove(self->dir, "x");
-	dir_remove(self->ctl, "data_test");
-	EXPECT_EQ(-ENOENT, do_open(DEV "data_test/control", O_RDONLY));
-	close(self->fd);
-	close(self->map);
-	close(self->dir);
-	close(self->ctl);
-}
-
-TEST_F(memory, it_shows_updates)
-{
-	const uint32_t first = 0, second = self->page / 8 + 1;
-	volatile uint64_t *whole, *page;
-	uint64_t value = 11;
-
-	whole = map_memory(self->fd, 2 * self->page, 0);
-	ASSERT_NE(MAP_FAILED, whole);
-	page = map_memory(self->fd, self->page, self->page);
-	ASSERT_NE(MAP_FAILED, page);
-	EXPECT_EQ(0, whole[first]);
-	ASSERT_EQ(0, map_update(self->map, &first, &value));
-	EXPECT_EQ(11, whole[first]);
-	value = 12;
-	ASSERT_EQ(0, map_update(self->map, &second, &value));
-	EXPECT_EQ(12, whole[second]);
-	EXPECT_EQ(12, page[1]);
-	munmap((void *)page, self->page);
-	munmap((void *)whole, 2 * self->page);
-}
-
-TEST_F(memory, it_cannot_be_written_or_executed)
-{
-	const uint32_t key = 0;
-	struct statvfs dev;
-	uint64_t value = 1;
-	void *memory;
-	int mem, writer;
-
-	ASSERT_EQ(0, statvfs(NODE, &dev));
-	writer = do_open(NODE, O_RDWR);
-	ASSERT_LE(0, writer);
-	EXPECT_EQ(-EACCES, mmap_error(self->fd, self->page, PROT_READ | PROT_WRITE, MAP_SHARED, 0));
-	EXPECT_EQ(dev.f_flag & ST_NOEXEC ? -EPERM : -EACCES,
-		  mmap_error(self->fd, self->page, PROT_READ | PROT_EXEC, MAP_SHARED, 0));
-	EXPECT_EQ(-EINVAL, mmap_error(self->fd, self->page, PROT_READ, MAP_PRIVATE, 0));
-	EXPECT_EQ(-EINVAL, mmap_error(self->fd, self->page, PROT_WRITE, MAP_PRIVATE, 0));
-	/* not through a file that is open for writing either */
-	EXPECT_EQ(-EACCES, mmap_error(writer, self->page, PROT_READ | PROT_WRITE, MAP_SHARED, 0));
-	memory = map_memory(writer, self->page, 0);
-	ASSERT_NE(MAP_FAILED, memory);
-	EXPECT_EQ(-1, mprotect(memory, self->page, PROT_READ | PROT_WRITE));
-	EXPECT_EQ(EACCES, errno);
-	munmap(memory, self->page);
-	close(writer);
-
-	memory = map_memory(self->fd, self->page, 0);
-	ASSERT_NE(MAP_FAILED, memory);
-	EXPECT_EQ(-1, mprotect(memory, self->page, PROT_READ | PROT_WRITE));
-	EXPECT_EQ(EACCES, errno);
-	EXPECT_EQ(-1, mprotect(memory, self->page, PROT_READ | PROT_EXEC));
-	EXPECT_EQ(EACCES, errno);
-	/* nor as a debugger writes */
-	mem = do_open("/proc/self/mem", O_RDWR);
-	ASSERT_LE(0, mem);
-	EXPECT_EQ(-1, pwrite(mem, &value, sizeof(value), PTR(memory)));
-	EXPECT_EQ(0, map_lookup(self->map, &key, &value));
-	EXPECT_EQ(0, value);
-	close(mem);
-	munmap(memory, self->page);
-}
-
-TEST_F(memory, only_what_is_there_can_be_mapped)
-{
-	static const struct kind kinds[] = {
-		{ BPF_MAP_TYPE_ARRAY, 4, 4096, 4 },
-		{ BPF_MAP_TYPE_PERCPU_ARRAY, 4, 4096, 4 },
-		{ BPF_MAP_TYPE_HASH, 4, 4096, 4 },
-	};
-	int i, map, fd;
-
-	EXPECT_EQ(-EINVAL, mmap_error(self->fd, 3 * self->page, PROT_READ, MAP_SHARED, 0));
-	EXPECT_EQ(-EINVAL, mmap_error(self->fd, self->page, PROT_READ, MAP_SHARED, 2 * self->page));
-	EXPECT_EQ(-EINVAL, mmap_error(self->fd, 2 * self->page, PROT_READ, MAP_SHARED, self->page));
-	for (i = 0; i < ARRAY_LEN(kinds); i++) {
-		map = kind_create(&kinds[i]);
-		ASSERT_EQ(0, node_create_data(self->dir, "y", map));
-		fd = do_open(DEV "data_test/y", O_RDONLY);
-		ASSERT_LE(0, fd);
-		EXPECT_EQ(-ENODEV, mmap_error(fd, self->page, PROT_READ, MAP_SHARED, 0));
-		EXPECT_EQ(0, node_remove(self->dir, "y"));
-		close(fd);
-		close(map);
-	}
-}
-
-TEST_F(memory, it_outlives_everything_else)
-{
-	const uint32_t key = 1;
-	volatile uint64_t *memory;
-	uint64_t value = 13;
-	int id = map_id(self->map), again;
-
-	memory = map_memory(self->fd, self->page, 0);
-	ASSERT_NE(MAP_FAILED, memory);
-	close(self->fd);
-	ASSERT_EQ(0, node_remove(self->dir, "x"));
-	ASSERT_EQ(0, dir_remove(self->ctl, "data_test"));
-	close(self->map);
-	usleep(100000);
-	again = fd_by_id(BPF_MAP_GET_FD_BY_ID, id);
-	ASSERT_LE(0, again);
-	ASSERT_EQ(0, map_update(again, &key, &value));
-	EXPECT_EQ(13, memory[1]);
-	close(again);
-	munmap((void *)memory, self->page);
-	EXPECT_EQ(0, gone(BPF_MAP_GET_FD_BY_ID, id));
-	self->fd = -1;
-	self->map = -1;
 }
 
 TEST_HARNESS_MAIN

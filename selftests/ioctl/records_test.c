@@ -4,19 +4,10 @@
  * bpf(2) looks up.
  */
 #include "common.h"
-#include "data_calls.h"
+#include "data_kinds.h"
+#include "timer_map.h"
 
 #define NODE DEV "records_test/x"
-
-/* A map, and how many elements it has. */
-struct kind {
-	int type;
-	int key;
-	int value;
-	int entries;
-	int count;
-	int flags;
-};
 
 /*
  * struct stream - the records of a map
@@ -74,42 +65,15 @@ RECORDS(percpu_hash_not_preallocated, BPF_MAP_TYPE_PERCPU_HASH, 7, 8, 1000, 300,
 	BPF_F_NO_PREALLOC);
 RECORDS(lru_percpu_hash, BPF_MAP_TYPE_LRU_PERCPU_HASH, 12, 5, 8192, 300);
 
-static bool is_array(const struct kind *kind)
-{
-	return kind->type == BPF_MAP_TYPE_ARRAY ||
-	       kind->type == BPF_MAP_TYPE_PERCPU_ARRAY;
-}
-
-static bool has_cpus(const struct kind *kind)
-{
-	return kind->type == BPF_MAP_TYPE_PERCPU_ARRAY ||
-	       kind->type == BPF_MAP_TYPE_PERCPU_HASH ||
-	       kind->type == BPF_MAP_TYPE_LRU_PERCPU_HASH;
-}
-
-/* The key of an element begins with its number. */
-static void make_key(const struct kind *kind, uint32_t number, unsigned char *key)
-{
-	int i;
-
-	memcpy(key, &number, sizeof(number));
-	for (i = sizeof(number); i < kind->key; i++)
-		key[i] = number * 7 + i;
-}
-
-/* Values differ, of elements and of CPUs, and have no byte that is 0. */
 static int add_element(const struct stream *stream, const struct kind *kind, uint32_t number)
 {
-	unsigned char key[16], *values = malloc(stream->record);
-	int cpu, i, ret;
+	unsigned char key[KEY_MAX], *values = malloc(stream->record);
+	int ret;
 
 	/* a user may put something behind values for each CPU */
 	memset(values, 0xff, stream->record);
 	make_key(kind, number, key);
-	for (cpu = 0; cpu < (stream->cpus ?: 1); cpu++)
-		for (i = 0; i < kind->value; i++)
-			values[cpu * ROUND8(kind->value) + i] =
-				(number * 31 + cpu * 17 + i) % 255 + 1;
+	make_value(kind, stream->cpus, number, values);
 	ret = map_update(stream->map, key, values);
 	free(values);
 	return ret;
@@ -121,8 +85,7 @@ FIXTURE_SETUP(records)
 	struct stream *stream = &self->stream;
 	int i;
 
-	stream->map = map_create_flags(kind->type, kind->key, kind->value, kind->entries,
-				       kind->flags);
+	stream->map = kind_create(kind);
 	/* the harness runs a test whose setup was skipped, but not one whose setup failed */
 	if (stream->map < 0 && kind->type == MAP_TYPE_RHASH)
 		SKIP(_metadata->passed = 0; return, "this kernel has no resizable hash tables");
@@ -364,95 +327,6 @@ TEST_F(records, each_file_has_its_own_place)
 	EXPECT_EQ(0, memcmp(stream->all, buf, stream->total));
 	free(buf);
 	close(other);
-}
-
-/*
- * A value with a timer, which has an address of the kernel in it once a program has
- * initialized it. Field by field: a long, struct bpf_timer, a long.
- */
-#define TIMER_AT 8
-#define TIMER_SIZE 16
-#define TIMER_VALUE 32
-
-#define BTF_NAMES "\0int\0long\0a\0b\0bpf_timer\0"
-#define BTF_INFO(kind, members) ((kind) << 24 | (members))
-
-static const struct {
-	uint16_t magic;
-	uint8_t version, flags;
-	uint32_t hdr_len, type_off, type_len, str_off, str_len;
-	uint32_t types[29];
-	char names[sizeof(BTF_NAMES)];
-} timer_btf = {
-	0xeb9f, 1, 0, 24, 0, sizeof(timer_btf.types), sizeof(timer_btf.types),
-	sizeof(timer_btf.names),
-	{
-		/* 1: name, info, size, bits */
-		1, BTF_INFO(1 /* BTF_KIND_INT */, 0), 4, 32,
-		5, BTF_INFO(1, 0), 8, 64,
-		/* 3: name, info, size, and each member's name, type and place in bits */
-		14, BTF_INFO(4 /* BTF_KIND_STRUCT */, 2), TIMER_SIZE,
-		10, 2, 0, 12, 2, 64,
-		0, BTF_INFO(4, 3), TIMER_VALUE,
-		10, 2, 0, 0, 3, 8 * TIMER_AT, 12, 2, 8 * (TIMER_AT + TIMER_SIZE),
-	},
-	BTF_NAMES,
-};
-
-/* Without the padding of the structure. */
-#define TIMER_BTF_SIZE (offsetof(__typeof__(timer_btf), names) + sizeof(timer_btf.names))
-
-enum { TIMER_KEY_TYPE = 1, TIMER_VALUE_TYPE = 4 };
-
-static int timer_btf_load(void)
-{
-	BPF_ATTR(attr);
-
-	attr.btf = PTR(&timer_btf);
-	attr.btf_size = TIMER_BTF_SIZE;
-	return sys_bpf(BPF_BTF_LOAD, &attr);
-}
-
-static int timer_map_create(int type)
-{
-	int btf = timer_btf_load(), map;
-	BPF_ATTR(attr);
-
-	if (btf < 0)
-		return btf;
-	attr.map_type = type;
-	attr.key_size = 4;
-	attr.value_size = TIMER_VALUE;
-	attr.max_entries = 1;
-	attr.btf_fd = btf;
-	attr.btf_key_type_id = TIMER_KEY_TYPE;
-	attr.btf_value_type_id = TIMER_VALUE_TYPE;
-	map = sys_bpf(BPF_MAP_CREATE, &attr);
-	close(btf);
-	return map;
-}
-
-/* Initialize the timer of the element with key 0, and return the error for that. */
-static int timer_load(int map)
-{
-	const struct bpf_insn insns[] = {
-		STORE_IMM(10, -8, 0),
-		LOAD_IMM64(1, BPF_PSEUDO_MAP_FD, map),
-		MOV_REG(2, 10),
-		ADD_IMM(2, -8),
-		CALL(BPF_FUNC_map_lookup_elem),
-		INSN(BPF_JMP | BPF_JNE | BPF_K, 0, 0, 2, 0),
-		MOV_IMM(0, 1),
-		EXIT(),
-		MOV_REG(1, 0),
-		ADD_IMM(1, TIMER_AT),
-		LOAD_IMM64(2, BPF_PSEUDO_MAP_FD, map),
-		MOV_IMM(3, 1 /* CLOCK_MONOTONIC */),
-		CALL(BPF_FUNC_timer_init),
-		EXIT(),
-	};
-
-	return prog_load(BPF_PROG_TYPE_XDP, BPF_XDP, insns, ARRAY_LEN(insns));
 }
 
 FIXTURE(timer) {
