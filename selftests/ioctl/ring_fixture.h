@@ -71,6 +71,17 @@ static inline long long read_number(int fd)
 	return len == sizeof(number) ? (long long)number : len < 0 ? len : -EBADMSG;
 }
 
+/* Put, and consume, three times as much as the ring has. */
+#define LEAVE_BEHIND() do {						\
+	int behind_round, behind_i;					\
+									\
+	for (behind_round = 0; behind_round < 3; behind_round++) {	\
+		PUT_NUMBERS(RING_NUMBERS);				\
+		for (behind_i = 0; behind_i < RING_NUMBERS; behind_i++)	\
+			ASSERT_LE(0, read_number(self->consumer));	\
+	}								\
+} while (0)
+
 static inline int poll_in(int fd, int timeout)
 {
 	struct pollfd poll_fd = { .fd = fd, .events = POLLIN | POLLOUT };

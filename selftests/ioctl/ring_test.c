@@ -324,17 +324,6 @@ TEST_F(ring, consumers_share_a_place)
 	close(second);
 }
 
-/* Put, and consume, three times as much as the ring has. */
-#define LEAVE_BEHIND() do {						\
-	int behind_round, behind_i;					\
-									\
-	for (behind_round = 0; behind_round < 3; behind_round++) {	\
-		PUT_NUMBERS(RING_NUMBERS);				\
-		for (behind_i = 0; behind_i < RING_NUMBERS; behind_i++)	\
-			ASSERT_LE(0, read_number(self->consumer));	\
-	}								\
-} while (0)
-
 TEST_F(ring, a_slow_tap_is_told_once)
 {
 	LEAVE_BEHIND();
