@@ -357,8 +357,12 @@ TEST_F(timer, a_special_field_is_zero_in_a_record)
 	uint64_t value[TIMER_VALUE / 8] = { 5, 0, 0, 6 };
 	const uint64_t expected[] = { 0, 5, 0, 0, 6 };
 	uint64_t record[ARRAY_LEN(expected)];
-	int map = timer_map_create(variant->type), prog, fd;
+	int map = timer_map_create(variant->type, 0), prog, fd;
 	const uint32_t key = 0;
+	int32_t result = 1;
+	struct bpfdev_data_lookup lookup = {
+		.keys = PTR(&key), .values = PTR(record), .results = PTR(&result), .count = 1,
+	};
 	char packet[64] = {};
 	BPF_ATTR(attr);
 
@@ -378,8 +382,28 @@ TEST_F(timer, a_special_field_is_zero_in_a_record)
 	memset(record, 0xff, sizeof(record));
 	EXPECT_EQ(sizeof(record), do_read(fd, record, sizeof(record)));
 	EXPECT_EQ(0, memcmp(expected, record, sizeof(record)));
+	memset(record, 0xff, sizeof(record));
+	EXPECT_EQ(0, do_ioctl(fd, BPFDEV_DATA_IOC_LOOKUP, &lookup));
+	EXPECT_EQ(0, result);
+	EXPECT_EQ(0, memcmp(expected + 1, record, sizeof(value)));
 	close(fd);
 	close(prog);
+	close(map);
+}
+
+TEST_F(timer, the_memory_of_a_special_field_cannot_be_mapped)
+{
+	int map, fd;
+
+	if (variant->type != BPF_MAP_TYPE_ARRAY)
+		return;		/* has no memory to be mapped */
+	map = timer_map_create(variant->type, BPF_F_MMAPABLE);
+	ASSERT_LE(0, map);
+	ASSERT_EQ(0, node_create_data(self->ctl, "records_timer", map));
+	fd = do_open(DEV "records_timer", O_RDONLY);
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(-ENODEV, mmap_error(fd, sysconf(_SC_PAGESIZE), PROT_READ, MAP_SHARED, 0));
+	close(fd);
 	close(map);
 }
 
@@ -387,7 +411,7 @@ TEST_F(timer, the_types_of_a_map_are_those_that_it_was_made_with)
 {
 	char buf[2 * TIMER_BTF_SIZE];
 	struct bpfdev_data_btf btf = { .size = sizeof(buf), .buffer = PTR(buf) };
-	int map = timer_map_create(variant->type), fd;
+	int map = timer_map_create(variant->type, 0), fd;
 	struct bpf_map_info info;
 
 	ASSERT_EQ(0, obj_info(map, &info, sizeof(info)));

@@ -54,7 +54,7 @@ static inline int timer_btf_load(void)
 	return sys_bpf(BPF_BTF_LOAD, &attr);
 }
 
-static inline int timer_map_create(int type)
+static inline int timer_map_create(int type, int flags)
 {
 	int btf = timer_btf_load(), map;
 	BPF_ATTR(attr);
@@ -65,6 +65,7 @@ static inline int timer_map_create(int type)
 	attr.key_size = 4;
 	attr.value_size = TIMER_VALUE;
 	attr.max_entries = 1;
+	attr.map_flags = flags;
 	attr.btf_fd = btf;
 	attr.btf_key_type_id = TIMER_KEY_TYPE;
 	attr.btf_value_type_id = TIMER_VALUE_TYPE;
