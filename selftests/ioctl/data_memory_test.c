@@ -114,6 +114,8 @@ TEST_F(memory, only_what_is_there_can_be_mapped)
 	EXPECT_EQ(-EINVAL, mmap_error(self->fd, 3 * self->page, PROT_READ, MAP_SHARED, 0));
 	EXPECT_EQ(-EINVAL, mmap_error(self->fd, self->page, PROT_READ, MAP_SHARED, 2 * self->page));
 	EXPECT_EQ(-EINVAL, mmap_error(self->fd, 2 * self->page, PROT_READ, MAP_SHARED, self->page));
+	/* a place that 32 bits do not hold */
+	EXPECT_EQ(-EINVAL, mmap_error(self->fd, self->page, PROT_READ, MAP_SHARED, 1LL << 32));
 	for (i = 0; i < ARRAY_LEN(kinds); i++) {
 		map = kind_create(&kinds[i]);
 		ASSERT_EQ(0, node_create_data(self->dir, "y", map));

@@ -237,6 +237,8 @@ static void check_array(struct __test_metadata *_metadata, const struct stream *
 	EXPECT_EQ(1, do_pread(stream->fd, buf, stream->record, total - 1));
 	EXPECT_EQ(stream->all[total - 1], buf[0]);
 	EXPECT_EQ(0, do_pread(stream->fd, buf, stream->record, total));
+	/* places that 32 bits do not hold */
+	EXPECT_EQ(0, do_pread(stream->fd, buf, stream->record, 1LL << 32));
 	EXPECT_EQ(0, do_pread(stream->fd, buf, stream->record, 1LL << 50));
 	EXPECT_EQ(-EINVAL, do_pread(stream->fd, buf, stream->record, -1));
 
@@ -246,6 +248,8 @@ static void check_array(struct __test_metadata *_metadata, const struct stream *
 	EXPECT_EQ(stream->record, do_read(stream->fd, buf, stream->record));
 	EXPECT_EQ(0, memcmp(stream->all + last, buf, stream->record));
 	EXPECT_EQ(total + 5, do_lseek(stream->fd, total + 5, SEEK_SET));
+	EXPECT_EQ(0, do_read(stream->fd, buf, stream->record));
+	EXPECT_EQ(1LL << 32, do_lseek(stream->fd, 1LL << 32, SEEK_SET));
 	EXPECT_EQ(0, do_read(stream->fd, buf, stream->record));
 	EXPECT_EQ(-EINVAL, do_lseek(stream->fd, -1, SEEK_SET));
 	free(buf);

@@ -113,18 +113,19 @@ static inline int ring_put_numbers(struct ring *ring, int count)
 	return ring_run(ring->put, count);
 }
 
-static inline unsigned long ring_consumer(const struct ring *ring)
+/* Positions are longs of the kernel: of 64 bits also for a program of 32 bits. */
+static inline uint64_t ring_consumer(const struct ring *ring)
 {
-	return __atomic_load_n((unsigned long *)ring->memory, __ATOMIC_ACQUIRE);
+	return __atomic_load_n((uint64_t *)ring->memory, __ATOMIC_ACQUIRE);
 }
 
-static inline unsigned long ring_producer(const struct ring *ring)
+static inline uint64_t ring_producer(const struct ring *ring)
 {
-	return __atomic_load_n((unsigned long *)(ring->memory + ring->page), __ATOMIC_ACQUIRE);
+	return __atomic_load_n((uint64_t *)(ring->memory + ring->page), __ATOMIC_ACQUIRE);
 }
 
 /* The memory of a position. */
-static inline const char *ring_at(const struct ring *ring, unsigned long at)
+static inline const char *ring_at(const struct ring *ring, uint64_t at)
 {
 	return ring->memory + 2 * ring->page + at % RING_SIZE;
 }

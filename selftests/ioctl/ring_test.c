@@ -507,11 +507,11 @@ TEST_F(ring, its_memory_can_be_read_alone)
 
 	ASSERT_NE(MAP_FAILED, memory);
 	PUT("one");
-	EXPECT_EQ(16, *(const volatile unsigned long *)(memory + page));
+	EXPECT_EQ(16, *(const volatile uint64_t *)(memory + page));
 	EXPECT_EQ(0, memcmp("one", memory + 2 * page + RING_HEADER, 3));
 	EXPECT_EQ(0, memcmp("one", memory + 2 * page + RING_SIZE + RING_HEADER, 3));
 	EXPECT_EVENT(self->consumer, "one");
-	EXPECT_EQ(16, *(const volatile unsigned long *)memory);
+	EXPECT_EQ(16, *(const volatile uint64_t *)memory);
 	EXPECT_EQ(-1, mprotect((void *)memory, page, PROT_READ | PROT_WRITE));
 	EXPECT_EQ(EACCES, errno);
 	munmap((void *)memory, size);
@@ -559,12 +559,12 @@ TEST_F(ring, readers_are_counted)
 }
 
 /* Where no event begins. */
-static unsigned long bad_place(const struct ring *ring, int which)
+static uint64_t bad_place(const struct ring *ring, int which)
 {
-	const unsigned long producer = ring_producer(ring);
-	const unsigned long places[] = {
+	const uint64_t producer = ring_producer(ring);
+	const uint64_t places[] = {
 		producer - 4, producer - 1, producer + 4, producer + 8,
-		producer + (1UL << (sizeof(long) * 8 - 2)), producer - RING_SIZE,
+		producer + (1ULL << 62), producer - RING_SIZE,
 		producer - 2 * RING_SIZE,
 	};
 
@@ -573,8 +573,8 @@ static unsigned long bad_place(const struct ring *ring, int which)
 
 TEST_F(ring, a_bad_place_of_the_consumer_is_reported_once)
 {
-	unsigned long *place = mmap(NULL, self->ring.page, PROT_READ | PROT_WRITE, MAP_SHARED,
-				    self->ring.map, 0);
+	uint64_t *place = mmap(NULL, self->ring.page, PROT_READ | PROT_WRITE, MAP_SHARED,
+			       self->ring.map, 0);
 	char buf[64];
 	int i, late;
 
