@@ -50,6 +50,18 @@ devices()
 		join(" ")' "$cdi/bpfdev-$1.json"
 }
 
+# needs KIND: name, and whether it needs bpf(2), in the order of the spec
+needs()
+{
+	bpfdev cdi --print "$1" --cdi-version 0.6.0 |
+		jq -r '.devices[] | .name + " " + .annotations["bpfdev/needs-bpf"]'
+}
+
+annotated()
+{
+	bpfdev cdi --print map --cdi-version 1.0.0 | verdicts
+}
+
 names()
 {
 	jq -r '.devices[].name' "$cdi/bpfdev-$1.json" | xargs
@@ -124,9 +136,9 @@ reads.only /dev/bpf/reads.only c r
 team-a:blocklist /dev/bpf/team-a/blocklist c r
 team-a:deep:0 /dev/bpf/team-a/deep/0 c r" devices map-ro
 same 'programs: to read' '9prog /dev/bpf/9prog c r' devices prog
-same 'links: to change; iterators: to read' "\
-a-link /dev/bpf/a-link c rw
-iter /dev/bpf/iter c r" devices link
+same 'links: to change; iterators, which come first: to read' "\
+iter /dev/bpf/iter c r
+a-link /dev/bpf/a-link c rw" devices link
 same 'directories: mounted, with their control nodes' "\
 team-a /dev/bpf/team-a/control c rw /dev/bpf/team-a /dev/bpf/team-a bind ro nosuid noexec
 team-a:deep /dev/bpf/team-a/deep/control c rw /dev/bpf/team-a/deep /dev/bpf/team-a/deep bind ro nosuid noexec" \
@@ -169,10 +181,13 @@ t '--print writes nothing' 0 'bpfdev/map' '' bpfdev cdi --print map team-a
 same '  at all' "$before" state $cdi
 t '--print to a full disk' 1 '' 'standard output: No space left' \
 	sh -c 'bpfdev cdi --print map > /dev/full'
-for version in 0.5.0 0.6.0 0.7.0 0.8.0 1.0.0 1.1.0; do
-	same "--cdi-version $version: and nothing else changes" \
-		"$(sed "s/0\.5\.0/$version/" $cdi/bpfdev-map.json)" \
-		bpfdev cdi --print map --cdi-version $version
+same '--cdi-version 0.5.0: the default' "$(cat $cdi/bpfdev-map.json)" \
+	bpfdev cdi --print map --cdi-version 0.5.0
+for version in 0.6.0 0.7.0 0.8.0 1.0.0 1.1.0; do
+	same "--cdi-version $version: only annotations are added" \
+		"$(jq ".cdiVersion = \"$version\"" $cdi/bpfdev-map.json)" \
+		sh -c "bpfdev cdi --print map --cdi-version $version |
+			jq 'del(.devices[].annotations)'"
 done
 t 'an unknown kind' 2 '' \
 	"^bpfdev cdi: --print: 'maps' is not map, map-ro, prog, link or dir$" \
@@ -185,6 +200,29 @@ done
 t '--directory with --print' 2 '' '^bpfdev cdi: --directory and --print are mutually exclusive$' \
 	bpfdev cdi --directory "$work" --print map
 same 'none of that wrote anything' "$before" state $cdi
+
+# -- data nodes
+
+bpfdev expose team-a/blocklist team-a/later
+t 'a map with a data node' 0 '' '' bpfdev cdi team-a
+same '  has a device for each, the data first' "\
+team-a:later /dev/bpf/team-a/later c rw
+team-a:blocklist /dev/bpf/team-a/blocklist c rw
+team-a:deep:0 /dev/bpf/team-a/deep/0 c rw" devices map
+same '  also to read' 'team-a:later team-a:blocklist team-a:deep:0' names map-ro
+same '  and only the name chooses' 'team-a:later' \
+	sh -c 'bpfdev cdi --print map team-a/later | jq -r .devices[].name'
+same 'which maps need bpf(2)' $'team-a:later false\nreads.only true
+team-a:blocklist true\nteam-a:deep:0 true' needs map-ro
+same '  which links' $'iter false\na-link true' needs link
+same '  which programs' '9prog true' needs prog
+same '  which directories' $'team-a false\nteam-a:deep false' needs dir
+same "  in a form that CDI's schema permits" valid annotated
+bpfdev unpin team-a/later
+t 'an ID is no name' 1 '' "^bpfdev: 'map:1': bad name: " bpfdev cdi map:1
+t 'nor is a symbolic link of udev' 1 '' "^bpfdev: 'by-id/map-1': reserved name: " \
+	bpfdev cdi by-id/map-1
+bpfdev cdi
 
 # -- names
 

@@ -53,12 +53,12 @@ static void test_names(void)
 
 static void test_maps(void)
 {
-	cdi_add_map(&devices, "m", BPFDEV_ACCESS_READ | BPFDEV_ACCESS_WRITE);
+	cdi_add_map(&devices, "m", BPFDEV_ACCESS_READ | BPFDEV_ACCESS_WRITE, BPFDEV_FACE_BPF);
 	same(list(), "map m rw; map-ro m r",
 	     "a map to read and write is two devices");
-	cdi_add_map(&devices, "m", BPFDEV_ACCESS_READ);
+	cdi_add_map(&devices, "m", BPFDEV_ACCESS_READ, BPFDEV_FACE_DATA);
 	same(list(), "map m r; map-ro m r", "a map to read is two devices to read");
-	cdi_add_map(&devices, "m", BPFDEV_ACCESS_WRITE);
+	cdi_add_map(&devices, "m", BPFDEV_ACCESS_WRITE, BPFDEV_FACE_BPF);
 	same(list(), "map m w", "a map to write is no device to read");
 }
 
@@ -66,17 +66,17 @@ static void test_sort(void)
 {
 	cdi_sort_devices(&devices);
 	same(list(), "", "no devices are sorted");
-	cdi_add(&devices, CDI_KIND_DIR, "d", "rw");
-	cdi_add(&devices, CDI_KIND_MAP, "b", "rw");
-	cdi_add(&devices, CDI_KIND_MAP, "a", "rw");
-	cdi_add(&devices, CDI_KIND_PROG, "a", "r");
+	cdi_add(&devices, CDI_KIND_DIR, "d", "rw", false);
+	cdi_add(&devices, CDI_KIND_MAP, "b", "rw", true);
+	cdi_add(&devices, CDI_KIND_MAP, "a", "rw", true);
+	cdi_add(&devices, CDI_KIND_PROG, "a", "r", true);
 	cdi_sort_devices(&devices);
 	same(list(), "map a rw; map b rw; prog a r; dir d rw",
 	     "devices are sorted by kind, then by name");
-	cdi_add(&devices, CDI_KIND_MAP, "a", "rw");
-	cdi_add(&devices, CDI_KIND_MAP_RO, "a", "r");
-	cdi_add(&devices, CDI_KIND_MAP, "a", "rw");
-	cdi_add(&devices, CDI_KIND_MAP, "a", "rw");
+	cdi_add(&devices, CDI_KIND_MAP, "a", "rw", true);
+	cdi_add(&devices, CDI_KIND_MAP_RO, "a", "r", true);
+	cdi_add(&devices, CDI_KIND_MAP, "a", "rw", true);
+	cdi_add(&devices, CDI_KIND_MAP, "a", "rw", true);
 	cdi_sort_devices(&devices);
 	same(list(), "map a rw; map-ro a r", "each device is kept once");
 }
@@ -86,25 +86,42 @@ static void test_specs(void)
 	char name[] = "a/b";
 
 	same(spec(CDI_KIND_MAP, "0.5.0"), "", "without devices there is no spec");
-	cdi_add(&devices, CDI_KIND_MAP, name, "rw");
+	cdi_add(&devices, CDI_KIND_MAP, name, "rw", true);
 	name[0] = 'c';
-	cdi_add(&devices, CDI_KIND_MAP, name, "r");
-	cdi_add(&devices, CDI_KIND_DIR, "team", "rw");
+	cdi_add(&devices, CDI_KIND_MAP, name, "r", true);
+	cdi_add(&devices, CDI_KIND_DIR, "team", "rw", false);
 	cdi_sort_devices(&devices);
 	same(spec(CDI_KIND_PROG, "0.5.0"), "",
 	     "without devices of its kind there is no spec");
-	same(spec(CDI_KIND_MAP, "0.6.0"),
-	     "{\n   \"cdiVersion\": \"0.6.0\",\n   \"kind\": \"bpfdev/map\",\n   \"devices\": [\n"
+	same(spec(CDI_KIND_MAP, "0.5.0"),
+	     "{\n   \"cdiVersion\": \"0.5.0\",\n   \"kind\": \"bpfdev/map\",\n   \"devices\": [\n"
 	     "      {\"name\":\"a:b\",\"containerEdits\":{\"deviceNodes\":[{\"path\":\"/dev/bpf/a/b\",\"type\":\"c\",\"permissions\":\"rw\"}]}},\n"
 	     "      {\"name\":\"c:b\",\"containerEdits\":{\"deviceNodes\":[{\"path\":\"/dev/bpf/c/b\",\"type\":\"c\",\"permissions\":\"r\"}]}}\n"
 	     "   ]\n}\n",
 	     "a spec has the devices of its kind, with colons for slashes");
 	same(spec(CDI_KIND_DIR, "1.1.0"),
 	     "{\n   \"cdiVersion\": \"1.1.0\",\n   \"kind\": \"bpfdev/dir\",\n   \"devices\": [\n"
-	     "      {\"name\":\"team\",\"containerEdits\":{\"deviceNodes\":[{\"path\":\"/dev/bpf/team/control\",\"type\":\"c\",\"permissions\":\"rw\"}],"
+	     "      {\"name\":\"team\",\"annotations\":{\"bpfdev/needs-bpf\":\"false\"},\"containerEdits\":{\"deviceNodes\":[{\"path\":\"/dev/bpf/team/control\",\"type\":\"c\",\"permissions\":\"rw\"}],"
 	     "\"mounts\":[{\"hostPath\":\"/dev/bpf/team\",\"containerPath\":\"/dev/bpf/team\",\"options\":[\"bind\",\"ro\",\"nosuid\",\"noexec\"]}]}}\n"
 	     "   ]\n}\n",
 	     "a directory is its control node and a read-only mount");
+	list();
+}
+
+static void test_faces(void)
+{
+	cdi_add_map(&devices, "fw/a", BPFDEV_ACCESS_READ, BPFDEV_FACE_BPF);
+	cdi_add_map(&devices, "fw/b", BPFDEV_ACCESS_READ, BPFDEV_FACE_DATA);
+	cdi_add_map(&devices, "fw/c", BPFDEV_ACCESS_READ, BPFDEV_FACE_BPF);
+	cdi_sort_devices(&devices);
+	same(spec(CDI_KIND_MAP_RO, "0.6.0"),
+	     "{\n   \"cdiVersion\": \"0.6.0\",\n   \"kind\": \"bpfdev/map-ro\",\n   \"devices\": [\n"
+	     "      {\"name\":\"fw:b\",\"annotations\":{\"bpfdev/needs-bpf\":\"false\"},\"containerEdits\":{\"deviceNodes\":[{\"path\":\"/dev/bpf/fw/b\",\"type\":\"c\",\"permissions\":\"r\"}]}},\n"
+	     "      {\"name\":\"fw:a\",\"annotations\":{\"bpfdev/needs-bpf\":\"true\"},\"containerEdits\":{\"deviceNodes\":[{\"path\":\"/dev/bpf/fw/a\",\"type\":\"c\",\"permissions\":\"r\"}]}},\n"
+	     "      {\"name\":\"fw:c\",\"annotations\":{\"bpfdev/needs-bpf\":\"true\"},\"containerEdits\":{\"deviceNodes\":[{\"path\":\"/dev/bpf/fw/c\",\"type\":\"c\",\"permissions\":\"r\"}]}}\n"
+	     "   ]\n}\n",
+	     "data nodes come first, and from 0.6.0 on each device says what it needs");
+	ok(!strstr(spec(CDI_KIND_MAP_RO, "0.5.0"), "annotations"), "0.5.0 has no annotations");
 	list();
 }
 
@@ -114,4 +131,5 @@ static void unit_run(void)
 	test_maps();
 	test_sort();
 	test_specs();
+	test_faces();
 }

@@ -31,9 +31,9 @@
 #define CDI_DIR "/var/run/cdi"
 
 /*
- * The contents of the specs are the same in all these versions. A runtime rejects a
- * spec of a newer version than its own. So the default is the oldest version with all
- * needed features, namely names that start with a digit.
+ * The contents of the specs are the same in all these versions, but for annotations. A
+ * runtime rejects a spec of a newer version than its own. So the default is the oldest
+ * version with all needed features, namely names that start with a digit.
  */
 static const char * const versions[] = {
 	"0.5.0", "0.6.0", "0.7.0", "0.8.0", "1.0.0", "1.1.0",
@@ -43,23 +43,27 @@ static const char * const versions[] = {
 
 /* Collecting */
 
-/* The least access for its use: reading is enough for the text of an iterator. */
+/*
+ * The least access for its use: reading is enough for the text of an iterator, which needs
+ * no bpf(2), as little as ioctls on the control node of a directory do.
+ */
 static void cdi_add_device(struct cdi_devices *devices, const char *name,
 			   const struct bpfdev_dev *dev)
 {
+	bool is_iter = bpfdev_dev__bpf_type(dev) == BPF_LINK_TYPE_ITER;
+
 	switch (bpfdev_dev__type(dev)) {
 	case BPFDEV_TYPE_MAP:
-		cdi_add_map(devices, name, bpfdev_dev__access(dev));
+		cdi_add_map(devices, name, bpfdev_dev__access(dev), bpfdev_dev__face(dev));
 		break;
 	case BPFDEV_TYPE_PROG:
-		cdi_add(devices, CDI_KIND_PROG, name, "r");
+		cdi_add(devices, CDI_KIND_PROG, name, "r", true);
 		break;
 	case BPFDEV_TYPE_LINK:
-		cdi_add(devices, CDI_KIND_LINK, name,
-			bpfdev_dev__bpf_type(dev) == BPF_LINK_TYPE_ITER ? "r" : "rw");
+		cdi_add(devices, CDI_KIND_LINK, name, is_iter ? "r" : "rw", !is_iter);
 		break;
 	case BPFDEV_TYPE_DIR:
-		cdi_add(devices, CDI_KIND_DIR, name, "rw");
+		cdi_add(devices, CDI_KIND_DIR, name, "rw", false);
 		break;
 	}
 }
@@ -103,7 +107,7 @@ static int cdi_add_named(struct cdi_devices *devices, const char *name)
 		return cli_walk_dirs("", cdi_add_entry, devices);
 	if (cli_is_dir(name) && cdi_has_name(name)) {
 		/* a tenant need not read the directory above it */
-		cdi_add(devices, CDI_KIND_DIR, name, "rw");
+		cdi_add(devices, CDI_KIND_DIR, name, "rw", false);
 		return cli_walk_dirs(name, cdi_add_entry, devices);
 	}
 	ctl = cli_open_parent(name, O_RDONLY, &last);

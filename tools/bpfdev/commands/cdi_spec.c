@@ -46,9 +46,10 @@ bool cdi_has_name(const char *name)
  * @kind: its kind
  * @name: its path below /dev/bpf, which is copied
  * @permissions: for the device cgroup; the pointer is kept
+ * @needs_bpf: an open is of no use without bpf(2)
  */
 void cdi_add(struct cdi_devices *devices, enum cdi_kind kind, const char *name,
-	     const char *permissions)
+	     const char *permissions, bool needs_bpf)
 {
 	devices->device = cli_grow(devices->device, devices->count,
 				   sizeof(*devices->device));
@@ -56,6 +57,7 @@ void cdi_add(struct cdi_devices *devices, enum cdi_kind kind, const char *name,
 		.kind = kind,
 		.name = cli_copy(name),
 		.permissions = permissions,
+		.needs_bpf = needs_bpf,
 	};
 }
 
@@ -64,17 +66,19 @@ void cdi_add(struct cdi_devices *devices, enum cdi_kind kind, const char *name,
  * @devices: the devices to add to
  * @name: its path below /dev/bpf
  * @access: BPFDEV_ACCESS_*
+ * @face: BPFDEV_FACE_*
  */
-void cdi_add_map(struct cdi_devices *devices, const char *name, uint32_t access)
+void cdi_add_map(struct cdi_devices *devices, const char *name, uint32_t access,
+		 uint32_t face)
 {
-	bool reads = access & BPFDEV_ACCESS_READ;
+	bool reads = access & BPFDEV_ACCESS_READ, needs_bpf = face == BPFDEV_FACE_BPF;
+	const char *permissions = "r";
 
 	if (access & BPFDEV_ACCESS_WRITE)
-		cdi_add(devices, CDI_KIND_MAP, name, reads ? "rw" : "w");
-	else
-		cdi_add(devices, CDI_KIND_MAP, name, "r");
+		permissions = reads ? "rw" : "w";
+	cdi_add(devices, CDI_KIND_MAP, name, permissions, needs_bpf);
 	if (reads)
-		cdi_add(devices, CDI_KIND_MAP_RO, name, "r");
+		cdi_add(devices, CDI_KIND_MAP_RO, name, "r", needs_bpf);
 }
 
 static int cdi_compare_devices(const void *a, const void *b)
@@ -126,14 +130,25 @@ static void cdi_put_name(struct strbuf *out, const char *name)
 		strbuf_add(out, *name == '/' ? ":" : name, 1);
 }
 
-static void cdi_put_device(struct strbuf *out, const struct cdi_device *device)
+/* In 0.5.0 nothing has annotations, and runtimes may reject unknown keys. */
+static bool cdi_has_annotations(const char *version)
+{
+	return strcmp(version, "0.6.0") >= 0;
+}
+
+static void cdi_put_device(struct strbuf *out, const struct cdi_device *device,
+			   const char *version)
 {
 	bool is_dir = device->kind == CDI_KIND_DIR;
 	const char *name = device->name;
 
 	strbuf_put(out, "{\"name\":\"");
 	cdi_put_name(out, name);
-	strbuf_printf(out, "\",\"containerEdits\":{\"deviceNodes\":[{\"path\":\"" BPFDEV_DEV_DIR
+	strbuf_put(out, "\",");
+	if (cdi_has_annotations(version))
+		strbuf_printf(out, "\"annotations\":{\"bpfdev/needs-bpf\":\"%s\"},",
+			      device->needs_bpf ? "true" : "false");
+	strbuf_printf(out, "\"containerEdits\":{\"deviceNodes\":[{\"path\":\"" BPFDEV_DEV_DIR
 		      "/%s%s\",\"type\":\"c\",\"permissions\":\"%s\"}]",
 		      name, is_dir ? "/control" : "", device->permissions);
 	/*
@@ -149,22 +164,16 @@ static void cdi_put_device(struct strbuf *out, const struct cdi_device *device)
 	strbuf_put(out, "}}");
 }
 
-/**
- * cdi_put_spec() - write the spec of a kind
- * @out: the output, an empty text
- * @devices: sorted devices of all kinds
- * @kind: the kind
- * @version: the version of CDI
- *
- * CDI allows no spec without devices, so @out stays empty if this kind has none.
- */
-void cdi_put_spec(struct strbuf *out, const struct cdi_devices *devices,
-		  enum cdi_kind kind, const char *version)
+/* Put the devices of a kind that need bpf(2), or those that do not. */
+static void cdi_put_devices(struct strbuf *out, const struct cdi_devices *devices,
+			    enum cdi_kind kind, const char *version, bool needs_bpf)
 {
 	size_t i;
 
 	for (i = 0; i < devices->count; i++) {
-		if (devices->device[i].kind != kind)
+		const struct cdi_device *device = &devices->device[i];
+
+		if (device->kind != kind || device->needs_bpf != needs_bpf)
 			continue;
 		if (!out->len)
 			strbuf_printf(out,
@@ -172,8 +181,25 @@ void cdi_put_spec(struct strbuf *out, const struct cdi_devices *devices,
 				      version, cdi_kinds[kind]);
 		else
 			strbuf_put(out, ",\n      ");
-		cdi_put_device(out, &devices->device[i]);
+		cdi_put_device(out, device, version);
 	}
+}
+
+/**
+ * cdi_put_spec() - write the spec of a kind
+ * @out: the output, an empty text
+ * @devices: sorted devices of all kinds
+ * @kind: the kind
+ * @version: the version of CDI
+ *
+ * Devices that work in every container come first: they do not need bpf(2). CDI allows no
+ * spec without devices, so @out stays empty if this kind has none.
+ */
+void cdi_put_spec(struct strbuf *out, const struct cdi_devices *devices,
+		  enum cdi_kind kind, const char *version)
+{
+	cdi_put_devices(out, devices, kind, version, false);
+	cdi_put_devices(out, devices, kind, version, true);
 	if (out->len)
 		strbuf_put(out, "\n   ]\n}\n");
 }

@@ -24,11 +24,13 @@ enum cdi_kind {
  * @kind: its kind
  * @name: its path below /dev/bpf
  * @permissions: for the device cgroup
+ * @needs_bpf: an open is of no use without bpf(2), which seccomp profiles refuse
  */
 struct cdi_device {
 	enum cdi_kind kind;
 	char *name;
 	const char *permissions;
+	bool needs_bpf;
 };
 
 /*
@@ -47,8 +49,9 @@ extern const char * const cdi_kinds[CDI_KINDS];
 
 bool cdi_has_name(const char *name);
 void cdi_add(struct cdi_devices *devices, enum cdi_kind kind, const char *name,
-	     const char *permissions);
-void cdi_add_map(struct cdi_devices *devices, const char *name, uint32_t access);
+	     const char *permissions, bool needs_bpf);
+void cdi_add_map(struct cdi_devices *devices, const char *name, uint32_t access,
+		 uint32_t face);
 void cdi_sort_devices(struct cdi_devices *devices);
 void cdi_free_devices(struct cdi_devices *devices);
 void cdi_put_spec(struct strbuf *out, const struct cdi_devices *devices,
