@@ -243,6 +243,24 @@ t "podman's own profile permits no lookup" 1 '' 'lookup: EPERM' \
 	in_profile '' "${blocklist[@]}" -- "$use" get /dev/bpf/team-b/blocklist 0
 same 'the profile permits ten commands' '1 2 3 4 15 21 24 25 26 27 ' \
 	in_profile "$tmp/maps.json" -- "$use" commands
+bpftool map create $fs/table type hash key 4 value 4 entries 1 name table
+bpfdev pin map pinned $fs/table table
+bpfdev cdi
+
+# elements PROFILE: the commands that work on the table
+elements()
+{
+	in_profile "$1" --device bpfdev/map=table -- "$use" elements /dev/bpf/table |
+		sort -nu | xargs
+}
+
+same '  which work' '1 2 3 4 15 21 24 25 26 27' elements "$tmp/maps.json"
+same "  and do not in podman's own" '' elements ''
+bpfdev unpin table
+same '  no more to a container with capabilities' '1 2 3 4 15 21 24 25 26 27 ' \
+	in_profile "$tmp/maps.json" --cap-add bpf --cap-add sys_admin -- "$use" commands
+t "  for which podman's own permits loads and pins" 0 ' 5 6 ' '' \
+	in_profile '' --cap-add bpf --cap-add sys_admin -- "$use" commands
 same 'the profile for readers permits four' '1 4 15 24 ' \
 	in_profile "$tmp/read.json" -- "$use" commands
 same 'the profile for readers permits a lookup' 12 \
@@ -264,11 +282,17 @@ t '    for a pin that can be written' 0 '' '' \
 
 # -- podman, with its own profile, and data nodes
 
-bpfdev mkdir fw
-bpftool map create $fs/flows type hash key 4 value 16 entries 8 name flows
-bpftool map update pinned $fs/flows key 1 0 0 0 value 10 0 0 0 0 0 0 0 72 3 0 0 0 0 0 0
-bpftool map update pinned $fs/flows key 7 0 0 0 value 3 0 0 0 0 0 0 0 192 0 0 0 0 0 0 0
-bpfdev pin map pinned $fs/flows fw/flows.data --as data
+bpfdev load ../read_a_map.bpf.o fw
+bpfdev map update fw/flows 1 '{"packets":10,"bytes":840}'
+bpfdev map update fw/flows 7 '{"packets":3,"bytes":192}'
+head -c 64 /dev/zero > "$tmp/packet"
+for _ in 1 2 3; do
+	bpftool prog run id "$(bpfdev list -n -r -o ID fw/report)" data_in "$tmp/packet" > /dev/null
+done
+for map in flows counters events; do
+	bpfdev expose fw/$map fw/$map.data
+done
+bpfdev cdi
 page=../read-a-map.md
 
 # example: that of the page, with this machine's programs for an image
@@ -294,14 +318,42 @@ example()
 
 same 'podman: a container reads a data node, as the page says' \
 	"$(page_block $page podman text)" example
-data=(--device /dev/bpf/fw/flows.data:/dev/bpf/fw/flows.data:r)
+read_only=(--device /dev/bpf/fw/flows.data:/dev/bpf/fw/flows.data:r)
 t 'podman: a read-only data node cannot be written' 1 '' 'open: EPERM' \
-	in_profile '' "${data[@]}" -- "$use" open /dev/bpf/fw/flows.data rw
+	in_profile '' "${read_only[@]}" -- "$use" open /dev/bpf/fw/flows.data rw
 t 'podman: bpf(2) takes a data node for no map' 1 '' 'pin: EINVAL' \
-	in_profile unconfined "${data[@]}" --volume $fs:/pins -- \
+	in_profile unconfined "${read_only[@]}" --volume $fs:/pins -- \
 	"$use" pin /dev/bpf/fw/flows.data r /pins/data
-bpfdev unpin fw/flows.data
-bpfdev rmdir fw
+
+# data MAP COMMAND...: in podman's own profile, with the data of a map by its CDI name; the
+# output as numbers of 8 bytes
+data()
+{
+	in_profile '' --device "bpfdev/map-ro=fw:$1.data" -- "${@:2}" |
+		od -A n -v -t u8 -w24 | awk '{ $1 = $1; print }' | sort -n
+}
+
+same 'podman: by its CDI name, cat prints the records of a hash table' $'1 10 840\n7 3 192' \
+	data flows cat /dev/bpf/fw/flows.data
+same 'podman: a container maps the memory of an array' 3 \
+	in_profile '' --device bpfdev/map-ro=fw:counters.data -- \
+	"$use" peek /dev/bpf/fw/counters.data
+# a number and 64 bytes
+same 'podman: a container taps a ring buffer' "$((64 << 32 | 1)) $((64 << 32 | 2)) $((64 << 32 | 3))" \
+	data events dd if=/dev/bpf/fw/events.data bs=4096 count=3 status=none
+t 'podman: a container cannot change the data through map-ro' 1 '' 'open: EPERM' \
+	in_profile '' --device bpfdev/map-ro=fw:flows.data -- \
+	"$use" open /dev/bpf/fw/flows.data rw
+t '  and cannot use the BPF node of that map' 1 '' 'lookup: EPERM' \
+	in_profile '' --device bpfdev/map-ro=fw:flows -- "$use" get /dev/bpf/fw/flows 1
+if grep -q '^VERSION_CODENAME=bookworm' /etc/os-release; then
+	result ok 'podman: a spec with annotations # SKIP not in this podman'
+else
+	bpfdev cdi --cdi-version 0.6.0
+	same 'podman: a spec with annotations' $'1 10 840\n7 3 192' \
+		data flows cat /dev/bpf/fw/flows.data
+fi
+bpfdev unpin -r fw
 
 # -- rootless podman: the access of its user, and no device cgroup
 

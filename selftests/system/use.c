@@ -172,6 +172,61 @@ static int use_commands(char **arg)
 	return 0;
 }
 
+/* Make a call about element 1 of a map of 32-bit keys and values, or about the map. */
+static int element_call(int cmd, int fd)
+{
+	static uint32_t key = 1, value, batch;
+	static struct bpf_map_info info;
+	BPF_ATTR(attr);
+
+	if (cmd == BPF_OBJ_GET_INFO_BY_FD) {
+		attr.info.bpf_fd = fd;
+		attr.info.info_len = sizeof(info);
+		attr.info.info = PTR(&info);
+	} else if (cmd >= BPF_MAP_LOOKUP_BATCH && cmd <= BPF_MAP_DELETE_BATCH) {
+		attr.batch.map_fd = fd;
+		attr.batch.count = 1;
+		attr.batch.keys = PTR(&key);
+		/* to look up, a place to go on from, too */
+		if (cmd != BPF_MAP_DELETE_BATCH)
+			attr.batch.values = PTR(&value);
+		if (cmd <= BPF_MAP_LOOKUP_AND_DELETE_BATCH)
+			attr.batch.out_batch = PTR(&batch);
+	} else {
+		attr.map_fd = fd;
+		/* a next key is written to the value; after no key comes the first one */
+		if (cmd != BPF_MAP_GET_NEXT_KEY)
+			attr.key = PTR(&key);
+		if (cmd != BPF_MAP_DELETE_ELEM)
+			attr.value = PTR(&value);
+	}
+	return sys_bpf(cmd, &attr);
+}
+
+/* Print the commands for elements that do their work on an empty hash table. */
+static int use_elements(char **arg)
+{
+	static const int cmds[] = {
+		BPF_MAP_UPDATE_ELEM, BPF_MAP_LOOKUP_ELEM, BPF_MAP_GET_NEXT_KEY,
+		BPF_OBJ_GET_INFO_BY_FD, BPF_MAP_LOOKUP_AND_DELETE_ELEM,
+		BPF_MAP_UPDATE_BATCH, BPF_MAP_LOOKUP_BATCH, BPF_MAP_LOOKUP_AND_DELETE_BATCH,
+		BPF_MAP_UPDATE_ELEM, BPF_MAP_DELETE_ELEM,
+		BPF_MAP_UPDATE_BATCH, BPF_MAP_DELETE_BATCH,
+	};
+	int fd = open_node(arg[0], "rw"), ret;
+	size_t i;
+
+	if (fd < 0)
+		return result("open", fd);
+	for (i = 0; i < ARRAY_LEN(cmds); i++) {
+		ret = element_call(cmds[i], fd);
+		/* those that look up many say so at the end of the table */
+		if (!ret || (ret == -ENOENT && cmds[i] >= BPF_MAP_LOOKUP_BATCH))
+			printf("%d\n", cmds[i]);
+	}
+	return 0;
+}
+
 static int run_with(int fd, char **command)
 {
 	if (fd != GIVEN && dup2(fd, GIVEN) < 0)
@@ -333,6 +388,7 @@ static const struct {
 	{ "relink", 2, use_relink, "LINK PROG: another program, by bpf(2)" },
 	{ "pin", 3, use_pin, "NODE FLAGS PATH: on bpffs" },
 	{ "commands", 0, use_commands, "of bpf(2) that are not refused" },
+	{ "elements", 1, use_elements, "NODE: commands of bpf(2) that work" },
 	{ "mknod", 3, use_mknod, "PATH MAJOR MINOR: make a node" },
 	{ "give", 2, use_give, "PINNED COMMAND...: with bpffs's object as 3" },
 	{ "with", 3, use_with, "NODE FLAGS COMMAND...: with a node's as 3" },
