@@ -47,6 +47,37 @@ struct bpfdev_data_layout bpfdev_data_layout(const struct bpf_map *map)
 	return layout;
 }
 
+/* The most bytes that are copied word by word. */
+#define BPFDEV_DATA_SMALL	256
+
+/**
+ * bpfdev_data_give() - copy to the memory of a user
+ * @to: the user's memory
+ * @from: the memory of a map, or that of a file; the caller has checked its bounds
+ * @count: the bytes
+ *
+ * For a few bytes, copy_to_user() spends most of its work on a check of what memory @from is:
+ * that of a ring is looked for among all mappings of the kernel.
+ *
+ * Context: may sleep.
+ *
+ * Return: false if a part of the user's memory cannot be written.
+ */
+bool bpfdev_data_give(void __user *to, const void *from, size_t count)
+{
+	if (count > BPFDEV_DATA_SMALL)
+		return !copy_to_user(to, from, count);
+	might_fault();
+	if (!user_access_begin(to, count))
+		return false;
+	unsafe_copy_to_user(to, from, count, fault);
+	user_access_end();
+	return true;
+fault:
+	user_access_end();
+	return false;
+}
+
 /**
  * bpfdev_data_mmap() - map the memory of an array or a ring, to be read only
  * @file: the file of a data node

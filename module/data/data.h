@@ -37,6 +37,7 @@ static inline bool bpfdev_data_is(unsigned int cmd, unsigned int as)
 }
 
 struct bpfdev_data_layout bpfdev_data_layout(const struct bpf_map *map);
+bool bpfdev_data_give(void __user *to, const void *from, size_t count);
 int bpfdev_data_mmap(struct file *file, struct vm_area_struct *vma);
 int bpfdev_data_arg(void *arg, size_t known, size_t first, unsigned int cmd,
 		    const void __user *user);

@@ -25,8 +25,8 @@
 #include <linux/minmax.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
-#include <linux/uaccess.h>
 
+#include "data/data.h"
 #include "data/ring.h"
 
 /* How often a reader begins again before it says that there is nothing. */
@@ -235,7 +235,7 @@ static ssize_t bpfdev_ring_copy(const struct bpfdev_ring *ring,
 				const struct bpfdev_ring_place *place, unsigned long at,
 				unsigned long total, u32 skip, char __user *to, size_t count)
 {
-	if (copy_to_user(to, bpfdev_ring_at(ring, at) + skip, count))
+	if (!bpfdev_data_give(to, bpfdev_ring_at(ring, at) + skip, count))
 		return -EFAULT;
 	if (!bpfdev_ring_intact(ring, at))
 		return -EAGAIN;
