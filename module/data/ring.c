@@ -52,6 +52,12 @@ static const void *bpfdev_ring_at(const struct bpfdev_ring *ring, unsigned long 
 	return ring->data + (at & (ring->size - 1));
 }
 
+/* The bytes from the header of a record to the next header. */
+static unsigned long bpfdev_ring_total(u32 len)
+{
+	return round_up((unsigned long)len + BPF_RINGBUF_HDR_SZ, 8);
+}
+
 /* Positions only grow, and may wrap around. */
 static bool bpfdev_ring_before(unsigned long a, unsigned long b)
 {
@@ -93,7 +99,7 @@ static int bpfdev_ring_peek(const struct bpfdev_ring *ring, unsigned long at,
 	if (header & BPF_RINGBUF_BUSY_BIT)
 		return 0;
 	record->len = header & ~BPF_RINGBUF_DISCARD_BIT;
-	record->total = round_up((unsigned long)record->len + BPF_RINGBUF_HDR_SZ, 8);
+	record->total = bpfdev_ring_total(record->len);
 	record->discarded = header & BPF_RINGBUF_DISCARD_BIT;
 	return record->total <= behind ? 1 : -EIO;
 }
@@ -262,24 +268,33 @@ static ssize_t bpfdev_ring_try(const struct bpfdev_ring *ring,
 
 /*
  * The bytes of the records from a position on that fit, headers included, or -EMSGSIZE.
- * Producers go on meanwhile: no more than a ring can be copied in one piece.
+ *
+ * The first record was looked at. The others are bounded by the position of the producer,
+ * which is read once: if the first one is intact after the copy, those after it were.
  */
 static ssize_t bpfdev_ring_span(const struct bpfdev_ring *ring, unsigned long from,
 				unsigned long first, size_t room)
 {
-	struct bpfdev_ring_record record = { .total = first };
-	unsigned long at = from;
-	u32 records = 0;
+	/* acquire: a header is written before the position after it */
+	unsigned long behind = smp_load_acquire(ring->producer) - from;
+	const void *begin = bpfdev_ring_at(ring, from);
+	unsigned long total = first;
+	size_t len = 0;
+	u32 records = 0, header;
 
-	room = min_t(size_t, room, ring->size);
-	do {
-		if (record.total > room - (at - from))
+	/* producers go on meanwhile: no more than a ring can be copied in one piece */
+	room = min3((unsigned long)room, ring->size, behind);
+	while (total <= room - len) {
+		len += total;
+		if (len == room || bpfdev_ring_pause(++records))
 			break;
-		at += record.total;
-		if (bpfdev_ring_pause(++records))
+		/* acquire: the data is written before the header says that it is complete */
+		header = smp_load_acquire((const u32 *)(begin + len));
+		if (header & BPF_RINGBUF_BUSY_BIT)
 			break;
-	} while (bpfdev_ring_peek(ring, at, &record) > 0);
-	return at == from ? -EMSGSIZE : at - from;
+		total = bpfdev_ring_total(header & ~BPF_RINGBUF_DISCARD_BIT);
+	}
+	return len ?: -EMSGSIZE;
 }
 
 /* Read several records. Return: as bpfdev_ring_try(). */
