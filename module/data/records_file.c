@@ -17,7 +17,6 @@
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
-#include <linux/uaccess.h>
 
 #include "data/cursor.h"
 #include "data/data.h"
@@ -129,7 +128,7 @@ static ssize_t bpfdev_records_copy(struct bpfdev_records_file *own, char __user 
 		if (own->at >= own->len)
 			break;
 		len = min(count - done, own->len - own->at);
-		if (copy_to_user(to + done, own->buf + own->at, len))
+		if (!bpfdev_data_give(to + done, own->buf + own->at, len))
 			return done ?: -EFAULT;
 		own->at += len;
 		done += len;
