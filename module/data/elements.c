@@ -73,7 +73,7 @@ static void *bpfdev_element_find(struct bpf_map *map, bool cpus, int first, void
 static int bpfdev_element_lookup(struct bpf_map *map, const struct bpfdev_data_layout *layout,
 				 void *record)
 {
-	int first = cpumask_first(cpu_possible_mask);
+	int first = layout->cpus ? cpumask_first(cpu_possible_mask) : 0;
 	void *value;
 
 	rcu_read_lock();

@@ -67,13 +67,14 @@ static bool bpfdev_hash_record(struct bpf_map *map, const struct bpfdev_data_lay
 			       const void *key, void *to)
 {
 	void *value = (void *)key + round_up(map->key_size, 8);
-	int first = cpumask_first(cpu_possible_mask);
 	void __percpu *values;
+	int first;
 
 	memcpy(to, key, map->key_size);
 	/* a writer stores the key before the value */
 	smp_rmb();
 	if (layout->cpus) {
+		first = cpumask_first(cpu_possible_mask);
 		values = READ_ONCE(*(void __percpu **)value);
 		bpfdev_copy_cpus(map, per_cpu_ptr(values, first), first,
 				 to + layout->value_at);
@@ -170,7 +171,7 @@ size_t bpfdev_hash_records(struct bpf_map *map, const struct bpfdev_data_layout 
 static void bpfdev_array_record(struct bpf_map *map, const struct bpfdev_data_layout *layout,
 				u32 index, void *to)
 {
-	int first = cpumask_first(cpu_possible_mask);
+	int first = layout->cpus ? cpumask_first(cpu_possible_mask) : 0;
 	void *value;
 
 	memcpy(to, &index, sizeof(index));
