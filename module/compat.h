@@ -166,7 +166,7 @@ static inline bool bpfdev_task_dumpable(struct task_struct *task)
 
 /* 6.1 has no __free(kvfree). */
 #include <linux/mm.h>
-DEFINE_FREE(bpfdev_kvfree, void *, kvfree(_T))
+DEFINE_FREE(bpfdev_kvfree, void *, if (_T) kvfree(_T))
 
 /*
  * Since 6.8 links to many functions, or to many offsets in a file, tell how many. Needed

@@ -34,7 +34,7 @@
 #define BPFDEV_ELEMENTS_CHUNK	4096U
 
 /* Room for a record on the stack: most are smaller, and need no allocation. */
-#define BPFDEV_ELEMENT_SMALL	256
+#define BPFDEV_ELEMENT_SMALL	128
 
 static_assert(sizeof(struct bpfdev_data_lookup) == BPFDEV_DATA_LOOKUP_SIZE_VER0);
 static_assert(sizeof(struct bpfdev_data_next) == BPFDEV_DATA_NEXT_SIZE_VER0);
@@ -88,6 +88,18 @@ static int bpfdev_element_lookup(struct bpf_map *map, const struct bpfdev_data_l
 	return value ? 0 : -ENOENT;
 }
 
+/* Copy a key from the memory of a user: most are a number. */
+static bool bpfdev_element_key(const struct bpf_map *map, void *key, const void __user *from)
+{
+	if (IS_ENABLED(CONFIG_HAVE_EFFICIENT_UNALIGNED_ACCESS)) {
+		if (map->key_size == sizeof(u32))
+			return !get_user(*(u32 *)key, (const u32 __user *)from);
+		if (map->key_size == sizeof(u64))
+			return !get_user(*(u64 *)key, (const u64 __user *)from);
+	}
+	return !copy_from_user(key, from, map->key_size);
+}
+
 /* Look up one of the keys of a call, with @record as memory. */
 static int bpfdev_lookup_one(struct bpf_map *map, const struct bpfdev_data_layout *layout,
 			     const struct bpfdev_data_lookup *arg, u32 i, void *record)
@@ -98,32 +110,32 @@ static int bpfdev_lookup_one(struct bpf_map *map, const struct bpfdev_data_layou
 	int __user *results = u64_to_user_ptr(arg->results);
 	int ret;
 
-	if (copy_from_user(record, keys + (size_t)i * map->key_size, map->key_size))
+	if (!bpfdev_element_key(map, record, keys + (size_t)i * map->key_size))
 		return -EFAULT;
 	ret = bpfdev_element_lookup(map, layout, record);
-	if (!ret && copy_to_user(values + (size_t)i * value_size,
-				 record + layout->value_at, value_size))
+	if (!ret && !bpfdev_data_give(values + (size_t)i * value_size,
+				      record + layout->value_at, value_size))
 		return -EFAULT;
 	return put_user(ret, &results[i]);
 }
 
-static int bpfdev_ioctl_lookup(struct bpf_map *map, const struct bpfdev_data_lookup *arg)
+static int bpfdev_ioctl_lookup(struct bpf_map *map, const struct bpfdev_data_layout *layout,
+			       const struct bpfdev_data_lookup *arg)
 {
 	void *large __free(bpfdev_kvfree) = NULL;
-	struct bpfdev_data_layout layout = bpfdev_data_layout(map);
 	u64 small[BPFDEV_ELEMENT_SMALL / sizeof(u64)] = {};
 	void *record = small;
 	u32 i;
 	int ret;
 
-	if (layout.record > sizeof(small)) {
-		large = kvzalloc(layout.record, BPFDEV_GFP_USER);
+	if (layout->record > sizeof(small)) {
+		large = kvzalloc(layout->record, BPFDEV_GFP_USER);
 		record = large;
 	}
 	if (!record)
 		return -ENOMEM;
 	for (i = 0; i < arg->count; i++) {
-		ret = bpfdev_lookup_one(map, &layout, arg, i, record);
+		ret = bpfdev_lookup_one(map, layout, arg, i, record);
 		if (ret)
 			return ret;
 		cond_resched();
@@ -292,6 +304,7 @@ static const struct bpfdev_elements_command *bpfdev_elements_command(unsigned in
 /**
  * bpfdev_elements_ioctl() - run an ioctl that finds elements by their keys
  * @file: the file of the data node of a map with records
+ * @layout: the layout of its records
  * @cmd: BPFDEV_DATA_IOC_*
  * @user: address of the structure of the command
  *
@@ -299,7 +312,8 @@ static const struct bpfdev_elements_command *bpfdev_elements_command(unsigned in
  * -E2BIG, -EFAULT, -ENOMEM, -EINTR, -EPERM for a change of a frozen map, -ENOENT, -ENOSPC,
  * or another error of the map.
  */
-long bpfdev_elements_ioctl(struct file *file, unsigned int cmd, void __user *user)
+long bpfdev_elements_ioctl(struct file *file, const struct bpfdev_data_layout *layout,
+			   unsigned int cmd, void __user *user)
 {
 	const struct bpfdev_elements_command *command = bpfdev_elements_command(cmd);
 	const struct bpfdev_data *data = file->private_data;
@@ -315,7 +329,8 @@ long bpfdev_elements_ioctl(struct file *file, unsigned int cmd, void __user *use
 		return ret;
 	switch (_IOC_NR(cmd)) {
 	case _IOC_NR(BPFDEV_DATA_IOC_LOOKUP):
-		return arg.lookup.flags ? -EINVAL : bpfdev_ioctl_lookup(data->map, &arg.lookup);
+		return arg.lookup.flags ? -EINVAL :
+			bpfdev_ioctl_lookup(data->map, layout, &arg.lookup);
 	case _IOC_NR(BPFDEV_DATA_IOC_NEXT):
 		return bpfdev_ioctl_next(data->map, &arg.next);
 	default:

@@ -192,7 +192,8 @@ static int bpfdev_records_release(struct inode *inode, struct file *file)
 static long bpfdev_records_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	void __user *user = (void __user *)arg;
-	long ret = bpfdev_elements_ioctl(file, cmd, user);
+	struct bpfdev_records_file *own = file->private_data;
+	long ret = bpfdev_elements_ioctl(file, &own->layout, cmd, user);
 
 	return ret == -ENOTTY ? bpfdev_data_ioctl(file, cmd, user) : ret;
 }
