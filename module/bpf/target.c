@@ -195,14 +195,29 @@ static void bpfdev_text_path(struct bpfdev_text *text, void * const *pointer,
 		bpfdev_text_name(text, "path", path);
 }
 
-/* Add the map whose elements an iterator walks, if it is such an iterator. */
-static void bpfdev_text_map(struct bpfdev_text *text,
-			    const struct bpf_link *link)
+/*
+ * Add the parameter of an iterator: the map whose elements it walks, the cgroup that it
+ * starts at, or the process. Each cgroup has an order, which is not 0.
+ */
+static void bpfdev_text_iter(struct bpfdev_text *text,
+			     const struct bpf_link *link, bool from_top)
 {
-	u32 id = bpfdev_link_map_id(link);
+	u32 map_id = bpfdev_link_map_id(link);
+	struct bpf_link_info info = {};
 
-	if (id)
-		bpfdev_text_add(text, " map_id:%u", id);
+	if (map_id)
+		bpfdev_text_add(text, " map_id:%u", map_id);
+	if (!link->ops->fill_link_info || link->ops->fill_link_info(link, &info))
+		return;
+	if (info.iter.cgroup.order) {
+		bpfdev_text_add(text, " cgroup_id:%llu", info.iter.cgroup.cgroup_id);
+		bpfdev_text_path(text, NULL, info.iter.cgroup.cgroup_id, from_top);
+		bpfdev_text_add(text, " order:%u", info.iter.cgroup.order);
+	} else if (info.iter.task.pid) {
+		bpfdev_text_add(text, " pid:%u", info.iter.task.pid);
+	} else if (info.iter.task.tid) {
+		bpfdev_text_add(text, " tid:%u", info.iter.task.tid);
+	}
 }
 
 /* Add a hook of netfilter: the text has all of it in one line. */
@@ -435,7 +450,7 @@ size_t bpfdev_link_target_text(const struct bpf_link *link, bool from_top,
 		bpfdev_link_value(link, key, value);
 		bpfdev_text_add(&text, "%s:%s", key, value);
 		if (link->type == BPF_LINK_TYPE_ITER)
-			bpfdev_text_map(&text, link);
+			bpfdev_text_iter(&text, link, from_top);
 	} else if (link->type == BPF_LINK_TYPE_TRACING) {
 		bpfdev_text_function(&text, link);
 	} else {
