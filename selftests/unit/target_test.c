@@ -55,6 +55,14 @@ static void test_others(void)
 	     "map|map:3|sk_msg_verdict| unique", "a map is not a place");
 	same(line_of("target_name:bpf_map_elem map_id:3"),
 	     "iterator|bpf_map_elem|map:3| unique", "nor is what an iterator walks");
+	same(line_of("target_name:cgroup cgroup_id:28 path:/a order:self"),
+	     "iterator|cgroup /a|self| unique", "nor the cgroup that it starts at");
+	same(line_of("target_name:cgroup cgroup_id:28 order:ancestors"),
+	     "iterator|cgroup 28|ancestors| unique", "which has its ID after it was removed");
+	same(line_of("target_name:task pid:7"), "iterator|task|pid 7| unique",
+	     "nor the process");
+	same(line_of("target_name:task tid:7"), "iterator|task|tid 7| unique",
+	     "nor the thread");
 	same(line_of("tp_name:sched/sched_switch"),
 	     "tracepoint|sched/sched_switch||place unique", "a tracepoint");
 	same(line_of("perf_type:0 perf_config:1"), "perf event|type 0 config 1||place",

@@ -270,6 +270,29 @@ static bool attribute_is_in_fdinfo(uint32_t type, const char *name)
 	return false;
 }
 
+/*
+ * Add the cgroup or the process that an iterator starts at. Each cgroup has an order, which
+ * is not 0.
+ */
+static void attribute_put_iter(const struct bpf_link_info *info, char *buf, size_t size)
+{
+	size_t len = strlen(buf);
+	char id[24];
+
+	if (info->iter.cgroup.order) {
+		snprintf(id, sizeof(id), "%llu",
+			 (unsigned long long)info->iter.cgroup.cgroup_id);
+		value_put(buf + len, size - len, " cgroup_id:%s", id);
+		attribute_put_cgroup_path(id, buf, size);
+		len = strlen(buf);
+		value_put(buf + len, size - len, " order:%u", info->iter.cgroup.order);
+	} else if (info->iter.task.pid) {
+		value_put(buf + len, size - len, " pid:%u", info->iter.task.pid);
+	} else if (info->iter.task.tid) {
+		value_put(buf + len, size - len, " tid:%u", info->iter.task.tid);
+	}
+}
+
 static bool attribute_of_fdinfo(const struct ids_object *object,
 				const char *name, char *buf, size_t size)
 {
@@ -293,6 +316,8 @@ static bool attribute_of_fdinfo(const struct ids_object *object,
 		found |= is_target ? attribute_put_target(line, buf, size) :
 				     attribute_put_line(line, name, buf, size);
 	fclose(fdinfo);
+	if (is_target && found && object->info.link.type == BPF_LINK_TYPE_ITER)
+		attribute_put_iter(&object->info.link, buf, size);
 	return found;
 }
 
@@ -377,7 +402,7 @@ bool attribute_of_object(const struct ids_object *object, const char *name,
  * @devnum: the number of its node
  * @object: the object, if it has no node; else NULL
  * @name: the name of the attribute in sysfs
- * @buf: the buffer; in a target, the attach type is a name
+ * @buf: the buffer; in a target, the attach type or the order of cgroups is a name
  * @size: size of @buf
  *
  * Return: false if it is not known.
@@ -389,7 +414,7 @@ bool attribute_value(dev_t devnum, const struct ids_object *object,
 		     !attribute_of_node(devnum, name, buf, size))
 		return false;
 	if (!strcmp(name, "target"))
-		names_put_attach_type(buf, size);
+		names_put_in_target(buf, size);
 	return true;
 }
 

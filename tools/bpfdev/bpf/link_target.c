@@ -305,7 +305,7 @@ bool link_target_read(dev_t devnum, const struct ids_object *object, uint32_t id
 		return true;
 	if (object ? link_target_put(object, info, sizeof(info)) :
 		     link_target_of_id(id, info, sizeof(info))) {
-		names_put_attach_type(info, sizeof(info));
+		names_put_in_target(info, sizeof(info));
 		value_put_text(buf, size, info);
 	}
 	return *buf;

@@ -101,13 +101,22 @@ static void target_put_hook(const char *target, const char *value,
 static void target_put_iter(const char *target, const char *value,
 			    struct target_words *words)
 {
-	char id[16];
+	char text[256];
 
 	words->kind = "iterator";
 	words->is_place = false;
 	value_put_text(words->name, sizeof(words->name), value);
-	if (target_value(target, "map_id", id, sizeof(id)))
-		value_put(words->how, sizeof(words->how), "map:%s", id);
+	if (target_value(target, "map_id", text, sizeof(text)))
+		value_put(words->how, sizeof(words->how), "map:%s", text);
+	else if (target_value(target, "pid", text, sizeof(text)))
+		value_put(words->how, sizeof(words->how), "pid %s", text);
+	else if (target_value(target, "tid", text, sizeof(text)))
+		value_put(words->how, sizeof(words->how), "tid %s", text);
+	else if (target_value(target, "path", text, sizeof(text)) ||
+		 target_value(target, "cgroup_id", text, sizeof(text)))
+		value_put(words->name, sizeof(words->name), "%s %s", value, text);
+	if (target_value(target, "order", text, sizeof(text)))
+		value_put_text(words->how, sizeof(words->how), text);
 }
 
 static void target_put_map(const char *target __attribute__((unused)),

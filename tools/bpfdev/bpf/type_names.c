@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <bpf/libbpf.h>
+#include <linux/bpf.h>
 
 #include "bpf/type_names.h"
 #include "libbpfdev.h"
@@ -105,26 +106,77 @@ void names_put_bpf_type(char *buf, size_t size, uint32_t type, uint32_t bpf_type
 		value_put_u64(buf, size, bpf_type);
 }
 
+/* BPF_CGROUP_ITER_*; the last one is newer than some supported headers. */
+static const char * const orders[] = {
+	[BPF_CGROUP_ITER_SELF_ONLY] = "self",
+	[BPF_CGROUP_ITER_DESCENDANTS_PRE] = "descendants",
+	[BPF_CGROUP_ITER_DESCENDANTS_POST] = "descendants-post",
+	[BPF_CGROUP_ITER_ANCESTORS_UP] = "ancestors",
+	[BPF_CGROUP_ITER_ANCESTORS_UP + 1] = "children",
+};
+
 /**
- * names_put_attach_type() - replace the attach type in a target by its name
- * @target: the target, as in sysfs; a number that libbpf does not know remains
+ * names_order() - return the word for an order of cgroups
+ * @order: enum bpf_cgroup_iter_order
+ *
+ * Return: the word, or NULL.
+ */
+const char *names_order(uint32_t order)
+{
+	return order < ARRAY_SIZE(orders) ? orders[order] : NULL;
+}
+
+/**
+ * names_order_number() - return the order of cgroups that a word stands for
+ * @word: as from names_order()
+ *
+ * Return: enum bpf_cgroup_iter_order, 0 for another word.
+ */
+uint32_t names_order_number(const char *word)
+{
+	uint32_t i;
+
+	for (i = BPF_CGROUP_ITER_SELF_ONLY; i < ARRAY_SIZE(orders); i++)
+		if (!strcmp(orders[i], word))
+			return i;
+	return 0;
+}
+
+static const char *names_attach_type(uint32_t type)
+{
+	return libbpf_bpf_attach_type_str(type);
+}
+
+/**
+ * names_put_in_target() - replace the number at the end of a target by its name
+ * @target: the target, as in sysfs; a number without a name remains
  * @size: size of @target
  */
-void names_put_attach_type(char *target, size_t size)
+void names_put_in_target(char *target, size_t size)
 {
-	static const char key[] = " attach_type:";
-	char *at = strstr(target, key), *end;
-	unsigned long type;
+	static const struct {
+		const char *key;
+		const char *(*name)(uint32_t number);
+	} numbers[] = {
+		{ " attach_type:", names_attach_type },
+		{ " order:", names_order },
+	};
 	const char *name;
+	char *at, *end;
+	uint32_t number;
+	size_t i;
 
-	/* it is the last key, and no value contains a blank */
-	if (!at)
-		return;
-	at += strlen(key);
-	type = strtoul(at, &end, 10);
-	name = *end ? NULL : libbpf_bpf_attach_type_str(type);
-	if (name)
-		value_put(at, size - (at - target), "%s", name);
+	/* each is the last key, and no value contains a blank */
+	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
+		at = strstr(target, numbers[i].key);
+		if (!at)
+			continue;
+		at += strlen(numbers[i].key);
+		number = strtoul(at, &end, 10);
+		name = *end ? NULL : numbers[i].name(number);
+		if (name)
+			value_put(at, size - (at - target), "%s", name);
+	}
 }
 
 /**

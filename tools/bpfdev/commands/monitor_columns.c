@@ -212,7 +212,7 @@ static bool event_target_value(void *data, char *buf, size_t size)
 {
 	if (!event_put(data, "BPFDEV_TARGET", buf, size))
 		return false;
-	names_put_attach_type(buf, size);
+	names_put_in_target(buf, size);
 	return true;
 }
 
