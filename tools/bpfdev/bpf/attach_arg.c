@@ -22,6 +22,7 @@
 
 #include "bpf/attach_arg.h"
 #include "bpf/attach_xdp.h"
+#include "bpf/cgroup_dir.h"
 #include "bpf/ids.h"
 #include "bpf/load.h"
 #include "libbpfdev.h"
@@ -109,17 +110,7 @@ static const struct attach_word xdp_words[] = {
 
 static int attach_open_cgroup(struct attach_point *point)
 {
-	struct statfs fs;
-
-	point->at = cli_debug_call(open(point->where, O_RDONLY | O_DIRECTORY |
-					O_CLOEXEC),
-				   "open %s O_RDONLY", point->where);
-	if (point->at < 0 || fstatfs(point->at, &fs))
-		return cli_error("cgroup %s: %s", point->where, strerror(errno));
-	if (fs.f_type != CGROUP2_SUPER_MAGIC)
-		return cli_error("%s is not a cgroup: give a directory of cgroup v2, below /sys/fs/cgroup",
-				 point->where);
-	return CLI_OK;
+	return cgroup_dir_open(point->where, &point->at);
 }
 
 static int attach_open_interface(struct attach_point *point)
