@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include <bpf/libbpf.h>
+#include <linux/magic.h>
 
 #include "bpf/attributes.h"
 #include "bpf/ids.h"
@@ -299,6 +300,22 @@ void complete_mounts(struct candidates *to, const char *type, long magic)
 		free(dir);
 	}
 	mounts_free(mounts);
+}
+
+/** complete_cgroups() - add the mounts of cgroup v2, or continue the path of a cgroup */
+void complete_cgroups(struct candidates *to)
+{
+	complete_mounts(to, "cgroup2", CGROUP2_SUPER_MAGIC);
+	if (!to->count)
+		to->files = CANDIDATES_DIRS;
+}
+
+/** complete_pins() - add the mounts of bpffs, or continue the path of a pin */
+void complete_pins(struct candidates *to)
+{
+	complete_mounts(to, "bpf", BPF_FS_MAGIC);
+	if (!to->count)
+		to->files = CANDIDATES_FILES;
 }
 
 /**

@@ -37,6 +37,8 @@ void complete_components(struct candidates *to, const char *iface);
 void complete_users(struct candidates *to);
 void complete_groups(struct candidates *to);
 void complete_mounts(struct candidates *to, const char *type, long magic);
+void complete_cgroups(struct candidates *to);
+void complete_pins(struct candidates *to);
 void complete_programs(struct candidates *to, const char *path);
 
 #endif /* BPFDEV_COMMANDS_COMPLETE_OBJECTS_H */

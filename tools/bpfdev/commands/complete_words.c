@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <linux/magic.h>
-
 #include "bpf/attach_arg.h"
 #include "bpf/ids.h"
 #include "commands/candidates.h"
@@ -198,9 +196,7 @@ static void word_targets(struct candidates *to, const struct typed *typed)
 static void word_where(struct candidates *to, const struct typed *typed)
 {
 	if (!strcmp(word_target(typed), "cgroup")) {
-		complete_mounts(to, "cgroup2", CGROUP2_SUPER_MAGIC);
-		if (!to->count)
-			to->files = CANDIDATES_DIRS;
+		complete_cgroups(to);
 	} else if (!strcmp(word_target(typed), "netns")) {
 		candidates_add(to, "/run/netns/", "");
 		if (!to->count || !strcmp(to->word, "/run/netns/"))
@@ -228,13 +224,6 @@ static void word_form(struct candidates *to, const struct typed *typed)
 				 "id name tag node pinned fd file" : "id pinned fd");
 }
 
-static void word_pinned(struct candidates *to)
-{
-	complete_mounts(to, "bpf", BPF_FS_MAGIC);
-	if (!to->count)
-		to->files = CANDIDATES_FILES;
-}
-
 static void word_obj(struct candidates *to, const struct typed *typed)
 {
 	const char *form = typed->form ?: "";
@@ -251,7 +240,7 @@ static void word_obj(struct candidates *to, const struct typed *typed)
 	else if (!strcmp(form, "file") && is_prog)
 		to->files = CANDIDATES_FILES;
 	else if (!strcmp(form, "pinned"))
-		word_pinned(to);
+		complete_pins(to);
 }
 
 /* JSON has no candidates. */
