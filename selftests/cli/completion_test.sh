@@ -185,6 +185,11 @@ bpfdev mkdir --limit |max
 bpfdev mkdir ct/|ct/sub
 bpfdev view |pin
 bpfdev view pin files/b|files/b.o
+bpfdev view pin --order a|ancestors
+bpfdev view pin --cgroup ${cgroup%_*}|$cgroup
+bpfdev view pin --map /sys/fs/b|/sys/fs/bpf
+bpfdev view pin --map ct/m|ct/map
+bpfdev view pin --map map:$map|map:$map
 bpfdev views |install list remove
 bpfdev views list --o|--output --output-all
 bpfdev views install --o|

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Loading and attaching BPF iterators. */
-#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <string.h>
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
 #include "bpf/iter.h"
 #include "bpf/load.h"
-#include "util/error.h"
+#include "util/debug.h"
 
 static bool iter_is_one(const struct bpf_program *prog)
 {
@@ -24,33 +22,18 @@ const struct load_kind iter_kind = {
 };
 
 /**
- * iter_attach() - load an iterator and attach it
- * @object: the object that contains it
+ * iter_attach() - attach a loaded iterator
  * @prog: the iterator
- * @map_name: the map in @object that it goes through, or NULL
+ * @info: its parameter, NULL for none
  *
- * Return: the link, or NULL after the error was reported, with the verifier's log.
+ * Return: a descriptor of the link, or a negative value with errno set.
  */
-struct bpf_link *iter_attach(struct bpf_object *object,
-			     struct bpf_program *prog, const char *map_name)
+int iter_attach(const struct bpf_program *prog, const union bpf_iter_link_info *info)
 {
-	union bpf_iter_link_info info = {};
-	LIBBPF_OPTS(bpf_iter_attach_opts, opts);
-	struct bpf_link *link;
+	LIBBPF_OPTS(bpf_link_create_opts, opts,
+		    .iter_info = (union bpf_iter_link_info *)info,
+		    .iter_info_len = info ? sizeof(*info) : 0);
 
-	if (load_object(object, prog))
-		return NULL;
-	if (map_name) {
-		info.map.map_fd = bpf_object__find_map_fd_by_name(object, map_name);
-		opts.link_info = &info;
-		opts.link_info_len = sizeof(info);
-	}
-	load_keep_log();
-	link = bpf_program__attach_iter(prog, &opts);
-	load_end_log(!link);
-	if (!link)
-		cli_error("cannot attach %s: %s%s", bpf_program__name(prog),
-			  strerror(errno), errno == EINVAL || errno == EBADF ?
-			  ": an iterator that needs a target, such as a map or a cgroup, must be attached by its loader; 'bpfdev pin link' then makes a node for its link" : "");
-	return link;
+	return cli_debug_call(bpf_link_create(bpf_program__fd(prog), 0, BPF_TRACE_ITER, &opts),
+			      "bpf LINK_CREATE %s", bpf_program__name(prog));
 }

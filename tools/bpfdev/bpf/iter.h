@@ -5,13 +5,11 @@
 
 #include "bpf/load.h"
 
-struct bpf_link;
-struct bpf_object;
 struct bpf_program;
+union bpf_iter_link_info;
 
 extern const struct load_kind iter_kind;
 
-struct bpf_link *iter_attach(struct bpf_object *object,
-			     struct bpf_program *prog, const char *map_name);
+int iter_attach(const struct bpf_program *prog, const union bpf_iter_link_info *info);
 
 #endif /* BPFDEV_BPF_ITER_H */

@@ -217,6 +217,26 @@ static void complete_directory(struct candidates *to, const struct typed *typed)
 	to->files = CANDIDATES_DIRS;
 }
 
+static void complete_cgroup(struct candidates *to, const struct typed *typed)
+{
+	(void)typed;
+	complete_cgroups(to);
+}
+
+/* A node, map:ID, or a pin on bpffs. */
+static void complete_map(struct candidates *to, const struct typed *typed)
+{
+	(void)typed;
+	if (!strncmp(to->word, "map:", strlen("map:"))) {
+		candidates_skip(to, strlen("map:"));
+		complete_ids(to, BPFDEV_TYPE_MAP);
+	} else if (*to->word == '/') {
+		complete_pins(to);
+	} else {
+		complete_nodes(to, NODES_MAP | NODES_BPF);
+	}
+}
+
 /*
  * struct argument - the argument of an option
  * @option: the option, NULL for any
@@ -243,7 +263,10 @@ static const struct argument arguments[] = {
 	{ .option = "before", .complete = complete_component_name },
 	{ .option = "after", .complete = complete_component_name },
 	{ .option = "limit", .words = "max" },
+	{ .option = "cgroup", .complete = complete_cgroup },
+	{ .option = "map", .complete = complete_map },
 	{ .arg = "FACE", .words = "bpf data" },
+	{ .arg = "ORDER", .words = "self children descendants descendants-post ancestors" },
 	{ .arg = "FORMAT", .words = "dot json mermaid svg" },
 	{ .arg = "FILE", .complete = complete_file },
 	{ .arg = "DIR", .complete = complete_directory },

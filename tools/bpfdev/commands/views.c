@@ -73,7 +73,7 @@ static const struct view views[] = {
 /* struct loaded - a loaded view, and the view that it replaces */
 struct loaded {
 	struct bpf_object *object;
-	struct bpf_link *link;
+	int link;		/* or -1 */
 	bool created;
 	int old;		/* the previous link, or -1 */
 	struct stat old_node;
@@ -119,6 +119,8 @@ static int views_describe_host(struct view_host *host)
 static int views_load(const struct view *view, const struct view_host *host,
 		      struct loaded *loaded)
 {
+	union bpf_iter_link_info info = {};
+	struct bpf_program *prog;
 	struct bpf_map *map;
 	const void *data;
 	size_t size;
@@ -130,10 +132,15 @@ static int views_load(const struct view *view, const struct view_host *host,
 	map = bpf_object__find_map_by_name(loaded->object, VIEW_HOST_SECTION);
 	if (map && bpf_map__set_initial_value(map, host, sizeof(*host)))
 		return cli_error("%s: %s", view->name, strerror(errno));
-	loaded->link = iter_attach(loaded->object,
-				   bpf_object__next_program(loaded->object, NULL),
-				   view->map);
-	return loaded->link ? CLI_OK : CLI_FAILURE;
+	prog = bpf_object__next_program(loaded->object, NULL);
+	if (load_object(loaded->object, prog))
+		return CLI_FAILURE;
+	if (view->map)
+		info.map.map_fd = bpf_object__find_map_fd_by_name(loaded->object, view->map);
+	loaded->link = iter_attach(prog, view->map ? &info : NULL);
+	if (loaded->link < 0)
+		return cli_error("cannot attach %s: %s", view->name, strerror(errno));
+	return CLI_OK;
 }
 
 /*
@@ -178,7 +185,8 @@ static void views_close_all(struct loaded *loaded)
 	size_t i;
 
 	for (i = 0; i < VIEWS; i++) {
-		bpf_link__destroy(loaded[i].link);
+		if (loaded[i].link >= 0)
+			close(loaded[i].link);
 		bpf_object__close(loaded[i].object);
 		if (loaded[i].old >= 0)
 			close(loaded[i].old);
@@ -248,7 +256,7 @@ static int views_replace(int ctl, const struct view *view,
 	old = bpfdev_open(path, O_RDWR);
 	if (old < 0)
 		return old;
-	ret = bpfdev_replace(ctl, view->name, bpf_link__fd(loaded->link), &opts);
+	ret = bpfdev_replace(ctl, view->name, loaded->link, &opts);
 	if (ret) {
 		close(old);
 		return ret;
@@ -265,7 +273,7 @@ static int views_install_one(int ctl, const struct view *view,
 		    .mode = owner->mode, .uid = owner->uid, .gid = owner->gid);
 	int ret;
 
-	ret = bpfdev_create(ctl, view->name, bpf_link__fd(loaded->link), &opts);
+	ret = bpfdev_create(ctl, view->name, loaded->link, &opts);
 	loaded->created = !ret;
 	if (ret == -EEXIST)
 		ret = views_replace(ctl, view, owner, loaded);
@@ -355,7 +363,7 @@ static int views_install(struct cli_owner *owner)
 		owner->gid = getegid();
 	owner->flags = BPFDEV_SET_MODE | BPFDEV_SET_UID | BPFDEV_SET_GID;
 	for (i = 0; i < VIEWS; i++)
-		loaded[i].old = -1;
+		loaded[i].link = loaded[i].old = -1;
 	status = views_load_all(loaded);
 	if (!status) {
 		/* install all views or none */
