@@ -183,7 +183,8 @@ bpfdev mkdir --user roo|root
 bpfdev mkdir --group roo|root
 bpfdev mkdir --limit |max
 bpfdev mkdir ct/|ct/sub
-bpfdev view |pin
+bpfdev view |follow pin
+bpfdev view follow files/b|files/b.o
 bpfdev view pin files/b|files/b.o
 bpfdev view pin --order a|ancestors
 bpfdev view pin --cgroup ${cgroup%_*}|$cgroup

@@ -68,6 +68,7 @@ static const struct form forms[] = {
 	{ "top", "DIR..." },
 	{ "tree", "ANY" },
 	{ "unpin", "UNPIN..." },
+	{ "view", "follow FILE DIR" },
 	{ "view", "pin FILE NEW" },
 	{ "views", "install|list|remove" },
 };
