@@ -299,6 +299,34 @@ systemctl daemon-reload
 bpfdev unpin fw/blocklist
 bpfdev rmdir fw
 
+# Nodes of cgroups, by the unit in its sandbox. A shell can make their names.
+cg=/sys/fs/cgroup/rules_test
+below='a_b-c/x@1:z'
+mkdir -p /etc/bpfdev/view "$cg/$below" $cg/control
+chown agent:agent "$cg/$below"
+printf '%s\n' "OBJECT=$(realpath ../params.bpf.o)" "CGROUP=$cg" \
+	'OPTIONS=--prog params_cgroup' > /etc/bpfdev/view/cg.conf
+name=$(systemd-escape --path "/$below" |
+	sed 's/_/_5f/g; s/:/_3a/g; s/\\x/_/g; s/^control$/_63ontrol/; s/^by-/_62y-/')
+nodes_of_cg()
+{
+	bpfdev list -n -r -o NAME cg | xargs
+}
+t 'the unit of cgroups is correct' 0 '' '' \
+	systemd-analyze verify --man=no /usr/lib/systemd/system/bpfdev-view@.service
+systemctl start bpfdev-view@cg
+soon 'each cgroup has a node, with the name that a shell makes' \
+	"cg/_63ontrol cg/a_5fb_2dc cg/$name" nodes_of_cg
+same 'its owner reads it' "$(stat -c %i "$cg/$below")" as agent cat "/dev/bpf/cg/$name"
+same 'the rules leave its owner and mode' '400 agent agent' node "cg/$name"
+rmdir $cg/control
+soon 'a removed cgroup takes its node with it' "cg/a_5fb_2dc cg/$name" nodes_of_cg
+t 'the unit stops' 0 '' '' systemctl stop bpfdev-view@cg
+same 'the nodes stay' "cg/a_5fb_2dc cg/$name" nodes_of_cg
+find $cg -depth -type d -delete
+rm -r /etc/bpfdev/view
+bpfdev unpin -r cg
+
 # A filter of a unit, for BPFProgram= takes no nodes.
 bpfdev pin prog file ../link.bpf.o fw/filter --parents --prog link_skb
 cat > /etc/systemd/system/filtered.service << 'END'
