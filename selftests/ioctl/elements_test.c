@@ -283,6 +283,8 @@ TEST_F(elements, bad_arguments_are_refused)
 		arg = good;
 		arg.keys = 1;
 		arg.out_batch = i ? 0 : PTR(place);
+		/* a bucket is looked up as a whole */
+		arg.count = i ? 1 : variant->kind.count;
 		EXPECT_EQ(is_array(&variant->kind) && i == 2 ? -EOPNOTSUPP : -EFAULT,
 			  do_ioctl(table->fd, batches[i], &arg));
 	}
