@@ -306,6 +306,22 @@ static void tree_event(struct cgroup_tree *tree, const struct inotify_event *eve
 	}
 }
 
+/* Take all events that were sent. Return 0, or an errno. */
+static int tree_read_events(struct cgroup_tree *tree)
+{
+	char buf[65536] __attribute__((aligned(__alignof__(struct inotify_event))));
+	const struct inotify_event *event;
+	ssize_t len, at;
+
+	while ((len = read(tree->events, buf, sizeof(buf))) > 0) {
+		for (at = 0; at < len; at += sizeof(*event) + event->len) {
+			event = (const void *)(buf + at);
+			tree_event(tree, event);
+		}
+	}
+	return errno == EAGAIN || errno == EINTR ? 0 : errno;
+}
+
 /**
  * cgroup_tree_update() - find all that has changed
  * @tree: the tree
@@ -315,20 +331,19 @@ static void tree_event(struct cgroup_tree *tree, const struct inotify_event *eve
  */
 int cgroup_tree_update(struct cgroup_tree *tree)
 {
-	char buf[65536] __attribute__((aligned(__alignof__(struct inotify_event))));
-	const struct inotify_event *event;
-	/* first, so that the events of all below were sent if the root is gone */
-	bool is_there = tree_is_there(tree);
-	ssize_t len, at;
+	bool is_there;
+	int err;
 
-	while ((len = read(tree->events, buf, sizeof(buf))) > 0) {
-		for (at = 0; at < len; at += sizeof(*event) + event->len) {
-			event = (const void *)(buf + at);
-			tree_event(tree, event);
-		}
-	}
-	if (errno != EAGAIN && errno != EINTR)
-		return cli_error("inotify: %s", strerror(errno));
+	/*
+	 * If the root is gone, all events of cgroups in it were sent before, and are read
+	 * after this was seen. If it goes meanwhile, no other event may follow.
+	 */
+	do {
+		is_there = tree_is_there(tree);
+		err = tree_read_events(tree);
+		if (err)
+			return cli_error("inotify: %s", strerror(err));
+	} while (is_there && !tree_is_there(tree));
 	if (!is_there)
 		return cli_error("the cgroup %s was removed, and all below it", tree->where);
 	return CLI_OK;
