@@ -9,6 +9,7 @@
  */
 #include "common.h"
 #include "race_calls.h"
+#include "race_time.h"
 
 #include <dirent.h>
 #include <net/if.h>
@@ -17,10 +18,8 @@
 #include <stdarg.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <time.h>
 
-/* Long enough for any soak test: each test ends by itself. */
-#define RACE(test) TEST_F_TIMEOUT(race, test, 86400)
+#define RACE(test) TEST_F_TIMEOUT(race, test, RACE_TIMEOUT)
 
 #define WORKERS 4
 
@@ -37,18 +36,11 @@ FIXTURE(race) {
 	int attached;
 };
 
-static int env_number(const char *name, int otherwise)
-{
-	const char *text = getenv(name);
-
-	return text ? atoi(text) : otherwise;
-}
-
 FIXTURE_SETUP(race)
 {
 	int i, fds[OBJECTS];
 
-	self->seconds = env_number("RACE_SECONDS", 5);
+	self->seconds = race_seconds();
 	self->seed = env_number("RACE_SEED", 1);
 	TH_LOG("RACE_SECONDS=%d RACE_SEED=%u", self->seconds, self->seed);
 	self->shared = mmap(NULL, sizeof(*self->shared), PROT_READ | PROT_WRITE,
@@ -163,14 +155,6 @@ static pid_t start_worker(struct worker w, useconds_t rest)
 			usleep(choose(&w, rest + 100));
 	}
 	_exit(0);
-}
-
-static double now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec + ts.tv_nsec / 1e9;
 }
 
 /*
