@@ -138,8 +138,8 @@ bpfdev_bucket_records(struct bpf_map *map, const struct bpfdev_data_layout *layo
  * @to: zeroed memory, or that of an earlier call
  * @room: its size: one record or more
  *
- * An element that stays in its bucket comes once. One that comes, goes or moves meanwhile may
- * be missed or come twice, as in BPF's iterators.
+ * An element that stays comes once, unless others of its bucket come or go between two calls.
+ * One that comes, goes or moves meanwhile may be missed or come twice, as in BPF's iterators.
  *
  * Return: the bytes of the records. They may be 0 before the end, where the walk is at
  * bucket @hash->count: many buckets may be empty.
@@ -149,18 +149,24 @@ size_t bpfdev_hash_records(struct bpf_map *map, const struct bpfdev_data_layout 
 			   void *to, size_t room)
 {
 	enum bpfdev_visit visit;
-	u32 buckets, tries = 0;
-	size_t len = 0;
+	u32 buckets, skip, tries = 0;
+	size_t len = 0, before;
 
 	for (buckets = 0; buckets < BPFDEV_BUCKETS_MAX && walk->bucket < hash->count;
 	     buckets++) {
+		before = len;
+		skip = walk->skip;
 		rcu_read_lock();
 		visit = bpfdev_bucket_records(map, layout, hash, walk, to, room, &len);
 		rcu_read_unlock();
 		if (visit == BPFDEV_VISIT_FULL)
 			break;
-		if (visit == BPFDEV_VISIT_LOST && tries++ < BPFDEV_BUCKET_TRIES)
+		if (visit == BPFDEV_VISIT_LOST && tries++ < BPFDEV_BUCKET_TRIES) {
+			/* the elements before the one that moved may have another number now */
+			len = before;
+			walk->skip = skip;
 			continue;
+		}
 		walk->bucket++;
 		walk->skip = 0;
 		tries = 0;
