@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Threads that consume and tap one ring buffer through its data node, and one that writes
- * to the memory that BPF shares with a consumer.
+ * to the memory that BPF shares with a consumer. RACE_SECONDS sets the duration of the test
+ * with the hostile one (5).
  */
+#include "race_time.h"
 #include "ring_fixture.h"
 
 #include <pthread.h>
@@ -101,6 +103,93 @@ TEST_F(ring, threads_take_each_event_once)
 }
 
 /*
+ * struct lapping - a thread that fills a ring again and again, past each tap
+ * @ring: the ring
+ * @place: the consumer's place
+ * @stop: set at the end
+ * @error: the first error
+ */
+struct lapping {
+	struct ring *ring;
+	unsigned long *place;
+	int stop;
+	int error;
+};
+
+/* Put large events, in each of which all numbers are the same, and take them at once. */
+static void *lap(void *arg)
+{
+	static uint64_t event[EVENT_MAX / sizeof(uint64_t)];
+	struct lapping *lapping = arg;
+	int i;
+
+	while (!__atomic_load_n(&lapping->stop, __ATOMIC_RELAXED) && !lapping->error) {
+		for (i = 0; i < ARRAY_LEN(event); i++)
+			event[i]++;
+		lapping->error = ring_put(lapping->ring, event, sizeof(event));
+		__atomic_store_n(lapping->place, ring_producer(lapping->ring),
+				 __ATOMIC_RELEASE);
+	}
+	return NULL;
+}
+
+/* Read an event into new memory, whose pages come while it is copied. */
+static int read_slowly(int fd, char *buf, bool span)
+{
+	madvise(buf, RING_SIZE, MADV_DONTNEED);
+	return span ? ring_span(fd, buf, RING_SIZE) : do_read(fd, buf, RING_SIZE);
+}
+
+/* The events, with their headers or one without, that have numbers of several. */
+static int count_torn(const char *buf, int len, bool span)
+{
+	const int step = span ? RING_HEADER + EVENT_MAX : EVENT_MAX;
+	int at, torn = 0;
+
+	for (at = 0; at < len; at += step) {
+		const char *event = buf + at + step - EVENT_MAX;
+
+		torn += memcmp(event, event + sizeof(uint64_t),
+			       EVENT_MAX - sizeof(uint64_t)) != 0;
+	}
+	return torn;
+}
+
+TEST_F(ring, what_was_overwritten_during_a_read_is_not_returned)
+{
+	struct lapping lapping = { .ring = &self->ring };
+	char *buf = mmap(NULL, RING_SIZE, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int i, ret, whole = 0, lost = 0, torn = 0;
+	pthread_t thread;
+
+	ASSERT_NE(MAP_FAILED, buf);
+	lapping.place = mmap(NULL, self->ring.page, PROT_READ | PROT_WRITE, MAP_SHARED,
+			     self->ring.map, 0);
+	ASSERT_NE(MAP_FAILED, lapping.place);
+	ASSERT_EQ(0, pthread_create(&thread, NULL, lap, &lapping));
+	for (i = 0; whole < 1000 || lost < 1000; i++) {
+		ret = read_slowly(self->tap, buf, i % 2);
+		if (ret == -EAGAIN) {
+			sched_yield();
+		} else if (ret == -EPIPE) {
+			lost++;
+		} else {
+			ASSERT_LT(0, ret);
+			whole++;
+			torn += count_torn(buf, ret, i % 2);
+		}
+	}
+	__atomic_store_n(&lapping.stop, 1, __ATOMIC_RELAXED);
+	pthread_join(thread, NULL);
+	EXPECT_EQ(0, lapping.error);
+	TH_LOG("%d reads, %d events torn, %d times events lost", whole, torn, lost);
+	EXPECT_EQ(0, torn);
+	munmap(lapping.place, self->ring.page);
+	munmap(buf, RING_SIZE);
+}
+
+/*
  * struct hostile - threads that use a ring while one of them writes its consumer's place
  * @ring: the ring
  * @place: the place
@@ -180,31 +269,74 @@ static void *read_on(void *arg)
 	return NULL;
 }
 
-TEST_F(ring, a_hostile_consumer_harms_nobody)
+/* Map the ring, read each of its pages, and poll. */
+static void *map_and_poll(void *arg)
+{
+	struct victim *victim = arg;
+	const struct ring *ring = victim->hostile->ring;
+	const size_t size = ring_memory_size(ring);
+	void *memory;
+	int ret;
+
+	while (!__atomic_load_n(&victim->hostile->stop, __ATOMIC_RELAXED)) {
+		memory = map_memory(victim->fd, size, 0);
+		if (memory == MAP_FAILED) {
+			victim->error = -errno;
+			break;
+		}
+		ret = madvise(memory, size, MADV_POPULATE_READ) ? -errno :
+								  poll_in(victim->fd, 1);
+		if (ret & ~(POLLIN | POLLOUT))
+			victim->error = ret;
+		munmap(memory, size);
+		__atomic_fetch_add(&victim->rounds, 1, __ATOMIC_RELAXED);
+	}
+	return NULL;
+}
+
+/* An event that looks like the headers of others, to a reader at a wrong place. */
+static void make_headers(uint32_t *event, int seed)
+{
+	unsigned int state = seed;
+	int i;
+
+	for (i = 0; i < EVENT_MAX / sizeof(*event); i++)
+		event[i] = rand_r(&state) % 1000 |
+			(rand_r(&state) % 8 ? 0 : BPF_RINGBUF_DISCARD_BIT) |
+			(rand_r(&state) % 16 ? 0 : BPF_RINGBUF_BUSY_BIT);
+}
+
+TEST_F_TIMEOUT(ring, a_hostile_consumer_harms_nobody, RACE_TIMEOUT)
 {
 	struct hostile hostile = { .ring = &self->ring };
+	const double end = now() + race_seconds();
 	int late = do_open(NODE, O_RDONLY | O_NONBLOCK), i, rounds;
 	struct victim victims[] = {
 		{ &hostile, self->consumer, false }, { &hostile, self->consumer, true },
 		{ &hostile, self->tap, false }, { &hostile, late, true },
+		{ &hostile, self->consumer, false }, { &hostile, late, false },
 	};
+	/* the last of them */
+	const int watchers = ARRAY_LEN(victims) - 2;
 	pthread_t scribbler, threads[ARRAY_LEN(victims)];
-	static char event[EVENT_MAX];
+	static uint32_t event[EVENT_MAX / sizeof(uint32_t)];
 
 	hostile.place = mmap(NULL, self->ring.page, PROT_READ | PROT_WRITE, MAP_SHARED,
 			     self->ring.map, 0);
 	ASSERT_NE(MAP_FAILED, hostile.place);
 	ASSERT_EQ(0, pthread_create(&scribbler, NULL, scribble, &hostile));
 	for (i = 0; i < ARRAY_LEN(victims); i++)
-		ASSERT_EQ(0, pthread_create(&threads[i], NULL, read_on, &victims[i]));
-	for (rounds = i = 0; i < 5000 || rounds < 2000; i++) {
+		ASSERT_EQ(0, pthread_create(&threads[i], NULL,
+					    i < watchers ? read_on : map_and_poll,
+					    &victims[i]));
+	for (rounds = i = 0; i < 5000 || rounds < 2000 || now() < end; i++) {
 		/* many fail, because there seems to be no room */
-		memset(event, i, i % 600 + 1);
+		if (i % 64 == 0)
+			make_headers(event, i);
 		ring_put(&self->ring, event, i % 600 + 1);
 		if (i % 8 == 0)
 			sched_yield();
-		rounds = __atomic_load_n(&victims[i % ARRAY_LEN(victims)].rounds,
-					 __ATOMIC_RELAXED);
+		rounds = __atomic_load_n(&victims[i % watchers].rounds, __ATOMIC_RELAXED);
 	}
 	__atomic_store_n(&hostile.stop, 1, __ATOMIC_RELAXED);
 	pthread_join(scribbler, NULL);
