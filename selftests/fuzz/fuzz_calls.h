@@ -47,10 +47,14 @@ static inline int fuzz_sysfs(const struct fuzz_call *c, bool writing)
 	return write_file(attr, text);
 }
 
-/* The descriptor in a slot of the program. */
-static inline int fuzz_own(struct fuzz_machine *m, const struct fuzz_call *c)
+/* Open a file that no call waits for, as a ring may have no event. */
+static inline int fuzz_open(const char *path, int flags)
 {
-	return fuzz_fd(m, FUZZ_OBJECTS + c->on % FUZZ_SLOTS);
+	int fd = do_open(path, flags);
+
+	if (fd >= 0)
+		fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+	return fd;
 }
 
 /* The same, if a change of its object ends with the program; else -1. */
@@ -101,7 +105,7 @@ static inline int fuzz_copy(struct fuzz_thread *t, const struct fuzz_call *c)
 		st.st_rdev = makedev(major(st.st_rdev), c->value & 0xfffff);
 	if (mknod(copy, S_IFCHR | 0600, st.st_rdev))
 		return -errno;
-	ret = do_open(copy, c->at & 3);
+	ret = fuzz_open(copy, c->at & 3);
 	unlink(copy);
 	if (ret >= 0)
 		fuzz_slot(t->machine, c->at, ret);
@@ -224,6 +228,67 @@ static inline int fuzz_events(const struct fuzz_call *c)
 	return 0;
 }
 
+/* Open the node of a file again, in another mode; it may be another map's by now. */
+static inline int fuzz_reopen(int fd, int flags, bool waits)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return waits ? do_open(path, flags) : fuzz_open(path, flags);
+}
+
+static inline int fuzz_poll(int fd)
+{
+	struct pollfd poll_fd = { .fd = fd, .events = POLLIN | POLLOUT };
+
+	return poll(&poll_fd, 1, 0);
+}
+
+/* Read, and in a process that is killed soon, wait for an event. */
+static inline int fuzz_read_data(struct fuzz_machine *m, const struct fuzz_call *c)
+{
+	void *to = fuzz_memory(&m->data, c->flags, c->other);
+	int fd = fuzz_own(m, c);
+
+	if (c->who & FUZZ_KILLED)
+		fd = fuzz_reopen(fd, c->flags & 32 ? O_RDWR : O_RDONLY, true);
+	return read(fd, to, fuzz_length(c->value));
+}
+
+/* Operations on the file of a data node, and on its map. */
+static inline int fuzz_data(struct fuzz_thread *t, const struct fuzz_call *c)
+{
+	struct fuzz_machine *m = t->machine;
+	struct fuzz_data *data = &m->data;
+	int fd = fuzz_own(m, c);
+
+	switch (c->at % 12) {
+	case 0 ... 2:
+		return fuzz_read_data(m, c);
+	case 3:
+		return pread(fd, fuzz_memory(data, c->flags, c->name),
+			     fuzz_length(c->value), c->other);
+	case 4:
+		return lseek(fd, c->flags & 1 ? (int)c->other : 0, c->value % 5);
+	case 5:
+		return fuzz_poll(fd);
+	case 6:
+		return fuzz_map_data(fd, c->flags, c->value, c->other);
+	case 7:
+		fd = fuzz_reopen(fd, c->flags & 3, false);
+		if (fd >= 0)
+			fuzz_slot(m, c->object, fd);
+		return fd;
+	case 8 ... 9:
+		return fuzz_put(&data->rings[fuzz_ring(data, c->name)], c->flags, c->value,
+				c->other);
+	case 10:
+		return fuzz_scribble(data, fuzz_ring(data, c->name), c->value, c->other);
+	default:
+		return fuzz_element(fuzz_fd(m, c->object), c->value, t->page);
+	}
+}
+
 static inline int fuzz_do(struct fuzz_thread *t, const struct fuzz_call *c)
 {
 	static const int modes[] = { 0, O_NONBLOCK, O_TRUNC, O_APPEND };
@@ -249,9 +314,11 @@ static inline int fuzz_do(struct fuzz_thread *t, const struct fuzz_call *c)
 		return fuzz_events(c);
 	case FUZZ_FLOOD:
 		return fuzz_flood(t->machine, c);
+	case FUZZ_DATA:
+		return fuzz_data(t, c);
 	case FUZZ_OPEN:
 		fuzz_path(c, DEV, '/', path, sizeof(path));
-		fd = do_open(path, (c->at & 3) | modes[c->flags % ARRAY_LEN(modes)]);
+		fd = fuzz_open(path, (c->at & 3) | modes[c->flags % ARRAY_LEN(modes)]);
 		if (fd >= 0)
 			fuzz_slot(t->machine, c->object, fd);
 		return fd;

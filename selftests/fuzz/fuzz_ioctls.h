@@ -17,6 +17,12 @@ static inline int fuzz_fd(struct fuzz_machine *m, uint8_t n)
 		m->more[n - FUZZ_SLOTS];
 }
 
+/* The descriptor in a slot of the program. */
+static inline int fuzz_own(struct fuzz_machine *m, const struct fuzz_call *c)
+{
+	return fuzz_fd(m, FUZZ_OBJECTS + c->on % FUZZ_SLOTS);
+}
+
 static inline int fuzz_control(struct fuzz_machine *m, uint8_t n)
 {
 	switch (n % 16) {
@@ -45,6 +51,12 @@ union fuzz_arg {
 	struct bpfdev_holders holders;
 	struct bpfdev_apply apply;
 	struct bpfdev_detach detach;
+	struct bpfdev_data_info data_info;
+	struct bpfdev_data_span span;
+	struct bpfdev_data_btf btf;
+	struct bpfdev_data_lookup lookup;
+	struct bpfdev_data_next next;
+	struct bpfdev_data_batch batch;
 	uint8_t bytes[512];
 	uint32_t words[128];
 };
@@ -108,6 +120,75 @@ static inline unsigned long fuzz_build_apply(struct fuzz_machine *m,
 	arg->apply.count = count;
 	arg->apply.steps = PTR(steps);
 	return BPFDEV_IOC_APPLY;
+}
+
+/* Keys that are there, and keys that are not, in the memory of a thread. */
+static inline uintptr_t fuzz_keys(struct fuzz_machine *m, const struct fuzz_call *c,
+				  char *records)
+{
+	uint32_t i;
+
+	if (c->name % 16 > 11)
+		return PTR(fuzz_memory(&m->data, c->name, c->other));
+	for (i = 0; i < FUZZ_KEYS_MAX; i++)
+		((uint32_t *)records)[i] = i + c->other % 8;
+	return PTR(records);
+}
+
+static inline unsigned long fuzz_build_batch(struct fuzz_machine *m,
+					     const struct fuzz_call *c,
+					     struct bpfdev_data_batch *batch, char *records)
+{
+	static const unsigned long cmds[] = {
+		BPFDEV_DATA_IOC_LOOKUP_BATCH, BPFDEV_DATA_IOC_UPDATE, BPFDEV_DATA_IOC_DELETE,
+		BPFDEV_DATA_IOC_LOOKUP_BATCH,
+	};
+	unsigned long cmd = cmds[c->at % ARRAY_LEN(cmds)];
+	void *place = records + 1024;
+
+	batch->keys = fuzz_keys(m, c, records);
+	batch->values = PTR(fuzz_memory(&m->data, c->flags, c->other));
+	batch->count = c->value & 1 << 16 ? c->value : c->value % FUZZ_KEYS_MAX;
+	batch->elem_flags = c->flags & 16 ? BPF_F_LOCK : 0;
+	if (cmd == BPFDEV_DATA_IOC_LOOKUP_BATCH) {
+		batch->in_batch = c->flags & 32 ? PTR(place) : 0;
+		batch->out_batch = PTR(place);
+		if (c->flags & 64)
+			batch->keys = PTR(fuzz_memory(&m->data, c->name, c->value));
+	}
+	return cmd;
+}
+
+/* The ioctls of data nodes. */
+static inline unsigned long fuzz_build_data(struct fuzz_machine *m, const struct fuzz_call *c,
+					    union fuzz_arg *arg, char *records)
+{
+	uintptr_t to = PTR(fuzz_memory(&m->data, c->flags, c->other));
+
+	switch (c->object % 8) {
+	case 0:
+		return BPFDEV_DATA_IOC_INFO;
+	case 1:
+		arg->btf.size = fuzz_length(c->value);
+		arg->btf.buffer = to;
+		return BPFDEV_DATA_IOC_BTF;
+	case 2:
+		arg->span.size = fuzz_length(c->value);
+		arg->span.buffer = to;
+		return BPFDEV_DATA_IOC_SPAN;
+	case 3:
+		arg->next.key = c->flags & 64 ? 0 : fuzz_keys(m, c, records) + c->at % 64 * 4;
+		arg->next.next = to;
+		return BPFDEV_DATA_IOC_NEXT;
+	case 4:
+		arg->lookup.count = c->value & 1 << 16 ? c->value : c->value % FUZZ_KEYS_MAX;
+		arg->lookup.keys = fuzz_keys(m, c, records);
+		arg->lookup.values = to;
+		arg->lookup.results = PTR(fuzz_memory(&m->data, c->at, c->value));
+		return BPFDEV_DATA_IOC_LOOKUP;
+	default:
+		return fuzz_build_batch(m, c, &arg->batch, records);
+	}
 }
 
 /* The valid structure, before the mistake. */
@@ -178,6 +259,8 @@ static inline unsigned long fuzz_build(struct fuzz_machine *m,
 		else
 			set_name(arg->edges.name, name);
 		return BPFDEV_IOC_EDGES;
+	case FUZZ_DATA_IOCTL:
+		return fuzz_build_data(m, c, arg, records);
 	case FUZZ_APPLY:
 		return fuzz_build_apply(m, c, arg, records);
 	case FUZZ_REFS:
@@ -257,7 +340,9 @@ static inline int fuzz_ioctl(struct fuzz_thread *t, const struct fuzz_call *c)
 	}
 	if (where == t->page)
 		where = memcpy(t->page + 2048, &arg, sizeof(arg));
-	i = do_ioctl(fuzz_control(t->machine, c->on), cmd, where);
+	i = do_ioctl(c->op % FUZZ_OPS == FUZZ_DATA_IOCTL ? fuzz_own(t->machine, c) :
+							   fuzz_control(t->machine, c->on),
+		     cmd, where);
 	if (where == readonly)
 		mprotect(readonly, sizeof(readonly), PROT_READ | PROT_WRITE);
 	return i;

@@ -43,6 +43,8 @@ enum fuzz_op {
 	FUZZ_MAP,
 	FUZZ_EVENTS,
 	FUZZ_FLOOD,
+	FUZZ_DATA_IOCTL,
+	FUZZ_DATA,
 	FUZZ_OPS,
 };
 
@@ -116,6 +118,7 @@ struct fuzz_machine {
 	/* a slot has an object that was made for this program */
 	bool made[FUZZ_SLOTS];
 	int more[FUZZ_MORE];
+	struct fuzz_data data;
 	void *mappings[FUZZ_MAPPINGS];
 	/* how often a thread was at a meeting point of this program */
 	int meetings;
@@ -259,7 +262,8 @@ static inline int fuzz_machine_init(struct fuzz_machine *m, const char *folder)
 	key = 0;
 	map_update(m->objects[4], &key, &m->objects[5]);
 	fuzz_more_init(folder, m->objects[0], m->objects[5], m->more + FUZZ_GRAPH);
-	if (fuzz_world_init(&m->world))
+	if (fuzz_world_init(&m->world) ||
+	    fuzz_data_init(&m->data, m->more + FUZZ_GRAPH + FUZZ_LASTING))
 		return -EIO;
 	/* before a control node is open, which would hold the module */
 	fuzz_holders_init(m);
@@ -314,6 +318,7 @@ static inline int fuzz_machine_reset(struct fuzz_machine *m)
 			munmap(m->mappings[i], 4096);
 			m->mappings[i] = NULL;
 		}
+	fuzz_data_reset(&m->data);
 	write_file(SYSFS "control/limit", "max");
 	if (fuzz_world_reset(&m->world))
 		return -EIO;

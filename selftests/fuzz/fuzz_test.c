@@ -178,7 +178,7 @@ static void new_call(struct fuzz_call *c)
 		.on = chance(32),
 		.name = chance(chance(4) ? 5 : 16),
 		.object = chance(chance(4) ? 10 : FUZZ_FDS),
-		.flags = chance(2) ? 0 : chance(64),
+		.flags = chance(2) ? 0 : chance(128),
 		.twist = chance(4) ? 0 : chance(FUZZ_TWISTS),
 		.at = chance(256),
 		.value = number(),

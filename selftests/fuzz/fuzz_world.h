@@ -10,6 +10,7 @@
 #define BPFDEV_SELFTESTS_FUZZ_WORLD_H
 
 #include "attach_points.h"
+#include "fuzz_data.h"
 
 #include <dirent.h>
 #include <linux/if_link.h>
@@ -25,7 +26,8 @@
 
 /* Objects that outlive a program, next to those in struct fuzz_machine. */
 #define FUZZ_GRAPH	7
-#define FUZZ_MORE	(FUZZ_GRAPH + 11)
+#define FUZZ_LASTING	11
+#define FUZZ_MORE	(FUZZ_GRAPH + FUZZ_LASTING + FUZZ_DATA_MAPS)
 
 /* A space and a backslash are escaped in the text of a target. */
 static const char *const fuzz_cgroups[FUZZ_CGROUPS] = {
@@ -507,8 +509,10 @@ static inline int fuzz_make(struct fuzz_world *w, unsigned int kind, uint32_t va
 	case 9:
 		return fuzz_map_of_maps(BPF_MAP_TYPE_ARRAY_OF_MAPS, fuzz_count(value), map);
 	case 10:
-		return map_create_flags(BPF_MAP_TYPE_ARRAY, 4, 8, 512,
-					BPF_F_MMAPABLE);
+		if (value % 16 > FUZZ_DATA_MAPS)
+			return map_create(BPF_MAP_TYPE_RINGBUF, 0, 0, RING_SIZE);
+		return value % 16 ? fuzz_data_map(value % 16 - 1) :
+			map_create_flags(BPF_MAP_TYPE_ARRAY, 4, 8, 512, BPF_F_MMAPABLE);
 	case 11:
 		return elem_iter_link_create(fd);
 	case 12:

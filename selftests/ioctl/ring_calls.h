@@ -8,6 +8,9 @@
 #define RING_SIZE 16384
 #define RING_HEADER 8
 
+/* The oldest events make room for new ones. Newer than some of the headers. */
+#define F_RB_OVERWRITE (1U << 19)
+
 /* The largest event, and how much of the source precedes it. */
 #define EVENT_MAX 8176
 #define SOURCE_HEADER 16

@@ -8,9 +8,6 @@
 #include <sys/epoll.h>
 #include <time.h>
 
-/* Newer than some of the headers. */
-#define F_RB_OVERWRITE (1U << 19)
-
 #define HELD_MAX 16
 
 static void set_blocking(int fd)
