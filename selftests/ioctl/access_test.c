@@ -8,6 +8,7 @@
  * granted() implements the rules of modes and ACLs once more, independently.
  */
 #include "common.h"
+#include "ring_calls.h"
 
 #include <linux/capability.h>
 #include <linux/posix_acl.h>
@@ -67,7 +68,9 @@ static const struct row *row_of(const char *name)
 #define DIRECTORY "access_test"
 #define HERE DEV DIRECTORY "/"
 
-enum { MAP, MAP_RO, MAP_WO, PROG, LINK, ITER, CONTROL, KINDS };
+enum {
+	MAP, MAP_RO, MAP_WO, DATA, DATA_RO, RING, RING_RO, PROG, LINK, ITER, CONTROL, KINDS,
+};
 
 static struct node {
 	const char *path;
@@ -78,6 +81,10 @@ static struct node {
 	[MAP] = { HERE "map", "map" },
 	[MAP_RO] = { HERE "ro", "map from a read-only fd" },
 	[MAP_WO] = { HERE "wo", "map from a write-only fd" },
+	[DATA] = { HERE "data", "data of a map" },
+	[DATA_RO] = { HERE "data-ro", "data of a map from a read-only fd" },
+	[RING] = { HERE "ring", "data of a ring buffer" },
+	[RING_RO] = { HERE "ring-ro", "data of a ring buffer from a read-only fd" },
 	[PROG] = { HERE "prog", "program" },
 	[LINK] = { HERE "link", "link" },
 	[ITER] = { HERE "iter", "iterator link" },
@@ -261,6 +268,42 @@ static bool is_text(int fd)
 	       !memcmp(text, "selftest\n", sizeof(text));
 }
 
+/* The ring of all nodes of rings. */
+static struct ring ring;
+
+/* A consumer takes an event, and a tap leaves it. */
+static const char *what_ring_is(int fd)
+{
+	unsigned long before = ring_consumer(&ring);
+	char event[8];
+
+	if (ring_put(&ring, "event", 5) || do_read(fd, event, sizeof(event)) != 5)
+		return "nothing of use";
+	return ring_consumer(&ring) == before ? "a tap" : "the consumer";
+}
+
+/* The same for a data node; NULL if it is another descriptor. */
+static const char *what_data_is(int fd, const char *const names[3])
+{
+	struct bpfdev_data_info info;
+	const uint32_t key = 0;
+	uint64_t value = 1;
+	int32_t result;
+	struct bpfdev_data_lookup lookup = {
+		.count = 1, .keys = PTR(&key), .values = PTR(&value), .results = PTR(&result),
+	};
+	struct bpfdev_data_batch update = {
+		.count = 1, .keys = PTR(&key), .values = PTR(&value),
+	};
+
+	if (data_info(fd, &info))
+		return NULL;
+	if (info.map_type == BPF_MAP_TYPE_RINGBUF)
+		return what_ring_is(fd);
+	return which(do_ioctl(fd, BPFDEV_DATA_IOC_LOOKUP, &lookup),
+		     do_ioctl(fd, BPFDEV_DATA_IOC_UPDATE, &update), -EACCES, names);
+}
+
 /* Describe a descriptor by its possible operations, in the table's words. */
 static const char *what_is(const struct node *node, int fd)
 {
@@ -274,6 +317,9 @@ static const char *what_is(const struct node *node, int fd)
 	uint64_t value = 1;
 	const char *what;
 
+	what = what_data_is(fd, map);
+	if (what)
+		return what;
 	what = which(map_lookup(fd, &key, &value), map_update(fd, &key, &value),
 		     -EPERM, map);
 	if (what)
@@ -417,6 +463,18 @@ static void less_make(struct __test_metadata *_metadata, int dir, int kind, int 
 	ASSERT_EQ(0, unlink(BPFFS "access_test"));
 }
 
+/* Make data nodes with all rights, and from a descriptor that can only read. */
+static void data_make(struct __test_metadata *_metadata, int dir, int kind, int kind_ro,
+		      int map)
+{
+	int limited = map_limited(map, BPF_F_RDONLY);
+
+	ASSERT_LE(0, limited);
+	ASSERT_EQ(0, node_create_data(dir, node_name(kind), map));
+	ASSERT_EQ(0, node_create_data(dir, node_name(kind_ro), limited));
+	close(limited);
+}
+
 FIXTURE_SETUP(access)
 {
 	int kind, dir;
@@ -434,6 +492,10 @@ FIXTURE_SETUP(access)
 	node_make(_metadata, dir, MAP, array_create());
 	less_make(_metadata, dir, MAP_RO, BPF_F_RDONLY);
 	less_make(_metadata, dir, MAP_WO, BPF_F_WRONLY);
+	data_make(_metadata, dir, DATA, DATA_RO, array_create());
+	ASSERT_EQ(0, ring_init(&ring, 0));
+	ASSERT_TRUE(ring_complete(&ring));
+	data_make(_metadata, dir, RING, RING_RO, ring.map);
 	node_make(_metadata, dir, PROG, xdp_load(0));
 	link_make(_metadata, dir, LINK, xdp_link_create(xdp_load(1)));
 	link_make(_metadata, dir, ITER, iter_link_create());
@@ -450,6 +512,7 @@ FIXTURE_TEARDOWN(access)
 
 	for (kind = 0; kind < CONTROL; kind++)
 		EXPECT_EQ(0, node_remove(dir, node_name(kind)));
+	ring_exit(&ring);
 	EXPECT_EQ(0, dir_remove(self->ctl, DIRECTORY));
 }
 

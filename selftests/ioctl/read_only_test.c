@@ -5,6 +5,7 @@
  * Most ways are BPF's own, and no node can close them.
  */
 #include "common.h"
+#include "ring_calls.h"
 
 #include <linux/capability.h>
 #include <sched.h>
@@ -16,6 +17,9 @@
 
 #define NAME "read_only_test"
 #define NODE DEV NAME
+#define DATA_NAME "read_only_data"
+#define DATA DEV DATA_NAME
+#define RING_NAME "read_only_ring"
 #define DIRECTORY "read_only_dir"
 #define TMP "/tmp/read_only_test/"
 #define TMP_BPFFS TMP "bpf/"
@@ -33,6 +37,10 @@ enum { READER = 2000, READERS, STRANGER };
 
 /* A map that has a node, and one that has none. The reader has it read-only. */
 static int map, map_of_reader, given;
+
+/* A map and a ring with data nodes, and a reader's descriptor of the map. */
+static int data_map, passed;
+static struct ring ring;
 
 static const uint32_t zero;
 
@@ -123,10 +131,10 @@ static int way_node_of_pin(void)
 	return node_gets(pin_and_get(given, TMP_BPFFS "mine"));
 }
 
-static int way_program(void)
+static int write_by_program(int fd)
 {
-	int fd = do_open(NODE, O_RDONLY), prog, ret;
 	uint64_t value;
+	int prog, ret;
 	const struct bpf_insn insns[] = {
 		STORE_IMM(10, -8, 0),
 		STORE_IMM(10, -16, 3),
@@ -148,35 +156,157 @@ static int way_program(void)
 	return !map_lookup(fd, &zero, &value) && value == 3 ? UPDATES : 0;
 }
 
+static int way_program(void)
+{
+	return write_by_program(do_open(NODE, O_RDONLY));
+}
+
+/* The result of a descriptor of data, by its ioctls. */
+static int data_gets(int fd)
+{
+	uint64_t value = 2;
+	int32_t result;
+	struct bpfdev_data_lookup lookup = {
+		.count = 1, .keys = PTR(&zero), .values = PTR(&value), .results = PTR(&result),
+	};
+	struct bpfdev_data_batch update = {
+		.count = 1, .keys = PTR(&zero), .values = PTR(&value),
+	};
+	int ret = 0;
+
+	if (fd < 0)
+		return -fd;
+	if (!do_ioctl(fd, BPFDEV_DATA_IOC_LOOKUP, &lookup))
+		ret |= LOOKUPS;
+	value = 2;
+	if (!do_ioctl(fd, BPFDEV_DATA_IOC_UPDATE, &update))
+		ret |= UPDATES;
+	return ret;
+}
+
+static int data_open(void)
+{
+	return do_open(DATA, O_RDONLY);
+}
+
+static int way_data(void)
+{
+	return data_gets(data_open());
+}
+
+static int way_data_to_write(void)
+{
+	return data_gets(do_open(DATA, O_RDWR));
+}
+
+static int reopen(int fd)
+{
+	char path[32];
+
+	/* a process that has changed its user does not own its files in /proc */
+	prctl(PR_SET_DUMPABLE, 1);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return data_gets(do_open(path, O_RDWR));
+}
+
+static int way_data_reopen(void)
+{
+	return reopen(data_open());
+}
+
+static int way_data_bpf(void)
+{
+	uint64_t value = 2;
+
+	return -map_update(data_open(), &zero, &value);
+}
+
+static int way_data_memory(void)
+{
+	return -mmap_error(data_open(), 4096, PROT_READ | PROT_WRITE, MAP_SHARED, 0);
+}
+
+static int way_data_mprotect(void)
+{
+	void *memory = map_memory(data_open(), 4096, 0);
+
+	if (memory == MAP_FAILED)
+		return ENODEV;
+	return mprotect(memory, 4096, PROT_READ | PROT_WRITE) ? errno : UPDATES;
+}
+
+/* The event is still there for the consumer. */
+static int way_ring(void)
+{
+	unsigned long before = ring_consumer(&ring);
+	int fd = do_open(DEV RING_NAME, O_RDONLY | O_NONBLOCK);
+	char event[8];
+
+	if (do_read(fd, event, sizeof(event)) != 5)
+		return ENODATA;
+	return ring_consumer(&ring) == before ? 0 : UPDATES;
+}
+
+static int way_data_pin(void)
+{
+	return gets(pin_and_get(data_open(), TMP_BPFFS "data"));
+}
+
+static int way_data_node(void)
+{
+	return node_gets(data_open());
+}
+
+static int way_data_program(void)
+{
+	return write_by_program(data_open());
+}
+
+static int way_passed(void)
+{
+	return data_gets(passed);
+}
+
+static int way_passed_reopen(void)
+{
+	return reopen(passed);
+}
+
 static int way_id(void)
 {
 	return gets(fd_by_id(BPF_MAP_GET_FD_BY_ID, map_id(map)));
 }
 
-static int make_copy(const char *path)
+/* Open a device file with a node's number for reading and writing. */
+static int open_copy(const char *dev, const char *path)
 {
 	unsigned int major, minor;
 	char line[32];
-	int ret = read_line(SYSFS NAME "/dev", line, sizeof(line));
+	int fd = read_line(dev, line, sizeof(line));
 
-	if (ret)
-		return -ret;
+	if (fd)
+		return fd;
 	if (sscanf(line, "%u:%u", &major, &minor) != 2 ||
 	    mknod(path, S_IFCHR | 0600, makedev(major, minor)))
-		return errno;
-	ret = gets(do_open(path, O_RDWR));
+		return -errno;
+	fd = do_open(path, O_RDWR);
 	unlink(path);
-	return ret;
+	return fd;
 }
 
 static int way_mknod(void)
 {
-	return make_copy(TMP "copy");
+	return gets(open_copy(SYSFS NAME "/dev", TMP "copy"));
+}
+
+static int way_mknod_data(void)
+{
+	return data_gets(open_copy(SYSFS DATA_NAME "/dev", TMP "copy"));
 }
 
 static int way_mknod_nodev(void)
 {
-	return make_copy(TMP_NODEV "copy");
+	return gets(open_copy(SYSFS NAME "/dev", TMP_NODEV "copy"));
 }
 
 /* @unprivileged: value of the sysctl; NULL: any */
@@ -205,12 +335,35 @@ static const struct row {
 	  "load a program that writes to the map", way_program, READER, NO_CAP, "0" },
 	{ "reader with CAP_BPF", "load a program that writes to the map",
 	  way_program, READER, CAP_BPF },
+	{ "reader of the data", "open(2) with O_RDONLY", way_data, READER, NO_CAP },
+	{ "reader of the data", "open(2) with O_RDWR", way_data_to_write, READER, NO_CAP },
+	{ "reader of the data", "open /proc/self/fd/N with O_RDWR",
+	  way_data_reopen, READER, NO_CAP },
+	{ "reader of the data", "use the descriptor in bpf(2)",
+	  way_data_bpf, READER, NO_CAP },
+	{ "reader of the data", "map memory to write to it",
+	  way_data_memory, READER, NO_CAP },
+	{ "reader of the data", "allow it with mprotect(2)",
+	  way_data_mprotect, READER, NO_CAP },
+	{ "reader of the data of a ring", "take an event", way_ring, READER, NO_CAP },
+	{ "reader of the data with a writable bpffs", "pin the descriptor, open the pin",
+	  way_data_pin, READER, NO_CAP },
+	{ "reader of the data with a directory", "make a node for the descriptor",
+	  way_data_node, READER, NO_CAP },
+	{ "reader of the data with CAP_BPF", "load a program that writes to the map",
+	  way_data_program, READER, CAP_BPF },
+	{ "process with a reader's descriptor of the data", "use it",
+	  way_passed, STRANGER, NO_CAP },
+	{ "process with a reader's descriptor of the data",
+	  "open /proc/self/fd/N with O_RDWR", way_passed_reopen, STRANGER, NO_CAP },
 	{ "any process with CAP_BPF", "open the map by its ID",
 	  way_id, STRANGER, CAP_BPF },
 	{ "any process with CAP_SYS_ADMIN", "open the map by its ID",
 	  way_id, STRANGER, CAP_SYS_ADMIN },
 	{ "any process with CAP_MKNOD", "mknod(2) with the number in sysfs, open(2)",
 	  way_mknod, STRANGER, CAP_MKNOD },
+	{ "any process with CAP_MKNOD", "the same with the number of the data",
+	  way_mknod_data, STRANGER, CAP_MKNOD },
 	{ "any process with CAP_MKNOD", "the same on a mount with nodev",
 	  way_mknod_nodev, STRANGER, CAP_MKNOD },
 };
@@ -301,6 +454,26 @@ FIXTURE(read_only) {
 	char unprivileged[8];
 };
 
+/* Data nodes that the reader may open for reading. */
+static void data_make(struct __test_metadata *_metadata, int ctl,
+		      const struct bpfdev_create *create)
+{
+	struct bpfdev_create data = *create;
+
+	data.face = BPFDEV_FACE_DATA;
+	data_map = map_create_flags(BPF_MAP_TYPE_ARRAY, 4, 8, 1, BPF_F_MMAPABLE);
+	ASSERT_LE(0, data_map);
+	ASSERT_EQ(0, node_create_arg(ctl, DATA_NAME, data_map, &data));
+	passed = data_open();
+	ASSERT_LE(0, passed);
+	data = *create;
+	data.face = BPFDEV_FACE_DATA;
+	ASSERT_EQ(0, ring_init(&ring, 0));
+	ASSERT_TRUE(ring_complete(&ring));
+	ASSERT_EQ(0, ring_put(&ring, "event", 5));
+	ASSERT_EQ(0, node_create_arg(ctl, RING_NAME, ring.map, &data));
+}
+
 FIXTURE_SETUP(read_only)
 {
 	struct bpfdev_create create = {
@@ -331,6 +504,7 @@ FIXTURE_SETUP(read_only)
 	map = array_create();
 	ASSERT_LE(0, map);
 	ASSERT_EQ(0, node_create_arg(self->ctl, NAME, map, &create));
+	data_make(_metadata, self->ctl, &create);
 	ASSERT_EQ(0, dir_create_arg(self->ctl, DIRECTORY, &dir));
 	map_of_reader = array_create();
 	ASSERT_EQ(0, obj_pin(map_of_reader, TMP_BPFFS "given"));
@@ -342,6 +516,9 @@ FIXTURE_TEARDOWN(read_only)
 {
 	write_file(UNPRIVILEGED, self->unprivileged);
 	EXPECT_EQ(0, node_remove(self->ctl, NAME));
+	EXPECT_EQ(0, node_remove(self->ctl, DATA_NAME));
+	EXPECT_EQ(0, node_remove(self->ctl, RING_NAME));
+	ring_exit(&ring);
 	EXPECT_EQ(0, dir_remove(self->ctl, DIRECTORY));
 	EXPECT_EQ(0, umount2(TMP, MNT_DETACH));
 	rmdir(TMP);
