@@ -143,7 +143,7 @@ static int cmd_view(int argc, char **argv)
 
 const struct cli_command cli_view = {
 	.name = "view",
-	.args = "(pin OBJECT.o NAME|follow OBJECT.o DIR --cgroup PATH) [OPTION]...",
+	.args = "(pin OBJECT.o NAME|follow OBJECT.o DIR) [OPTION]...",
 	.help = "Load an iterator of your own and make a node for it, or for each cgroup",
 	.options =
 	"  --prog PROG            choose the program if OBJECT.o has several iterators\n"
