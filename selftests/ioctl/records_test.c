@@ -86,7 +86,7 @@ FIXTURE_SETUP(records)
 	int i;
 
 	stream->map = kind_create(kind);
-	/* the harness runs a test whose setup was skipped, but not one whose setup failed */
+	/* the harness goes on to the test after SKIP here, unless the setup has failed */
 	if (stream->map < 0 && kind->type == MAP_TYPE_RHASH)
 		SKIP(_metadata->passed = 0; return, "this kernel has no resizable hash tables");
 	ASSERT_LE(0, stream->map);
@@ -188,7 +188,7 @@ TEST_F(records, the_layout_is_shown)
 	EXPECT_STREQ("selftest", info.bpf_name);
 }
 
-/* Compare what pieces of one size give, at most 2,000 of them, with the stream. */
+/* Compare pieces of one size, at most 2,000 of them, with the stream. */
 static int compare_pieces(const struct stream *stream, size_t piece)
 {
 	char *buf = malloc(piece);
