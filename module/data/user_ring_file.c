@@ -68,18 +68,21 @@ static u32 *bpfdev_user_ring_reserve(const struct bpfdev_ring *ring, u32 len)
 {
 	unsigned long *producer = (unsigned long *)ring->producer, at;
 	long need = round_up(len + BPF_RINGBUF_HDR_SZ, 8), room;
-	u32 *header;
+	u32 *header = ERR_PTR(-EAGAIN);
 
-	guard(spinlock)(&bpfdev_user_ring_lock);
+	spin_lock(&bpfdev_user_ring_lock);
 	at = READ_ONCE(*producer);
 	room = bpfdev_user_ring_room(ring, at);
-	if (room < need)
-		return ERR_PTR(room < 0 ? room : -EAGAIN);
-	header = (u32 *)(ring->data + (at & (ring->size - 1)));
-	WRITE_ONCE(header[0], len | BPF_RINGBUF_BUSY_BIT);
-	WRITE_ONCE(header[1], 0);
-	/* release: the program reads the header after the position */
-	smp_store_release(producer, at + need);
+	if (room >= need) {
+		header = (u32 *)(ring->data + (at & (ring->size - 1)));
+		WRITE_ONCE(header[0], len | BPF_RINGBUF_BUSY_BIT);
+		WRITE_ONCE(header[1], 0);
+		/* release: the program reads the header after the position */
+		smp_store_release(producer, at + need);
+	} else if (room < 0) {
+		header = ERR_PTR(room);
+	}
+	spin_unlock(&bpfdev_user_ring_lock);
 	return header;
 }
 

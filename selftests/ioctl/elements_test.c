@@ -310,6 +310,8 @@ FIXTURE(many) {
 	uint64_t *values;
 };
 
+typedef FIXTURE_DATA(many) many_data;
+
 FIXTURE_SETUP(many)
 {
 	int i;
@@ -339,7 +341,7 @@ FIXTURE_TEARDOWN(many)
 	close(self->ctl);
 }
 
-static struct bpfdev_data_batch many_batch(FIXTURE_DATA(many) *self, int from, int count)
+static struct bpfdev_data_batch many_batch(many_data *self, int from, int count)
 {
 	return (struct bpfdev_data_batch){
 		.keys = PTR(self->keys + from), .values = PTR(self->values + from),
@@ -348,7 +350,7 @@ static struct bpfdev_data_batch many_batch(FIXTURE_DATA(many) *self, int from, i
 }
 
 /* The number of elements from the first one on that have their own value. */
-static int many_right(FIXTURE_DATA(many) *self)
+static int many_right(many_data *self)
 {
 	int32_t *results = calloc(MANY, sizeof(*results));
 	uint64_t *values = calloc(MANY, sizeof(*values));
@@ -513,7 +515,7 @@ TEST_F(many, the_ioctls_take_structures_of_other_sizes)
 
 static void *update_late(void *arg)
 {
-	FIXTURE_DATA(many) *self = arg;
+	many_data *self = arg;
 	struct bpfdev_data_batch batch = many_batch(self, 0, 1);
 	long ret = do_ioctl(self->fd, BPFDEV_DATA_IOC_UPDATE, &batch);
 

@@ -229,10 +229,11 @@ static int way_data_memory(void)
 static int way_data_mprotect(void)
 {
 	void *memory = map_memory(data_open(), 4096, 0);
+	int ret = ENODEV;
 
-	if (memory == MAP_FAILED)
-		return ENODEV;
-	return mprotect(memory, 4096, PROT_READ | PROT_WRITE) ? errno : UPDATES;
+	if (memory != MAP_FAILED)
+		ret = mprotect(memory, 4096, PROT_READ | PROT_WRITE) ? errno : UPDATES;
+	return ret;
 }
 
 /* The event is still there for the consumer. */
@@ -240,11 +241,12 @@ static int way_ring(void)
 {
 	unsigned long before = ring_consumer(&ring);
 	int fd = do_open(DEV RING_NAME, O_RDONLY | O_NONBLOCK);
+	int ret = ENODATA;
 	char event[8];
 
-	if (do_read(fd, event, sizeof(event)) != 5)
-		return ENODATA;
-	return ring_consumer(&ring) == before ? 0 : UPDATES;
+	if (do_read(fd, event, sizeof(event)) == 5)
+		ret = ring_consumer(&ring) == before ? 0 : UPDATES;
+	return ret;
 }
 
 static int way_data_pin(void)

@@ -331,6 +331,8 @@ FIXTURE(large_trie) {
 	int bytes;
 };
 
+typedef FIXTURE_DATA(large_trie) large_data;
+
 FIXTURE_SETUP(large_trie)
 {
 	self->ctl = ctl_open("", O_RDWR);
@@ -346,7 +348,7 @@ FIXTURE_TEARDOWN(large_trie)
 }
 
 /* Make the trie and its node, and open that. */
-static int large_init(FIXTURE_DATA(large_trie) *self, int bytes)
+static int large_init(large_data *self, int bytes)
 {
 	int ret;
 
@@ -363,8 +365,7 @@ static int large_init(FIXTURE_DATA(large_trie) *self, int bytes)
  * Read all, in their order. Return the number of records, or of those that differ from
  * what they must be -EBADMSG.
  */
-static int large_read(FIXTURE_DATA(large_trie) *self, void (*each)(const struct prefix *, int *),
-		      int *data)
+static int large_read(large_data *self, void (*each)(const struct prefix *, int *), int *data)
 {
 	const int key = sizeof(uint32_t) + self->bytes, record = ROUND8(key) + 8;
 	struct prefix prefix = {}, last = {};

@@ -13,7 +13,10 @@
 #include "util/error.h"
 #include "util/strbuf.h"
 
-static char root[] = "/tmp/cgroup_tree_test.XXXXXX";
+#define ROOT "/tmp/cgroup_tree_test.XXXXXX"
+
+/* mkdtemp() fills it in */
+static char root[sizeof(ROOT)] = ROOT;
 static struct strbuf log_text;
 
 static void log_found(struct cgroup *cgroup, int fd, void *data)
