@@ -118,12 +118,13 @@ static void *write_on(void *arg)
 	char *value = malloc(table->value);
 	unsigned int seed = writer->number;
 	bool in[KEYS] = {};
-	int count = 0;
+	int count = 0, i;
 
 	while (!__atomic_load_n(&writer->stop, __ATOMIC_RELAXED) && !writer->error) {
-		int i = rand_r(&seed) % (table->coming / WRITERS);
-		uint32_t key = table->staying + i * WRITERS + writer->number;
+		uint32_t key;
 
+		i = rand_r(&seed) % (table->coming / WRITERS);
+		key = table->staying + i * WRITERS + writer->number;
 		if (!in[i] && count == most)
 			continue;
 		make_value(key, value, table->value);
@@ -131,6 +132,13 @@ static void *write_on(void *arg)
 					map_update(table->map, &key, value);
 		in[i] = !in[i];
 		count += in[i] ? 1 : -1;
+	}
+	/* room for the next writer */
+	for (i = 0; i < table->coming / WRITERS; i++) {
+		uint32_t key = table->staying + i * WRITERS + writer->number;
+
+		if (in[i])
+			map_delete(table->map, &key);
 	}
 	free(value);
 	return NULL;
