@@ -161,7 +161,7 @@ t 'expose: it has a data node' 1 '' "$has_one" bpfdev expose d/hash d/x
 t 'pin: it has a data node' 1 '' "$has_one" \
 	bpfdev pin map pinned $fs/hash d/x --as data
 t 'expose: a map that cannot have one' 1 '' \
-	'cannot pin d/x: a map of type queue cannot have a data node; array, .* and ringbuf can' \
+	'cannot pin d/x: a map of type queue cannot have a data node; array, .*, ringbuf and user_ringbuf can' \
 	bpfdev expose m/queue d/x
 t 'expose: a program' 1 '' 'cannot expose d/prog: it is a prog, not a map' \
 	bpfdev expose d/prog d/x
