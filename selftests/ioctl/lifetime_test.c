@@ -374,7 +374,8 @@ static void walk_ids(int next, int get)
 	}
 }
 
-TEST_F(lifetime, the_module_loads_while_other_processes_list_its_objects)
+/* on a debug kernel each load takes seconds */
+TEST_F_TIMEOUT(lifetime, the_module_loads_while_other_processes_list_its_objects, 300)
 {
 	pid_t maps, progs;
 	int i;
