@@ -27,7 +27,7 @@ static int bpfdev_cursor_init_rhash(struct bpfdev_cursor *cursor)
 
 	if (!table)
 		return -EOPNOTSUPP;
-	rhashtable_walk_enter(table, &cursor->rhash_walk.iter);
+	rhashtable_walk_enter(table, &cursor->rhash);
 	return 0;
 }
 
@@ -63,7 +63,7 @@ void bpfdev_cursor_exit(struct bpfdev_cursor *cursor)
 		kfree(cursor->trie_walk.last);
 		break;
 	case BPF_MAP_TYPE_RHASH:
-		rhashtable_walk_exit(&cursor->rhash_walk.iter);
+		rhashtable_walk_exit(&cursor->rhash);
 		break;
 	}
 }
@@ -74,36 +74,17 @@ void bpfdev_cursor_exit(struct bpfdev_cursor *cursor)
  */
 void bpfdev_cursor_rewind(struct bpfdev_cursor *cursor)
 {
-	struct rhashtable_iter *iter = &cursor->rhash_walk.iter;
-
+	cursor->end = false;
 	switch ((u32)cursor->map->map_type) {
 	case BPF_MAP_TYPE_LPM_TRIE:
 		cursor->trie_walk.begun = false;
-		cursor->trie_walk.end = false;
 		break;
 	case BPF_MAP_TYPE_RHASH:
-		rhashtable_walk_exit(iter);
-		rhashtable_walk_enter(iter->ht, iter);
-		cursor->rhash_walk.end = false;
+		rhashtable_walk_exit(&cursor->rhash);
+		rhashtable_walk_enter(cursor->rhash.ht, &cursor->rhash);
 		break;
 	default:
 		cursor->hash_walk = (struct bpfdev_hash_walk){};
-	}
-}
-
-/**
- * bpfdev_cursor_at_end() - check whether no element follows
- * @cursor: the cursor
- */
-bool bpfdev_cursor_at_end(const struct bpfdev_cursor *cursor)
-{
-	switch ((u32)cursor->map->map_type) {
-	case BPF_MAP_TYPE_LPM_TRIE:
-		return cursor->trie_walk.end;
-	case BPF_MAP_TYPE_RHASH:
-		return cursor->rhash_walk.end;
-	default:
-		return cursor->hash_walk.bucket >= cursor->hash.count;
 	}
 }
 
@@ -121,17 +102,26 @@ bool bpfdev_cursor_at_end(const struct bpfdev_cursor *cursor)
 size_t bpfdev_cursor_records(struct bpfdev_cursor *cursor,
 			     const struct bpfdev_data_layout *layout, void *to, size_t room)
 {
-	if (bpfdev_cursor_at_end(cursor))
+	struct bpf_map *map = cursor->map;
+	size_t len;
+
+	if (cursor->end)
 		return 0;
-	switch ((u32)cursor->map->map_type) {
+	switch ((u32)map->map_type) {
 	case BPF_MAP_TYPE_LPM_TRIE:
-		return bpfdev_trie_records(cursor->map, layout, &cursor->trie,
-					   &cursor->trie_walk, to, room);
+		len = bpfdev_trie_records(map, layout, &cursor->trie, &cursor->trie_walk,
+					  to, room);
+		cursor->end = !len;
+		break;
 	case BPF_MAP_TYPE_RHASH:
-		return bpfdev_rhash_records(cursor->map, layout, &cursor->rhash_walk, to,
-					    room);
+		len = bpfdev_rhash_records(map, layout, &cursor->rhash, to, room);
+		cursor->end = !len;
+		break;
 	default:
-		return bpfdev_hash_records(cursor->map, layout, &cursor->hash,
-					   &cursor->hash_walk, to, room);
+		/* many buckets may be empty */
+		len = bpfdev_hash_records(map, layout, &cursor->hash, &cursor->hash_walk,
+					  to, room);
+		cursor->end = cursor->hash_walk.bucket >= cursor->hash.count;
 	}
+	return len;
 }

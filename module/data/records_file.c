@@ -105,7 +105,7 @@ static bool bpfdev_records_fill_next(struct bpfdev_records_file *own, size_t cou
 		cond_resched();
 		if (signal_pending(current))
 			return false;
-	} while (!bpfdev_cursor_at_end(&own->cursor));
+	} while (!own->cursor.end);
 	return true;
 }
 

@@ -29,7 +29,7 @@ static void bpfdev_rhash_record(struct bpf_map *map, const struct bpfdev_data_la
  * bpfdev_rhash_records() - copy the next elements of a resizable hash table
  * @map: the map
  * @layout: the layout of a record
- * @walk: where to begin, and then where to go on
+ * @iter: where to begin, and then where to go on
  * @to: zeroed memory, or that of an earlier call
  * @room: its size: one record or more
  *
@@ -39,9 +39,8 @@ static void bpfdev_rhash_record(struct bpf_map *map, const struct bpfdev_data_la
  * Return: the bytes of the records; 0 at the end.
  */
 size_t bpfdev_rhash_records(struct bpf_map *map, const struct bpfdev_data_layout *layout,
-			    struct bpfdev_rhash_walk *walk, void *to, size_t room)
+			    struct rhashtable_iter *iter, void *to, size_t room)
 {
-	struct rhashtable_iter *iter = &walk->iter;
 	size_t len = 0;
 	void *elem;
 
@@ -58,6 +57,5 @@ size_t bpfdev_rhash_records(struct bpf_map *map, const struct bpfdev_data_layout
 		} while (PTR_ERR(elem) == -EAGAIN);
 	}
 	rhashtable_walk_stop(iter);
-	walk->end = IS_ERR_OR_NULL(elem);
 	return len;
 }

@@ -9,17 +9,7 @@
 
 #include "data/data.h"
 
-/*
- * struct bpfdev_rhash_walk - a place in a resizable hash table
- * @iter: the kernel's own, which the table knows, so it must not outlive that
- * @end: no element follows
- */
-struct bpfdev_rhash_walk {
-	struct rhashtable_iter iter;
-	bool end;
-};
-
 size_t bpfdev_rhash_records(struct bpf_map *map, const struct bpfdev_data_layout *layout,
-			    struct bpfdev_rhash_walk *walk, void *to, size_t room);
+			    struct rhashtable_iter *iter, void *to, size_t room);
 
 #endif /* BPFDEV_DATA_RHASH_H */

@@ -182,7 +182,6 @@ size_t bpfdev_trie_records(struct bpf_map *map, const struct bpfdev_data_layout 
 		node = bpfdev_trie_next(trie, node, &nodes);
 	}
 	rcu_read_unlock();
-	walk->end = !node;
 	if (len) {
 		memcpy(walk->last, to + len - layout->record, map->key_size);
 		walk->begun = true;

@@ -13,12 +13,10 @@
  * struct bpfdev_trie_walk - a place in an LPM trie
  * @last: the key of the last element that was visited, which may be gone; allocated
  * @begun: there is one
- * @end: no element follows
  */
 struct bpfdev_trie_walk {
 	void *last;
 	bool begun;
-	bool end;
 };
 
 size_t bpfdev_trie_records(struct bpf_map *map, const struct bpfdev_data_layout *layout,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Wait for what a file's poll operation waits for. */
+/* Processes that wait inside read(2) or write(2) of a data node. */
 #ifndef BPFDEV_DATA_WAIT_H
 #define BPFDEV_DATA_WAIT_H
 
