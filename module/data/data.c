@@ -47,6 +47,34 @@ struct bpfdev_data_layout bpfdev_data_layout(const struct bpf_map *map)
 	return layout;
 }
 
+/**
+ * bpfdev_data_change_begin() - count a change of a map, so that it cannot be frozen meanwhile
+ * @map: the map
+ *
+ * As bpf(2) does, first count, and then check that the map is not frozen.
+ *
+ * Return: 0, or -EPERM if it is frozen: then there is nothing to end.
+ */
+int bpfdev_data_change_begin(struct bpf_map *map)
+{
+	atomic64_inc(&map->writecnt);
+	/* BPF_MAP_FREEZE sets frozen only after it has seen no change */
+	smp_mb__after_atomic();
+	if (!READ_ONCE(map->frozen))
+		return 0;
+	atomic64_dec(&map->writecnt);
+	return -EPERM;
+}
+
+/**
+ * bpfdev_data_change_end() - end what bpfdev_data_change_begin() has begun
+ * @map: the map
+ */
+void bpfdev_data_change_end(struct bpf_map *map)
+{
+	atomic64_dec(&map->writecnt);
+}
+
 /* The most bytes that are copied word by word. */
 #define BPFDEV_DATA_SMALL	256
 
@@ -134,10 +162,10 @@ static int bpfdev_data_reply(const void *arg, size_t known, unsigned int cmd,
 	return copy_to_user(user, arg, min_t(size_t, known, _IOC_SIZE(cmd))) ? -EFAULT : 0;
 }
 
-static int bpfdev_data_info(const struct bpf_map *map, unsigned int cmd,
+static int bpfdev_data_info(const struct bpfdev_data *data, unsigned int cmd,
 			    void __user *user)
 {
-	struct bpfdev_data_layout layout = bpfdev_data_layout(map);
+	const struct bpf_map *map = data->map;
 	struct bpfdev_data_info info;
 	int ret;
 
@@ -153,9 +181,9 @@ static int bpfdev_data_info(const struct bpf_map *map, unsigned int cmd,
 		.key_size = map->key_size,
 		.value_size = map->value_size,
 		.max_entries = map->max_entries,
-		.value_offset = layout.value_at,
-		.record_size = layout.record,
-		.cpus = layout.cpus,
+		.value_offset = data->layout.value_at,
+		.record_size = data->layout.record,
+		.cpus = data->layout.cpus,
 	};
 	strscpy(info.bpf_name, map->name, sizeof(info.bpf_name));
 	return bpfdev_data_reply(&info, sizeof(info), cmd, user);
@@ -202,7 +230,7 @@ long bpfdev_data_ioctl(struct file *file, unsigned int cmd, void __user *user)
 	const struct bpfdev_data *data = file->private_data;
 
 	if (bpfdev_data_is(cmd, BPFDEV_DATA_IOC_INFO))
-		return bpfdev_data_info(data->map, cmd, user);
+		return bpfdev_data_info(data, cmd, user);
 	if (bpfdev_data_is(cmd, BPFDEV_DATA_IOC_BTF))
 		return bpfdev_data_btf(data->map, cmd, user);
 	return -ENOTTY;

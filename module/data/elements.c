@@ -47,10 +47,11 @@ static_assert(sizeof_field(union bpf_attr, batch.count) ==
 	      sizeof_field(struct bpfdev_data_batch, count));
 
 /* The bytes of a value in the memory of a user: as for bpf(2). */
-static u32 bpfdev_element_value_size(const struct bpf_map *map,
-				     const struct bpfdev_data_layout *layout)
+static u32 bpfdev_element_value_size(const struct bpfdev_data *data)
 {
-	return layout->cpus ? layout->record - layout->value_at : map->value_size;
+	const struct bpfdev_data_layout *layout = &data->layout;
+
+	return layout->cpus ? layout->record - layout->value_at : data->map->value_size;
 }
 
 /* The value of a key, or of a map with values for each CPU that of CPU @first. */
@@ -70,9 +71,10 @@ static void *bpfdev_element_find(struct bpf_map *map, bool cpus, int first, void
  *
  * Return: 0 or -ENOENT.
  */
-static int bpfdev_element_lookup(struct bpf_map *map, const struct bpfdev_data_layout *layout,
-				 void *record)
+static int bpfdev_element_lookup(const struct bpfdev_data *data, void *record)
 {
+	const struct bpfdev_data_layout *layout = &data->layout;
+	struct bpf_map *map = data->map;
 	int first = layout->cpus ? cpumask_first(cpu_possible_mask) : 0;
 	void *value;
 
@@ -89,37 +91,37 @@ static int bpfdev_element_lookup(struct bpf_map *map, const struct bpfdev_data_l
 }
 
 /* Copy a key from the memory of a user: most are a number. */
-static bool bpfdev_element_key(const struct bpf_map *map, void *key, const void __user *from)
+static bool bpfdev_element_key(void *key, const void __user *from, u32 size)
 {
 	if (IS_ENABLED(CONFIG_HAVE_EFFICIENT_UNALIGNED_ACCESS)) {
-		if (map->key_size == sizeof(u32))
+		if (size == sizeof(u32))
 			return !get_user(*(u32 *)key, (const u32 __user *)from);
-		if (map->key_size == sizeof(u64))
+		if (size == sizeof(u64))
 			return !get_user(*(u64 *)key, (const u64 __user *)from);
 	}
-	return !copy_from_user(key, from, map->key_size);
+	return !copy_from_user(key, from, size);
 }
 
 /* Look up one of the keys of a call, with @record as memory. */
-static int bpfdev_lookup_one(struct bpf_map *map, const struct bpfdev_data_layout *layout,
+static int bpfdev_lookup_one(const struct bpfdev_data *data,
 			     const struct bpfdev_data_lookup *arg, u32 i, void *record)
 {
-	u32 value_size = bpfdev_element_value_size(map, layout);
+	u32 key_size = data->map->key_size, value_size = bpfdev_element_value_size(data);
 	void __user *values = u64_to_user_ptr(arg->values);
 	void __user *keys = u64_to_user_ptr(arg->keys);
 	int __user *results = u64_to_user_ptr(arg->results);
 	int ret;
 
-	if (!bpfdev_element_key(map, record, keys + (size_t)i * map->key_size))
+	if (!bpfdev_element_key(record, keys + (size_t)i * key_size, key_size))
 		return -EFAULT;
-	ret = bpfdev_element_lookup(map, layout, record);
+	ret = bpfdev_element_lookup(data, record);
 	if (!ret && !bpfdev_data_give(values + (size_t)i * value_size,
-				      record + layout->value_at, value_size))
+				      record + data->layout.value_at, value_size))
 		return -EFAULT;
 	return put_user(ret, &results[i]);
 }
 
-static int bpfdev_ioctl_lookup(struct bpf_map *map, const struct bpfdev_data_layout *layout,
+static int bpfdev_ioctl_lookup(const struct bpfdev_data *data,
 			       const struct bpfdev_data_lookup *arg)
 {
 	void *large __free(bpfdev_kvfree) = NULL;
@@ -128,14 +130,14 @@ static int bpfdev_ioctl_lookup(struct bpf_map *map, const struct bpfdev_data_lay
 	u32 i;
 	int ret;
 
-	if (layout->record > sizeof(small)) {
-		large = kvzalloc(layout->record, BPFDEV_GFP_USER);
+	if (data->layout.record > sizeof(small)) {
+		large = kvzalloc(data->layout.record, BPFDEV_GFP_USER);
 		record = large;
 	}
 	if (!record)
 		return -ENOMEM;
 	for (i = 0; i < arg->count; i++) {
-		ret = bpfdev_lookup_one(map, layout, arg, i, record);
+		ret = bpfdev_lookup_one(data, arg, i, record);
 		if (ret)
 			return ret;
 		cond_resched();
@@ -145,7 +147,7 @@ static int bpfdev_ioctl_lookup(struct bpf_map *map, const struct bpfdev_data_lay
 	return 0;
 }
 
-/* Find the key after a key. Return: 0, -ENOENT at the end, -EINVAL, -ENOMEM, -EFAULT. */
+/* Find the key after a key. Return: 0, -ENOENT at the end, -ENOMEM, -EFAULT, -EINVAL. */
 static int bpfdev_ioctl_next(struct bpf_map *map, const struct bpfdev_data_next *arg)
 {
 	void *keys __free(bpfdev_kvfree) =
@@ -153,8 +155,6 @@ static int bpfdev_ioctl_next(struct bpf_map *map, const struct bpfdev_data_next 
 	size_t size = round_up(map->key_size, 8);
 	int ret;
 
-	if (arg->flags || arg->reserved)
-		return -EINVAL;
 	if (!keys)
 		return -ENOMEM;
 	if (arg->key && copy_from_user(keys, u64_to_user_ptr(arg->key), map->key_size))
@@ -207,8 +207,7 @@ static int bpfdev_batch_change(struct file *file, unsigned int nr,
 			       struct bpfdev_data_batch __user *user)
 {
 	const struct bpfdev_data *data = file->private_data;
-	struct bpfdev_data_layout layout = bpfdev_data_layout(data->map);
-	u32 value_size = bpfdev_element_value_size(data->map, &layout);
+	u32 value_size = bpfdev_element_value_size(data);
 	u32 count = arg->count, done = 0, some;
 	int ret = 0;
 
@@ -230,23 +229,20 @@ static int bpfdev_batch_change(struct file *file, unsigned int nr,
 	return put_user(done, &user->count) ?: ret;
 }
 
-/* As bpf(2) does, count the change, and then check that the map is not frozen. */
 static int bpfdev_ioctl_change(struct file *file, unsigned int nr,
 			       struct bpfdev_data_batch *arg,
 			       struct bpfdev_data_batch __user *user)
 {
 	const struct bpfdev_data *data = file->private_data;
-	struct bpf_map *map = data->map;
-	int ret = -EPERM;
+	int ret;
 
 	if (arg->in_batch || arg->out_batch)
 		return -EINVAL;
-	atomic64_inc(&map->writecnt);
-	/* BPF_MAP_FREEZE sets frozen only after it has seen no change */
-	smp_mb__after_atomic();
-	if (!READ_ONCE(map->frozen))
-		ret = bpfdev_batch_change(file, nr, arg, user);
-	atomic64_dec(&map->writecnt);
+	ret = bpfdev_data_change_begin(data->map);
+	if (ret)
+		return ret;
+	ret = bpfdev_batch_change(file, nr, arg, user);
+	bpfdev_data_change_end(data->map);
 	return ret;
 }
 
@@ -304,7 +300,6 @@ static const struct bpfdev_elements_command *bpfdev_elements_command(unsigned in
 /**
  * bpfdev_elements_ioctl() - run an ioctl that finds elements by their keys
  * @file: the file of the data node of a map with records
- * @layout: the layout of its records
  * @cmd: BPFDEV_DATA_IOC_*
  * @user: address of the structure of the command
  *
@@ -312,8 +307,7 @@ static const struct bpfdev_elements_command *bpfdev_elements_command(unsigned in
  * -E2BIG, -EFAULT, -ENOMEM, -EINTR, -EPERM for a change of a frozen map, -ENOENT, -ENOSPC,
  * or another error of the map.
  */
-long bpfdev_elements_ioctl(struct file *file, const struct bpfdev_data_layout *layout,
-			   unsigned int cmd, void __user *user)
+long bpfdev_elements_ioctl(struct file *file, unsigned int cmd, void __user *user)
 {
 	const struct bpfdev_elements_command *command = bpfdev_elements_command(cmd);
 	const struct bpfdev_data *data = file->private_data;
@@ -330,9 +324,10 @@ long bpfdev_elements_ioctl(struct file *file, const struct bpfdev_data_layout *l
 	switch (_IOC_NR(cmd)) {
 	case _IOC_NR(BPFDEV_DATA_IOC_LOOKUP):
 		return arg.lookup.flags ? -EINVAL :
-			bpfdev_ioctl_lookup(data->map, layout, &arg.lookup);
+			bpfdev_ioctl_lookup(data, &arg.lookup);
 	case _IOC_NR(BPFDEV_DATA_IOC_NEXT):
-		return bpfdev_ioctl_next(data->map, &arg.next);
+		return arg.next.flags || arg.next.reserved ? -EINVAL :
+			bpfdev_ioctl_next(data->map, &arg.next);
 	default:
 		return bpfdev_ioctl_batch(file, _IOC_NR(cmd), &arg.batch, user);
 	}

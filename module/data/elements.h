@@ -5,9 +5,6 @@
 
 #include <linux/fs.h>
 
-#include "data/data.h"
-
-long bpfdev_elements_ioctl(struct file *file, const struct bpfdev_data_layout *layout,
-			   unsigned int cmd, void __user *user);
+long bpfdev_elements_ioctl(struct file *file, unsigned int cmd, void __user *user);
 
 #endif /* BPFDEV_DATA_ELEMENTS_H */

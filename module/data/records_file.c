@@ -31,7 +31,6 @@
 /*
  * struct bpfdev_records_file - an open file; the fields after @lock are under it
  * @data: first
- * @layout: the layout of a record; constant
  * @lock: one reader of the file at a time: other files do not wait for it
  * @cursor: of a map that is no array: where the next read goes on
  * @buf: records on their way to the user, which has never held anything else
@@ -41,7 +40,6 @@
  */
 struct bpfdev_records_file {
 	struct bpfdev_data data;
-	struct bpfdev_data_layout layout;
 	struct mutex lock; /* one reader at a time */
 	struct bpfdev_cursor cursor;
 	void *buf;
@@ -59,7 +57,7 @@ static void bpfdev_records_empty(struct bpfdev_records_file *own)
 /* Allocate the memory of a file that is read for the first time, for its user. */
 static int bpfdev_records_prepare(struct bpfdev_records_file *own)
 {
-	u32 record = own->layout.record;
+	u32 record = own->data.layout.record;
 
 	if (own->buf)
 		return 0;
@@ -73,7 +71,7 @@ static int bpfdev_records_prepare(struct bpfdev_records_file *own)
 static void bpfdev_records_fill_array(struct bpfdev_records_file *own, loff_t pos,
 				      size_t count)
 {
-	u32 record = own->layout.record, skip;
+	u32 record = own->data.layout.record, skip;
 	u64 index = div_u64_rem(pos, record, &skip);
 
 	bpfdev_records_empty(own);
@@ -82,23 +80,23 @@ static void bpfdev_records_fill_array(struct bpfdev_records_file *own, loff_t po
 	/* not more than is asked for: an array may be read one element at a time */
 	if (record > BPFDEV_RECORDS_CHUNK && bpfdev_array_sliceable(own->data.map)) {
 		own->len = min3(own->room, count, (size_t)record - skip);
-		bpfdev_array_slice(own->data.map, &own->layout, index, skip, own->buf,
+		bpfdev_array_slice(own->data.map, &own->data.layout, index, skip, own->buf,
 				   own->len);
 		return;
 	}
 	own->at = skip;
 	count = min(own->room, roundup(count + skip, record));
-	own->len = bpfdev_array_records(own->data.map, &own->layout, index, own->buf, count);
+	own->len = bpfdev_array_records(own->data.map, &own->data.layout, index, own->buf, count);
 }
 
 /* Copy the next records of another map. Return: false after a signal. */
 static bool bpfdev_records_fill_next(struct bpfdev_records_file *own, size_t count)
 {
 	own->at = 0;
-	count = min(own->room, roundup(count, own->layout.record));
+	count = min(own->room, roundup(count, own->data.layout.record));
 	do {
-		own->len = bpfdev_cursor_records(&own->cursor, &own->layout, own->buf,
-						 count);
+		own->len = bpfdev_cursor_records(&own->cursor, &own->data.layout,
+						 own->buf, count);
 		if (own->len)
 			return true;
 		/* many buckets may be empty */
@@ -163,7 +161,7 @@ static loff_t bpfdev_records_llseek(struct file *file, loff_t offset, int whence
 	if (bpfdev_records_array(own->data.map))
 		return generic_file_llseek_size(file, offset, whence, MAX_LFS_FILESIZE,
 						(loff_t)own->data.map->max_entries *
-						own->layout.record);
+						own->data.layout.record);
 	if (!offset && whence == SEEK_CUR)
 		return file->f_pos;
 	if (offset || whence != SEEK_SET)
@@ -192,8 +190,7 @@ static int bpfdev_records_release(struct inode *inode, struct file *file)
 static long bpfdev_records_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	void __user *user = (void __user *)arg;
-	struct bpfdev_records_file *own = file->private_data;
-	long ret = bpfdev_elements_ioctl(file, &own->layout, cmd, user);
+	long ret = bpfdev_elements_ioctl(file, cmd, user);
 
 	return ret == -ENOTTY ? bpfdev_data_ioctl(file, cmd, user) : ret;
 }
@@ -229,7 +226,7 @@ int bpfdev_records_open(struct bpf_map *map, struct file *file)
 		return ret;
 	}
 	own->data.map = map;
-	own->layout = bpfdev_data_layout(map);
+	own->data.layout = bpfdev_data_layout(map);
 	mutex_init(&own->lock);
 	if (!bpfdev_records_array(map))
 		file->f_mode &= ~FMODE_PREAD;

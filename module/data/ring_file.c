@@ -64,24 +64,20 @@ static bool bpfdev_ring_is_readable(struct file *file, size_t need)
 	return bpfdev_ring_readable(&own->ring, &own->place);
 }
 
-/*
- * Read once. Taking from a ring is a change: as bpf(2) does, count the change, so that
- * the map cannot be frozen meanwhile, and then check that it is not frozen.
- */
+/* Read once. Taking from a ring is a change. */
 static ssize_t bpfdev_ring_read_once(struct bpfdev_ring_file *own, bool span,
 				     char __user *to, size_t room)
 {
 	struct bpf_map *map = own->data.map;
-	ssize_t ret = -EPERM;
+	ssize_t ret;
 
 	if (own->place.tap)
 		return bpfdev_ring_read(&own->ring, &own->place, span, to, room);
-	atomic64_inc(&map->writecnt);
-	/* BPF_MAP_FREEZE sets frozen only after it has seen no change */
-	smp_mb__after_atomic();
-	if (!READ_ONCE(map->frozen))
-		ret = bpfdev_ring_read(&own->ring, &own->place, span, to, room);
-	atomic64_dec(&map->writecnt);
+	ret = bpfdev_data_change_begin(map);
+	if (ret)
+		return ret;
+	ret = bpfdev_ring_read(&own->ring, &own->place, span, to, room);
+	bpfdev_data_change_end(map);
 	return ret;
 }
 

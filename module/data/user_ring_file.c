@@ -86,23 +86,22 @@ static u32 *bpfdev_user_ring_reserve(const struct bpfdev_ring *ring, u32 len)
 	return header;
 }
 
-/* As bpf(2) does, count the change, and then check that the map is not frozen. */
+/* Put a sample into the ring. Return: 0, -EPERM, -EAGAIN or -EIO. */
 static int bpfdev_user_ring_put(struct bpf_map *map, const struct bpfdev_ring *ring,
 				const void *sample, u32 len)
 {
-	u32 *header = ERR_PTR(-EPERM);
+	int ret = bpfdev_data_change_begin(map);
+	u32 *header;
 
-	atomic64_inc(&map->writecnt);
-	/* BPF_MAP_FREEZE sets frozen only after it has seen no change */
-	smp_mb__after_atomic();
-	if (!READ_ONCE(map->frozen))
-		header = bpfdev_user_ring_reserve(ring, len);
+	if (ret)
+		return ret;
+	header = bpfdev_user_ring_reserve(ring, len);
 	if (!IS_ERR(header)) {
 		memcpy((void *)header + BPF_RINGBUF_HDR_SZ, sample, len);
 		/* release: the program reads the sample after the header */
 		smp_store_release(header, len);
 	}
-	atomic64_dec(&map->writecnt);
+	bpfdev_data_change_end(map);
 	return PTR_ERR_OR_ZERO(header);
 }
 
