@@ -53,7 +53,7 @@ int bpfdev_cursor_init(struct bpfdev_cursor *cursor, struct bpf_map *map)
 }
 
 /**
- * bpfdev_cursor_exit() - release what a cursor has
+ * bpfdev_cursor_exit() - release the memory and the iterator of a cursor
  * @cursor: the cursor
  */
 void bpfdev_cursor_exit(struct bpfdev_cursor *cursor)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What all open files of data nodes have in common: memory, and facts of the map. */
+/* The common part of all open files of data nodes: memory, changes, and facts of the map. */
 
 #include <linux/bpf.h>
 #include <linux/bpfdev.h>
@@ -67,7 +67,7 @@ int bpfdev_data_change_begin(struct bpf_map *map)
 }
 
 /**
- * bpfdev_data_change_end() - end what bpfdev_data_change_begin() has begun
+ * bpfdev_data_change_end() - end a change of bpfdev_data_change_begin()
  * @map: the map
  */
 void bpfdev_data_change_end(struct bpf_map *map)
@@ -84,7 +84,7 @@ void bpfdev_data_change_end(struct bpf_map *map)
  * @from: the memory of a map, or that of a file; the caller has checked its bounds
  * @count: the bytes
  *
- * For a few bytes, copy_to_user() spends most of its work on a check of what memory @from is:
+ * For a few bytes, copy_to_user() spends most of its work on a check of the memory at @from:
  * that of a ring is looked for among all mappings of the kernel.
  *
  * Context: may sleep.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The maps whose elements and events are read, a program that puts events, and one with which
- * an iterator gives the same records as read(2) of the data node.
+ * Maps with elements and events to read, a program that puts events, and an iterator that gives
+ * the same records as read(2) of the data node.
  */
 #include <linux/bpf.h>
 

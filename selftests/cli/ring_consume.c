@@ -14,7 +14,7 @@
 
 #include <bpf/libbpf.h>
 
-/* What libbpf returns at the last event, instead of consuming further ones. */
+/* With this result of the last event, libbpf does not consume further ones. */
 #define LAST (-ECANCELED)
 
 static unsigned long left;

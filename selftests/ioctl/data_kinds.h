@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Maps with elements, of all kinds that data nodes know, and what is in their elements. */
+/* Maps with elements, of all kinds that data nodes know, and the keys and values in them. */
 #ifndef BPFDEV_SELFTESTS_DATA_KINDS_H
 #define BPFDEV_SELFTESTS_DATA_KINDS_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Calls whose allocations fail, one after the other. A test that includes this is skipped on a
+ * Calls with allocations that fail, one after the other. A test that includes this is skipped on a
  * kernel without fault injection. Its fixture has @nth, the open file FAIL_NTH.
  */
 #ifndef BPFDEV_SELFTESTS_FAIL_CALLS_H

@@ -95,7 +95,7 @@ TEST_F(fail, create)
 	CREATE(self->link);
 }
 
-/* A node whose object uses an object with a node, and is used by one. */
+/* The object of a node uses an object with a node, and is used by one. */
 TEST_F(fail, create_with_symlinks)
 {
 	int array = map_create(BPF_MAP_TYPE_PROG_ARRAY, 4, 4, 2);

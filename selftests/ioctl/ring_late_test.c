@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Readers of a ring buffer whose memory comes late: they hold up nobody, and get no other
+ * Readers of a ring buffer with memory that comes late: they hold up nobody, and get no other
  * event than their own.
  */
 #include "late_memory.h"

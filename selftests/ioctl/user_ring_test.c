@@ -183,7 +183,7 @@ TEST_F(user_ring, it_is_opened_for_writing)
 	EXPECT_EQ(0, info.record_size);
 	close(both);
 
-	/* a maker who could only read gives nobody the right to write */
+	/* a node from a read-only descriptor gives nobody the right to write */
 	limited = map_limited(self->map, BPF_F_RDONLY);
 	ASSERT_LE(0, limited);
 	ASSERT_EQ(0, node_create_data(self->dir, "limited", limited));

@@ -19,7 +19,7 @@
 #include "util/usage.h"
 
 /*
- * struct map_verb - what to do
+ * struct map_verb - an operation
  * @name: the word on the command line
  * @access: access to the node that it needs
  * @reads: it prints something, so --json is possible
