@@ -32,6 +32,12 @@ names()
 	bpfdev chain list chain0 -n -r -o NAME | xargs
 }
 
+# names_in CHAIN: the components
+names_in()
+{
+	bpfdev chain list "$1" -n -r -o NAME | xargs
+}
+
 id_of()
 {
 	bpfdev list -n -r -o ID "xdp/chain0/$1"

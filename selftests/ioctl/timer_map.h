@@ -78,11 +78,7 @@ static inline int timer_map_create(int type, int flags)
 static inline int timer_load(int map)
 {
 	const struct bpf_insn insns[] = {
-		STORE_IMM(10, -8, 0),
-		LOAD_IMM64(1, BPF_PSEUDO_MAP_FD, map),
-		MOV_REG(2, 10),
-		ADD_IMM(2, -8),
-		CALL(BPF_FUNC_map_lookup_elem),
+		LOOKUP_FIRST(map),
 		INSN(BPF_JMP | BPF_JNE | BPF_K, 0, 0, 2, 0),
 		MOV_IMM(0, 1),
 		EXIT(),
