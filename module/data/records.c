@@ -126,7 +126,7 @@ bpfdev_bucket_records(struct bpf_map *map, const struct bpfdev_data_layout *layo
 }
 
 /* How often a bucket is visited again, and how many are visited in one call. */
-#define BPFDEV_BUCKET_TRIES	8
+#define BPFDEV_BUCKET_TRIES	64
 #define BPFDEV_BUCKETS_MAX	65536
 
 /**
