@@ -129,7 +129,10 @@ unsigned int stream_wait(int source, int signals, int timeout_ms)
 
 	if (poll(fds, ARRAY_SIZE(fds), timeout_ms) < 0)
 		return 0;
-	if (fds[2].revents)
+	if (fds[2].revents) {
 		raise(SIGPIPE);
+		/* it is ignored, as in services of systemd */
+		exit(cli_error("standard output: %s", strerror(EPIPE)));
+	}
 	return (fds[0].revents ? STREAM_READY : 0) | (fds[1].revents ? STREAM_SIGNAL : 0);
 }
