@@ -221,6 +221,13 @@ stop
 
 # -- limits
 
+instances=$(sysctl -n fs.inotify.max_user_instances)
+sysctl -q fs.inotify.max_user_instances=0
+t 'no inotify' 1 '' 'inotify: Too many open files' timeout 60 \
+	bpfdev view follow params.bpf.o vi/deep --prog params_cgroup --cgroup $cg
+sysctl -q fs.inotify.max_user_instances="$instances"
+t '  leaves no directory' 1 '' 'vi' bpfdev list vi
+
 bpfdev mkdir vl --limit 2
 mkdir $cg/a/{1,2,3,4}
 start vl $cg/a

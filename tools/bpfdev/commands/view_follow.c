@@ -36,6 +36,7 @@
  * @prog_name: its name in BPF, which may be cut
  * @param: its parameter, with the order
  * @dir: the directory of the nodes
+ * @parents: @dir and the directories above it that were made
  * @ctl: the control node of @dir
  * @mode: permission bits of the nodes
  * @tree: the cgroups
@@ -47,6 +48,7 @@ struct follow {
 	char prog_name[BPF_OBJ_NAME_LEN];
 	struct iter_param *param;
 	const char *dir;
+	struct pin_parents parents;
 	int ctl;
 	uint32_t mode;
 	struct cgroup_tree tree;
@@ -274,31 +276,26 @@ static int follow_try(struct follow *follow)
 	return CLI_OK;
 }
 
+/* Make the nodes of the cgroups that are there, and remove those of cgroups that are not. */
 static int follow_start(struct follow *follow)
 {
 	struct bpfdev_devs *old = bpfdev_devs__read(follow->ctl);
-	int signals = cli_notify_signals(), status;
+	int status;
 
-	if (!old || signals < 0) {
-		bpfdev_devs__free(old);
+	if (!old)
 		return cli_error("%s: %s", follow->dir, strerror(errno));
-	}
 	status = cgroup_tree_open(&follow->tree);
 	if (!status)
 		follow_clean(follow, old);
 	bpfdev_devs__free(old);
-	status = status ?: follow_watch(follow, signals);
-	cgroup_tree_close(&follow->tree);
 	return status;
 }
 
 /* Open the control node of the directory, which is made if it is missing. */
 static int follow_open_dir(struct follow *follow)
 {
-	struct pin_parents parents = {};
-	int status = pin_make_parents(follow->dir, &parents);
+	int status = pin_make_parents(follow->dir, &follow->parents);
 
-	pin_keep_parents(&parents);
 	if (status)
 		return status;
 	follow->ctl = bpfdev_ctl_open(follow->dir, O_RDWR);
@@ -337,13 +334,22 @@ int view_follow(const struct bpf_program *prog, const char *dir, uint32_t mode,
 	struct follow follow = {
 		.prog = prog, .param = param, .dir = dir, .ctl = -1, .mode = mode,
 	};
-	int status = follow_read_name(&follow) ?: follow_try(&follow) ?:
-		     follow_open_dir(&follow);
+	int signals = cli_notify_signals(), status;
 
+	if (signals < 0)
+		return cli_error("signals: %s", strerror(errno));
 	follow.tree = (struct cgroup_tree) {
 		.root = param->fd, .where = param->cgroup, .ops = &ops, .data = &follow,
+		.events = -1,
 	};
-	status = status ?: follow_start(&follow);
+	status = follow_read_name(&follow) ?: follow_try(&follow) ?:
+		 follow_open_dir(&follow) ?: follow_start(&follow);
+	if (status)
+		pin_remove_parents(&follow.parents);
+	else
+		pin_keep_parents(&follow.parents);
+	status = status ?: follow_watch(&follow, signals);
+	cgroup_tree_close(&follow.tree);
 	if (follow.ctl >= 0)
 		close(follow.ctl);
 	return status;
