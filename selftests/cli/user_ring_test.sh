@@ -36,7 +36,7 @@ same 'no more' 0 drain
 t 'not to be read' 1 '' '.*' as_nobody cat $node
 
 # a write of 4088 bytes fills the ring
-fill=(dd if="$work/zeros" of=$node bs=4088)
+fill=(dd if="$work/zeros" of="$node" bs=4088)
 
 # waits PID: check whether it waits in a write
 waits()
