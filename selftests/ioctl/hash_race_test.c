@@ -3,8 +3,8 @@
  * Threads that read hash tables through their data nodes while others change them.
  *
  * Each byte of a value has the key, so a reader sees whether a record has the key of one
- * element and the value of another. RACE_SECONDS sets the duration of the last two tests (5),
- * RACE_SEED its random numbers (1).
+ * element and the value of another. RACE_SECONDS sets the duration of the last two tests
+ * (5), RACE_SEED its random numbers (1).
  */
 #include "common.h"
 #include "data_calls.h"
@@ -100,12 +100,14 @@ static void table_exit(struct table *table)
  *	of another one, mostly in another bucket
  * @table: the table
  * @number: the writer
+ * @started: set after the first change
  * @stop: set at the end
  * @error: the first error
  */
 struct writer {
 	const struct table *table;
 	int number;
+	int started;
 	int stop;
 	int error;
 };
@@ -132,6 +134,7 @@ static void *write_on(void *arg)
 					map_update(table->map, &key, value);
 		in[i] = !in[i];
 		count += in[i] ? 1 : -1;
+		__atomic_store_n(&writer->started, 1, __ATOMIC_RELAXED);
 	}
 	/* room for the next writer */
 	for (i = 0; i < table->coming / WRITERS; i++) {
@@ -197,6 +200,9 @@ static void dump_often(struct __test_metadata *_metadata, const struct table *ta
 	for (i = 0; i < WRITERS; i++) {
 		writers[i] = (struct writer){ table, i };
 		ASSERT_EQ(0, pthread_create(&threads[i], NULL, write_on, &writers[i]));
+		/* or all dumps might be of an empty table */
+		while (!__atomic_load_n(&writers[i].started, __ATOMIC_RELAXED))
+			sched_yield();
 	}
 	for (i = 0; i < times; i++)
 		ASSERT_EQ(0, dump(table, buf, size, dumps));

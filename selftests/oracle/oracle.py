@@ -16,6 +16,7 @@ import shutil
 import struct
 import subprocess
 import sys
+import time
 
 COPIES = 18
 DIRECTORY = "oracle"
@@ -360,12 +361,15 @@ def compare_namespace(workload):
 
 
 def come_and_go(names, before):
-    """Check the sums while twenty processes open and close all maps."""
+    """Check the sums for RACE_SECONDS while twenty processes open and close all maps."""
+    end = time.monotonic() + int(os.environ.get("RACE_SECONDS", "5"))
     loop = f"while :; do for x in /dev/bpf/{DIRECTORY}/map-*; do : < $x; done; done"
     users = [subprocess.Popen(["sh", "-c", loop]) for _ in range(20)]
-    for _ in range(3):
+    while True:
         compare_sums("while 20 processes come and go", before,
                      references(names), len(users))
+        if time.monotonic() > end:
+            break
     for user in users:
         user.kill()
         user.wait()
