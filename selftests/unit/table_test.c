@@ -287,8 +287,9 @@ static void test_sizes(void)
 	same(unit_io.out, "b10 1536\nb9 1000\na \n", "so does --raw");
 	PRINT(.columns = &size_columns, .json = true);
 	has(unit_io.out, "\"id\":1536", "so does --json");
-	PRINT(.columns = &size_columns, .sort = "ID", .noheadings = true);
-	same(unit_io.out, "a    \nb9   1000B\nb10   1.5K\n", "sizes are sorted as numbers");
+	/* raw, because not all versions of libsmartcols pad a table without headings */
+	PRINT(.columns = &size_columns, .sort = "ID", .raw = true, .noheadings = true);
+	same(unit_io.out, "a \nb9 1000\nb10 1536\n", "sizes are sorted as numbers");
 	rows[0].id = "9";
 	rows[1].id = "10";
 }
