@@ -7,3 +7,7 @@
 MULTIARCH := $(firstword $(wildcard $(addprefix /usr/include/, \
 	$(shell $(CC) -print-multiarch 2> /dev/null) $(shell uname -m)-linux-gnu)))
 MULTIARCH_CFLAGS := $(addprefix -I,$(MULTIARCH))
+
+# A BPF object has the paths of its sources, which must not depend on the folder that it
+# is built in.
+BPF_PATHS := -ffile-prefix-map=$(CURDIR)=.
