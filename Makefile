@@ -140,6 +140,12 @@ bench:
 lint:
 	$(Q)selftests/lint
 
+# The Debian packages, in packages/SUITE.
+SUITE ?= trixie
+.PHONY: deb
+deb:
+	$(Q)$(qemu)/package $(SUITE)
+
 .PHONY: clean
 clean:
 	$(Q)$(MAKE) -C tools clean
@@ -169,6 +175,8 @@ help:
 	@echo '                 K=debug (6.1, the default), K=debug-forky (7.2), or both'
 	@echo 'check-system     test whole systems: udev, systemd, SELinux, containers'
 	@echo 'check-install    follow README on fresh systems, K="$(KERNELS)"'
+	@echo 'deb              build the Debian packages for SUITE=trixie (or bookworm, forky)'
+	@echo '                 in packages/SUITE'
 	@echo 'fuzz, fuzz-cli   fuzz the module or the command for SECONDS=1200'
 	@echo 'bench            measure the cost of nodes next to their alternatives'
 	@echo 'lint             run W=1, sparse, checkpatch, clang-tidy, shellcheck'

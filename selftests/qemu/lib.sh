@@ -100,6 +100,35 @@ in_root()
 			HOME=/root LANG=C.UTF-8 "$@"' "$root" "$from" "$to" "$@"
 }
 
+# sources: list the files that git tracks, and new files that it does not ignore, from TOP.
+sources()
+{
+	git -C "$TOP" ls-files -z --cached --others --exclude-standard |
+		(cd "$TOP" && xargs -0 ls -d 2> /dev/null)
+}
+
+# copy_sources TO
+copy_sources()
+{
+	mkdir -p "$1"
+	sources | (cd "$TOP" && cpio --quiet -R 0:0 -pdm "$1")
+}
+
+# copy_harness DIR: make DIR with the harness of the kernel's own selftests, unless it
+# exists. The harness is used, but not kept in this repository.
+copy_harness()
+{
+	local new
+
+	[ ! -d "$1" ] || return 0
+	new=$(mktemp -d "$1.XXXXXX")
+	tar -C "$new" --strip-components=4 --wildcards \
+		-xf /usr/src/linux-source-6.1.tar.xz \
+		'*/tools/testing/selftests/kselftest*.h'
+	chmod 755 "$new"
+	mv "$new" "$1"
+}
+
 # prepare_roots KERNEL...: make the roots in parallel, because each takes a while
 prepare_roots()
 {
