@@ -140,6 +140,10 @@ bench:
 lint:
 	$(Q)selftests/lint
 
+.PHONY: check-packages
+check-packages:
+	$(Q)$(qemu)/check-packages $(K)
+
 # The Debian packages, in packages/SUITE.
 SUITE ?= trixie
 .PHONY: deb
@@ -177,6 +181,7 @@ help:
 	@echo 'check-install    follow README on fresh systems, K="$(KERNELS)"'
 	@echo 'deb              build the Debian packages for SUITE=trixie (or bookworm, forky)'
 	@echo '                 in packages/SUITE'
+	@echo 'check-packages   build them twice, install, boot and purge them, K="$(KERNELS)"'
 	@echo 'fuzz, fuzz-cli   fuzz the module or the command for SECONDS=1200'
 	@echo 'bench            measure the cost of nodes next to their alternatives'
 	@echo 'lint             run W=1, sparse, checkpatch, clang-tidy, shellcheck'

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Shared by the checks that install bpfdev on the smallest root of each SUITE; to be
+# sourced after lib.sh, with the suites as arguments. Files are kept in $tmp until the end.
+
+# shellcheck disable=SC2034 # used by die
+DIE_STATUS=2
+[ $# -gt 0 ] || die 'no SUITE given'
+for suite in "$@"; do
+	[ "$(suite_of "$suite")" = "$suite" ] || die "not a suite: $suite"
+done
+# shellcheck disable=SC2034
+DIE_STATUS=1
+
+"$QEMU_DIR/deps"
+mkdir -p "$CACHE"
+tmp=$(mktemp -d "$CACHE/${0##*/}.XXXXXX")
+trap 'rm -rf "$tmp"' EXIT
+
+# result NAME COMMAND...: one test. It ends at its first error, see run_quietly; $failed
+# has its status.
+result()
+{
+	failed=0
+	"${@:2}" > "$tmp/output" 2>&1 < /dev/null &
+	wait $! || failed=$?
+	if [ "$failed" -eq 0 ]; then
+		echo "ok - $suite: $1"
+	else
+		sed 's/^/# /' "$tmp/output"
+		echo "not ok - $suite: $1"
+	fi
+}
+
+# fresh_root: make $root, a copy of the smallest root of $suite, with kernel $version
+fresh_root()
+{
+	base=$("$QEMU_DIR/install-root" "$suite")
+	root=$tmp/root
+	# shellcheck disable=SC2034 # used by scripts that source this
+	version=$(basename "$base"/root/lib/modules/*)
+	rm -rf "${tmp:?}"/{root,boot}
+	cp -a "$base/root" "$root"
+	# packages are fetched once
+	mkdir -p "$base/archives"
+	echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' \
+		> "$root/etc/apt/apt.conf.d/keep"
+}
+
+# inside FOLDER COMMAND...: in a folder of the root.
+inside()
+{
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	in_root --bind "$base/archives" /var/cache/apt/archives "$root" \
+		env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin \
+		sh -c 'cd "$0" && exec "$@"' "$@"
+}
+
+# boot SCRIPT [VM-OPTION]...: boot a copy of the root with its own kernel, as a whole
+# system, and run SCRIPT there
+boot()
+{
+	local dir=$tmp/boot
+
+	mkdir "$dir"
+	ln -s "$base"/{busybox,modules,vmlinuz} "$dir"
+	touch "$dir/lock"
+	# sparse: only what is used takes room
+	truncate -s 4G "$dir/disk"
+	mke2fs -q -t ext4 -O ^has_journal -m 0 -d "$root" "$dir/disk"
+	"$QEMU_DIR/vm" "$suite" --system --dir "$dir" --add "$1" "${@:2}" -- \
+		bash -ex "${1##*/}"
+}
