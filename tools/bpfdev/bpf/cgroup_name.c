@@ -65,11 +65,9 @@ void cgroup_name_put(const char *path, uint64_t id, char name[BPFDEV_NAME_SIZE])
 		text.len = 0;
 		cgroup_name_put_all(&text, path, true);
 	}
-	if (text.len < BPFDEV_NAME_SIZE) {
-		memcpy(name, text.chars, text.len);
-		name[text.len] = '\0';
-	} else {
+	if (text.len < BPFDEV_NAME_SIZE)
+		snprintf(name, BPFDEV_NAME_SIZE, "%.*s", (int)text.len, text.chars ?: "");
+	else
 		snprintf(name, BPFDEV_NAME_SIZE, "_id_%llu", (unsigned long long)id);
-	}
 	strbuf_free(&text);
 }
