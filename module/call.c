@@ -27,7 +27,7 @@ struct bpfdev_command {
 	fmode_t mode;
 };
 
-static_assert(_IOC_NR(BPFDEV_IOC_DETACH) + 1 == BPFDEV_COMMANDS);
+static_assert(_IOC_NR(BPFDEV_IOC_HISTORY) + 1 == BPFDEV_COMMANDS);
 
 #define BPFDEV_SET_OWNER	(BPFDEV_SET_MODE | BPFDEV_SET_UID | BPFDEV_SET_GID)
 
@@ -43,10 +43,11 @@ static_assert(_IOC_NR(BPFDEV_IOC_DETACH) + 1 == BPFDEV_COMMANDS);
 
 static const struct bpfdev_command bpfdev_commands[BPFDEV_COMMANDS] = {
 	BPFDEV_COMMAND(query, QUERY, 0, FMODE_READ | FMODE_WRITE),
-	BPFDEV_COMMAND(create, CREATE, BPFDEV_SET_OWNER, FMODE_WRITE),
+	BPFDEV_COMMAND(create, CREATE, BPFDEV_SET_OWNER | BPFDEV_SET_MINOR, FMODE_WRITE),
 	BPFDEV_COMMAND(remove, REMOVE, BPFDEV_EXPECT, FMODE_WRITE),
 	BPFDEV_COMMAND(replace, REPLACE, BPFDEV_EXPECT, FMODE_WRITE),
-	BPFDEV_COMMAND(mkdir, MKDIR, BPFDEV_SET_OWNER | BPFDEV_SET_LIMIT,
+	BPFDEV_COMMAND(mkdir, MKDIR,
+		       BPFDEV_SET_OWNER | BPFDEV_SET_LIMIT | BPFDEV_SET_MINOR,
 		       FMODE_WRITE),
 	BPFDEV_COMMAND(rmdir, RMDIR, 0, FMODE_WRITE),
 	BPFDEV_COMMAND(list, LIST, BPFDEV_LIST_ONE, FMODE_READ),
@@ -58,6 +59,9 @@ static const struct bpfdev_command bpfdev_commands[BPFDEV_COMMANDS] = {
 		       FMODE_READ),
 	BPFDEV_COMMAND(apply, APPLY, 0, FMODE_WRITE),
 	BPFDEV_COMMAND(detach, DETACH, BPFDEV_EXPECT, FMODE_WRITE),
+	BPFDEV_COMMAND(hold, HOLD, 0, FMODE_WRITE),
+	BPFDEV_COMMAND(release, RELEASE, 0, FMODE_WRITE),
+	BPFDEV_COMMAND(history, HISTORY, BPFDEV_HISTORY_SET, FMODE_WRITE),
 };
 
 /* The layout is the same for every caller, and has no holes. */
@@ -78,6 +82,10 @@ static_assert(sizeof(struct bpfdev_holders) == BPFDEV_HOLDERS_SIZE_VER0);
 static_assert(sizeof(struct bpfdev_step) == BPFDEV_STEP_SIZE_VER0);
 static_assert(sizeof(struct bpfdev_apply) == BPFDEV_APPLY_SIZE_VER0);
 static_assert(sizeof(struct bpfdev_detach) == BPFDEV_DETACH_SIZE_VER0);
+static_assert(sizeof(struct bpfdev_hold) == BPFDEV_HOLD_SIZE_VER0);
+static_assert(sizeof(struct bpfdev_release) == BPFDEV_RELEASE_SIZE_VER0);
+static_assert(sizeof(struct bpfdev_history) == BPFDEV_HISTORY_SIZE_VER0);
+static_assert(offsetof(struct bpfdev_history, name) == 128);
 static_assert(offsetof(struct bpfdev_create, keep) == BPFDEV_CREATE_SIZE_VER0);
 static_assert(offsetof(struct bpfdev_replace, keep) == BPFDEV_REPLACE_SIZE_VER0);
 static_assert(offsetof(struct bpfdev_create, name) == 32);

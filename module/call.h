@@ -10,7 +10,7 @@
 #include "registry.h"
 
 /* The number of commands; all command numbers are below it. */
-#define BPFDEV_COMMANDS	13
+#define BPFDEV_COMMANDS	16
 
 union bpfdev_arg {
 	u32 flags;
@@ -27,6 +27,9 @@ union bpfdev_arg {
 	struct bpfdev_holders holders;
 	struct bpfdev_apply apply;
 	struct bpfdev_detach detach;
+	struct bpfdev_hold hold;
+	struct bpfdev_release release;
+	struct bpfdev_history history;
 };
 
 /*

@@ -52,7 +52,13 @@ char *bpfdev_devnode(BPFDEV_CONST_DEVICE *dev, umode_t *mode, kuid_t *uid,
 	const struct bpfdev_entry *entry = dev_to_entry(dev);
 	bool dir = entry->type == BPFDEV_TYPE_DIR;
 
-	/* mode is NULL when the node is removed */
+	/*
+	 * mode is NULL when the node is removed. Nothing has this name, so devtmpfs finds
+	 * nothing to remove, and the node stays, with its mode, ACL and label, for an entry of
+	 * the same number: devtmpfs leaves a node that exists as it is.
+	 */
+	if (!mode && READ_ONCE(bpfdev_held))
+		return kstrdup("bpf/.held", GFP_KERNEL | __GFP_NOFAIL);
 	if (mode && READ_ONCE(entry->state) == BPFDEV_STATE_ADDING) {
 		/* a mode of 0 would be taken for none, and become 0600 */
 		*mode = S_IFCHR | entry->owner.mode;

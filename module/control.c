@@ -11,6 +11,7 @@
 #include <linux/limits.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/module.h>
 #include <linux/string.h>
 
 #include "batch.h"
@@ -23,6 +24,8 @@
 #include "call.h"
 #include "control.h"
 #include "dir.h"
+#include "handover.h"
+#include "history.h"
 #include "holders.h"
 #include "list.h"
 #include "node.h"
@@ -217,6 +220,9 @@ static int (* const bpfdev_ioctls[BPFDEV_COMMANDS])(struct bpfdev_call *call) = 
 	[_IOC_NR(BPFDEV_IOC_HOLDERS)] = bpfdev_ioctl_holders,
 	[_IOC_NR(BPFDEV_IOC_APPLY)] = bpfdev_ioctl_apply,
 	[_IOC_NR(BPFDEV_IOC_DETACH)] = bpfdev_batch_single,
+	[_IOC_NR(BPFDEV_IOC_HOLD)] = bpfdev_handover_hold,
+	[_IOC_NR(BPFDEV_IOC_RELEASE)] = bpfdev_handover_release,
+	[_IOC_NR(BPFDEV_IOC_HISTORY)] = bpfdev_history_call,
 };
 
 /**
@@ -254,5 +260,7 @@ int bpfdev_control_release(struct inode *inode, struct file *file)
 	struct bpfdev_dir *dir = file->private_data;
 
 	put_device(&dir->entry.dev);
+	/* of the open; the module's exit waits for tasks that are on their way from here */
+	module_put(THIS_MODULE);
 	return 0;
 }

@@ -57,12 +57,14 @@ int bpfdev_dir_inherited_limit(const struct bpfdev_dir *dir, u32 *limit)
  * @name: its name there
  * @limit: the most entries below it, or BPFDEV_NO_LIMIT
  * @owner: the owner of its control node
+ * @minor: as for bpfdev_entry_init()
  *
  * Return: the directory, to be reserved or dropped with put_device(), or -ENOMEM, or
  * an error of bpfdev_entry_init().
  */
 struct bpfdev_dir *bpfdev_dir_new(struct bpfdev_dir *parent, const char *name,
-				  u32 limit, const struct bpfdev_owner *owner)
+				  u32 limit, const struct bpfdev_owner *owner,
+				  u32 minor)
 {
 	struct bpfdev_dir *dir;
 	int ret;
@@ -73,7 +75,7 @@ struct bpfdev_dir *bpfdev_dir_new(struct bpfdev_dir *parent, const char *name,
 	if (!dir)
 		return ERR_PTR(-ENOMEM);
 	ret = bpfdev_entry_init(&dir->entry, parent, name, BPFDEV_TYPE_DIR,
-				owner);
+				owner, minor);
 	if (ret)
 		return ERR_PTR(ret);
 	dir->entries = RB_ROOT;

@@ -9,7 +9,7 @@
 
 bool bpfdev_name_valid(const char *name);
 struct bpfdev_dir *bpfdev_dir_new(struct bpfdev_dir *parent, const char *name,
-				  u32 limit, const struct bpfdev_owner *owner);
+				  u32 limit, const struct bpfdev_owner *owner, u32 minor);
 int bpfdev_dir_inherited_limit(const struct bpfdev_dir *dir, u32 *limit);
 struct bpfdev_entry *bpfdev_dir_reserve_remove(struct bpfdev_dir *dir,
 					       const char *name,

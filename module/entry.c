@@ -22,9 +22,9 @@
  *
  *   Module: each entry but the root holds it, from the moment it has a name until it
  *   has lost the name. So rmmod fails while an entry exists, and while a control node
- *   or an object is open: an open object holds the module through the cdev of its
- *   inode. The module's exit waits for devices whose last reference is held elsewhere
- *   in the kernel.
+ *   or a data node is open. An open object does not hold it: its file has operations of
+ *   BPF, and the cdev of its inode has no owner. The module's exit waits for devices whose
+ *   last reference is held elsewhere in the kernel.
  */
 
 #include <linux/atomic.h>
@@ -72,11 +72,17 @@ static const struct rhashtable_params bpfdev_minor_params = {
 /* The number of entries whose device was initialized and is not released yet. */
 static atomic_t bpfdev_unreleased;
 
-/* Choose a random number that is free. */
-static int bpfdev_minor_take(struct bpfdev_entry *entry)
+/* Take a number: the given one, or a random one that is free. */
+static int bpfdev_minor_take(struct bpfdev_entry *entry, u32 minor)
 {
 	int try, ret;
 
+	if (minor != BPFDEV_MINOR_ANY) {
+		entry->minor = minor;
+		ret = rhashtable_lookup_insert_fast(&bpfdev_minors, &entry->by_minor,
+						    bpfdev_minor_params);
+		return ret && ret != -EEXIST ? -ENOMEM : ret ? -EBUSY : 0;
+	}
 	for (try = 0; try < BPFDEV_MINOR_TRIES; try++) {
 		entry->minor = get_random_u32() & MINORMASK;
 		ret = rhashtable_lookup_insert_fast(&bpfdev_minors,
@@ -142,15 +148,17 @@ static struct bpfdev_path *bpfdev_path_new(const struct bpfdev_dir *parent,
  * @name: its name there
  * @type: BPFDEV_TYPE_*
  * @owner: its owner
+ * @minor: its minor number, or BPFDEV_MINOR_ANY
  *
  * After success the entry is freed by put_device(). After a failure it is freed
  * already.
  *
- * Return: 0, or -ENAMETOOLONG, -ENOMEM, or -ENOSPC if there is no minor number.
+ * Return: 0, or -ENAMETOOLONG, -ENOMEM, -EBUSY if @minor is in use, or -ENOSPC if there
+ * is no minor number.
  */
 int bpfdev_entry_init(struct bpfdev_entry *entry, struct bpfdev_dir *parent,
 		      const char *name, u32 type,
-		      const struct bpfdev_owner *owner)
+		      const struct bpfdev_owner *owner, u32 minor)
 {
 	struct bpfdev_path *path;
 	int ret;
@@ -160,7 +168,7 @@ int bpfdev_entry_init(struct bpfdev_entry *entry, struct bpfdev_dir *parent,
 		ret = PTR_ERR(path);
 		goto err_free_entry;
 	}
-	ret = bpfdev_minor_take(entry);
+	ret = bpfdev_minor_take(entry, minor);
 	if (ret)
 		goto err_free_path;
 
@@ -258,7 +266,8 @@ int bpfdev_entry_reserve(struct bpfdev_entry *entry, char *existing,
 			strscpy(existing, other->path, BPFDEV_PATH_SIZE);
 		return -EEXIST;
 	}
-	if (bpfdev_dir_full(dir))
+	/* while the module is exchanged: there may be more than a lowered limit allows */
+	if (!READ_ONCE(bpfdev_held) && bpfdev_dir_full(dir))
 		return -ENOSPC;
 
 	bpfdev_dir_link(entry);
@@ -319,6 +328,8 @@ void bpfdev_entry_withdraw(struct bpfdev_entry *entry)
 {
 	if (entry->type != BPFDEV_TYPE_DIR)
 		bpfdev_symlinks_cancel(entry_to_node(entry));
+	if (READ_ONCE(bpfdev_held))
+		dev_set_uevent_suppress(&entry->dev, true);
 	device_del(&entry->dev);
 }
 
@@ -332,7 +343,8 @@ void bpfdev_entry_announce(struct bpfdev_entry *entry)
 	if (entry->type != BPFDEV_TYPE_DIR)
 		bpfdev_watch_start();
 	dev_set_uevent_suppress(&entry->dev, false);
-	kobject_uevent(&entry->dev.kobj, KOBJ_ADD);
+	if (!READ_ONCE(bpfdev_held))
+		kobject_uevent(&entry->dev.kobj, KOBJ_ADD);
 	bpfdev_entry_unbusy(entry);
 }
 

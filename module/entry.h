@@ -7,9 +7,12 @@
 
 #include "registry.h"
 
+/* For bpfdev_entry_init(): any number. */
+#define BPFDEV_MINOR_ANY	U32_MAX
+
 int bpfdev_entry_init(struct bpfdev_entry *entry, struct bpfdev_dir *parent,
 		      const char *name, u32 type,
-		      const struct bpfdev_owner *owner);
+		      const struct bpfdev_owner *owner, u32 minor);
 struct bpfdev_entry *bpfdev_entry_get(u32 minor);
 int bpfdev_entry_reserve(struct bpfdev_entry *entry, char *existing,
 			 struct bpfdev_entry **busy);

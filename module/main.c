@@ -6,7 +6,6 @@
  */
 
 #include <linux/bpfdev.h>
-#include <linux/cdev.h>
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/fs.h>
@@ -14,6 +13,7 @@
 #include <linux/kobject.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/stringify.h>
 
 #include "bpf/iter.h"
 #include "bpf/keep.h"
@@ -24,6 +24,8 @@
 #include "data/taps.h"
 #include "dir.h"
 #include "entry.h"
+#include "handover.h"
+#include "hold.h"
 #include "node.h"
 #include "registry.h"
 #include "symlinks.h"
@@ -33,35 +35,37 @@ static struct bpfdev_dir *bpfdev_root;
 
 static int bpfdev_open(struct inode *inode, struct file *file)
 {
-	struct bpfdev_entry *entry = bpfdev_entry_get(iminor(inode));
-	int ret;
+	struct bpfdev_entry *entry;
+	int ret = -ENXIO;
 
-	if (!entry)
+	if (!try_module_get(THIS_MODULE))
 		return -ENXIO;
-	if (entry->type == BPFDEV_TYPE_DIR) {
-		/* the file keeps the reference */
+	entry = bpfdev_entry_get(iminor(inode));
+	if (entry && entry->type == BPFDEV_TYPE_DIR) {
+		/* the file keeps both references */
 		file->private_data = entry_to_dir(entry);
 		return 0;
 	}
-	ret = bpfdev_node_open(entry_to_node(entry), file);
-	put_device(&entry->dev);
+	if (entry) {
+		ret = bpfdev_node_open(entry_to_node(entry), file);
+		put_device(&entry->dev);
+	}
+	module_put(THIS_MODULE);
 	return ret;
 }
 
-/* All but open are for control nodes: an object's file has BPF's own operations. */
+/*
+ * All but open are for control nodes: an object's file has BPF's own operations. There is
+ * no owner, see handover.c: each open and each control node holds the module itself. So
+ * the exit of the module waits for tasks that are about to enter an open, or have just left
+ * it or the release of a control node (bpfdev_entries_drain()).
+ */
 static const struct file_operations bpfdev_fops = {
-	.owner = THIS_MODULE,
 	.open = bpfdev_open,
 	.release = bpfdev_control_release,
 	.unlocked_ioctl = bpfdev_control_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
 };
-
-/*
- * One cdev for all numbers: with one for each node, the first open of a node would
- * search through all of them.
- */
-static struct cdev bpfdev_cdev;
 
 static void bpfdev_remove_root(void)
 {
@@ -70,7 +74,7 @@ static void bpfdev_remove_root(void)
 	bpfdev_entry_remove(&bpfdev_root->entry, &none);
 }
 
-static int __init bpfdev_add_root(void)
+static int __init bpfdev_add_root(u32 minor)
 {
 	static const struct bpfdev_owner owner = {
 		.mode = 0660,
@@ -80,7 +84,7 @@ static int __init bpfdev_add_root(void)
 	struct bpfdev_object none;
 	int ret;
 
-	bpfdev_root = bpfdev_dir_new(NULL, "", BPFDEV_NO_LIMIT, &owner);
+	bpfdev_root = bpfdev_dir_new(NULL, "", BPFDEV_NO_LIMIT, &owner, minor);
 	if (IS_ERR(bpfdev_root))
 		return PTR_ERR(bpfdev_root);
 	scoped_guard(mutex, &bpfdev_lock)
@@ -93,11 +97,12 @@ static int __init bpfdev_add_root(void)
 }
 
 /*
- * The cdev comes last: once nodes can be opened, nothing can fail any more, so a
+ * The numbers are opened last: once nodes can be opened, nothing can fail any more, so a
  * failed load leaves no process inside the module.
  */
 static int __init bpfdev_init(void)
 {
+	u32 root_minor;
 	int ret;
 
 	ret = bpfdev_pseudo_init();
@@ -118,18 +123,16 @@ static int __init bpfdev_init(void)
 	ret = bpfdev_watch_init();
 	if (ret)
 		goto err_exit_symlinks;
-	ret = alloc_chrdev_region(&bpfdev_devt, 0, MINORMASK + 1, "bpf-objects");
+	ret = bpfdev_numbers_init(&root_minor);
 	if (ret)
 		goto err_exit_watch;
 	ret = class_register(&bpfdev_class);
 	if (ret)
-		goto err_unregister_region;
-	ret = bpfdev_add_root();
+		goto err_exit_numbers;
+	ret = bpfdev_add_root(root_minor);
 	if (ret)
 		goto err_drain_entries;
-	cdev_init(&bpfdev_cdev, &bpfdev_fops);
-	bpfdev_cdev.owner = THIS_MODULE;
-	ret = cdev_add(&bpfdev_cdev, bpfdev_devt, MINORMASK + 1);
+	ret = bpfdev_numbers_open(&bpfdev_fops, bpfdev_root);
 	if (ret)
 		goto err_remove_root;
 	/* now that it can be opened */
@@ -141,8 +144,8 @@ err_remove_root:
 err_drain_entries:
 	bpfdev_entries_drain();
 	class_unregister(&bpfdev_class);
-err_unregister_region:
-	unregister_chrdev_region(bpfdev_devt, MINORMASK + 1);
+err_exit_numbers:
+	bpfdev_numbers_exit();
 err_exit_watch:
 	bpfdev_watch_exit();
 err_exit_symlinks:
@@ -160,12 +163,12 @@ err_exit_pseudo:
 
 static void __exit bpfdev_exit(void)
 {
-	cdev_del(&bpfdev_cdev);
+	bpfdev_numbers_close();
 	bpfdev_watch_exit();
 	bpfdev_remove_root();
 	bpfdev_entries_drain();
 	class_unregister(&bpfdev_class);
-	unregister_chrdev_region(bpfdev_devt, MINORMASK + 1);
+	bpfdev_numbers_exit();
 	bpfdev_symlinks_exit();
 	bpfdev_kept_exit();
 	bpfdev_entries_exit();
@@ -181,3 +184,5 @@ MODULE_DESCRIPTION("BPF maps, programs and links as character device nodes");
 MODULE_AUTHOR("The bpfdev authors");
 MODULE_LICENSE("GPL");
 MODULE_VERSION(BPFDEV_VERSION);
+/* for the command, which asks a module that is not loaded yet */
+MODULE_INFO(hold, __stringify(BPFDEV_HOLD_VERSION));

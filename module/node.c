@@ -40,13 +40,14 @@
  * @object: the object; on success owned by the node, and no longer by the caller
  * @face: BPFDEV_FACE_*
  * @owner: its owner
+ * @minor: as for bpfdev_entry_init()
  *
  * Return: the node, to be reserved or dropped with put_device(), or an error of
  * bpfdev_snapshot_take() or bpfdev_entry_init().
  */
 struct bpfdev_node *bpfdev_node_new(struct bpfdev_dir *dir, const char *name,
 				    struct bpfdev_object *object, u8 face,
-				    const struct bpfdev_owner *owner)
+				    const struct bpfdev_owner *owner, u32 minor)
 {
 	struct bpfdev_node *node;
 	struct bpfdev_snapshot snapshot;
@@ -56,7 +57,7 @@ struct bpfdev_node *bpfdev_node_new(struct bpfdev_dir *dir, const char *name,
 	if (ret)
 		return ERR_PTR(ret);
 	node = kzalloc(sizeof(*node), BPFDEV_GFP_USER);
-	ret = node ? bpfdev_entry_init(&node->entry, dir, name, object->type, owner) :
+	ret = node ? bpfdev_entry_init(&node->entry, dir, name, object->type, owner, minor) :
 		     -ENOMEM;
 	if (ret) {
 		bpfdev_snapshot_free(&snapshot);

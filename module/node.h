@@ -13,7 +13,7 @@
 
 struct bpfdev_node *bpfdev_node_new(struct bpfdev_dir *dir, const char *name,
 				    struct bpfdev_object *object, u8 face,
-				    const struct bpfdev_owner *owner);
+				    const struct bpfdev_owner *owner, u32 minor);
 int bpfdev_node_open(struct bpfdev_node *node, struct file *file);
 int bpfdev_node_hold(struct bpfdev_dir *dir, const char *name,
 		     struct bpfdev_object *object);

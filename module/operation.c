@@ -73,6 +73,20 @@ static int bpfdev_owner_from_user(u32 flags, u32 mode, u32 uid, u32 gid,
 	return -EPERM;
 }
 
+/*
+ * Check the minor number of a new entry. Numbers are random (entry.c), but while the module
+ * is exchanged each entry gets the number that it had.
+ */
+static int bpfdev_minor_from_user(u32 flags, u32 number, u32 *minor)
+{
+	*minor = flags & BPFDEV_SET_MINOR ? number : BPFDEV_MINOR_ANY;
+	if (*minor == BPFDEV_MINOR_ANY)
+		return flags & BPFDEV_SET_MINOR ? -EINVAL : 0;
+	if (*minor > MINORMASK)
+		return -EINVAL;
+	return READ_ONCE(bpfdev_held) && capable(CAP_SYS_ADMIN) ? 0 : -EPERM;
+}
+
 /* Check the objects to keep with an object: a count and an address, or neither. */
 static bool bpfdev_keep_valid(u64 keep, u32 count)
 {
@@ -131,6 +145,7 @@ static int bpfdev_create_prepare(struct bpfdev_operation_step *step)
 	struct bpfdev_create *arg = &step->call->arg.create;
 	struct bpfdev_owner owner;
 	struct bpfdev_node *node;
+	u32 minor;
 	int ret;
 
 	if (!bpfdev_keep_valid(arg->keep, arg->keep_count) ||
@@ -138,6 +153,7 @@ static int bpfdev_create_prepare(struct bpfdev_operation_step *step)
 		return -EINVAL;
 	ret = bpfdev_owner_from_user(arg->flags, arg->mode, arg->uid, arg->gid,
 				     0600, &owner);
+	ret = ret ?: bpfdev_minor_from_user(arg->flags, arg->minor, &minor);
 	ret = ret ?: bpfdev_object_from_user(arg->fd, arg->keep, arg->keep_count,
 					     &object);
 	ret = ret ?: bpfdev_face_check(arg->face, &object);
@@ -145,7 +161,8 @@ static int bpfdev_create_prepare(struct bpfdev_operation_step *step)
 		return ret;
 	arg->id = bpfdev_bpf_id(object.type, bpfdev_object_bpf(&object));
 
-	node = bpfdev_node_new(step->call->dir, arg->name, &object, arg->face, &owner);
+	node = bpfdev_node_new(step->call->dir, arg->name, &object, arg->face, &owner,
+			       minor);
 	if (IS_ERR(node))
 		return PTR_ERR(node);
 	memset(arg->existing, 0, sizeof(arg->existing));
@@ -211,7 +228,7 @@ static int bpfdev_mkdir_prepare(struct bpfdev_operation_step *step)
 	struct bpfdev_mkdir *arg = &step->call->arg.mkdir;
 	bool limited = arg->flags & BPFDEV_SET_LIMIT;
 	struct bpfdev_owner owner;
-	u32 limit = arg->limit;
+	u32 limit = arg->limit, minor;
 	struct bpfdev_dir *dir;
 	int ret;
 
@@ -220,12 +237,13 @@ static int bpfdev_mkdir_prepare(struct bpfdev_operation_step *step)
 		return -EINVAL;
 	ret = bpfdev_owner_from_user(arg->flags, arg->mode, arg->uid, arg->gid,
 				     0660, &owner);
+	ret = ret ?: bpfdev_minor_from_user(arg->flags, arg->minor, &minor);
 	if (!ret && !limited)
 		ret = bpfdev_dir_inherited_limit(step->call->dir, &limit);
 	if (ret)
 		return ret;
 
-	dir = bpfdev_dir_new(step->call->dir, arg->name, limit, &owner);
+	dir = bpfdev_dir_new(step->call->dir, arg->name, limit, &owner, minor);
 	if (IS_ERR(dir))
 		return PTR_ERR(dir);
 	arg->major = MAJOR(dir->entry.dev.devt);

@@ -24,6 +24,7 @@
 DEFINE_MUTEX(bpfdev_lock);
 
 dev_t bpfdev_devt;
+bool bpfdev_held;
 
 static int bpfdev_name_cmp(const void *name, const struct rb_node *rb)
 {

@@ -6,6 +6,7 @@
 #ifndef BPFDEV_REGISTRY_H
 #define BPFDEV_REGISTRY_H
 
+#include <linux/bpfdev.h>
 #include <linux/cleanup.h>
 #include <linux/container_of.h>
 #include <linux/device.h>
@@ -48,6 +49,12 @@ DEFINE_CLASS(bpfdev_killable, bool, bpfdev_unlock_if(_T),
 
 /* The device number of minor 0. */
 extern dev_t bpfdev_devt;
+
+/*
+ * The module is being exchanged (handover.c): entries go and come without an event, and
+ * without a change of their nodes in devtmpfs.
+ */
+extern bool bpfdev_held;
 
 /*
  * struct bpfdev_owner - the owner of a new entry
@@ -151,12 +158,6 @@ static inline struct bpfdev_path *bpfdev_entry_path(const struct bpfdev_entry *e
 {
 	return container_of((char *)entry->path, struct bpfdev_path, chars[0]);
 }
-
-/* struct bpfdev_key - identifies an object among all of the machine */
-struct bpfdev_key {
-	u32 type;	/* BPFDEV_TYPE_MAP, _PROG or _LINK */
-	u32 id;
-};
 
 /*
  * struct bpfdev_node - an entry whose open returns a BPF object, or the data of a map

@@ -168,6 +168,28 @@ int bpfdev_kept_from_user(u64 fds, u32 count, struct bpfdev_kept **kept)
 }
 
 /**
+ * bpfdev_kept_keys() - identify the objects kept with an object
+ * @kept: the result of bpfdev_kept_from_user(); NULL: none
+ * @keys: BPFDEV_KEEP_MAX records, to be filled
+ *
+ * Does not sleep. Return: their number.
+ */
+u32 bpfdev_kept_keys(const struct bpfdev_kept *kept, struct bpfdev_key *keys)
+{
+	u32 i;
+
+	for (i = 0; kept && i < kept->count; i++) {
+		const struct file *file = kept->files[i];
+
+		keys[i].type = file->f_op == bpfdev_bpf_fops.map ? BPFDEV_TYPE_MAP :
+			       file->f_op == bpfdev_bpf_fops.prog ? BPFDEV_TYPE_PROG :
+								    BPFDEV_TYPE_LINK;
+		keys[i].id = bpfdev_bpf_id(keys[i].type, file->private_data);
+	}
+	return i;
+}
+
+/**
  * bpfdev_kept_init() - prepare to keep objects, before the first node
  *
  * Return: 0 or -ENOMEM.

@@ -90,6 +90,27 @@ struct inode *bpfdev_pseudo_inode(const struct file_operations *fops, void *bpf)
 }
 
 /**
+ * bpfdev_pseudo_no_open() - find the kernel's operations that fail each open with ENXIO
+ *
+ * They are part of the kernel, and have no name that a module can use. Each new inode has
+ * them.
+ *
+ * Return: the operations, or -ENOMEM, or -EOPNOTSUPP if there are none.
+ */
+const struct file_operations *bpfdev_pseudo_no_open(void)
+{
+	struct super_block *sb = file_inode(bpfdev_pseudo_file)->i_sb;
+	struct inode *inode = alloc_anon_inode(sb);
+	const struct file_operations *fops;
+
+	if (IS_ERR(inode))
+		return ERR_CAST(inode);
+	fops = inode->i_fop;
+	iput(inode);
+	return fops && fops->open ? fops : ERR_PTR(-EOPNOTSUPP);
+}
+
+/**
  * bpfdev_link_fdinfo() - read the text of a link for /proc/PID/fdinfo
  * @link: the link; the caller holds it
  * @text: the text, with a NUL; empty if this kind of link has none

@@ -9,6 +9,7 @@
 
 int bpfdev_pseudo_init(void);
 void bpfdev_pseudo_exit(void);
+const struct file_operations *bpfdev_pseudo_no_open(void);
 struct inode *bpfdev_pseudo_inode(const struct file_operations *fops, void *bpf);
 void bpfdev_link_fdinfo(const struct bpf_link *link, char *text, size_t size);
 

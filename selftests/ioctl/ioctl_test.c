@@ -55,10 +55,10 @@ struct command {
 
 static const struct command commands[] = {
 	{ 0x00, BPFDEV_QUERY_SIZE_VER0, 0x0 },
-	{ 0x01, BPFDEV_CREATE_SIZE_VER1, 0x7, false, 16 },
+	{ 0x01, BPFDEV_CREATE_SIZE_VER1, 0x17, false, 16 },
 	{ 0x02, BPFDEV_REMOVE_SIZE_VER0, 0x1 },
 	{ 0x03, BPFDEV_REPLACE_SIZE_VER1, 0x1, false, 16 },
-	{ 0x04, BPFDEV_MKDIR_SIZE_VER0, 0xf },
+	{ 0x04, BPFDEV_MKDIR_SIZE_VER0, 0x1f },
 	{ 0x05, BPFDEV_RMDIR_SIZE_VER0, 0x0 },
 	{ 0x06, BPFDEV_LIST_SIZE_VER0, 0x1, true },
 	{ 0x07, BPFDEV_UPDATE_SIZE_VER0, 0x1 },
@@ -67,6 +67,9 @@ static const struct command commands[] = {
 	{ 0x0a, BPFDEV_HOLDERS_SIZE_VER0, 0x3, true },
 	{ 0x0b, BPFDEV_APPLY_SIZE_VER0, 0x0 },
 	{ 0x0c, BPFDEV_DETACH_SIZE_VER0, 0x1 },
+	{ 0x0d, BPFDEV_HOLD_SIZE_VER0, 0x0 },
+	{ 0x0e, BPFDEV_RELEASE_SIZE_VER0, 0x0 },
+	{ 0x0f, BPFDEV_HISTORY_SIZE_VER0, 0x1 },
 };
 
 #define FOR_EACH_COMMAND(c)						\
@@ -87,6 +90,9 @@ TEST_F(ioctl, numbers_match_the_released_header)
 	EXPECT_EQ(NR(0x0a, 112), BPFDEV_IOC_HOLDERS);
 	EXPECT_EQ(NR(0x0b, 24), BPFDEV_IOC_APPLY);
 	EXPECT_EQ(NR(0x0c, 72), BPFDEV_IOC_DETACH);
+	EXPECT_EQ(NR(0x0d, 8), BPFDEV_IOC_HOLD);
+	EXPECT_EQ(NR(0x0e, 8), BPFDEV_IOC_RELEASE);
+	EXPECT_EQ(NR(0x0f, 192), BPFDEV_IOC_HISTORY);
 	EXPECT_EQ(176, sizeof(struct bpfdev_info));
 	EXPECT_EQ(16, sizeof(struct bpfdev_edge));
 	EXPECT_EQ(64, sizeof(struct bpfdev_holder));
@@ -99,7 +105,7 @@ TEST_F(ioctl, query_returns_what_is_supported)
 
 	EXPECT_EQ(0, do_ioctl(self->ctl, BPFDEV_IOC_QUERY, &query));
 	EXPECT_EQ(0x1e, query.types);
-	EXPECT_EQ(0x1fff, query.commands);
+	EXPECT_EQ(0xffff, query.commands);
 	EXPECT_EQ(BPFDEV_FEATURE_ITER | BPFDEV_FEATURE_WALK |
 		  BPFDEV_FEATURE_STRUCT_OPS | BPFDEV_FEATURE_BTF_ID |
 		  BPFDEV_FEATURE_ATTACH_POINT | BPFDEV_FEATURE_NETFILTER |
@@ -136,7 +142,7 @@ TEST_F(ioctl, smaller_than_the_first_version_is_EINVAL)
 	size_t i;
 
 	FOR_EACH_COMMAND(c) {
-		for (i = 0; i < ARRAY_LEN(sizes); i++)
+		for (i = 0; i < ARRAY_LEN(sizes) && sizes[i] < c->size; i++)
 			EXPECT_EQ(-EINVAL, do_ioctl(self->ctl,
 						    NR(c->nr, sizes[i]),
 						    self->page));
@@ -149,8 +155,18 @@ TEST_F(ioctl, smaller_than_the_first_version_is_EINVAL)
 /* The reply to a valid structure of the first version. */
 static int first_answer(const struct command *c)
 {
-	/* all zero: a query needs neither a name nor, here, a record size */
-	return c->nr ? -EINVAL : 0;
+	/* all zero: these need neither a name nor, here, a record size */
+	switch (c->nr) {
+	case _IOC_NR(BPFDEV_IOC_QUERY):
+	case _IOC_NR(BPFDEV_IOC_RELEASE):
+	case _IOC_NR(BPFDEV_IOC_HISTORY):
+		return 0;
+	case _IOC_NR(BPFDEV_IOC_HOLD):
+		/* bpfdev_hold is not loaded */
+		return -EOPNOTSUPP;
+	default:
+		return -EINVAL;
+	}
 }
 
 TEST_F(ioctl, bytes_of_a_later_version_must_be_zero)

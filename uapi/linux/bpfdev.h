@@ -109,6 +109,7 @@
 #define BPFDEV_SET_UID		0x2	/* use @uid */
 #define BPFDEV_SET_GID		0x4	/* use @gid */
 #define BPFDEV_SET_LIMIT	0x8	/* use @limit; struct bpfdev_mkdir only */
+#define BPFDEV_SET_MINOR	0x10	/* use @minor; while the module is held */
 
 /* Flag of struct bpfdev_replace, _remove, _update and _detach. */
 #define BPFDEV_EXPECT		0x1	/* use @expect_id */
@@ -152,6 +153,27 @@
 
 /* Flag of struct bpfdev_refs. */
 #define BPFDEV_REFS_FD		0x1	/* the object of @fd, not of @name */
+
+/* Flag of struct bpfdev_history. */
+#define BPFDEV_HISTORY_SET	0x1	/* write the history of the entry, not read it */
+
+/*
+ * The last change of a node: struct bpfdev_history.change, as the attribute last_change
+ * of sysfs has it.
+ */
+#define BPFDEV_CHANGED_CREATE	0	/* it is new */
+#define BPFDEV_CHANGED_REPLACE	1	/* it has another object */
+#define BPFDEV_CHANGED_UPDATE	2	/* the link runs another program */
+#define BPFDEV_CHANGED_FREEZE	3	/* user space cannot write the map any more */
+#define BPFDEV_CHANGED_ATTACH	4	/* the link is attached again */
+#define BPFDEV_CHANGED_DETACH	5	/* the link is no longer attached */
+
+/* Why a link is no longer attached: struct bpfdev_history.reason. */
+#define BPFDEV_ENDED_NOT	0	/* it is attached, or this is not known */
+#define BPFDEV_ENDED_DETACH	1	/* it was detached */
+#define BPFDEV_ENDED_DEVICE	2	/* its interface no longer exists */
+#define BPFDEV_ENDED_CGROUP	3	/* its cgroup no longer exists */
+#define BPFDEV_ENDED_NETNS	4	/* its network namespace no longer exists */
 
 /* Flags of struct bpfdev_holders, at most one of them. */
 #define BPFDEV_HOLDERS_ONE	0x1	/* only the object called @name */
@@ -204,7 +226,7 @@ struct bpfdev_query {
 
 /**
  * struct bpfdev_create - create a node for a BPF object (BPFDEV_IOC_CREATE)
- * @flags: in: BPFDEV_SET_MODE, BPFDEV_SET_UID, BPFDEV_SET_GID
+ * @flags: in: BPFDEV_SET_MODE, BPFDEV_SET_UID, BPFDEV_SET_GID, BPFDEV_SET_MINOR
  * @fd: in: the object: a file descriptor of a BPF map, program or link
  * @mode: in: the node's permission bits, 0 to 0777; without its flag 0600
  * @uid: in: the node's owner, in the caller's user namespace; without its
@@ -213,7 +235,9 @@ struct bpfdev_query {
  *	the caller is not in needs CAP_CHOWN
  * @id: out: the object's BPF id
  * @major: out: the node's major device number
- * @minor: out: the node's minor device number
+ * @minor: out: the node's minor device number; in, with BPFDEV_SET_MINOR: the number that
+ *	it is to have, which only CAP_SYS_ADMIN may choose, while the module is held (EPERM);
+ *	EBUSY if it is in use
  * @name: in: the new name, with a NUL
  * @existing: out, with EEXIST only: the path below /dev/bpf of the conflicting
  *	entry: this name, or the node of this face that the object already has
@@ -303,7 +327,8 @@ struct bpfdev_replace {
 
 /**
  * struct bpfdev_mkdir - create a directory (BPFDEV_IOC_MKDIR)
- * @flags: in: BPFDEV_SET_MODE, BPFDEV_SET_UID, BPFDEV_SET_GID, BPFDEV_SET_LIMIT
+ * @flags: in: BPFDEV_SET_MODE, BPFDEV_SET_UID, BPFDEV_SET_GID, BPFDEV_SET_LIMIT,
+ *	BPFDEV_SET_MINOR
  * @mode: in: the permission bits of its control node, 0 to 0777; without the
  *	flag 0660
  * @uid: in: the owner of its control node, as for struct bpfdev_create
@@ -313,7 +338,7 @@ struct bpfdev_replace {
  *	the nearest directory above that has one, or none. An entry counts against
  *	every directory above it
  * @major: out: the control node's major device number
- * @minor: out: the control node's minor device number
+ * @minor: out: the control node's minor device number; in as in struct bpfdev_create
  * @reserved: in: 0
  * @name: in: the new name, with a NUL
  *
@@ -709,6 +734,114 @@ struct bpfdev_apply {
 };
 
 /**
+ * struct bpfdev_hold - begin the exchange of the module (BPFDEV_IOC_HOLD)
+ * @flags: in: 0
+ * @others: out, with EBUSY only: the number of files that hold the module: control nodes
+ *	that others have open, and data nodes
+ *
+ * Needs the control node of the root, opened for writing, CAP_SYS_ADMIN, and the module
+ * bpfdev_hold. From now on each open of a node waits, at most for the parameter seconds of
+ * bpfdev_hold, and then fails with ENXIO. Only an open with O_EXCL by a process with
+ * CAP_SYS_ADMIN is let through. When entries are removed or created, nodes in devtmpfs stay
+ * as they are, no event is sent, and limits of directories do not apply. Once all entries are
+ * removed, this module can be unloaded and another one be loaded. That begins held, with the
+ * same device numbers.
+ *
+ * This does not end with the descriptor, nor with the module, but with BPFDEV_IOC_RELEASE.
+ *
+ * Errors: EPERM, EINVAL for a directory other than the root, EOPNOTSUPP without
+ * bpfdev_hold, EPROTO if that is one of another version, EBUSY, EINTR. If the module is
+ * held already: 0.
+ */
+struct bpfdev_hold {
+	__u32 flags;
+	__u32 others;
+};
+
+/**
+ * struct bpfdev_release - end the exchange of the module (BPFDEV_IOC_RELEASE)
+ * @flags: in: 0
+ * @reserved: in: 0
+ *
+ * Needs the control node of the root, opened for writing, and CAP_SYS_ADMIN. All opens that
+ * wait go on.
+ *
+ * Errors: EPERM, EINVAL for a directory other than the root. If the module is not held: 0.
+ */
+struct bpfdev_release {
+	__u32 flags;
+	__u32 reserved;
+};
+
+/**
+ * struct bpfdev_key - an object, by its type and its id
+ * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
+ * @id: its BPF id
+ */
+struct bpfdev_key {
+	__u32 type;
+	__u32 id;
+};
+
+/**
+ * struct bpfdev_history - what an entry has behind it (BPFDEV_IOC_HISTORY)
+ * @flags: in: BPFDEV_HISTORY_SET: all fields but @kept are in, else out
+ * @creator: the uid of the process that created it, in the caller's user namespace
+ * @created_ns: when, in ns of CLOCK_BOOTTIME
+ * @opens: how often it was opened; 0 for a directory, as are all that follow but @limit
+ * @changed_ns: when it was last changed, in ns of CLOCK_BOOTTIME
+ * @change: BPFDEV_CHANGED_*
+ * @reason: BPFDEV_ENDED_*
+ * @old_id: the id that the object, or the program of a link, had before the change
+ * @pid: the process that made the change, in the initial pid namespace; 0: not known
+ * @uid: its effective uid, in the caller's user namespace
+ * @ifindex: of a link: the index of the interface that it is or was attached to, or 0
+ * @cgroup_id: of a link: the id of that cgroup, or 0
+ * @netns_ino: of a link: the inode number of that network namespace, or 0
+ * @attached: of a link: 1 if it was attached when the module last looked, else 0
+ * @prog_id: of a link: the program that it ran then. What has changed since is a change like
+ *	any other, and soon found
+ * @frozen: of a map: 1 if user space could not write it
+ * @limit: of a directory: the most entries below it, as in struct bpfdev_mkdir; else 0
+ * @kept_count: in: how many records @kept has room for; out: how many objects are kept
+ *	with this one. With BPFDEV_HISTORY_SET: 0
+ * @kept: in: address of records, struct bpfdev_key each; filled. With
+ *	BPFDEV_HISTORY_SET: 0
+ * @ifname: of a link: the name of the interface, with a NUL
+ * @comm: the name of the process that made the change, with a NUL
+ * @name: in: the name of the entry, with a NUL; empty: this directory itself
+ *
+ * Needs CAP_SYS_ADMIN and a control node opened for writing. It can be written only while
+ * the module is held (EPERM): so an exchange of the module is not seen in what it shows.
+ *
+ * Errors: those of all commands, and EINVAL for a value that cannot be.
+ */
+struct bpfdev_history {
+	__u32 flags;
+	__u32 creator;
+	__aligned_u64 created_ns;
+	__aligned_u64 opens;
+	__aligned_u64 changed_ns;
+	__u32 change;
+	__u32 reason;
+	__u32 old_id;
+	__u32 pid;
+	__u32 uid;
+	__s32 ifindex;
+	__aligned_u64 cgroup_id;
+	__u32 netns_ino;
+	__u32 attached;
+	__u32 prog_id;
+	__u32 frozen;
+	__u32 limit;
+	__u32 kept_count;
+	__aligned_u64 kept;
+	char ifname[16];
+	char comm[16];
+	char name[BPFDEV_NAME_SIZE];
+};
+
+/**
  * struct bpfdev_data_info - the map behind a data node (BPFDEV_DATA_IOC_INFO)
  * @flags: in: 0
  * @map_type: out: BPF_MAP_TYPE_*
@@ -883,6 +1016,9 @@ struct bpfdev_data_span {
 #define BPFDEV_STEP_SIZE_VER0		16
 #define BPFDEV_APPLY_SIZE_VER0		24
 #define BPFDEV_DETACH_SIZE_VER0		72
+#define BPFDEV_HOLD_SIZE_VER0		8
+#define BPFDEV_RELEASE_SIZE_VER0	8
+#define BPFDEV_HISTORY_SIZE_VER0	192
 #define BPFDEV_DATA_INFO_SIZE_VER0	56
 #define BPFDEV_DATA_SPAN_SIZE_VER0	16
 #define BPFDEV_DATA_BTF_SIZE_VER0	32
@@ -903,6 +1039,9 @@ struct bpfdev_data_span {
 #define BPFDEV_IOC_HOLDERS	_IOWR(BPFDEV_IOC_MAGIC, 0x0a, struct bpfdev_holders)
 #define BPFDEV_IOC_APPLY	_IOWR(BPFDEV_IOC_MAGIC, 0x0b, struct bpfdev_apply)
 #define BPFDEV_IOC_DETACH	_IOWR(BPFDEV_IOC_MAGIC, 0x0c, struct bpfdev_detach)
+#define BPFDEV_IOC_HOLD		_IOWR(BPFDEV_IOC_MAGIC, 0x0d, struct bpfdev_hold)
+#define BPFDEV_IOC_RELEASE	_IOWR(BPFDEV_IOC_MAGIC, 0x0e, struct bpfdev_release)
+#define BPFDEV_IOC_HISTORY	_IOWR(BPFDEV_IOC_MAGIC, 0x0f, struct bpfdev_history)
 
 /* Of data nodes. */
 #define BPFDEV_DATA_IOC_INFO	_IOWR(BPFDEV_IOC_MAGIC, 0x40, struct bpfdev_data_info)
