@@ -28,12 +28,15 @@
 #include "commands/monitor.h"
 #include "commands/pin.h"
 #include "commands/replace.h"
+#include "commands/restore.h"
 #include "commands/rmdir.h"
+#include "commands/save.h"
 #include "commands/show.h"
 #include "commands/tenant.h"
 #include "commands/top.h"
 #include "commands/tree.h"
 #include "commands/unpin.h"
+#include "commands/upgrade.h"
 #include "commands/view.h"
 #include "commands/views.h"
 #include "libbpfdev.h"
@@ -59,12 +62,15 @@ static const struct cli_command * const commands[] = {
 	&cli_monitor,
 	&cli_pin,
 	&cli_replace,
+	&cli_restore,
 	&cli_rmdir,
+	&cli_save,
 	&cli_show,
 	&cli_tenant,
 	&cli_top,
 	&cli_tree,
 	&cli_unpin,
+	&cli_upgrade,
 	&cli_view,
 	&cli_views,
 };

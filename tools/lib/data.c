@@ -1,16 +1,8 @@
 // SPDX-License-Identifier: (LGPL-2.1-only OR BSD-2-Clause)
 /* Data nodes: the map behind one, and its elements and events. */
 #include <errno.h>
-#include <string.h>
 
 #include "internal.h"
-
-/* Copy a reply of @known bytes to a caller who knows @size bytes of it. */
-static void data_copy(void *to, size_t size, const void *reply, size_t known)
-{
-	memset(to, 0, size);
-	memcpy(to, reply, size < known ? size : known);
-}
 
 int bpfdev_data_info(int fd, struct bpfdev_data_info *info, size_t size)
 {
@@ -18,7 +10,7 @@ int bpfdev_data_info(int fd, struct bpfdev_data_info *info, size_t size)
 	int ret = bpfdev_ioctl(fd, BPFDEV_DATA_IOC_INFO, "", &arg);
 
 	if (!ret)
-		data_copy(info, size, &arg, sizeof(arg));
+		bpfdev_copy_reply(info, size, &arg, sizeof(arg));
 	return ret;
 }
 
@@ -32,7 +24,7 @@ int bpfdev_data_btf(int fd, void *buffer, uint32_t room, struct bpfdev_data_btf 
 	int ret = bpfdev_ioctl(fd, BPFDEV_DATA_IOC_BTF, "", &arg);
 
 	if (!ret)
-		data_copy(btf, size, &arg, sizeof(arg));
+		bpfdev_copy_reply(btf, size, &arg, sizeof(arg));
 	return ret;
 }
 

@@ -53,5 +53,6 @@ int bpfdev_ioctl(int ctl, unsigned long cmd, const char *name, void *arg);
 void bpfdev_debug_open(const char *path, int flags, int ret);
 void bpfdev_debug_ioctl(unsigned long cmd, const char *name, int ret);
 int bpfdev_copy_name(char *to, const char *name);
+void bpfdev_copy_reply(void *to, size_t size, const void *reply, size_t known);
 
 #endif /* LIBBPFDEV_INTERNAL_H */

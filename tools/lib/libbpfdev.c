@@ -141,6 +141,13 @@ int bpfdev_copy_name(char *to, const char *name)
 	return 0;
 }
 
+/* Copy a reply of @known bytes to a caller who knows @size bytes of it. */
+void bpfdev_copy_reply(void *to, size_t size, const void *reply, size_t known)
+{
+	memset(to, 0, size);
+	memcpy(to, reply, size < known ? size : known);
+}
+
 int bpfdev_query(int ctl, struct bpfdev_query *query)
 {
 	memset(query, 0, sizeof(*query));
@@ -165,6 +172,8 @@ int bpfdev_create(int ctl, const char *name, int fd,
 	arg.keep = (uintptr_t)OPTS_GET(opts, keep, NULL);
 	arg.keep_count = OPTS_GET(opts, keep_count, 0);
 	arg.face = OPTS_GET(opts, face, BPFDEV_FACE_BPF);
+	if (arg.flags & BPFDEV_SET_MINOR)
+		arg.minor = OPTS_GET(opts, minor, 0);
 	ret = bpfdev_ioctl(ctl, BPFDEV_IOC_CREATE, arg.name, &arg);
 	OPTS_SET(opts, id, arg.id);
 	OPTS_SET(opts, major, arg.major);
@@ -258,6 +267,8 @@ int bpfdev_mkdir(int ctl, const char *name, struct bpfdev_mkdir_opts *opts)
 	arg.uid = OPTS_GET(opts, uid, 0);
 	arg.gid = OPTS_GET(opts, gid, 0);
 	arg.limit = OPTS_GET(opts, limit, 0);
+	if (arg.flags & BPFDEV_SET_MINOR)
+		arg.minor = OPTS_GET(opts, minor, 0);
 	ret = bpfdev_ioctl(ctl, BPFDEV_IOC_MKDIR, arg.name, &arg);
 	OPTS_SET(opts, major, arg.major);
 	OPTS_SET(opts, minor, arg.minor);

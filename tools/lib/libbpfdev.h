@@ -180,13 +180,14 @@ LIBBPFDEV_API int bpfdev_query(int ctl, struct bpfdev_query *query);
 /**
  * struct bpfdev_create_opts - options of bpfdev_create()
  * @sz: sizeof this structure
- * @flags: BPFDEV_SET_*: those of the next three members that are set
+ * @flags: BPFDEV_SET_*: those of the next three members that are set, and of @minor
  * @mode: permission bits
  * @uid: owner
  * @gid: group
  * @id: out: the object's BPF ID
  * @major: out: the node's major number
- * @minor: out: the node's minor number
+ * @minor: out: the node's minor number; in, with BPFDEV_SET_MINOR: the one that it is to
+ *	have, while the module is held
  * @existing: out, with -EEXIST: path of the conflicting node
  * @keep: descriptors of other objects that stay alive as long as this one is
  *	behind the name
@@ -301,14 +302,14 @@ LIBBPFDEV_API int bpfdev_detach(int ctl, const char *name,
 /**
  * struct bpfdev_mkdir_opts - options of bpfdev_mkdir()
  * @sz: sizeof this structure
- * @flags: BPFDEV_SET_*: those of the next four members that are set
+ * @flags: BPFDEV_SET_*: those of the next four members that are set, and of @minor
  * @mode: permission bits of the control node
  * @uid: owner of the control node
  * @gid: group of the control node
  * @limit: maximum number of entries below the directory: 0 closes it, BPFDEV_NO_LIMIT
  *	is none; if it is not set, the limit of the nearest limited directory above
  * @major: out: the control node's major number
- * @minor: out: the control node's minor number
+ * @minor: out: the control node's minor number; in as in struct bpfdev_create_opts
  */
 struct bpfdev_mkdir_opts {
 	size_t sz;
@@ -350,6 +351,43 @@ LIBBPFDEV_API int bpfdev_rmdir(int ctl, const char *name);
  */
 LIBBPFDEV_API int bpfdev_apply(int ctl, const struct bpfdev_step *steps,
 			       uint32_t count, uint32_t *failed);
+
+/**
+ * bpfdev_hold() - begin the exchange of the kernel module
+ * @ctl: the control node of the root
+ * @others: with -EBUSY set to the number of files that hold the module
+ *
+ * See struct bpfdev_hold of linux/bpfdev.h.
+ */
+LIBBPFDEV_API int bpfdev_hold(int ctl, uint32_t *others);
+
+/**
+ * bpfdev_release() - end the exchange of the kernel module
+ * @ctl: the control node of the root
+ */
+LIBBPFDEV_API int bpfdev_release(int ctl);
+
+/**
+ * bpfdev_history_read() - read what an entry has behind it
+ * @ctl: the control node of the directory
+ * @name: the entry's name in it, "" for the directory itself
+ * @history: filled in
+ * @size: sizeof *@history
+ * @kept: filled in with the objects kept with the object, room for BPFDEV_KEEP_MAX
+ */
+LIBBPFDEV_API int bpfdev_history_read(int ctl, const char *name,
+				      struct bpfdev_history *history, size_t size,
+				      struct bpfdev_key *kept);
+
+/**
+ * bpfdev_history_write() - write what an entry has behind it, while the module is held
+ * @ctl: the control node of the directory
+ * @name: the entry's name in it, "" for the directory itself
+ * @history: as read; the kept objects are those of bpfdev_create()
+ * @size: sizeof *@history
+ */
+LIBBPFDEV_API int bpfdev_history_write(int ctl, const char *name,
+				       const struct bpfdev_history *history, size_t size);
 
 /** struct bpfdev_dev - an entry at the time it was read */
 struct bpfdev_dev;

@@ -160,15 +160,30 @@ uint32_t ids_object_bpf_type(const struct ids_object *object)
 	}
 }
 
+/**
+ * ids_open_access() - open an object by its ID, with no more access than that
+ * @type: BPFDEV_TYPE_MAP, _PROG or _LINK
+ * @id: its ID
+ * @access: of a map: BPFDEV_ACCESS_*; others give all access
+ *
+ * Return: a descriptor, or -1 with errno.
+ */
+int ids_open_access(uint32_t type, uint32_t id, uint32_t access)
+{
+	LIBBPF_OPTS(bpf_get_fd_by_id_opts, opts,
+		    .open_flags = access == BPFDEV_ACCESS_READ  ? BPF_F_RDONLY :
+				  access == BPFDEV_ACCESS_WRITE ? BPF_F_WRONLY : 0);
+
+	if (type != BPFDEV_TYPE_MAP)
+		return ids_open(type, id);
+	return cli_debug_call(bpf_map_get_fd_by_id_opts(id, &opts),
+			      "bpf MAP_GET_FD_BY_ID %u", id);
+}
+
 /* Open read-only, because a security module may allow no more. */
 static int ids_open_object(const struct ids_object *object)
 {
-	LIBBPF_OPTS(bpf_get_fd_by_id_opts, opts, .open_flags = BPF_F_RDONLY);
-
-	if (object->type != BPFDEV_TYPE_MAP)
-		return ids_open(object->type, object->id);
-	return cli_debug_call(bpf_map_get_fd_by_id_opts(object->id, &opts),
-			      "bpf MAP_GET_FD_BY_ID %u", object->id);
+	return ids_open_access(object->type, object->id, BPFDEV_ACCESS_READ);
 }
 
 /**

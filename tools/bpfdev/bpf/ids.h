@@ -44,6 +44,7 @@ struct ids_finder {
 extern const struct ids_finder ids_finders[];	/* by BPFDEV_TYPE_* */
 
 int ids_next(uint32_t type, uint32_t start, uint32_t *next);
+int ids_open_access(uint32_t type, uint32_t id, uint32_t access);
 int ids_open(uint32_t type, uint32_t id);
 uint32_t ids_type_of(int fd);
 uint32_t ids_type_number(const char *word, size_t len);

@@ -1,0 +1,219 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# bpfdev upgrade, save and restore: the module is exchanged under open nodes.
+
+cd "$(dirname "$0")" || exit 1
+
+# shellcheck source=selftests/lib/tap.sh
+. ./tap.sh
+
+work=$(mktemp -d)
+fs=/sys/fs/bpf/upgrade_test
+mkdir "$fs"
+
+# -- what must be as before
+
+bpftool map create "$fs/map" type hash key 4 value 8 entries 8 name counters
+bpftool map update pinned "$fs/map" key 1 0 0 0 value 42 0 0 0 0 0 0 0
+bpftool map create "$fs/ring" type ringbuf entries 4096 name events
+bpfdev mkdir d --limit 500 --group 7 --mode 0640
+bpfdev mkdir d/deep --mode 0600
+bpfdev pin map pinned "$fs/map" d/map --mode 0644
+bpfdev expose d/map d/data --mode 0604
+bpfdev pin map pinned "$fs/ring" d/deep/ring
+bpfdev load pair.bpf.o d/pair > /dev/null
+ip link add veth22 type veth peer name veth23
+ip link set veth22 up
+bpfdev chain add veth22 prog file chain.bpf.o --name a --prog count > /dev/null
+for i in {1..20}; do
+	bpftool map create "$fs/m$i" type array key 4 value 8 entries 1 name "m$i"
+	bpfdev pin map pinned "$fs/m$i" "d/m$i"
+done
+bpfdev mkdir full --limit 2
+bpfdev mkdir full/a
+bpfdev mkdir full/b
+echo 0 > "/sys/class/bpf-objects/full!control/limit"
+echo 5000 > /sys/class/bpf-objects/control/limit
+chmod 0664 /dev/bpf/d/map
+chown 12:34 /dev/bpf/d/m1
+setfacl -m u:99:r /dev/bpf/d/m2
+chmod 0660 /dev/bpf/d/control
+for i in 1 2 3; do
+	: < /dev/bpf/d/m6
+done
+udevadm settle
+
+# facts: everything that the module and the file system say of all entries, but for how
+# often those were opened that are opened below
+facts()
+{
+	(
+		cd /dev/bpf || return
+		find . -type c -exec stat -c '%n %t:%T %i %a %u:%g %W' {} + | sort
+		find . -type c -exec getfacl -n {} + 2> /dev/null
+		find . -type l -printf '%p %l\n' | sort
+		bpfdev list -r -O -n 2> /dev/null | sed 's/HOLDERS//'
+		cd /sys/class/bpf-objects || return
+		grep -rHs . ./*/{dev,id,creator_uid,created_ns,opens,last_change,access,limit,entries,face,prog_id,attached,target,memlock} |
+			grep -vE '^./d!(data|map|m3|m4|m5)/opens:' | sort
+		find ./*/uses/ ./*/used_by/ -type l -printf '%p %l\n' | sort
+	)
+}
+
+# unchanged WHAT: whether the facts are those of before
+unchanged()
+{
+	local why=ok
+
+	# symlinks in sysfs are made a moment later
+	for _ in {1..50}; do
+		facts > "$work/after"
+		cmp -s "$work/before" "$work/after" && break
+		sleep 0.1
+	done
+	diff "$work/before" "$work/after" > "$tap_out" || why='the facts differ'
+	result "$why" "$1"
+}
+
+# loads: when the module was loaded
+loads()
+{
+	stat -c %Y.%i /sys/module/bpfdev
+}
+
+facts > "$work/before"
+t 'there is something to lose' 0 '' '' [ "$(wc -l < "$work/before")" -gt 300 ]
+
+# -- upgrade
+
+module=$(modinfo -n bpfdev)
+t 'a dry run' 0 'new module: .*/bpfdev.ko' '' bpfdev upgrade --dry-run
+t '  names no file' 0 '^  none$' '' bpfdev upgrade --dry-run
+unchanged '  and changes nothing'
+
+./open_often /dev/bpf/d/map /dev/bpf/d/m3 /dev/bpf/d/m4 > "$work/opens" &
+opener=$!
+udevadm monitor --udev --kernel --subsystem-match=bpf-objects > "$work/events" 2>&1 &
+events=$!
+sleep 0.5
+exec 5< /dev/bpf/d/map
+before=$(loads)
+t 'an upgrade' 0 '' '' bpfdev upgrade
+t '  loads the module again' 1 '' '' [ "$(loads)" = "$before" ]
+sleep 0.5
+kill "$opener" "$events"
+wait
+t '  no open fails meanwhile' 0 ' opens, 0 failed$' '' cat "$work/opens"
+same '  no event is sent' 0 grep -c bpf-objects "$work/events"
+unchanged '  nothing has changed'
+t '  what was open can be used' 0 'value: 2a 00' '' bpftool map dump name counters
+t '  as before' 0 '42' '' bpfdev map lookup d/map 1
+exec 5<&-
+t '  nothing is left' 2 '' 'No such file' ls -d /run/bpfdev /sys/module/bpfdev_hold
+./open_often /dev/bpf/d/map /dev/bpf/d/m3 > "$work/opens" &
+./open_often /dev/bpf/d/m4 > "$work/opens2" &
+openers=$(jobs -p)
+upgrades=${UPGRADES:-5}
+for ((i = 0; i < upgrades; i++)); do
+	bpfdev upgrade || echo "# status $?"
+done > "$work/out" 2>&1
+# shellcheck disable=SC2086
+kill $openers
+wait
+same 'more of them' '' cat "$work/out"
+t '  no open fails' 0 ' 0 failed$' '' cat "$work/opens"
+t '  of either process' 0 ' 0 failed$' '' cat "$work/opens2"
+unchanged '  change nothing'
+
+# -- in the way
+
+exec 5< /dev/bpf/d/data 6< /dev/bpf/control
+t 'an open data node is named' 1 '' "pid $$: fd 5, /dev/bpf/d/data" bpfdev upgrade
+t '  and a control node' 1 '' "pid $$: fd 6, /dev/bpf/control" bpfdev upgrade
+t '  in a dry run, too' 0 "pid $$: fd 6, /dev/bpf/control" '' bpfdev upgrade --dry-run
+unchanged '  and nothing changes'
+exec 5<&- 6<&-
+{ exec 5< /dev/bpf/d/data; sleep 3; exec 5<&-; } &
+sleep 0.5
+t 'with --wait it is waited for' 0 '' '' bpfdev upgrade --wait 30
+wait $!
+unchanged '  and nothing has changed'
+
+# -- what cannot be loaded
+
+head -c 1000 "$module" > "$work/bad.ko"
+t 'a module that is none' 1 '' 'would not load' bpfdev upgrade --module "$work/bad.ko"
+t 'a file that is not there' 1 '' 'No such file' bpfdev upgrade --module "$work/none.ko"
+t 'another module' 1 '' 'is another module' bpfdev upgrade --module "$(modinfo -n bpfdev_hold)"
+unchanged '  changes nothing'
+
+# -- by hand
+
+t 'save' 0 '' '' bpfdev save
+t '  not twice' 1 '' "run 'bpfdev restore' first" bpfdev save
+t '  nor an upgrade' 1 '' "run 'bpfdev restore' first" bpfdev upgrade
+t '  the module can be unloaded' 0 '' '' rmmod bpfdev
+(timeout 20 cat /dev/bpf/d/m5 2>&1; echo "done $?") > "$work/waited" &
+waiting=$!
+sleep 1
+same '  an open waits' '' cat "$work/waited"
+t '  the names are there' 0 m5 '' ls /dev/bpf/d
+t 'restore' 0 '' '' bpfdev restore
+wait "$waiting"
+t '  and the open goes on' 0 'Invalid argument' '' cat "$work/waited"
+unchanged '  nothing has changed'
+t 'restore, with nothing to restore' 0 '' '' bpfdev restore
+unchanged '  changes nothing'
+
+# -- not for everybody
+
+t 'not by a user' 1 '' 'denied|not permitted' setpriv --reuid=nobody --regid=nogroup \
+	--clear-groups bpfdev upgrade
+t 'an argument' 2 '' 'expected no argument' bpfdev upgrade x
+
+# -- killed at each of its calls
+
+calls=ioctl,bpf,openat,mkdir,mount,rename,renameat2,unlink,umount2,finit_module,delete_module
+strace -e trace=$calls -e signal=none -o "$work/calls" bpfdev upgrade
+sed -nE 's/^([a-z_0-9]+)\(.*/\1/p' "$work/calls" | awk '{ print $1, ++count[$1] }' \
+	> "$work/list"
+unchanged 'an upgrade under strace'
+total=$(wc -l < "$work/list")
+step=$((total / ${UPGRADE_KILLS:-12} + 1))
+why=ok kills=0
+for ((at = 1 + RANDOM % step; at <= total; at += step)); do
+	read -r call count < <(sed -n "${at}p" "$work/list")
+	{
+		strace -o /dev/null -e trace="$call" \
+			-e inject="$call:signal=KILL:when=$count" bpfdev upgrade
+	} > /dev/null 2>&1
+	kills=$((kills + 1))
+	echo "# killed at $call $count"
+	if ! bpfdev restore > "$work/restored" 2>&1; then
+		why="killed at $call $count: $(cat "$work/restored")"
+		break
+	fi
+	facts > "$work/after"
+	for _ in {1..50}; do
+		cmp -s "$work/before" "$work/after" && break
+		sleep 0.1
+		facts > "$work/after"
+	done
+	if ! cmp -s "$work/before" "$work/after"; then
+		why="killed at $call $count: $(diff "$work/before" "$work/after" | head -5)"
+		break
+	fi
+done
+echo "# $kills kills, at $total calls"
+result "$why" 'killed, and restored'
+
+# -- the end
+
+bpfdev chain remove veth22 --all > /dev/null
+bpfdev rmdir xdp/veth22 xdp
+ip link delete veth22
+bpfdev unpin -r d full
+echo max > /sys/class/bpf-objects/control/limit
+bpfdev gc > /dev/null 2>&1
+rm -r "$fs" "$work"
+tap_end

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Kernel modules: load and unload them. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/module.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "util/alloc.h"
+#include "util/debug.h"
+#include "util/error.h"
+#include "util/kmod.h"
+#include "util/spawn.h"
+
+/* How often the end of the last use of a module is waited for, 10 ms each. */
+#define KMOD_TRIES 500
+
+/* since Linux 5.17 */
+#ifndef MODULE_INIT_COMPRESSED_FILE
+#define MODULE_INIT_COMPRESSED_FILE 4
+#endif
+
+/* kmod_is_loaded() - check whether a module is loaded */
+bool kmod_is_loaded(const char *name)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/sys/module/%s/initstate", name);
+	return !access(path, F_OK);
+}
+
+static bool kmod_is_compressed(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+
+	return dot && strcmp(dot, ".ko") != 0;
+}
+
+/**
+ * kmod_load_file() - load a module from a file
+ * @path: the file; may be compressed
+ *
+ * Return: 0 or -errno: -EEXIST if a module of this name is loaded, which the kernel finds
+ * out after it has checked the signature and the version of the kernel.
+ */
+int kmod_load_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), ret;
+
+	if (fd < 0)
+		return -errno;
+	ret = cli_debug_call(syscall(SYS_finit_module, fd, "",
+				     kmod_is_compressed(path) ? MODULE_INIT_COMPRESSED_FILE : 0),
+			     "load %s", path);
+	ret = ret ? -errno : 0;
+	close(fd);
+	return ret;
+}
+
+/**
+ * kmod_load() - load an installed module, with what it needs
+ * @name: its name
+ *
+ * Return: 0 or -errno; modprobe has said why.
+ */
+int kmod_load(const char *name)
+{
+	char *const argv[] = { "modprobe", (char *)name, NULL };
+	int ret = cli_spawn(argv, STDIN_FILENO, STDOUT_FILENO);
+
+	return ret > 0 ? -EIO : ret;
+}
+
+/**
+ * kmod_strerror() - say why a module was not loaded
+ * @err: errno
+ */
+const char *kmod_strerror(int err)
+{
+	switch (err) {
+	case EIO:
+		return "modprobe failed";
+	case ENOEXEC:
+		return "it is no module, or one of another kernel; see dmesg";
+	case EKEYREJECTED:
+	case ENOKEY:
+		return "Key was rejected: this kernel loads only modules with a signature that it trusts";
+	default:
+		return strerror(err);
+	}
+}
+
+/**
+ * kmod_unload() - unload a module, once its last use has ended
+ * @name: its name
+ *
+ * Return: 0 or -errno: -EWOULDBLOCK if it is still used after five seconds.
+ */
+int kmod_unload(const char *name)
+{
+	const struct timespec pause = { .tv_nsec = 10000000 };
+	int try, ret = 0;
+
+	for (try = 0; try < KMOD_TRIES; try++) {
+		ret = syscall(SYS_delete_module, name, O_NONBLOCK) ? -errno : 0;
+		if (ret != -EWOULDBLOCK)
+			break;
+		nanosleep(&pause, NULL);
+	}
+	errno = ret ? -ret : 0;
+	cli_debug_call(ret ? -1 : 0, "unload %s", name);
+	return ret;
+}
+
+/* Read the first line. Return NULL if there is none. */
+static char *kmod_line(FILE *in)
+{
+	char *line = NULL;
+	size_t room = 0;
+
+	if (getline(&line, &room, in) <= 0) {
+		free(line);
+		return NULL;
+	}
+	line[strcspn(line, "\n")] = '\0';
+	return line;
+}
+
+/* Read a file of a module that is loaded. Return NULL if there is none. */
+static char *kmod_attribute(const char *name, const char *file)
+{
+	char path[64], *line;
+	FILE *in;
+
+	snprintf(path, sizeof(path), "/sys/module/%s/%s", name, file);
+	in = fopen(path, "re");
+	if (!in)
+		return NULL;
+	line = kmod_line(in);
+	fclose(in);
+	return line;
+}
+
+/**
+ * kmod_srcversion() - identify the source of a module that is loaded
+ * @name: its name
+ *
+ * Return: to be freed, or NULL if it is not loaded.
+ */
+char *kmod_srcversion(const char *name)
+{
+	return kmod_attribute(name, "srcversion");
+}
+
+/**
+ * kmod_uses() - count the uses of a module
+ * @name: its name
+ *
+ * Return: their number, 0 if it is not loaded.
+ */
+unsigned int kmod_uses(const char *name)
+{
+	char *line = kmod_attribute(name, "refcnt");
+	unsigned int uses = line ? strtoul(line, NULL, 10) : 0;
+
+	free(line);
+	return uses;
+}
+
+/**
+ * kmod_info() - read a field of a module that need not be loaded
+ * @field: as for modinfo(8)
+ * @module: the name of an installed one, or the path of a file
+ *
+ * Return: to be freed, or NULL.
+ */
+char *kmod_info(const char *field, const char *module)
+{
+	char *const argv[] = { "modinfo", "-F", (char *)field, (char *)module, NULL };
+	FILE *out = tmpfile();
+	char *line = NULL;
+
+	if (!out)
+		return NULL;
+	if (!cli_spawn(argv, STDIN_FILENO, fileno(out))) {
+		rewind(out);
+		line = kmod_line(out);
+	}
+	fclose(out);
+	return line;
+}
