@@ -182,6 +182,7 @@ one_system()
 	shift
 	echo "# ==== $kernel ${options[*]}"
 	"$QEMU_DIR/vm" "$kernel" "${options[@]}" -- \
+		env UPGRADE_NODES="${UPGRADE_NODES-${SHORT:+200}}" \
 		/usr/libexec/bpfdev/selftests/run "$@" || status=$?
 	told "$kernel" "$status"
 }
