@@ -22,6 +22,7 @@
 #include "util/error.h"
 #include "util/kmod.h"
 #include "util/signals.h"
+#include "util/udev.h"
 
 #define EXCHANGE_HOLD "bpfdev_hold"
 
@@ -116,6 +117,8 @@ int exchange_save(const char *hold, uint32_t wait_s)
 	status = exchange_load_hold(hold);
 	if (status)
 		return status;
+	/* udevd looks for the device of an event in sysfs, and there is no second event */
+	udev_settle();
 	root = exchange_open_root();
 	if (root < 0)
 		return CLI_FAILURE;
@@ -163,7 +166,6 @@ static int exchange_give(int root, struct handover *handover, bool found, bool a
 
 /**
  * exchange_restore() - put everything back into the module, after exchange_save()
- *
  * @module: the file of the module, if none is loaded; NULL: the one that is installed
  *
  * Opens of nodes go on when this returns. Objects that could not be restored stay pinned,

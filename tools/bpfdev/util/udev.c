@@ -51,3 +51,15 @@ int udev_read_rules(void)
 				 status);
 	return CLI_OK;
 }
+
+/*
+ * Wait until udevd has handled all events so far. A failure, such as too much to do, is no
+ * reason to stop: udevadm has said it.
+ */
+void udev_settle(void)
+{
+	char * const argv[] = { "udevadm", "settle", NULL };
+
+	if (udev_runs())
+		cli_spawn(argv, STDIN_FILENO, STDOUT_FILENO);
+}

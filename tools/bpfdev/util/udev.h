@@ -7,5 +7,6 @@
 
 bool udev_runs(void);
 int udev_read_rules(void);
+void udev_settle(void);
 
 #endif /* BPFDEV_UTIL_UDEV_H */
