@@ -304,6 +304,41 @@ TEST_F(handover, a_history_that_cannot_be_is_EINVAL)
 	ASSERT_EQ(0, node_remove(self->ctl, "x"));
 }
 
+/* Wait for the watch to find a change. */
+static bool last_change_becomes(const char *change)
+{
+	char line[256];
+	int i;
+
+	for (i = 0; i < 1000; i++) {
+		if (!read_line(SYSFS "x/last_change", line, sizeof(line)) &&
+		    !strncmp(line, change, strlen(change)))
+			return true;
+		usleep(10000);
+	}
+	return false;
+}
+
+TEST_F(handover, a_change_while_the_module_is_held_is_found)
+{
+	struct bpfdev_history arg = {};
+	BPF_ATTR(attr);
+
+	attr.map_fd = self->map;
+	ASSERT_EQ(0, sys_bpf(BPF_MAP_FREEZE, &attr));
+	ASSERT_EQ(0, node_create(self->ctl, "x", self->map));
+	ASSERT_EQ(0, hold(self->ctl));
+	ASSERT_EQ(0, history(self->ctl, "x", &arg));
+	EXPECT_EQ(1, arg.frozen);
+	EXPECT_EQ(BPFDEV_CHANGED_CREATE, arg.change);
+	/* as if it had been frozen while no module was there to see it */
+	arg.frozen = 0;
+	ASSERT_EQ(0, history_set(self->ctl, "x", &arg));
+	EXPECT_EQ(0, release_held(self->ctl));
+	EXPECT_TRUE(last_change_becomes("change:freeze "));
+	ASSERT_EQ(0, node_remove(self->ctl, "x"));
+}
+
 TEST_F(handover, a_number_is_chosen_while_the_module_is_held)
 {
 	struct bpfdev_create create = { .flags = BPFDEV_SET_MINOR, .minor = 4711 };
