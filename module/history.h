@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What an entry has behind it, for the exchange of the module. */
+/* The history of an entry, for the exchange of the module. */
 #ifndef BPFDEV_HISTORY_H
 #define BPFDEV_HISTORY_H
 

@@ -117,7 +117,7 @@ static const struct cli_command *find_command(const char *name)
 	return NULL;
 }
 
-/* Words of other tools, with what to type here. */
+/* Words of other tools, with advice. */
 static const char *find_advice(const char *word)
 {
 	static const struct {

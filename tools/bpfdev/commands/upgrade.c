@@ -21,7 +21,7 @@
 #include "util/usage.h"
 
 /*
- * struct upgrade - what is to be done
+ * struct upgrade - the options of the command, and the files that they lead to
  * @module: the file of the new module
  * @hold: the file of bpfdev_hold; NULL: the installed one
  * @fallback: the file of a module to load if the new one does not load; NULL: none
