@@ -74,6 +74,8 @@ make_cached()
 		[ "$old" = "$new" ] || rm -rf --one-file-system "$old"
 	done
 	chmod 755 "$new"
+	# a machine that stops now must not leave a folder with empty files
+	sync -f "$new"
 	mv "$new" "$dir"
 }
 
