@@ -150,6 +150,18 @@ SUITE ?= trixie
 deb:
 	$(Q)$(qemu)/package $(SUITE)
 
+# The tarball of a release: the same bytes wherever it is made.
+REF ?= v$(file < VERSION)
+dist_version = $(shell git show '$(REF):VERSION' 2> /dev/null)
+dist_name = bpfdev-$(dist_version)
+.PHONY: dist
+dist:
+	$(Q)[ -n '$(dist_version)' ] || { echo 'bpfdev: there is no $(REF) in this clone:' \
+		'git tag it first, or pass REF=COMMIT' >&2; exit 1; }
+	$(Q)git -c tar.umask=0022 archive --prefix=$(dist_name)/ -o $(dist_name).tar '$(REF)'
+	$(Q)gzip -9nf $(dist_name).tar
+	$(Q)sha256sum $(dist_name).tar.gz | tee $(dist_name).tar.gz.sha256
+
 .PHONY: clean
 clean:
 	$(Q)$(MAKE) -C tools clean
@@ -181,6 +193,7 @@ help:
 	@echo 'check-install    follow README on fresh systems, K="$(KERNELS)"'
 	@echo 'deb              build the Debian packages for SUITE=trixie (or bookworm, forky)'
 	@echo '                 in packages/SUITE'
+	@echo 'dist             make the tarball of the tag vVERSION, or REF=COMMIT, and its checksum'
 	@echo 'check-packages   build them twice, install, boot and purge them, K="$(KERNELS)"'
 	@echo 'fuzz, fuzz-cli   fuzz the module or the command for SECONDS=1200'
 	@echo 'bench            measure the cost of nodes next to their alternatives'
