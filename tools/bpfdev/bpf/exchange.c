@@ -10,10 +10,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "bpf/attributes.h"
 #include "bpf/exchange.h"
 #include "bpf/handover.h"
 #include "bpf/handover_file.h"
@@ -25,6 +29,11 @@
 #include "util/udev.h"
 
 #define EXCHANGE_HOLD "bpfdev_hold"
+
+/* How long opens wait, in seconds: long after all entries are there again. */
+#define EXCHANGE_SECONDS "/sys/module/" EXCHANGE_HOLD "/parameters/seconds"
+#define EXCHANGE_WAIT_S 60
+#define EXCHANGE_ENTRIES_PER_S 100
 
 static int exchange_hold_error(int err, uint32_t others)
 {
@@ -77,6 +86,22 @@ static int exchange_load_hold(const char *file)
 	return kmod_is_loaded(EXCHANGE_HOLD) ? CLI_OK : exchange_load(EXCHANGE_HOLD, file);
 }
 
+/* An open must not fail because there are many entries. */
+static void exchange_set_seconds(int root)
+{
+	FILE *file = fopen(EXCHANGE_SECONDS, "we");
+	char entries[32] = "0";
+	struct stat st;
+
+	if (!fstat(root, &st))
+		attribute_of_node(st.st_rdev, "entries", entries, sizeof(entries));
+	if (!file)
+		return;
+	fprintf(file, "%lu\n",
+		EXCHANGE_WAIT_S + strtoul(entries, NULL, 10) / EXCHANGE_ENTRIES_PER_S);
+	fclose(file);
+}
+
 static int exchange_open_root(void)
 {
 	int root = bpfdev_ctl_open("", O_RDWR | O_EXCL);
@@ -122,6 +147,7 @@ int exchange_save(const char *hold, uint32_t wait_s)
 	root = exchange_open_root();
 	if (root < 0)
 		return CLI_FAILURE;
+	exchange_set_seconds(root);
 	cli_hold_signals();
 	status = exchange_hold(root, wait_s);
 	close(root);

@@ -256,6 +256,15 @@ static int error_no_device(const char *node)
 			 node);
 }
 
+/* There is a node, but nothing that it leads to. */
+static int error_no_entry(const char *node)
+{
+	if (!access("/sys/module/bpfdev_hold", F_OK))
+		return cli_error("%s: %s: an exchange of the module has not ended; as root: bpfdev restore",
+				 node, strerror(ENXIO));
+	return cli_error("%s: %s: its object was removed", node, strerror(ENXIO));
+}
+
 /**
  * cli_ctl_error() - report that a control node could not be opened
  * @dir: the name of its directory, "" for the root
@@ -281,6 +290,8 @@ int cli_ctl_error(const char *dir, int flags, int err)
 		return cli_error("%s: not a directory", dir);
 	case ENODEV:
 		return error_no_device(node);
+	case ENXIO:
+		return error_no_entry(node);
 	default:
 		return cli_error("%s: %s", node, strerror(err));
 	}
@@ -311,6 +322,8 @@ int cli_open_error(const char *name, int flags, int err)
 				 name);
 	if (err == ENODEV || err == EISDIR)
 		return error_no_device(node);
+	if (err == ENXIO)
+		return error_no_entry(node);
 	return cli_error("%s: %s", node, strerror(err));
 }
 
