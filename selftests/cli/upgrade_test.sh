@@ -85,12 +85,23 @@ loads()
 	stat -c %Y.%i /sys/module/bpfdev
 }
 
+# unpack: the installed module, uncompressed
+unpack()
+{
+	local module
+
+	module=$(modinfo -n bpfdev)
+	case $module in
+	*.xz) xz -dc "$module" ;;
+	*) cat "$module" ;;
+	esac
+}
+
 facts > "$work/before"
 t 'there is something to lose' 0 '' '' [ "$(wc -l < "$work/before")" -gt 300 ]
 
 # -- upgrade
 
-module=$(modinfo -n bpfdev)
 t 'a dry run' 0 'new module: .*/bpfdev.ko' '' bpfdev upgrade --dry-run
 t '  names no file' 0 '^  none$' '' bpfdev upgrade --dry-run
 unchanged '  and changes nothing'
@@ -161,20 +172,38 @@ unchanged '  and nothing has changed'
 
 # -- what cannot be loaded
 
-head -c 1000 "$module" > "$work/bad.ko"
+unpack 2> /dev/null | head -c 1000 > "$work/bad.ko"
 t 'a module that is none' 1 '' 'would not load' bpfdev upgrade --module "$work/bad.ko"
 t 'a file that is not there' 1 '' 'No such file' bpfdev upgrade --module "$work/none.ko"
 t 'another module' 1 '' 'is another module' bpfdev upgrade --module "$(modinfo -n bpfdev_hold)"
 unchanged '  changes nothing'
 # it passes the first checks, and then lacks a function: the string is in the table of symbols
-case $module in
-*.xz) xz -dc "$module" ;;
-*) cat "$module" ;;
-esac | sed 's/cdev_alloc/cdev_allox/g' > "$work/lacks.ko"
+unpack | sed 's/cdev_alloc/cdev_allox/g' > "$work/lacks.ko"
 t 'a module that does not load brings the old one back' 1 '' 'old module is loaded again' \
 	bpfdev upgrade --module "$work/lacks.ko"
 unchanged '  and nothing has changed'
 t '  nor the next time' 0 '' '' bpfdev upgrade
+insmod ./bpfdev_hold.ko
+t 'bpfdev_hold of another version' 1 '' 'does not know this version' bpfdev upgrade
+unchanged '  changes nothing'
+t '  and is unloaded' 2 '' 'No such file' ls -d /sys/module/bpfdev_hold
+cp "$work/lacks.ko" "$work/bpfdev.ko"
+cp bpfdev_hold.ko "$work"
+t '  nor is it known beside a module' 1 '' 'cannot take over from another version' \
+	bpfdev upgrade --module "$work/bpfdev.ko"
+unchanged '  which changes nothing'
+
+# -- another version
+
+version=$(cat /sys/module/bpfdev/version)
+unpack | sed "s/version=$version/version=9.9.9/" > "$work/next.ko"
+rm "$work/bpfdev_hold.ko"
+t 'an upgrade to another version' 0 '' '' bpfdev upgrade --module "$work/next.ko"
+same '  loads that' 9.9.9 cat /sys/module/bpfdev/version
+unchanged '  changes nothing else'
+t '  and back, with that as the fallback' 0 '' '' bpfdev upgrade --fallback "$work/next.ko"
+same '  to the first' "$version" cat /sys/module/bpfdev/version
+unchanged '  changes nothing'
 
 # -- by hand
 
@@ -186,7 +215,12 @@ t '  the module can be unloaded' 0 '' '' rmmod bpfdev
 waiting=$!
 sleep 1
 same '  an open waits' '' cat "$work/waited"
+same '  for a minute' 60 cat /sys/module/bpfdev_hold/parameters/seconds
 t '  the names are there' 0 m5 '' ls /dev/bpf/d
+echo 0 > /sys/module/bpfdev_hold/parameters/seconds
+t '  one that has waited too long says what to do' 1 '' 'root: bpfdev restore' \
+	bpfdev cat d/m1
+t '  so does one of a directory' 1 '' 'root: bpfdev restore' bpfdev mkdir more
 t 'restore' 0 '' '' bpfdev restore
 wait "$waiting"
 t '  and the open goes on' 0 'Invalid argument' '' cat "$work/waited"
