@@ -182,15 +182,22 @@ unsigned int kmod_uses(const char *name)
 char *kmod_info(const char *field, const char *module)
 {
 	char *const argv[] = { "modinfo", "-F", (char *)field, (char *)module, NULL };
-	FILE *out = tmpfile();
 	char *line = NULL;
+	int pipes[2], ret;
+	FILE *out;
 
-	if (!out)
+	/* SELinux may keep modinfo from files of the caller; a line fits into a pipe */
+	if (pipe2(pipes, O_CLOEXEC))
 		return NULL;
-	if (!cli_spawn(argv, STDIN_FILENO, fileno(out))) {
-		rewind(out);
-		line = kmod_line(out);
+	ret = cli_spawn(argv, STDIN_FILENO, pipes[1]);
+	close(pipes[1]);
+	out = fdopen(pipes[0], "r");
+	if (!out) {
+		close(pipes[0]);
+		return NULL;
 	}
+	if (!ret)
+		line = kmod_line(out);
 	fclose(out);
 	return line;
 }
