@@ -396,6 +396,22 @@ else
 	result ok 'containers # SKIP not in this policy'
 fi
 
+# -- the exchange of the module
+
+labels()
+{
+	find /dev/bpf -type c -exec stat -c '%n %C' {} + | sort
+}
+
+chcon -t bpfdev_node_t /dev/bpf/m
+labels > "$tmp/before"
+t 'labels of three types or more' 0 '' '' \
+	[ "$(cut -d: -f3 "$tmp/before" | sort -u | wc -l)" -ge 3 ]
+t 'the module is exchanged' 0 '' '' bpfdev upgrade
+udevadm settle
+labels > "$tmp/after"
+t 'each label stays' 0 '' '' diff "$tmp/before" "$tmp/after"
+
 bpfdev unpin m m.data fw/m team-a/m
 bpfdev rmdir fw
 bpfdev rmdir team-a
