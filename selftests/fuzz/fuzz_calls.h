@@ -289,6 +289,20 @@ static inline int fuzz_data(struct fuzz_thread *t, const struct fuzz_call *c)
 	}
 }
 
+/* Nobody else has a control node open when the module is to be held. */
+static inline int fuzz_handover(struct fuzz_thread *t, const struct fuzz_call *c)
+{
+	bool alone = c->object % 8 < 2 && c->flags & 64;
+	int ret;
+
+	if (alone)
+		fuzz_close_roots(t->machine);
+	ret = fuzz_ioctl(t, c);
+	if (alone)
+		fuzz_reopen_roots(t->machine);
+	return ret;
+}
+
 static inline int fuzz_do(struct fuzz_thread *t, const struct fuzz_call *c)
 {
 	static const int modes[] = { 0, O_NONBLOCK, O_TRUNC, O_APPEND };
@@ -316,6 +330,8 @@ static inline int fuzz_do(struct fuzz_thread *t, const struct fuzz_call *c)
 		return fuzz_flood(t->machine, c);
 	case FUZZ_DATA:
 		return fuzz_data(t, c);
+	case FUZZ_HANDOVER:
+		return fuzz_handover(t, c);
 	case FUZZ_OPEN:
 		fuzz_path(c, DEV, '/', path, sizeof(path));
 		fd = fuzz_open(path, (c->at & 3) | modes[c->flags % ARRAY_LEN(modes)]);
@@ -433,6 +449,8 @@ static inline int fuzz_call(struct fuzz_thread *t, const struct fuzz_call *c)
 	/* here, because the process that makes the change may have its own memory */
 	if (c->op % FUZZ_OPS == FUZZ_CHANGE && fuzz_change_is_dirty(c->at))
 		__atomic_store_n(&t->machine->world.dirty, true, __ATOMIC_RELAXED);
+	if (c->op % FUZZ_OPS == FUZZ_HANDOVER)
+		__atomic_store_n(&t->machine->held, true, __ATOMIC_RELAXED);
 	if (c->who & FUZZ_KILLED)
 		return fuzz_call_killed(t, c);
 	if (c->who & FUZZ_AWAY && t->agent)

@@ -51,6 +51,9 @@ union fuzz_arg {
 	struct bpfdev_holders holders;
 	struct bpfdev_apply apply;
 	struct bpfdev_detach detach;
+	struct bpfdev_hold hold;
+	struct bpfdev_release release;
+	struct bpfdev_history history;
 	struct bpfdev_data_info data_info;
 	struct bpfdev_data_span span;
 	struct bpfdev_data_btf btf;
@@ -191,6 +194,57 @@ static inline unsigned long fuzz_build_data(struct fuzz_machine *m, const struct
 	}
 }
 
+/* The history of an entry, to be read or written: some of it cannot be. */
+static inline void fuzz_build_history(const struct fuzz_call *c,
+				      struct bpfdev_history *history, char *records)
+{
+	set_name(history->name, fuzz_names[c->name % ARRAY_LEN(fuzz_names)]);
+	if (!(c->flags & 1)) {
+		history->kept_count = c->value % 8;
+		history->kept = PTR(records);
+		return;
+	}
+	history->flags = BPFDEV_HISTORY_SET;
+	history->created_ns = c->value;
+	history->opens = c->other;
+	history->changed_ns = c->value;
+	history->change = c->value % 8;
+	history->reason = c->other % 8;
+	history->prog_id = c->other;
+	history->attached = c->flags >> 1 & 1;
+	history->frozen = c->flags >> 2 & 1;
+	history->limit = c->flags & 8 ? c->value : 0;
+}
+
+/* The ioctls that exchange the module, and what goes only while it is held. */
+static inline unsigned long fuzz_build_handover(struct fuzz_machine *m,
+						const struct fuzz_call *c,
+						union fuzz_arg *arg, char *records)
+{
+	const char *name = fuzz_names[c->name % ARRAY_LEN(fuzz_names)];
+
+	switch (c->object % 8) {
+	case 0 ... 1:
+		return BPFDEV_IOC_HOLD;
+	case 2:
+		return BPFDEV_IOC_RELEASE;
+	case 3:
+		arg->create.flags = BPFDEV_SET_MINOR;
+		arg->create.fd = fuzz_fd(m, c->at);
+		arg->create.minor = c->value;
+		set_name(arg->create.name, name);
+		return BPFDEV_IOC_CREATE;
+	case 4:
+		arg->mkdir.flags = BPFDEV_SET_MINOR;
+		arg->mkdir.minor = c->value;
+		set_name(arg->mkdir.name, name);
+		return BPFDEV_IOC_MKDIR;
+	default:
+		fuzz_build_history(c, &arg->history, records);
+		return BPFDEV_IOC_HISTORY;
+	}
+}
+
 /* The valid structure, before the mistake. */
 static inline unsigned long fuzz_build(struct fuzz_machine *m,
 				       const struct fuzz_call *c,
@@ -261,6 +315,8 @@ static inline unsigned long fuzz_build(struct fuzz_machine *m,
 		return BPFDEV_IOC_EDGES;
 	case FUZZ_DATA_IOCTL:
 		return fuzz_build_data(m, c, arg, records);
+	case FUZZ_HANDOVER:
+		return fuzz_build_handover(m, c, arg, records);
 	case FUZZ_APPLY:
 		return fuzz_build_apply(m, c, arg, records);
 	case FUZZ_REFS:

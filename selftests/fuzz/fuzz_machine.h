@@ -45,6 +45,7 @@ enum fuzz_op {
 	FUZZ_FLOOD,
 	FUZZ_DATA_IOCTL,
 	FUZZ_DATA,
+	FUZZ_HANDOVER,
 	FUZZ_OPS,
 };
 
@@ -122,6 +123,8 @@ struct fuzz_machine {
 	void *mappings[FUZZ_MAPPINGS];
 	/* how often a thread was at a meeting point of this program */
 	int meetings;
+	/* the program may have held the module */
+	bool held;
 	/* the device of bpfdev_cover, or -1 */
 	int cover;
 	/* processes that end with the fuzzer, or -1: a holder and an agent */
@@ -232,6 +235,9 @@ static inline int fuzz_machine_init(struct fuzz_machine *m, const char *folder)
 	int pipes[2], i = 0;
 	uint32_t key;
 
+	/* an open while the module is held fails at once */
+	if (system("modprobe bpfdev_hold seconds=0"))
+		return -ENOENT;
 	m->root = ctl_open("", O_RDWR);
 	if (m->root < 0)
 		return m->root;
@@ -291,6 +297,8 @@ static inline void fuzz_machine_exit(struct fuzz_machine *m)
 {
 	int i, status;
 
+	if (system("rmmod bpfdev_hold"))
+		errno = 0;
 	fuzz_world_remove(&m->world);
 	for (i = 0; i < ARRAY_LEN(m->helpers); i++)
 		if (m->helpers[i] > 0 && !kill(m->helpers[i], SIGKILL))
@@ -306,6 +314,62 @@ static inline void fuzz_slot(struct fuzz_machine *m, uint8_t n, int fd)
 		close(fd);
 }
 
+/* Open a control node of the root again, also while the module is held. */
+static inline void fuzz_reopen_root(int *fd, int flags)
+{
+	if (*fd < 0)
+		*fd = ctl_open("", flags | O_EXCL);
+}
+
+static inline void fuzz_reopen_roots(struct fuzz_machine *m)
+{
+	fuzz_reopen_root(&m->root_ro, O_RDONLY);
+	fuzz_reopen_root(&m->root_wo, O_WRONLY);
+}
+
+/* Close all files that keep the module from being held, but one. */
+static inline void fuzz_close_roots(struct fuzz_machine *m)
+{
+	int i, ro = m->root_ro, wo = m->root_wo;
+
+	m->root_ro = m->root_wo = -1;
+	close(ro);
+	close(wo);
+	for (i = 0; i < FUZZ_SLOTS; i++)
+		fuzz_slot(m, i, -1);
+}
+
+#define FUZZ_DELETE_NODES "find /dev/bpf -mindepth 1 ! -path /dev/bpf/control -delete"
+
+/*
+ * While the module is held, devtmpfs keeps the nodes of entries that go, also when another
+ * entry gets the name. Then they have the wrong number.
+ */
+#define FUZZ_MAKE_NODES FUZZ_DELETE_NODES \
+	"; cd /sys/class/bpf-objects && for entry in *; do" \
+	"	node=/dev/bpf/${entry//\\!//};" \
+	"	[ -e $node ] && continue;" \
+	"	mkdir -p ${node%/*};" \
+	"	IFS=: read -r major minor < $entry/dev;" \
+	"	mknod $node c $major $minor;" \
+	"done"
+
+/* End the exchange, and remove all entries. */
+static inline int fuzz_release(struct fuzz_machine *m)
+{
+	struct bpfdev_release release = {};
+
+	if (!m->held)
+		return 0;
+	m->held = false;
+	if (do_ioctl(m->root, BPFDEV_IOC_RELEASE, &release))
+		return -EIO;
+	fuzz_reopen_roots(m);
+	if (system("bash -c '" FUZZ_MAKE_NODES "'") || fuzz_sweep(""))
+		return -EBUSY;
+	return system(FUZZ_DELETE_NODES) ? -EIO : 0;
+}
+
 /* After a program: 0 if the machine is in its initial state. */
 static inline int fuzz_machine_reset(struct fuzz_machine *m)
 {
@@ -313,6 +377,8 @@ static inline int fuzz_machine_reset(struct fuzz_machine *m)
 
 	for (i = 0; i < FUZZ_SLOTS; i++)
 		fuzz_slot(m, i, -1);
+	if (fuzz_release(m))
+		return -EIO;
 	for (i = 0; i < FUZZ_MAPPINGS; i++)
 		if (m->mappings[i]) {
 			munmap(m->mappings[i], 4096);
