@@ -29,7 +29,7 @@
 static const char *const sections[] = { ".text", ".init.text", ".exit.text" };
 
 #define SECTIONS ARRAY_LEN(sections)
-#define TEXT_MAX (1 << 18)
+#define TEXT_MAX (1 << 20)
 
 static struct fuzz_machine machine;
 static struct fuzz_thread threads[2];
@@ -353,8 +353,11 @@ static void reach(uint32_t place)
 			section = i;
 		}
 	}
-	if (section >= 0 && best < TEXT_MAX)
-		reached[section][best] = true;
+	if (section < 0)
+		return;
+	if (best >= TEXT_MAX)
+		die("a section of the module is larger than TEXT_MAX", ENOSPC);
+	reached[section][best] = true;
 }
 
 static void show_places(void)
