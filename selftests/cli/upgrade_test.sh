@@ -85,12 +85,10 @@ loads()
 	stat -c %Y.%i /sys/module/bpfdev
 }
 
+module=$(modinfo -n bpfdev)
 # unpack: the installed module, uncompressed
 unpack()
 {
-	local module
-
-	module=$(modinfo -n bpfdev)
 	case $module in
 	*.xz) xz -dc "$module" ;;
 	*) cat "$module" ;;
@@ -204,6 +202,31 @@ unchanged '  changes nothing else'
 t '  and back, with that as the fallback' 0 '' '' bpfdev upgrade --fallback "$work/next.ko"
 same '  to the first' "$version" cat /sys/module/bpfdev/version
 unchanged '  changes nothing'
+
+# -- another version is installed in its place
+
+saved=/run/bpfdev/module/$(basename "$module")
+mkdir -p /run/bpfdev/module
+cp "$module" "$saved"
+sed 's/srcversion=[0-9A-F]/srcversion=X/g' "$work/lacks.ko" > "$work/other.ko"
+case $module in
+*.xz) xz --check=crc32 "$work/other.ko" && mv "$work/other.ko.xz" "$work/other.ko" ;;
+esac
+mount --bind "$work/other.ko" "$module"
+t 'the file that a package has saved is found' 0 "if it fails: $saved" '' bpfdev upgrade --dry-run
+t '  and loaded if the new module does not load' 1 '' "is loaded again, from $saved" bpfdev upgrade
+unchanged '  and nothing has changed'
+t '  unless another file is named' 1 '' 'name its file with --fallback' \
+	bpfdev upgrade --fallback "$module"
+t '  an old module can be loaded on purpose' 0 '' '' bpfdev upgrade --module "$saved"
+unchanged '  and nothing has changed'
+cp "$module" "$saved"
+t '  a file of a third version is not taken' 1 '' 'name its file with --fallback' bpfdev upgrade
+rm -r /run/bpfdev
+t '  nor is none' 1 '' 'name its file with --fallback' bpfdev upgrade
+t '  which can be wanted' 0 'if it fails: no module' '' bpfdev upgrade --no-fallback --dry-run
+umount "$module"
+unchanged '  nothing has changed'
 
 # -- by hand
 

@@ -2,6 +2,7 @@
 /* bpfdev upgrade: exchange the kernel module while its nodes are in use. */
 #include <errno.h>
 #include <getopt.h>
+#include <glob.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include "bpf/exchange.h"
+#include "bpf/handover.h"
 #include "bpf/module_users.h"
 #include "commands/upgrade.h"
 #include "util/alloc.h"
@@ -19,6 +21,9 @@
 #include "util/parse.h"
 #include "util/path.h"
 #include "util/usage.h"
+
+/* Where an upgrade of a package saves the files of the module that is loaded. */
+#define UPGRADE_SAVED HANDOVER_DIR "/module"
 
 /*
  * struct upgrade - the options of the command, and the files that they lead to
@@ -87,22 +92,48 @@ static int upgrade_check_hold(const struct upgrade *upgrade)
 			  upgrade->module, upgrade->hold ?: EXCHANGE_MODULE "_hold");
 }
 
+/* Check whether a file has the module that is loaded now. */
+static bool upgrade_is_loaded(const char *file)
+{
+	char *loaded = kmod_srcversion(EXCHANGE_MODULE);
+	char *found = kmod_info("srcversion", file);
+	bool same = loaded && found && !strcmp(loaded, found);
+
+	free(found);
+	free(loaded);
+	return same;
+}
+
+/*
+ * Find the file that an upgrade of a package has saved before it removed or replaced the
+ * installed one. Its name ends as that of the installed one did. Return NULL if there is none.
+ */
+static char *upgrade_saved_module(void)
+{
+	char *file = NULL;
+	glob_t found;
+
+	if (!glob(UPGRADE_SAVED "/" EXCHANGE_MODULE ".ko*", 0, NULL, &found))
+		file = cli_copy(found.gl_pathv[0]);
+	globfree(&found);
+	return file;
+}
+
 /* Find the module that is loaded now in a file. */
 static int upgrade_find_fallback(struct upgrade *upgrade)
 {
-	char *loaded = kmod_srcversion(EXCHANGE_MODULE);
-	char *found = NULL;
+	bool named = upgrade->fallback;
 
-	if (!upgrade->fallback)
+	if (!named)
 		upgrade->fallback = kmod_info("filename", EXCHANGE_MODULE);
-	if (upgrade->fallback)
-		found = kmod_info("srcversion", upgrade->fallback);
-	if (!loaded || !found || strcmp(loaded, found) != 0) {
+	if (!named && (!upgrade->fallback || !upgrade_is_loaded(upgrade->fallback))) {
+		free(upgrade->fallback);
+		upgrade->fallback = upgrade_saved_module();
+	}
+	if (upgrade->fallback && !upgrade_is_loaded(upgrade->fallback)) {
 		free(upgrade->fallback);
 		upgrade->fallback = NULL;
 	}
-	free(found);
-	free(loaded);
 	if (upgrade->fallback || upgrade->no_fallback)
 		return CLI_OK;
 	return cli_error("the module that is loaded is not the installed one, so it could not be loaded again if the new one fails: name its file with --fallback, or use --no-fallback");
@@ -219,7 +250,8 @@ const struct cli_command cli_upgrade = {
 	.options =
 	"  --module FILE          the new module (default: the installed one)\n"
 	"  --fallback FILE        load this one if the new one does not load (default:\n"
-	"                         the installed one, if that is the one that is loaded)\n"
+	"                         the installed one, or the one in /run/bpfdev/module,\n"
+	"                         if that is the one that is loaded)\n"
 	"  --no-fallback          go on without one\n"
 	"  --wait SECONDS         wait for files that keep the module loaded\n"
 	"  --dry-run              only check, and list those files\n",
