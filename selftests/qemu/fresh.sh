@@ -56,18 +56,21 @@ inside()
 		sh -c 'cd "$0" && exec "$@"' "$@"
 }
 
-# boot SCRIPT [VM-OPTION]...: boot a copy of the root with its own kernel, as a whole
-# system, and run SCRIPT there
+# boot VERSION SCRIPT [VM-OPTION]...: boot a copy of the root with that kernel of it, as a
+# whole system, and run SCRIPT there
 boot()
 {
-	local dir=$tmp/boot
+	local version=$1 script=$2 dir=$tmp/boot
 
-	mkdir "$dir"
-	ln -s "$base"/{busybox,modules,vmlinuz} "$dir"
+	rm -rf "$dir"
+	mkdir -p "$dir/modules"
+	ln -s "$base/busybox" "$dir"
+	cp "$root/boot/vmlinuz-$version" "$dir/vmlinuz"
+	copy_boot_modules "$root" "$dir/modules" "$version"
 	touch "$dir/lock"
 	# sparse: only what is used takes room
 	truncate -s 4G "$dir/disk"
 	mke2fs -q -t ext4 -O ^has_journal -m 0 -d "$root" "$dir/disk"
-	"$QEMU_DIR/vm" "$suite" --system --dir "$dir" --add "$1" "${@:2}" -- \
-		bash -ex "${1##*/}"
+	"$QEMU_DIR/vm" "$suite" --system --dir "$dir" --add "$script" "${@:3}" -- \
+		bash -ex "${script##*/}"
 }

@@ -102,6 +102,25 @@ in_root()
 			HOME=/root LANG=C.UTF-8 "$@"' "$root" "$from" "$to" "$@"
 }
 
+# copy_boot_modules ROOT DIR VERSION: copy the drivers that kernel VERSION of a Debian root needs
+# to mount a disk, uncompressed, with names in the order of loading
+copy_boot_modules()
+{
+	local root=$1 to=$2 version=$3 module path n=10
+
+	for module in virtio_pci virtio_blk ext4; do
+		in_root "$root" modprobe -S "$version" --show-depends "$module" |
+			awk '$1 == "insmod" { print $2 }'
+	done | awk '!seen[$0]++' | while read -r path; do
+		case $path in
+		*.xz) xz -dc "$root$path" ;;
+		*.zst) zstd -qdc "$root$path" ;;
+		*) cat "$root$path" ;;
+		esac > "$to/$n-$(basename "${path%%.ko*}").ko"
+		n=$((n + 1))
+	done
+}
+
 # sources: list the files that git tracks, and new files that it does not ignore, from TOP.
 sources()
 {
