@@ -20,6 +20,9 @@
 /* How often the end of the last use of a module is waited for, 10 ms each. */
 #define KMOD_TRIES 500
 
+#define KMOD_NO_KEY \
+	"this kernel loads only modules signed with a key that it trusts; to enroll the key of DKMS, run 'mokutil --import /var/lib/dkms/mok.pub' and reboot, see SECURE BOOT in bpfdev(8)"
+
 /* since Linux 5.17 */
 #ifndef MODULE_INIT_COMPRESSED_FILE
 #define MODULE_INIT_COMPRESSED_FILE 4
@@ -62,18 +65,37 @@ int kmod_load_file(const char *path)
 	return ret;
 }
 
-/**
- * kmod_load() - load an installed module, with what it needs
- * @name: its name
- *
- * Return: 0 or -errno; modprobe has said why.
- */
-int kmod_load(const char *name)
+/* Read the first line. Return NULL if there is none. */
+static char *kmod_line(FILE *in)
 {
-	char *const argv[] = { "modprobe", (char *)name, NULL };
-	int ret = cli_spawn(argv, STDIN_FILENO, STDOUT_FILENO);
+	char *line = NULL;
+	size_t room = 0;
 
-	return ret > 0 ? -EIO : ret;
+	if (getline(&line, &room, in) <= 0) {
+		free(line);
+		return NULL;
+	}
+	line[strcspn(line, "\n")] = '\0';
+	return line;
+}
+
+/*
+ * A kernel that is locked down returns EPERM for a signature that it does not trust, unless it
+ * enforces signatures anyway. So does a kernel that the caller has no right to load modules of.
+ */
+static bool kmod_is_locked_down(void)
+{
+	FILE *in = fopen("/sys/kernel/security/lockdown", "re");
+	char *line;
+	bool locked;
+
+	if (!in)
+		return false;
+	line = kmod_line(in);
+	fclose(in);
+	locked = line && !strstr(line, "[none]");
+	free(line);
+	return locked;
 }
 
 /**
@@ -87,9 +109,13 @@ const char *kmod_strerror(int err)
 		return "modprobe failed";
 	case ENOEXEC:
 		return "it is no module, or one of another kernel; see dmesg";
+	case EPERM:
+		if (!kmod_is_locked_down())
+			return strerror(err);
+		return "Operation not permitted: " KMOD_NO_KEY;
 	case EKEYREJECTED:
 	case ENOKEY:
-		return "Key was rejected: this kernel loads only modules with a signature that it trusts";
+		return "Key was rejected by service: " KMOD_NO_KEY;
 	default:
 		return strerror(err);
 	}
@@ -117,18 +143,28 @@ int kmod_unload(const char *name)
 	return ret;
 }
 
-/* Read the first line. Return NULL if there is none. */
-static char *kmod_line(FILE *in)
+/* Ask the kernel why modprobe failed. */
+static int kmod_load_again(const char *name)
 {
-	char *line = NULL;
-	size_t room = 0;
+	char *path = kmod_info("filename", name);
+	int ret = path ? kmod_load_file(path) : -EIO;
 
-	if (getline(&line, &room, in) <= 0) {
-		free(line);
-		return NULL;
-	}
-	line[strcspn(line, "\n")] = '\0';
-	return line;
+	free(path);
+	return !ret || ret == -EKEYREJECTED || ret == -ENOKEY || ret == -EPERM ? ret : -EIO;
+}
+
+/**
+ * kmod_load() - load an installed module, with what it needs
+ * @name: its name
+ *
+ * Return: 0 or -errno: -EIO if only modprobe has said why.
+ */
+int kmod_load(const char *name)
+{
+	char *const argv[] = { "modprobe", (char *)name, NULL };
+	int ret = cli_spawn(argv, STDIN_FILENO, STDOUT_FILENO);
+
+	return ret > 0 ? kmod_load_again(name) : ret;
 }
 
 /* Read a file of a module that is loaded. Return NULL if there is none. */
