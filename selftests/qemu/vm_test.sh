@@ -24,6 +24,8 @@ same 'two CPUs take turns by default' 'in turns' \
 same 'with --parallel two CPUs run at the same time' 'at the same time' \
 	./vm bookworm --parallel --add ./turns.py -- python3 /root/turns.py
 same '--icount uses one CPU' 1 ./vm bookworm --icount -- nproc
+same '--append adds to the command line' 'one=1 two=2' \
+	./vm bookworm --append 'one=1 two=2' -- grep -o 'one=1 two=2' /proc/cmdline
 t 'a missing command is a failure' 127 '' 'nonsense' ./vm bookworm -- nonsense
 t 'a panic is a failure and shows the log' 125 '' 'Kernel panic - not syncing' \
 	./vm bookworm -- sh -c 'echo c > /proc/sysrq-trigger; sleep 60'
@@ -40,6 +42,8 @@ t 'an unknown option is a usage error' 2 '' 'unknown option --nonsense' \
 	./vm bookworm --nonsense
 t 'a missing file is a usage error' 2 '' 'no such file: /nonsense' \
 	./vm bookworm --add /nonsense
+t 'a folder without variables is a usage error' 2 '' 'no vars.fd in /nonsense' \
+	./vm bookworm --efi /nonsense
 t '--parallel with --icount is a usage error' 2 '' '--parallel needs two' \
 	./vm bookworm --icount --parallel
 t 'a missing kernel is a usage error' 2 '' 'no KERNEL given' ./vm
