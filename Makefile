@@ -144,6 +144,10 @@ lint:
 check-packages:
 	$(Q)$(qemu)/check-packages $(K)
 
+.PHONY: check-secure-boot
+check-secure-boot:
+	$(Q)$(qemu)/check-secure-boot $(K)
+
 # The Debian packages, in packages/SUITE.
 SUITE ?= trixie
 .PHONY: deb
@@ -195,6 +199,7 @@ help:
 	@echo '                 in packages/SUITE'
 	@echo 'dist             make the tarball of the tag vVERSION, or REF=COMMIT, and its checksum'
 	@echo 'check-packages   build them twice, install, boot and purge them, K="$(KERNELS)"'
+	@echo 'check-secure-boot  boot with Secure Boot and the key of DKMS, K="$(KERNELS)"'
 	@echo 'fuzz, fuzz-cli   fuzz the module or the command for SECONDS=1200'
 	@echo 'bench            measure the cost of nodes next to their alternatives'
 	@echo 'lint             run W=1, sparse, checkpatch, clang-tidy, shellcheck'
