@@ -80,8 +80,8 @@ static char *kmod_line(FILE *in)
 }
 
 /*
- * A kernel that is locked down returns EPERM for a signature that it does not trust, unless it
- * enforces signatures anyway. So does a kernel that the caller has no right to load modules of.
+ * If the kernel does not trust a signature, it returns EKEYREJECTED if it enforces signatures, and
+ * EPERM if it is only locked down. EPERM has other causes, too.
  */
 static bool kmod_is_locked_down(void)
 {
