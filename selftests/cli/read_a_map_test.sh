@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Each example of Documentation/read-a-map.md prints what the page says, as user nobody and
-# without a call of bpf(2). Those in Go and Rust were compiled when this test was built, on
-# trixie. The one in a container is for system/containers_test.sh.
+# without a call of bpf(2). Those in Go and Rust were compiled when this test was built, if
+# it had their compilers. The one in a container is for system/containers_test.sh.
 
 cd "$(dirname "$0")" || exit 1
 
@@ -42,7 +42,6 @@ example()
 		timeout 120 "${run[@]}" | words
 }
 
-suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
 names=$(sed -n 's/^<!-- \(.*\) -->$/\1/p' $page)
 bpfdev load read_a_map.bpf.o fw || exit 1
 bpfdev map update fw/flows 1 '{"packets":10,"bytes":840}'
@@ -60,8 +59,8 @@ same 'each block of code has a name' "$(wc -w <<< "$names")" \
 t 'expose' 0 '' '' bash -ec "$(page_block $page expose sh)"
 for name in $names; do
 	[[ $name != @(expose|podman) ]] || continue
-	if compiled "$name" && [ "$suite" != trixie ]; then
-		result ok "$name # SKIP compiled on trixie only"
+	if compiled "$name" && [ ! -e "examples/$name" ]; then
+		result ok "$name # SKIP no compiler when the tests were built"
 		continue
 	fi
 	same "$name" "$(page_block $page "$name" text | words)" example "$name"
