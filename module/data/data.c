@@ -106,6 +106,18 @@ fault:
 	return false;
 }
 
+/* A mapping without VM_MAYWRITE has no other faults than reads. */
+static vm_fault_t bpfdev_data_fault(struct vm_fault *vmf)
+{
+	struct bpf_map *map = vmf->vma->vm_private_data;
+
+	return bpfdev_map_mmap_fault(map, vmf);
+}
+
+static const struct vm_operations_struct bpfdev_data_vm_ops = {
+	.fault = bpfdev_data_fault,
+};
+
 /**
  * bpfdev_data_mmap() - map the memory of an array or a ring, to be read only
  * @file: the file of a data node
@@ -131,6 +143,10 @@ int bpfdev_data_mmap(struct file *file, struct vm_area_struct *vma)
 	if (vma->vm_flags & (VM_WRITE | VM_EXEC))
 		return -EACCES;
 	bpfdev_vm_flags_clear(vma, VM_MAYWRITE | VM_MAYEXEC);
+	if (bpfdev_map_is_lazy(map)) {
+		vma->vm_private_data = map;
+		vma->vm_ops = &bpfdev_data_vm_ops;
+	}
 	return map->ops->map_mmap(map, vma);
 }
 
