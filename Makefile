@@ -14,7 +14,10 @@ V ?= 0
 export V
 Q := $(if $(filter 1,$(V)),,@)
 
-KERNELS := bookworm trixie forky
+# The kernels of the test bed, each named like the Debian suite that has it. The gate, with
+# SHORT=1, has those of the releases only.
+RELEASES := bookworm trixie forky
+KERNELS := bookworm trixie $(if $(SHORT),,trixie-backports) forky
 qemu := selftests/qemu
 
 .PHONY: all
@@ -122,6 +125,9 @@ check-system:
 check-install:
 	$(Q)$(qemu)/check-install $(K)
 
+# README's Install, the packages and the published figures are for releases.
+check-install check-packages check-secure-boot bench: KERNELS := $(RELEASES)
+
 SECONDS ?= 1200
 .PHONY: fuzz
 fuzz: K = debug
@@ -138,7 +144,7 @@ bench:
 
 .PHONY: lint
 lint:
-	$(Q)selftests/lint
+	$(Q)selftests/lint $(KERNELS)
 
 .PHONY: check-packages
 check-packages:
@@ -194,12 +200,12 @@ help:
 	@echo 'check-debug      run all tests on a kernel that detects leaks, races and overruns:'
 	@echo '                 K=debug (6.1, the default), K=debug-forky (7.2), or both'
 	@echo 'check-system     test whole systems: udev, systemd, SELinux, containers'
-	@echo 'check-install    follow README on fresh systems, K="$(KERNELS)"'
+	@echo 'check-install    follow README on fresh systems, K="$(RELEASES)"'
 	@echo 'deb              build the Debian packages for SUITE=trixie (or bookworm, forky)'
 	@echo '                 in packages/SUITE'
 	@echo 'dist             make the tarball of the tag vVERSION, or REF=COMMIT, and its checksum'
-	@echo 'check-packages   build them twice, install, boot and purge them, K="$(KERNELS)"'
-	@echo 'check-secure-boot  boot with Secure Boot and the key of DKMS, K="$(KERNELS)"'
+	@echo 'check-packages   build them twice, install, boot and purge them, K="$(RELEASES)"'
+	@echo 'check-secure-boot  boot with Secure Boot and the key of DKMS, K="$(RELEASES)"'
 	@echo 'fuzz, fuzz-cli   fuzz the module or the command for SECONDS=1200'
 	@echo 'bench            measure the cost of nodes next to their alternatives'
 	@echo 'lint             run W=1, sparse, checkpatch, clang-tidy, shellcheck'

@@ -7,7 +7,7 @@
 DIE_STATUS=2
 [ $# -gt 0 ] || die 'no SUITE given'
 for suite in "$@"; do
-	[ "$(suite_of "$suite")" = "$suite" ] || die "not a suite: $suite"
+	[ "$(release_of "$suite")" = "$suite" ] || die "not a release: $suite"
 done
 # shellcheck disable=SC2034
 DIE_STATUS=1

@@ -24,16 +24,25 @@ say()
 	echo "# $*" >&2
 }
 
-# suite_of KERNEL: the Debian suite with the tools for a kernel
+# suite_of KERNEL: the Debian suite whose root has the tools for a kernel
 suite_of()
 {
 	case $1 in
-	bookworm | trixie | forky) echo "$1" ;;
+	bookworm | trixie | trixie-backports | forky) echo "$1" ;;
 	debug) echo bookworm ;;
 	debug-forky) echo forky ;;
-	*) DIE_STATUS=2 die \
-		"unknown kernel '$1': bookworm, trixie, forky, debug or debug-forky" ;;
+	*) DIE_STATUS=2 die "unknown kernel '$1': bookworm, trixie, trixie-backports," \
+		"forky, debug or debug-forky" ;;
 	esac
+}
+
+# release_of KERNEL: the Debian release that its suite belongs to, or adds packages to
+release_of()
+{
+	local suite
+
+	suite=$(suite_of "$1")
+	echo "${suite%-backports}"
 }
 
 # is_debug KERNEL: whether it is one of the debug kernels, which "KERNEL-kernel" builds
