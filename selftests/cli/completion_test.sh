@@ -72,7 +72,7 @@ bpfdev show map:$map|map:$map
 bpfdev tree link:$link|link:$link
 bpfdev list ct/s|ct/sub ct/sub/prog
 bpfdev list ct/map ct/|ct/iter ct/sub ct/sub/prog ct/xdp
-bpfdev map |delete dump lookup next update
+bpfdev map |delete dump load lookup next save update
 bpfdev map dump ct/|ct/map
 bpfdev map update ct/|ct/map
 bpfdev map update ct/map 1 |map prog value

@@ -107,6 +107,26 @@ int map_io_update(const struct map_file *map, const void *key, const void *value
 }
 
 /**
+ * map_io_update_batch() - add or change elements
+ * @map: the map
+ * @keys: their keys
+ * @values: their values, of all CPUs
+ * @count: their number; set to the number of those that were added or changed
+ *
+ * Return: 0, or a negative value with errno set: that of the first one that failed.
+ */
+int map_io_update_batch(const struct map_file *map, const void *keys, const void *values,
+			uint32_t *count)
+{
+	LIBBPF_OPTS(bpf_map_batch_opts, opts);
+
+	if (map->is_data)
+		return bpfdev_data_update(map->fd, keys, values, count, BPF_ANY);
+	return cli_debug_call(bpf_map_update_batch(map->fd, keys, values, count, &opts),
+			      "bpf MAP_UPDATE_BATCH %d", map->fd);
+}
+
+/**
  * map_io_delete() - delete an element
  * @map: the map
  * @key: the key

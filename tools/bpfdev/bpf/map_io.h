@@ -13,6 +13,8 @@ int map_io_lookup_batch(const struct map_file *map, const void *from, void *at, 
 			void *values, uint32_t *count);
 int map_io_update(const struct map_file *map, const void *key, const void *value,
 		  uint64_t flags);
+int map_io_update_batch(const struct map_file *map, const void *keys, const void *values,
+			uint32_t *count);
 int map_io_delete(const struct map_file *map, const void *key);
 
 #endif /* BPFDEV_BPF_MAP_IO_H */

@@ -35,8 +35,10 @@ struct map_verb {
 static const struct map_verb verbs[] = {
 	{ "delete", O_WRONLY, false, map_delete },
 	{ "dump", O_RDONLY, true, map_dump },
+	{ "load", O_WRONLY, false, map_load },
 	{ "lookup", O_RDONLY, true, map_lookup },
 	{ "next", O_RDONLY, true, map_next },
+	{ "save", O_RDONLY, true, map_save },
 	{ "update", O_WRONLY, false, map_update },
 };
 
@@ -59,7 +61,7 @@ static bool map_has_argument(const char *option)
 }
 
 /*
- * Sort the words from the options: -5 is a number and not an option. Return: the words,
+ * Sort the words from the options: -5 is a number, and - a file. Return: the words,
  * with NULL at their end, to be freed; @argv keeps the rest.
  */
 static char **map_split_words(int *argc, char **argv)
@@ -72,7 +74,7 @@ static char **map_split_words(int *argc, char **argv)
 		if (!only_words && !strcmp(argv[i], "--")) {
 			only_words = true;
 		} else if (only_words || *argv[i] != '-' ||
-			   isdigit((unsigned char)argv[i][1])) {
+			   !argv[i][1] || isdigit((unsigned char)argv[i][1])) {
 			words[count++] = argv[i];
 		} else {
 			if (map_has_argument(argv[i]) && i + 1 < *argc)
@@ -151,7 +153,7 @@ static int map_run_words(struct map_call *call, char **words)
 
 	if (!verb || !words[1])
 		return cli_usage_error(&cli_map,
-				       "expected 'dump', 'lookup', 'update', 'delete' or 'next', and a name");
+				       "expected 'dump', 'lookup', 'update', 'delete', 'next', 'save' or 'load', and a name");
 	if (call->json && !verb->reads)
 		return cli_usage_error(&cli_map, "--json: '%s' prints nothing", verb->name);
 	if (verb->run != map_update &&
@@ -180,17 +182,18 @@ static int cmd_map(int argc, char **argv)
 
 const struct cli_command cli_map = {
 	.name = "map",
-	.args = "VERB NAME [KEY] [VALUE] [OPTION]...",
+	.args = "VERB NAME [KEY] [VALUE] [FILE] [OPTION]...",
 	.help = "Read and change the elements of a map",
 	.notes =
-	"VERB: dump, lookup, update, delete or next\n"
+	"VERB: dump, lookup, update, delete, next; save or load, with a FILE\n"
 	"KEY, VALUE: JSON, such as 5, '\"eth0\"' or '{\"port\":80,\"proto\":\"TCP\"}';\n"
 	"            'key' or 'value', and bytes: key 5 0 0 0, value hex 0a 00;\n"
 	"            a value of a map of maps or programs: map OBJ, prog OBJ;\n"
 	"            one value for all CPUs, or an array of one for each\n",
 	.options =
 	"  --exist                update: fail unless an element has this key\n"
-	"  -J, --json             dump, lookup, next: print JSON in the form of bpftool\n"
+	"  -J, --json             dump, lookup, next: print JSON in the form of bpftool;\n"
+	"                         save: write JSON Lines\n"
 	"  --noexist              update: fail if an element has this key\n"
 	"  --prog PROG            update: choose the program if the file has several\n"
 	"  --type TYPE            update: set the type of the program in the file, for\n"

@@ -10,6 +10,7 @@
 
 #include <linux/bpf.h>
 
+#include "bpf/contents.h"
 #include "bpf/map_arg.h"
 #include "bpf/map_file.h"
 #include "bpf/map_io.h"
@@ -18,6 +19,7 @@
 #include "commands/map_verbs.h"
 #include "util/error.h"
 #include "util/strbuf.h"
+#include "util/usage.h"
 
 static bool map_is_array(const struct map_call *call)
 {
@@ -279,4 +281,40 @@ int map_delete(struct map_call *call)
 		return cli_error("cannot delete from %s: the elements of an array are always there; 'bpfdev map update' changes them",
 				 map->name);
 	return map_file_error(map, "delete from", errno);
+}
+
+/* Take the name of a file, the last word. */
+static int map_path(struct map_call *call, const char **path)
+{
+	*path = *call->words.at;
+	if (!*path)
+		return cli_usage_error(call->words.command, "expected a file after the name");
+	call->words.at++;
+	return map_arg_end(&call->words);
+}
+
+/**
+ * map_save() - write all elements into a file
+ * @call: the call
+ *
+ * Return: CLI_OK, or CLI_FAILURE or CLI_USAGE after the error was reported.
+ */
+int map_save(struct map_call *call)
+{
+	const char *path;
+
+	return map_path(call, &path) ?: contents_save(&call->map, path, call->json);
+}
+
+/**
+ * map_load() - add all elements of a file
+ * @call: the call
+ *
+ * Return: CLI_OK, or CLI_FAILURE or CLI_USAGE after the error was reported.
+ */
+int map_load(struct map_call *call)
+{
+	const char *path;
+
+	return map_path(call, &path) ?: contents_load(&call->map, path);
 }

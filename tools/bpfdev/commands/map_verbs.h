@@ -32,5 +32,7 @@ int map_lookup(struct map_call *call);
 int map_next(struct map_call *call);
 int map_update(struct map_call *call);
 int map_delete(struct map_call *call);
+int map_save(struct map_call *call);
+int map_load(struct map_call *call);
 
 #endif /* BPFDEV_COMMANDS_MAP_VERBS_H */
