@@ -39,25 +39,28 @@ struct other_enum {
 	__u64 hits;
 };
 
-#define MAP(name, map_type, value_type)				\
+/* A small one drops elements at any time: each CPU takes up to 128 free ones at once. */
+#define LRU_ENTRIES 4096
+
+#define MAP(name, map_type, entries, value_type)		\
 	struct {						\
 		__uint(type, BPF_MAP_TYPE_##map_type);		\
-		__uint(max_entries, 8);				\
+		__uint(max_entries, entries);			\
 		__type(key, __u32);				\
 		__type(value, value_type);			\
 	} name SEC(".maps")
 
-MAP(rules, HASH, struct rule);
-MAP(same, HASH, rule_t);
-MAP(renamed, HASH, struct renamed);
-MAP(wider, HASH, struct wider);
-MAP(other_enum, HASH, struct other_enum);
-MAP(lru, LRU_HASH, struct rule);
-MAP(array, ARRAY, struct rule);
-MAP(cpu_hash, PERCPU_HASH, struct rule);
-MAP(cpu_array, PERCPU_ARRAY, struct rule);
-MAP(cpu_lru, LRU_PERCPU_HASH, struct rule);
-MAP(queued, STACK_TRACE, __u64[16]);
+MAP(rules, HASH, 8, struct rule);
+MAP(same, HASH, 8, rule_t);
+MAP(renamed, HASH, 8, struct renamed);
+MAP(wider, HASH, 8, struct wider);
+MAP(other_enum, HASH, 8, struct other_enum);
+MAP(lru, LRU_HASH, LRU_ENTRIES, struct rule);
+MAP(array, ARRAY, 8, struct rule);
+MAP(cpu_hash, PERCPU_HASH, 8, struct rule);
+MAP(cpu_array, PERCPU_ARRAY, 8, struct rule);
+MAP(cpu_lru, LRU_PERCPU_HASH, LRU_ENTRIES, struct rule);
+MAP(queued, STACK_TRACE, 8, __u64[16]);
 
 struct {
 	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
