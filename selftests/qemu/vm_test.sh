@@ -13,19 +13,18 @@ echo 'from the host' > "$file"
 # shellcheck disable=SC2016 # for the guest's shell
 t 'output, errors and status come from the command' 7 '^out$' '^err$' \
 	./vm bookworm -- sh -c 'echo out; echo err >&2; exit 7'
-same 'the output is passed on unchanged' "$(printf 'a b\n\tc')" \
-	./vm bookworm --add "$file" -- sh -c "printf 'a b\n\tc\n'"
-t '--add copies files' 0 '^from the host$' '' \
-	./vm bookworm --add "$file" -- cat "/root/$(basename "$file")"
+same '--add copies files, and output is passed on unchanged' \
+	"$(printf 'from the host\na b\n\tc')" \
+	./vm bookworm --add "$file" -- sh -c "cat $(basename "$file"); printf 'a b\n\tc\n'"
 t '--no-load does not load the module' 2 '' 'No such file' \
 	./vm bookworm --no-load -- ls /dev/bpf
 same 'two CPUs take turns by default' 'in turns' \
 	./vm bookworm --add ./turns.py -- python3 /root/turns.py
 same 'with --parallel two CPUs run at the same time' 'at the same time' \
 	./vm bookworm --parallel --add ./turns.py -- python3 /root/turns.py
-same '--icount uses one CPU' 1 ./vm bookworm --icount -- nproc
-same '--append adds to the command line' 'one=1 two=2' \
-	./vm bookworm --append 'one=1 two=2' -- grep -o 'one=1 two=2' /proc/cmdline
+same '--icount uses one CPU, and --append adds to the command line' $'1\none=1 two=2' \
+	./vm bookworm --icount --append 'one=1 two=2' -- \
+	sh -c "nproc; grep -o 'one=1 two=2' /proc/cmdline"
 t 'a missing command is a failure' 127 '' 'nonsense' ./vm bookworm -- nonsense
 t 'a panic is a failure and shows the log' 125 '' 'Kernel panic - not syncing' \
 	./vm bookworm -- sh -c 'echo c > /proc/sysrq-trigger; sleep 60'
