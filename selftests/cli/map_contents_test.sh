@@ -139,6 +139,21 @@ same 'a file that cannot grow' "bpfdev: cannot write $work/old: File too large" 
 	sh -c "(trap '' XFSZ; ulimit -f 0; bpfdev map save m/rules '$work/old' 2>&1) | cat"
 same '  leaves the old one' old cat "$work/old"
 same '  and no other' '' sh -c "ls '$work' | grep 'old\.'"
+ln -s old "$work/link"
+chmod 0640 "$work/old"
+chown 1:2 "$work/old"
+t 'a symlink' 0 '' '' bpfdev map save -J m/rules "$work/link"
+same '  stays, and its file is replaced' "old $(bpfdev map save -J m/rules - | cksum)" \
+	sh -c "echo \"\$(readlink '$work/link') \$(cksum < '$work/old')\""
+same '  with its mode and owner' '640 1:2' stat -c '%a %u:%g' "$work/old"
+same 'a new file is of its owner alone' 600 stat -c %a "$work/rules"
+t 'a device is written to' 0 '' '' bpfdev map save m/rules /dev/null
+t '  and stays' 0 '^character special file$' '' stat -c %F /dev/null
+mkfifo "$work/pipe"
+same 'so is a pipe' "$(bpfdev map save -J m/rules -)" \
+	sh -c "bpfdev map save -J m/rules '$work/pipe' & cat '$work/pipe'"
+t 'a directory' 1 '' 'cannot write .*: Is a directory' bpfdev map save m/rules "$work"
+t '  cannot be read either' 1 '' 'cannot read .*: Is a directory' bpfdev map load m/rules "$work"
 t 'no file' 2 '' 'expected a file after the name' bpfdev map save m/rules
 t 'a word too many' 2 '' 'one word too many' bpfdev map load m/rules a b
 chmod 0644 /dev/bpf/m/rules /dev/bpf/m/rules.data

@@ -8,12 +8,12 @@
 /*
  * struct new_file - a file that is written
  * @stream: where to write
- * @path: its path; standard output if it is NULL
- * @temp: the path until it is complete
+ * @path: its path, or "-"
+ * @temp: the path until it is complete; NULL if it is no regular file
  */
 struct new_file {
 	FILE *stream;
-	const char *path;
+	char *path;
 	char *temp;
 };
 
