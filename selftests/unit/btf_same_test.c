@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* bpf/btf_same.c: types that have the same layout and meaning, and types that do not. */
+/* bpf/btf_same.c: types with the same layout and meaning, and pairs with one difference. */
 #include <bpf/btf.h>
 
 #include "unit.h"
@@ -7,7 +7,7 @@
 #include "bpf/btf_same.h"
 #include "util/strbuf.h"
 
-/* What differs between two types that are otherwise the same. */
+/* The difference between two types that are otherwise the same. */
 enum change {
 	NOTHING, INT_SIZE, INT_SIGN, INT_KIND, FLOAT_SIZE, COUNT, ENUMERATOR, NUMBER, ENUM_COUNT,
 	WIDE_NUMBER, MEMBER, OFFSET, BITS, MEMBERS, UNION, CHANGES,
@@ -70,6 +70,23 @@ static void test(enum change change, const char *expected, const char *what)
 	btf__free(b);
 }
 
+/* The types of a file are not to be trusted. */
+static void test_damaged(void)
+{
+	struct strbuf where = {};
+	int a_id, b_id;
+	struct btf *a = make(NOTHING, &a_id), *b = make(CHANGES, &b_id);
+	struct btf_type *t = (struct btf_type *)btf__type_by_id(a, a_id);
+
+	btf_members(t)[1].name_off = UINT32_MAX;
+	ok(!btf_same(a, a_id, b, b_id, &where), "a name that is outside of the strings");
+	btf_members(t)[0].type = 1000;
+	ok(!btf_same(a, a_id, b, b_id, &where), "a type that is not there");
+	strbuf_free(&where);
+	btf__free(a);
+	btf__free(b);
+}
+
 static void unit_run(void)
 {
 	test(NOTHING, NULL, "the same type");
@@ -88,4 +105,5 @@ static void unit_run(void)
 	test(BITS, ".high", "another size of a bitfield");
 	test(MEMBERS, "", "one member more");
 	test(UNION, ".u", "a structure in place of a union");
+	test_damaged();
 }

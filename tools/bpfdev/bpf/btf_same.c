@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Whether two types, each in a BTF of its own, have the same layout and meaning: the same
- * bytes are the same value of both. IDs, typedefs and names of structures can differ; names
- * of members and of enumerators cannot, because they are all that tells two numbers apart.
+ * bytes are the same value of both. IDs, typedefs and names of structures can differ. Names
+ * of members and enumerators cannot: only they distinguish two numbers.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -18,7 +18,7 @@
  * struct pair - two types that are compared
  * @a: one BTF
  * @b: the other
- * @where: the member that is compared, as in C; of the first difference in the end
+ * @where: the member that is compared, as in C; in the end the first one that differs
  */
 struct pair {
 	const struct btf *a;
@@ -28,9 +28,15 @@ struct pair {
 
 static bool pair_same(const struct pair *pair, uint32_t a_id, uint32_t b_id);
 
+/* A damaged BTF can have names outside of its strings. */
+static const char *pair_name(const struct btf *btf, uint32_t offset)
+{
+	return btf__name_by_offset(btf, offset) ?: "";
+}
+
 static bool pair_same_name(const struct pair *pair, uint32_t a, uint32_t b)
 {
-	return !strcmp(btf__name_by_offset(pair->a, a), btf__name_by_offset(pair->b, b));
+	return !strcmp(pair_name(pair->a, a), pair_name(pair->b, b));
 }
 
 /* The text of a member stays in @where if it differs. */
@@ -40,7 +46,7 @@ static bool pair_same_member(const struct pair *pair, const struct btf_type *ta,
 	const struct btf_member *a = btf_members(ta) + i, *b = btf_members(tb) + i;
 	size_t len = pair->where->len;
 
-	strbuf_printf(pair->where, ".%s", btf__name_by_offset(pair->a, a->name_off));
+	strbuf_printf(pair->where, ".%s", pair_name(pair->a, a->name_off));
 	if (!pair_same_name(pair, a->name_off, b->name_off) ||
 	    btf_member_bit_offset(ta, i) != btf_member_bit_offset(tb, i) ||
 	    btf_member_bitfield_size(ta, i) != btf_member_bitfield_size(tb, i) ||
@@ -77,32 +83,23 @@ static bool pair_same_array(const struct pair *pair, const struct btf_type *a,
 	return true;
 }
 
-static bool pair_same_enum(const struct pair *pair, const struct btf_type *a,
-			   const struct btf_type *b)
+/* An enumerator is its name, and then a number of 4 or 8 bytes. */
+static bool pair_same_enumerators(const struct pair *pair, const struct btf_type *a,
+				  const struct btf_type *b, size_t size)
 {
-	uint32_t i;
+	const char *in_a = (const char *)(a + 1), *in_b = (const char *)(b + 1);
+	uint32_t i, name_a, name_b;
 
 	if (a->size != b->size || btf_vlen(a) != btf_vlen(b))
 		return false;
-	for (i = 0; i < btf_vlen(a); i++)
-		if (btf_enum(a)[i].val != btf_enum(b)[i].val ||
-		    !pair_same_name(pair, btf_enum(a)[i].name_off, btf_enum(b)[i].name_off))
+	for (i = 0; i < btf_vlen(a); i++, in_a += size, in_b += size) {
+		memcpy(&name_a, in_a, sizeof(name_a));
+		memcpy(&name_b, in_b, sizeof(name_b));
+		if (!pair_same_name(pair, name_a, name_b) ||
+		    memcmp(in_a + sizeof(name_a), in_b + sizeof(name_b),
+			   size - sizeof(name_a)) != 0)
 			return false;
-	return true;
-}
-
-static bool pair_same_enum64(const struct pair *pair, const struct btf_type *a,
-			     const struct btf_type *b)
-{
-	uint32_t i;
-
-	if (a->size != b->size || btf_vlen(a) != btf_vlen(b))
-		return false;
-	for (i = 0; i < btf_vlen(a); i++)
-		if (btf_enum64_value(btf_enum64(a) + i) != btf_enum64_value(btf_enum64(b) + i) ||
-		    !pair_same_name(pair, btf_enum64(a)[i].name_off,
-				    btf_enum64(b)[i].name_off))
-			return false;
+	}
 	return true;
 }
 
@@ -121,16 +118,16 @@ static bool pair_same(const struct pair *pair, uint32_t a_id, uint32_t b_id)
 	case BTF_KIND_FLOAT:
 		return a->size == b->size;
 	case BTF_KIND_ENUM:
-		return pair_same_enum(pair, a, b);
+		return pair_same_enumerators(pair, a, b, sizeof(struct btf_enum));
 	case BTF_KIND_ENUM64:
-		return pair_same_enum64(pair, a, b);
+		return pair_same_enumerators(pair, a, b, sizeof(struct btf_enum64));
 	case BTF_KIND_ARRAY:
 		return pair_same_array(pair, a, b);
 	case BTF_KIND_STRUCT:
 	case BTF_KIND_UNION:
 		return pair_same_members(pair, a, b);
 	default:
-		/* a pointer, whatever it points to */
+		/* a pointer, to any type */
 		return true;
 	}
 }

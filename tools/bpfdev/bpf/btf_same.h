@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Whether two types have the same layout and meaning. */
+/* Compare two types: the same layout and meaning. */
 #ifndef BPFDEV_BPF_BTF_SAME_H
 #define BPFDEV_BPF_BTF_SAME_H
 
