@@ -240,15 +240,22 @@ static inline int bpfdev_map_update_batch(struct bpf_map *map, struct file *file
  * 7.3 maps each page of an array when it is touched, instead of all of them at mmap(2).
  * Needed by 7.2, where no map has such faults.
  */
+static inline bool bpfdev_map_is_lazy(const struct bpf_map *map)
+{
 #ifdef BPFDEV_HAS_MMAP_FAULT
-#define bpfdev_map_is_lazy(_map)		(!!(_map)->ops->map_mmap_fault)
-#define bpfdev_map_mmap_fault(_map, _vmf) ({				\
-	struct bpf_map *__map = (_map);					\
-	__map->ops->map_mmap_fault(__map, _vmf);			\
-})
+	return map->ops->map_mmap_fault;
 #else
-#define bpfdev_map_is_lazy(_map)		false
-#define bpfdev_map_mmap_fault(_map, _vmf)	((void)(_map), VM_FAULT_SIGBUS)
+	return false;
 #endif
+}
+
+static inline vm_fault_t bpfdev_map_mmap_fault(struct bpf_map *map, struct vm_fault *vmf)
+{
+#ifdef BPFDEV_HAS_MMAP_FAULT
+	return map->ops->map_mmap_fault(map, vmf);
+#else
+	return VM_FAULT_SIGBUS;
+#endif
+}
 
 #endif /* BPFDEV_COMPAT_H */

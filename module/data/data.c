@@ -106,12 +106,13 @@ fault:
 	return false;
 }
 
-/* A mapping without VM_MAYWRITE has no other faults than reads. */
+/*
+ * A mapping without VM_MAYWRITE has no other faults than reads. It holds the file, and so the
+ * map and this module.
+ */
 static vm_fault_t bpfdev_data_fault(struct vm_fault *vmf)
 {
-	struct bpf_map *map = vmf->vma->vm_private_data;
-
-	return bpfdev_map_mmap_fault(map, vmf);
+	return bpfdev_map_mmap_fault(vmf->vma->vm_private_data, vmf);
 }
 
 static const struct vm_operations_struct bpfdev_data_vm_ops = {
