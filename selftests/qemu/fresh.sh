@@ -56,11 +56,18 @@ inside()
 		sh -c 'cd "$0" && exec "$@"' "$@"
 }
 
-# boot VERSION SCRIPT [VM-OPTION]...: boot a copy of the root with that kernel of it, as a
-# whole system, and run SCRIPT there
-boot()
+# apt_get ARGUMENT...: without questions, and without what is only recommended
+apt_get()
 {
-	local version=$1 script=$2 dir=$tmp/boot
+	inside / env DEBIAN_FRONTEND=noninteractive INITRD=No \
+		apt-get -qq --yes --no-install-recommends "$@"
+}
+
+# make_guest VERSION: make what a guest with a copy of the root and that kernel of it is
+# booted with, in $tmp/boot
+make_guest()
+{
+	local version=$1 dir=$tmp/boot
 
 	rm -rf "$dir"
 	mkdir -p "$dir/modules"
@@ -71,6 +78,11 @@ boot()
 	# sparse: only what is used takes room
 	truncate -s 4G "$dir/disk"
 	mke2fs -q -t ext4 -O ^has_journal -m 0 -d "$root" "$dir/disk"
-	"$QEMU_DIR/vm" "$suite" --system --dir "$dir" --add "$script" "${@:3}" -- \
-		bash -ex "${script##*/}"
+}
+
+# guest SCRIPT [VM-OPTION]...: boot it as a whole system, and run SCRIPT there
+guest()
+{
+	"$QEMU_DIR/vm" "$suite" --system --dir "$tmp/boot" --add "$1" "${@:2}" -- \
+		bash -ex "${1##*/}"
 }
