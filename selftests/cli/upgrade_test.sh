@@ -240,6 +240,7 @@ fi
 
 # -- by hand
 
+modprobe bpfdev_hold seconds=5
 t 'save' 0 '' '' bpfdev save
 t '  not twice' 1 '' "run 'bpfdev restore' first" bpfdev save
 t '  nor an upgrade' 1 '' "run 'bpfdev restore' first" bpfdev upgrade
