@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The contents of a map as JSON Lines: one element a line, by its types, or without types as
- * bytes.
+ * The contents of a map as JSON Lines. Each line has one element, by its types, or as bytes if
+ * there are none.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -114,7 +114,7 @@ static int lines_line(const struct map_file *map, const char *line, const char *
 
 /**
  * contents_read_lines() - read elements from JSON Lines
- * @map: the map whose types they have
+ * @map: the map, which has their types
  * @path: the name of the file, for messages
  * @in: the file
  * @each: called with each element

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What bpfdev map does with the elements of a map. */
+/* The verbs of bpfdev map. */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>

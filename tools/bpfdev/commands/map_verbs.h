@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What bpfdev map does with the elements of a map. */
+/* The verbs of bpfdev map. */
 #ifndef BPFDEV_COMMANDS_MAP_VERBS_H
 #define BPFDEV_COMMANDS_MAP_VERBS_H
 
@@ -15,7 +15,7 @@
  * @words: the words after the name
  * @key: memory for a key
  * @value: memory for a value, of all CPUs
- * @json: --json is given
+ * @json: the user asks for JSON
  * @flags: BPF_NOEXIST of --noexist, BPF_EXIST of --exist, or BPF_ANY
  */
 struct map_call {

@@ -13,7 +13,6 @@
 
 #include "util/alloc.h"
 #include "util/debug.h"
-#include "util/error.h"
 #include "util/kmod.h"
 #include "util/spawn.h"
 
