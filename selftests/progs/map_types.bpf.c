@@ -71,12 +71,13 @@ struct pair {
 
 MAP(numbers, HASH, 4, __u32, __u64);
 MAP(records, ARRAY, 2, __u32, struct record);
-MAP(recent, LRU_HASH, 8, struct address, color_t);
+/* small LRU maps drop elements at any time: each CPU takes up to 128 free ones at once */
+MAP(recent, LRU_HASH, 4096, struct address, color_t);
 MAP(by_text, HASH, 8, char[8], __s32);
 MAP(averages, ARRAY, 1, __u32, struct average);
 MAP(cpu_counts, PERCPU_ARRAY, 2, __u32, __u32);
 MAP(cpu_pairs, PERCPU_HASH, 4, __u16, struct pair);
-MAP(cpu_texts, LRU_PERCPU_HASH, 4, __u64, char[4]);
+MAP(cpu_texts, LRU_PERCPU_HASH, 4096, __u64, char[4]);
 MAP(packed, HASH, 4, __u64, __u8[3]);
 MAP_OF_SIZES(untyped, HASH, 4, 3, 4);
 MAP_OF_SIZES(jumps, PROG_ARRAY, 3, 4, 4);
