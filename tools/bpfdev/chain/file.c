@@ -19,8 +19,7 @@
 #include "util/alloc.h"
 #include "util/debug.h"
 #include "util/error.h"
-
-#define BLANKS " \t\r\n"
+#include "util/words.h"
 
 /* more words than a valid line has */
 #define WORDS 11
@@ -29,22 +28,7 @@ static int file_bad_line(const struct chain_file *file, const char *what,
 			 const char *word)
 {
 	return cli_error("%s:%zu: %s%s; nothing was changed", file->path,
-			 file->count, what, word);
-}
-
-/* Return the number of words before a comment, at most WORDS. */
-static size_t file_split(char *line, char **words)
-{
-	size_t count = 0;
-	char *word;
-
-	while (count < WORDS && (word = strsep(&line, BLANKS))) {
-		if (*word == '#')
-			break;
-		if (*word)
-			words[count++] = word;
-	}
-	return count;
+			 file->line, what, word);
 }
 
 static int file_parse_option(struct chain_file *file, struct chain_part *part,
@@ -74,7 +58,7 @@ static int file_check_name(const char *name, char *why, size_t size)
 
 static int file_parse_part(struct chain_file *file, char **words, size_t count)
 {
-	struct chain_part part = { .line = file->count };
+	struct chain_part part = { .line = file->line };
 	char why[256];
 	size_t i;
 
@@ -113,19 +97,33 @@ static int file_parse_iface(struct chain_file *file, char **words, size_t count)
 		return file_bad_line(file, "expected the mode native or generic, not ",
 				     words[3]);
 	file->iface = words[1];
-	file->chain.line = file->count;
+	file->chain.line = file->line;
 	return CLI_OK;
+}
+
+/**
+ * chain_file_add() - add a line of a file
+ * @file: the file, with its path; zeroed before the first line, which names the interface
+ * @words: the words, which stay as long as @file
+ * @count: number of words, at least 1
+ * @line: its number
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
+ */
+int chain_file_add(struct chain_file *file, char **words, size_t count, size_t line)
+{
+	file->chain.path = file->path;
+	file->line = line;
+	return file->iface ? file_parse_part(file, words, count) :
+			     file_parse_iface(file, words, count);
 }
 
 static int file_parse_line(struct chain_file *file, char *line)
 {
 	char *words[WORDS];
-	size_t count = file_split(line, words);
+	size_t count = words_split(line, words, WORDS);
 
-	if (!count)
-		return CLI_OK;
-	return file->iface ? file_parse_part(file, words, count) :
-			     file_parse_iface(file, words, count);
+	return count ? chain_file_add(file, words, count, file->count) : CLI_OK;
 }
 
 static int file_parse(struct chain_file *file, FILE *stream)
@@ -166,7 +164,6 @@ int chain_file_read(struct chain_file *file, const char *path)
 	cli_debug_call(stream ? 0 : -1, "read %s", path);
 	memset(file, 0, sizeof(*file));
 	file->path = path;
-	file->chain.path = path;
 	if (!stream)
 		return cli_error("%s: %s", path, strerror(errno));
 	status = file_parse(file, stream);

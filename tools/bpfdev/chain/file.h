@@ -16,6 +16,9 @@
  * @mode: XDP_FLAGS_* of its line, 0 for the kernel's choice
  * @chain: the components
  * @source: sources of their programs
+ * @lines: the lines, which the words are in
+ * @count: number of @lines
+ * @line: number of the line that is parsed
  */
 struct chain_file {
 	const char *path;
@@ -25,8 +28,10 @@ struct chain_file {
 	struct chain_source source[CHAIN_MAX];
 	char **lines;
 	size_t count;
+	size_t line;
 };
 
+int chain_file_add(struct chain_file *file, char **words, size_t count, size_t line);
 int chain_file_read(struct chain_file *file, const char *path);
 void chain_file_free(struct chain_file *file);
 
