@@ -56,6 +56,10 @@ t '  and so does what is attached later' 0 '' '' \
 same '    which uses that map' "$(bpfdev list -n -r -o ID load/pair_inside)" \
 	sh -c 'bpftool -j prog show id $(bpfdev list -n -r -o PROG-ID load/packets) |
 		jq .map_ids[0]'
+t 'load: a file without a program' 0 '' '' bpfdev load only_maps.bpf.o only
+same '  its maps have nodes' 'map only/only_array map only/only_hash' names only
+bpfdev unpin only/only_array only/only_hash
+bpfdev rmdir only
 t 'load: the names are taken' 1 '' 'cannot make the node load/pair_[a-z]*: ' \
 	bpfdev load pair.bpf.o load
 ip link del load0

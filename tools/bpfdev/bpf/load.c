@@ -327,10 +327,19 @@ static int load_error(const struct bpf_program *prog, int err, bool rejected)
 			 load_strerror(err));
 }
 
+static int load_maps_error(const struct bpf_object *object, int err)
+{
+	if (err == EPERM)
+		return cli_error("cannot load the maps of %s: %s: making maps needs CAP_BPF",
+				 bpf_object__name(object), strerror(err));
+	return cli_error("cannot load the maps of %s: %s; see the messages above",
+			 bpf_object__name(object), load_strerror(err));
+}
+
 /**
  * load_prepared() - load the programs of an object with autoload set, and its maps
  * @object: the object
- * @chosen: the chosen program, for messages
+ * @chosen: the chosen program, for messages; NULL: only maps are loaded
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported, with the verifier's log.
  */
@@ -339,7 +348,7 @@ int load_prepared(struct bpf_object *object, const struct bpf_program *chosen)
 	bool rejected;
 	int ret;
 
-	if (bpf_program__type(chosen) == BPF_PROG_TYPE_UNSPEC)
+	if (chosen && bpf_program__type(chosen) == BPF_PROG_TYPE_UNSPEC)
 		return cli_error("cannot load %s: its section '%s' names no type of programs; give one with --type",
 				 bpf_program__name(chosen),
 				 bpf_program__section_name(chosen));
@@ -347,7 +356,9 @@ int load_prepared(struct bpf_object *object, const struct bpf_program *chosen)
 	ret = bpf_object__load(object);
 	rejected = ret && load_log_has("BPF program load failed");
 	load_end_log(ret);
-	return ret ? load_error(chosen, -ret, rejected) : CLI_OK;
+	if (!ret)
+		return CLI_OK;
+	return chosen ? load_error(chosen, -ret, rejected) : load_maps_error(object, -ret);
 }
 
 /**

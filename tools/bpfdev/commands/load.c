@@ -127,7 +127,7 @@ static int application_add_progs(struct application *app,
 	return status;
 }
 
-/* Load all programs of the file. A section that names no type cannot be loaded so. */
+/* Load all programs of the file, if it has any. A section that names no type cannot be loaded so. */
 static int application_load(const struct application *app,
 			    struct bpf_object *object)
 {
@@ -142,8 +142,8 @@ static int application_load(const struct application *app,
 					 bpf_program__section_name(prog),
 					 bpf_program__name(prog));
 	}
-	if (!last)
-		return cli_error("%s has no program: %s", app->path, load_any.none);
+	if (!last && !bpf_object__next_map(object, NULL))
+		return cli_error("%s has neither a program nor a map", app->path);
 	return load_prepared(object, last);
 }
 
