@@ -95,7 +95,7 @@ static int change_plan_order(struct chain_change *change, struct chain *chain)
 
 static int change_plan_file(struct chain_change *change, struct chain *chain)
 {
-	*chain = change->file.chain;
+	*chain = change->file->chain;
 	return CLI_OK;
 }
 
@@ -258,7 +258,8 @@ static int change_only_show(const struct chain_change *change,
 	if (state->status == CHAIN_EMPTY ? !chain->count :
 	    state->status == CHAIN_RUNS && change_is_same(&state->chain, chain))
 		return CLI_OK;
-	chain_diff(state, chain, change->mode_word);
+	if (!change->silent)
+		chain_diff(state, chain, change->mode_word);
 	return CLI_DIFFERS;
 }
 
@@ -283,9 +284,8 @@ static int change_put_in_place(struct chain_change *change,
 /* Errors about the chain as a whole come from the file's line of the interface. */
 static void change_errors_at_iface(const struct chain_change *change)
 {
-	const struct chain *chain = &change->file.chain;
-
-	chain_errors_at(chain, chain->line);
+	if (change->file)
+		chain_errors_at(&change->file->chain, change->file->chain.line);
 }
 
 static int change_state(const struct cli_command *command,
@@ -439,8 +439,8 @@ int chain_change_apply(const struct cli_command *command, struct chain_change *c
 {
 	size_t i;
 
-	for (i = 0; i < change->file.chain.count; i++)
-		change->file.source[i].trial = change->dry_run;
+	for (i = 0; i < change->file->chain.count; i++)
+		change->file->source[i].trial = change->dry_run;
 	change->plan = change_plan_file;
 	change->makes = true;
 	return change_run(command, change);

@@ -34,6 +34,7 @@ struct cli_command;
  * @force: replace the chain in any state
  * @all: remove all components
  * @dry_run: print what would change, and change nothing
+ * @silent: with @dry_run: do not print it
  * @gone: change it only if its link is not attached; false afterwards: it was attached
  */
 struct chain_change {
@@ -47,7 +48,7 @@ struct chain_change {
 	struct chain_source source;
 	char **names;
 	size_t count;
-	struct chain_file file;
+	struct chain_file *file;
 	uint32_t mode;
 	const char *mode_word;
 	bool patient;
@@ -56,6 +57,7 @@ struct chain_change {
 	bool force;
 	bool all;
 	bool dry_run;
+	bool silent;
 	bool gone;
 };
 

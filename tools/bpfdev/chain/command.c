@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "bpf/attach_xdp.h"
+#include "chain/apply.h"
 #include "chain/change.h"
 #include "chain/command.h"
 #include "chain/file.h"
@@ -180,12 +181,6 @@ static int chain_option_on(struct chain_change *change, const char *arg)
 			       arg);
 }
 
-static void chain_set_mode(struct chain_change *change, uint32_t mode)
-{
-	change->mode = mode;
-	change->mode_word = attach_xdp_mode_word(mode);
-}
-
 /* The verbs that accept an option; 0 if it is not an option of a change. */
 static unsigned int chain_change_option(struct chain_change *change, int opt,
 					char *arg, int *status)
@@ -223,7 +218,7 @@ static unsigned int chain_change_option(struct chain_change *change, int opt,
 	case OPT_XDP_MODE:
 		*status = attach_xdp_mode(&cli_chain, arg, false, &mode);
 		if (!*status)
-			chain_set_mode(change, mode);
+			chain_change_set_mode(change, mode);
 		return ADD | APPLY;
 	default:
 		return 0;
@@ -297,44 +292,17 @@ static int chain_run_add(struct chain_change *change, char **args, int count)
 	return status;
 }
 
-/* The name that the interface has a directory by: not one of its alternative names. */
-static const char *chain_own_name(const char *iface)
-{
-	static char name[IF_NAMESIZE];
-	unsigned int ifindex = cli_ifindex(iface);
-
-	return ifindex && if_indextoname(ifindex, name) ? name : iface;
-}
-
-/* The interface's name is also that of a directory, and can be the path of one. */
-static int chain_check_iface(const char *iface)
-{
-	const char *why;
-
-	if (*iface && *iface != '/' && !bpfdev_path_check(iface, &why))
-		return CLI_OK;
-	return cli_error("'%s' cannot have a chain: the name of the interface must also be valid as the name of a directory",
-			 iface);
-}
-
 static int chain_run_apply(struct chain_change *change, char **args, int count)
 {
+	struct chain_file file;
 	int status;
 
 	if (count != 1)
 		return cli_usage_error(&cli_chain, "expected 'apply' and one file");
-	status = chain_file_read(&change->file, args[0]);
-	if (!status) {
-		if (!change->mode)
-			chain_set_mode(change, change->file.mode);
-		change->iface = chain_own_name(change->file.iface);
-		chain_errors_at(&change->file.chain, change->file.chain.line);
-		status = chain_check_iface(change->iface);
-		chain_errors_at(&change->file.chain, 0);
-		if (!status)
-			status = chain_change_apply(&cli_chain, change);
-	}
-	chain_file_free(&change->file);
+	status = chain_file_read(&file, args[0]);
+	if (!status)
+		status = chain_apply_file(&cli_chain, change, &file);
+	chain_file_free(&file);
 	return status;
 }
 

@@ -24,6 +24,7 @@
 #include "chain/plan.h"
 #include "chain/words.h"
 #include "libbpfdev.h"
+#include "util/array.h"
 #include "util/error.h"
 #include "util/usage.h"
 
@@ -48,7 +49,7 @@ static bool component_is_one(const struct bpf_program *prog)
 
 /*
  * Check for a section that libbpf does not know, such as "xdp_pass" or "prog". Its
- * programs have the type of the fallback that component_make_host() registers.
+ * programs have the type of the fallback that component_add_handlers() registers.
  */
 static bool component_has_no_type(const struct bpf_program *prog)
 {
@@ -95,11 +96,15 @@ static const struct load_kind *component_kind_of(struct bpf_object *object,
 	return &component_any_kind;
 }
 
-/* The program that components are loaded for. */
+/*
+ * The program that components are loaded for, and the handlers of sections while one is
+ * loaded.
+ */
 static struct {
 	struct bpf_object *object;
 	int fd;
 	int slot;
+	int handler[3];
 } host;
 
 /*
@@ -140,18 +145,38 @@ static int component_load_host(void)
 
 static int component_make_host(void)
 {
+	return host.object ? CLI_OK : component_load_host();
+}
+
+static void component_drop_handlers(void)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(host.handler); i++)
+		if (host.handler[i] > 0)
+			libbpf_unregister_prog_handler(host.handler[i]);
+	memset(host.handler, 0, sizeof(host.handler));
+}
+
+/* Other programs of these sections keep their type, before and after it. */
+static int component_add_handlers(void)
+{
 	LIBBPF_OPTS(libbpf_prog_handler_opts, opts,
 		    .prog_prepare_load_fn = component_set_slot);
+	static const char * const section[ARRAY_SIZE(host.handler)] = {
+		SECTION, SECTION_FRAGS, NULL,
+	};
+	size_t i;
 
-	if (host.object)
-		return CLI_OK;
-	if (component_load_host())
+	for (i = 0; i < ARRAY_SIZE(section); i++) {
+		host.handler[i] = libbpf_register_prog_handler(section[i], BPF_PROG_TYPE_EXT,
+							       0, &opts);
+		if (host.handler[i] >= 0)
+			continue;
+		cli_error("cannot load components: %s", load_strerror(errno));
+		component_drop_handlers();
 		return CLI_FAILURE;
-	if (libbpf_register_prog_handler(SECTION, BPF_PROG_TYPE_EXT, 0, &opts) < 0 ||
-	    libbpf_register_prog_handler(SECTION_FRAGS, BPF_PROG_TYPE_EXT, 0,
-					 &opts) < 0 ||
-	    libbpf_register_prog_handler(NULL, BPF_PROG_TYPE_EXT, 0, &opts) < 0)
-		return cli_error("cannot load components: %s", load_strerror(errno));
+	}
 	return CLI_OK;
 }
 
@@ -190,15 +215,12 @@ static void component_drop_pins(struct bpf_object *object)
 }
 
 /* The object is closed; the program, its dependencies and @maps remain. */
-static int component_load_file(struct chain_source *source)
+static int component_load_object(struct chain_source *source)
 {
+	struct bpf_object *object = load_open_file(source->arg);
 	struct bpf_program *prog;
-	struct bpf_object *object;
 	int status = CLI_FAILURE;
 
-	if (component_make_host())
-		return CLI_FAILURE;
-	object = load_open_file(source->arg);
 	if (!object)
 		return CLI_FAILURE;
 	prog = load_choose(object, source->arg, source->prog,
@@ -220,6 +242,17 @@ static int component_load_file(struct chain_source *source)
 			status = cli_error("%s: %s", source->arg, strerror(errno));
 	}
 	bpf_object__close(object);
+	return status;
+}
+
+static int component_load_file(struct chain_source *source)
+{
+	int status;
+
+	if (component_make_host() || component_add_handlers())
+		return CLI_FAILURE;
+	status = component_load_object(source);
+	component_drop_handlers();
 	return status;
 }
 

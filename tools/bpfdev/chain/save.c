@@ -148,16 +148,17 @@ static const char *save_iface(const struct chain_state *state, char name[IF_NAME
 }
 
 /**
- * chain_save() - print the file of a chain on standard output
+ * chain_save_text() - write the file of a chain
  * @command: the command, for messages
  * @state: the chain
+ * @text: appended to
  *
  * Return: CLI_OK; CLI_FAILURE after the error was reported: the chain is incomplete, or
  * its config has words that no file should have.
  */
-int chain_save(const struct cli_command *command, const struct chain_state *state)
+int chain_save_text(const struct cli_command *command, const struct chain_state *state,
+		    struct strbuf *text)
 {
-	struct strbuf text = {};
 	char name[IF_NAMESIZE];
 	size_t i;
 
@@ -166,11 +167,21 @@ int chain_save(const struct cli_command *command, const struct chain_state *stat
 	for (i = 0; i < state->chain.count; i++)
 		if (save_check_words(state, &state->chain.part[i]))
 			return CLI_FAILURE;
-	chain_save_interface(&text, save_iface(state, name), chain_save_mode(state));
-	strbuf_put(&text, "\n");
+	chain_save_interface(text, save_iface(state, name), chain_save_mode(state));
+	strbuf_put(text, "\n");
 	for (i = 0; i < state->chain.count; i++)
-		save_part(command, state, &state->chain.part[i], &text);
-	fwrite(text.chars, 1, text.len, stdout);
-	strbuf_free(&text);
+		save_part(command, state, &state->chain.part[i], text);
 	return CLI_OK;
+}
+
+/** chain_save() - print the file of a chain on standard output, as chain_save_text() */
+int chain_save(const struct cli_command *command, const struct chain_state *state)
+{
+	struct strbuf text = {};
+	int status = chain_save_text(command, state, &text);
+
+	if (!status)
+		fwrite(text.chars, 1, text.len, stdout);
+	strbuf_free(&text);
+	return status;
 }

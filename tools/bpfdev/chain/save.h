@@ -11,6 +11,8 @@ struct strbuf;
 const char *chain_save_mode(const struct chain_state *state);
 void chain_save_interface(struct strbuf *text, const char *iface, const char *mode);
 void chain_save_part(struct strbuf *text, const struct chain_part *part, const char *words);
+int chain_save_text(const struct cli_command *command, const struct chain_state *state,
+		    struct strbuf *text);
 int chain_save(const struct cli_command *command, const struct chain_state *state);
 
 #endif /* BPFDEV_CHAIN_SAVE_H */
