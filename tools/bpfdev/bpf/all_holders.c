@@ -8,7 +8,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "bpf/all_holders.h"
@@ -16,6 +15,7 @@
 #include "libbpfdev.h"
 #include "util/alloc.h"
 #include "util/error.h"
+#include "util/open_files.h"
 
 /* Descriptors that are left for other files. */
 #define HOLDERS_OTHER_FDS 64
@@ -77,15 +77,9 @@ static int all_holders_add(const struct ids_object *object, void *data)
 /* Hold as many objects as are allowed. */
 static size_t all_holders_room(void)
 {
-	struct rlimit limit;
-	size_t room = 1;
+	size_t room = open_files_raise();
 
-	if (getrlimit(RLIMIT_NOFILE, &limit))
-		return room;
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
-	if (!getrlimit(RLIMIT_NOFILE, &limit) && limit.rlim_cur > HOLDERS_OTHER_FDS)
-		room = limit.rlim_cur - HOLDERS_OTHER_FDS;
+	room = room > HOLDERS_OTHER_FDS ? room - HOLDERS_OTHER_FDS : 1;
 	return room < BPFDEV_FDS_MAX ? room : BPFDEV_FDS_MAX;
 }
 

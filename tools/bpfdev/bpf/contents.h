@@ -45,16 +45,14 @@ struct contents_head {
 /*
  * struct contents_end - the last bytes of a file
  * @count: number of elements
- * @sum: contents_sum() of all bytes before
+ * @sum: sum_bytes() of all bytes before
  */
 struct contents_end {
 	uint64_t count;
 	uint64_t sum;
 };
 
-uint64_t contents_sum(uint64_t sum, const void *data, size_t size);
-#define CONTENTS_SUM_BEGIN 0xcbf29ce484222325ULL
-
+int contents_check_type(uint32_t type, const char *verb, const char *name);
 int contents_check_map(const struct map_file *map, const char *verb);
 int contents_save(const struct map_file *map, const char *path, bool lines);
 int contents_load(const struct map_file *map, const char *path);

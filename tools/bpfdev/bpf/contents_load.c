@@ -21,6 +21,7 @@
 #include "libbpfdev.h"
 #include "util/error.h"
 #include "util/strbuf.h"
+#include "util/sum.h"
 
 /* Elements that are passed to BPF in one call: as many as fit this many bytes. */
 #define LOADING_BYTES	(1 << 20)
@@ -133,7 +134,7 @@ static bool loading_read(struct loading *loading, void *to, size_t size)
 {
 	if (size && fread(to, 1, size, loading->in) != size)
 		return false;
-	loading->sum = contents_sum(loading->sum, to, size);
+	loading->sum = sum_bytes(loading->sum, to, size);
 	return true;
 }
 
@@ -258,7 +259,7 @@ static int loading_pass(struct loading *loading)
 
 	rewind(loading->in);
 	loading->count = 0;
-	loading->sum = CONTENTS_SUM_BEGIN;
+	loading->sum = SUM_BEGIN;
 	if (loading->lines)
 		return contents_read_lines(loading->map, loading->path, loading->in,
 					   loading_each, loading);

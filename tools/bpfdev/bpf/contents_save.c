@@ -18,37 +18,21 @@
 #include "util/error.h"
 #include "util/new_file.h"
 #include "util/strbuf.h"
+#include "util/sum.h"
 
 /**
- * contents_sum() - sum up bytes, to find those that were changed by accident
- * @sum: the sum of the bytes before; CONTENTS_SUM_BEGIN at first
- * @data: the bytes
- * @size: their number
- *
- * Return: the sum, by FNV-1a of 64 bits.
- */
-uint64_t contents_sum(uint64_t sum, const void *data, size_t size)
-{
-	const uint8_t *bytes = data;
-	size_t i;
-
-	for (i = 0; i < size; i++)
-		sum = (sum ^ bytes[i]) * 0x100000001b3ULL;
-	return sum;
-}
-
-/**
- * contents_check_map() - check that a map has contents that mean something later
- * @map: the map
+ * contents_check_type() - check that a map has contents that mean something later
+ * @type: type of the map, BPF_MAP_TYPE_*
  * @verb: the operation, as in "cannot VERB NAME"
+ * @name: its name
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported.
  */
-int contents_check_map(const struct map_file *map, const char *verb)
+int contents_check_type(uint32_t type, const char *verb, const char *name)
 {
-	char type[64];
+	char word[64];
 
-	switch (map->info.type) {
+	switch (type) {
 	case BPF_MAP_TYPE_HASH:
 	case BPF_MAP_TYPE_ARRAY:
 	case BPF_MAP_TYPE_PERCPU_HASH:
@@ -58,9 +42,15 @@ int contents_check_map(const struct map_file *map, const char *verb)
 	case BPF_MAP_TYPE_LPM_TRIE:
 		return CLI_OK;
 	}
-	names_put_bpf_type(type, sizeof(type), BPFDEV_TYPE_MAP, map->info.type);
+	names_put_bpf_type(word, sizeof(word), BPFDEV_TYPE_MAP, type);
 	return cli_error("cannot %s %s: a map of type %s has no elements that stay valid without this kernel's objects, or none that can be listed; this goes for hashes, arrays and LPM tries",
-			 verb, map->name, type);
+			 verb, name, word);
+}
+
+/** contents_check_map() - check an open map, as contents_check_type() */
+int contents_check_map(const struct map_file *map, const char *verb)
+{
+	return contents_check_type(map->info.type, verb, map->name);
 }
 
 /*
@@ -81,7 +71,7 @@ struct saving {
 
 static void saving_put(struct saving *saving, const void *data, size_t size)
 {
-	saving->sum = contents_sum(saving->sum, data, size);
+	saving->sum = sum_bytes(saving->sum, data, size);
 	fwrite(data, 1, size, saving->file.stream);
 }
 
@@ -147,7 +137,7 @@ static int saving_put_element(const struct map_file *map, const void *key, const
  */
 int contents_save(const struct map_file *map, const char *path, bool lines)
 {
-	struct saving saving = { .lines = lines, .sum = CONTENTS_SUM_BEGIN };
+	struct saving saving = { .lines = lines, .sum = SUM_BEGIN };
 	int status = contents_check_map(map, "save") ?: new_file_open(&saving.file, path);
 
 	if (status)

@@ -10,6 +10,7 @@ union bpf_iter_link_info;
 
 extern const struct load_kind iter_kind;
 
+int iter_attach_fd(int fd, const char *name, const union bpf_iter_link_info *info);
 int iter_attach(const struct bpf_program *prog, const union bpf_iter_link_info *info);
 
 #endif /* BPFDEV_BPF_ITER_H */
