@@ -128,6 +128,18 @@ for name in schema-a schema-b schema-c; do
 	bpfdev tenant remove $name
 done
 
+# a difference of most kinds
+printf '%s\n' 'mkdir diff --limit 5' "object o $here/apply.bpf.o" 'map diff/m o:blocklist' \
+	'prog diff/p o:apply_main' 'link diff/l o:apply_main xdp schema9' 'chain schema9' \
+	> conf
+bpfdev diff --json conf > json.diff
+bpfdev apply conf
+chmod 0640 /dev/bpf/diff/m
+sed -i 's/--limit 5/--limit 6/; /prog/d' conf
+bpfdev diff --json --output-all conf > json-all.diff
+: > conf
+bpfdev apply --prune conf
+
 bpfdev monitor --json > json.monitor & monitor=$!
 bpfdev monitor --json --output-all > json-all.monitor & monitor_all=$!
 wait_for listening $monitor
@@ -216,6 +228,7 @@ same 'cat: a missing and another key, and another event are refused' \
 same 'cat: an event' valid verdicts cat <<< '{"data":"00ff"}'
 check monitor . event
 check top .programs runs
+check diff .differences name
 check tenant .tenants name
 same 'tenant: each state' '["ready","edited","missing"]' \
 	jq -c '[.tenants[].state]' json.tenant

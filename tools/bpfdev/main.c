@@ -12,10 +12,12 @@
 
 #include "bpf/load.h"
 #include "chain/command.h"
+#include "commands/apply.h"
 #include "commands/attach.h"
 #include "commands/cat.h"
 #include "commands/cdi.h"
 #include "commands/complete.h"
+#include "commands/diff.h"
 #include "commands/expose.h"
 #include "commands/gc.h"
 #include "commands/graph.h"
@@ -46,10 +48,12 @@
 #include "util/usage.h"
 
 static const struct cli_command * const commands[] = {
+	&cli_apply,
 	&cli_attach,
 	&cli_cat,
 	&cli_cdi,
 	&cli_chain,
+	&cli_diff,
 	&cli_expose,
 	&cli_gc,
 	&cli_graph,
@@ -189,6 +193,8 @@ static int run_command(int argc, char **argv)
 	if (status && status != CLI_DIFFERS && !cli_has_said())
 		status = cli_error("%s failed and said nothing, which is an error in bpfdev; please report it",
 				   command->name);
+	if (command->compares && status)
+		return status == CLI_DIFFERS ? 1 : 2;
 	return status;
 }
 

@@ -52,6 +52,7 @@ struct contents_end {
 	uint64_t sum;
 };
 
+bool contents_has_type(uint32_t type);
 int contents_check_type(uint32_t type, const char *verb, const char *name);
 int contents_check_map(const struct map_file *map, const char *verb);
 int contents_save(const struct map_file *map, const char *path, bool lines);

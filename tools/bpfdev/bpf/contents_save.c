@@ -20,6 +20,23 @@
 #include "util/strbuf.h"
 #include "util/sum.h"
 
+/** contents_has_type() - check whether maps of a type have contents that mean something later */
+bool contents_has_type(uint32_t type)
+{
+	switch (type) {
+	case BPF_MAP_TYPE_HASH:
+	case BPF_MAP_TYPE_ARRAY:
+	case BPF_MAP_TYPE_PERCPU_HASH:
+	case BPF_MAP_TYPE_PERCPU_ARRAY:
+	case BPF_MAP_TYPE_LRU_HASH:
+	case BPF_MAP_TYPE_LRU_PERCPU_HASH:
+	case BPF_MAP_TYPE_LPM_TRIE:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /**
  * contents_check_type() - check that a map has contents that mean something later
  * @type: type of the map, BPF_MAP_TYPE_*
@@ -32,16 +49,8 @@ int contents_check_type(uint32_t type, const char *verb, const char *name)
 {
 	char word[64];
 
-	switch (type) {
-	case BPF_MAP_TYPE_HASH:
-	case BPF_MAP_TYPE_ARRAY:
-	case BPF_MAP_TYPE_PERCPU_HASH:
-	case BPF_MAP_TYPE_PERCPU_ARRAY:
-	case BPF_MAP_TYPE_LRU_HASH:
-	case BPF_MAP_TYPE_LRU_PERCPU_HASH:
-	case BPF_MAP_TYPE_LPM_TRIE:
+	if (contents_has_type(type))
 		return CLI_OK;
-	}
 	names_put_bpf_type(word, sizeof(word), BPFDEV_TYPE_MAP, type);
 	return cli_error("cannot %s %s: a map of type %s has no elements that stay valid without this kernel's objects, or none that can be listed; this goes for hashes, arrays and LPM tries",
 			 verb, name, word);

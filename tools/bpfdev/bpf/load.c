@@ -362,6 +362,19 @@ int load_prepared(struct bpf_object *object, const struct bpf_program *chosen)
 }
 
 /**
+ * load_drop_pins() - do not pin maps that are declared as pinned by name
+ * @object: the object, not loaded. Pins that exist are used
+ */
+void load_drop_pins(struct bpf_object *object)
+{
+	struct bpf_map *map;
+
+	bpf_object__for_each_map(map, object)
+		if (bpf_map__pin_path(map) && access(bpf_map__pin_path(map), F_OK))
+			bpf_map__set_pin_path(map, NULL);
+}
+
+/**
  * load_has_prog_array() - check whether programs of an object can call each other
  * @object: the object
  *

@@ -54,6 +54,7 @@ int load_type_option(const struct cli_command *command, const char *word,
 void load_set_type(struct bpf_program *prog, const struct load_choice *choice);
 int load_prepared(struct bpf_object *object, const struct bpf_program *chosen);
 int load_object(struct bpf_object *object, struct bpf_program *chosen);
+void load_drop_pins(struct bpf_object *object);
 bool load_has_prog_array(const struct bpf_object *object);
 
 #endif /* BPFDEV_BPF_LOAD_H */

@@ -32,6 +32,7 @@
 
 #define SECTION		"xdp"
 #define SECTION_FRAGS	"xdp.frags"
+#define SECTION_NONE	"bpfdev.none"
 
 /* libbpf's section for programs that replace a function of another program */
 #define SECTION_EXT	"freplace"
@@ -158,6 +159,20 @@ static void component_drop_handlers(void)
 	memset(host.handler, 0, sizeof(host.handler));
 }
 
+/*
+ * Until 1.2, libbpf frees its table of handlers with the last one, and goes on using it. So
+ * one stays, for a section that no program has.
+ */
+static int component_keep_table(void)
+{
+	static int handler;
+
+	if (handler <= 0)
+		handler = libbpf_register_prog_handler(SECTION_NONE, BPF_PROG_TYPE_EXT, 0, NULL);
+	return handler > 0 ? CLI_OK :
+	       cli_error("cannot load components: %s", load_strerror(errno));
+}
+
 /* Other programs of these sections keep their type, before and after it. */
 static int component_add_handlers(void)
 {
@@ -204,16 +219,6 @@ static void component_prepare(struct bpf_object *object,
 	}
 }
 
-/* Maps that would be pinned by name stay without a pin. Pins that exist are used. */
-static void component_drop_pins(struct bpf_object *object)
-{
-	struct bpf_map *map;
-
-	bpf_object__for_each_map(map, object)
-		if (bpf_map__pin_path(map) && access(bpf_map__pin_path(map), F_OK))
-			bpf_map__set_pin_path(map, NULL);
-}
-
 /* The object is closed; the program, its dependencies and @maps remain. */
 static int component_load_object(struct chain_source *source)
 {
@@ -228,7 +233,7 @@ static int component_load_object(struct chain_source *source)
 	if (prog) {
 		component_prepare(object, prog);
 		if (source->trial)
-			component_drop_pins(object);
+			load_drop_pins(object);
 		source->frags = component_takes_frags(prog);
 		xdp_run_config_read(bpf_object__btf(object), bpf_program__name(prog),
 				    &source->run);
@@ -249,7 +254,7 @@ static int component_load_file(struct chain_source *source)
 {
 	int status;
 
-	if (component_make_host() || component_add_handlers())
+	if (component_make_host() || component_keep_table() || component_add_handlers())
 		return CLI_FAILURE;
 	status = component_load_object(source);
 	component_drop_handlers();

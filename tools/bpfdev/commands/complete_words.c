@@ -29,6 +29,7 @@ struct form {
 };
 
 static const struct form forms[] = {
+	{ "apply", "FILE" },
 	{ "attach", "prog FORM OBJ NEW TARGET WHERE POINT" },
 	{ "cat", "TEXT" },
 	{ "cdi", "ENTRY..." },
@@ -39,6 +40,7 @@ static const struct form forms[] = {
 	{ "chain", "remove CHAIN COMPONENT..." },
 	{ "chain", "save CHAIN" },
 	{ "chain", "show CHAIN" },
+	{ "diff", "FILE" },
 	{ "expose", "MAP NEW" },
 	{ "gc", "DIR" },
 	{ "graph", "ANY" },

@@ -13,6 +13,7 @@
 #include "bpf/map_file.h"
 #include "commands/map.h"
 #include "commands/map_verbs.h"
+#include "conf/persist.h"
 #include "util/array.h"
 #include "util/error.h"
 #include "util/path.h"
@@ -93,6 +94,7 @@ static int map_parse_options(int argc, char **argv, struct map_call *call)
 		{ "exist", no_argument, NULL, OPT_EXIST },
 		{ "json", no_argument, NULL, 'J' },
 		{ "noexist", no_argument, NULL, OPT_NOEXIST },
+		{ "persist", no_argument, NULL, OPT_PERSIST },
 		{ "prog", required_argument, NULL, OPT_PROG },
 		{ "type", required_argument, NULL, OPT_TYPE },
 		CLI_LONG_OPTIONS,
@@ -112,6 +114,9 @@ static int map_parse_options(int argc, char **argv, struct map_call *call)
 			break;
 		case OPT_NOEXIST:
 			noexist = true;
+			break;
+		case OPT_PERSIST:
+			call->persist = true;
 			break;
 		case OPT_PROG:
 			call->words.choice.prog = optarg;
@@ -170,11 +175,24 @@ static int map_run_words(struct map_call *call, char **words)
 	return status;
 }
 
+static int map_run_persist(const struct map_call *call, char **words)
+{
+	if (!words[0] || strcmp(words[0], "save") != 0 || words[1])
+		return cli_usage_error(&cli_map, "--persist requires 'save', and neither a name nor a file");
+	if (call->json || call->flags || call->words.choice.prog || call->words.choice.type)
+		return cli_usage_error(&cli_map, "--persist goes with no other option");
+	return persist_save_all();
+}
+
 static int cmd_map(int argc, char **argv)
 {
 	struct map_call call = { .words.command = &cli_map };
 	char **words = map_split_words(&argc, argv);
-	int status = map_parse_options(argc, argv, &call) ?: map_run_words(&call, words);
+	int status = map_parse_options(argc, argv, &call);
+
+	if (!status)
+		status = call.persist ? map_run_persist(&call, words) :
+					map_run_words(&call, words);
 
 	free(words);
 	return status;
@@ -195,6 +213,8 @@ const struct cli_command cli_map = {
 	"  -J, --json             dump, lookup, next: print JSON in the form of bpftool;\n"
 	"                         save: write JSON Lines\n"
 	"  --noexist              update: fail if an element has this key\n"
+	"  --persist              save, without NAME and FILE: save the contents of all\n"
+	"                         maps of lines with --persist, see bpfdev.conf(5)\n"
 	"  --prog PROG            update: choose the program if the file has several\n"
 	"  --type TYPE            update: set the type of the program in the file, for\n"
 	"                         example xdp (default: that of its section)\n",

@@ -16,6 +16,7 @@
  * @key: memory for a key
  * @value: memory for a value, of all CPUs
  * @json: the user asks for JSON
+ * @persist: save all maps that have it
  * @flags: BPF_NOEXIST of --noexist, BPF_EXIST of --exist, or BPF_ANY
  */
 struct map_call {
@@ -24,6 +25,7 @@ struct map_call {
 	void *key;
 	void *value;
 	bool json;
+	bool persist;
 	uint64_t flags;
 };
 

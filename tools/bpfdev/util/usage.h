@@ -14,6 +14,7 @@
  * @options: lines on its options, except --help and --version
  * @objects: it takes an OBJ, which the help then explains
  * @notes: lines on its other arguments, or NULL
+ * @compares: its exit status is that of diff(1): 1 if something differs, 2 after an error
  * @run: runs it; argv[0] is the command's name
  */
 struct cli_command {
@@ -23,6 +24,7 @@ struct cli_command {
 	const char *options;
 	bool objects;
 	const char *notes;
+	bool compares;
 	int (*run)(int argc, char **argv);
 };
 
@@ -37,6 +39,7 @@ enum cli_option {
 	OPT_BEFORE,
 	OPT_CDI_VERSION,
 	OPT_CGROUP,
+	OPT_CONF,
 	OPT_DEBUG,
 	OPT_DIRECTORY,
 	OPT_DRY_RUN,
@@ -50,6 +53,7 @@ enum cli_option {
 	OPT_INTERNAL,
 	OPT_LIMIT,
 	OPT_MAP,
+	OPT_MIGRATE,
 	OPT_MODE,
 	OPT_MODULE,
 	OPT_NO_FALLBACK,
@@ -60,11 +64,14 @@ enum cli_option {
 	OPT_ORDER,
 	OPT_OUTPUT_ALL,
 	OPT_OUTPUT_FILE,
+	OPT_PERSIST,
 	OPT_PID,
 	OPT_PRINT,
 	OPT_PROG,
+	OPT_PRUNE,
 	OPT_REPLACE,
 	OPT_SELINUX,
+	OPT_SET,
 	OPT_TYPE,
 	OPT_USER,
 	OPT_WAIT,
