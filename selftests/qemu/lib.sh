@@ -182,19 +182,23 @@ told()
 	fi
 }
 
-# in_system KERNEL TEST...: run tests in whole systems, and those of SELinux in one with
-# SELinux enforcing
+# in_system KERNEL TEST...: run tests in whole systems: those of SELinux in one with SELinux
+# enforcing, and one that reboots in one of its own
 in_system()
 {
-	local kernel=$1 test plain=() enforcing=()
+	local kernel=$1 test plain=() enforcing=() reboots=()
 
 	for test in "${@:2}"; do
 		case $test in
 		*selinux*) enforcing+=("$test") ;;
+		*boot*) reboots+=("$test") ;;
 		*) plain+=("$test") ;;
 		esac
 	done
 	[ ${#plain[@]} -eq 0 ] || one_system "$kernel" --system -- "${plain[@]}"
+	for test in "${reboots[@]}"; do
+		one_system "$kernel" --system --reboots -- "$test"
+	done
 	[ ${#enforcing[@]} -eq 0 ] ||
 		one_system "$kernel" --system --selinux -- "${enforcing[@]}"
 }
@@ -213,6 +217,7 @@ one_system()
 	echo "# ==== $kernel ${options[*]}"
 	"$QEMU_DIR/vm" "$kernel" "${options[@]}" -- \
 		env UPGRADE_NODES="${UPGRADE_NODES-${SHORT:+200}}" \
+		APPLY_TIMES="${APPLY_TIMES-${SHORT:+5}}" \
 		/usr/libexec/bpfdev/selftests/run "$@" || status=$?
 	told "$kernel" "$status"
 }
