@@ -213,8 +213,8 @@ const struct cli_command cli_map = {
 	"  -J, --json             dump, lookup, next: print JSON in the form of bpftool;\n"
 	"                         save: write JSON Lines\n"
 	"  --noexist              update: fail if an element has this key\n"
-	"  --persist              save, without NAME and FILE: save the contents of all\n"
-	"                         maps of lines with --persist, see bpfdev.conf(5)\n"
+	"  --persist              save: save all maps of lines with --persist, without\n"
+	"                         NAME and FILE; see bpfdev.conf(5)\n"
 	"  --prog PROG            update: choose the program if the file has several\n"
 	"  --type TYPE            update: set the type of the program in the file, for\n"
 	"                         example xdp (default: that of its section)\n",
