@@ -100,7 +100,7 @@ make_file()
 	other_machine) # the number of the machine, EM_BPF, becomes another one
 		cp inputs.bpf.o "$to" &&
 			printf '\x08' | dd of="$to" bs=1 seek=18 conv=notrunc status=none ;;
-	no_programs) echo 'int x = 1;' | clang -g -O2 -target bpf -x c -c - -o "$to" ;;
+	nothing) echo 'typedef int x;' | clang -g -O2 -target bpf -x c -c - -o "$to" ;;
 	fifo) mkfifo "$to" ;;
 	esac
 }
