@@ -6,6 +6,8 @@
  * object files, which is a part of it; and the time of "bpfdev map save" and "map load", next
  * to calls for one element each.
  */
+#include <sys/resource.h>
+
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
@@ -130,10 +132,13 @@ static void contents_rows(void)
 {
 	struct row *save = add_row("save 100,000 elements", "bpfdev", "one by one", "s", 0);
 	struct row *load = add_row("restore 100,000 elements", "bpfdev", "one by one", "s", 0);
+	struct bpf_map_info info = {};
+	__u32 len = sizeof(info);
 	int map = fill_map(), i;
 	char pin[64];
 
-	snprintf(pin, sizeof(pin), "bpfdev pin map fd %d bench", map);
+	must(!bpf_obj_get_info_by_fd(map, &info, &len), "info");
+	snprintf(pin, sizeof(pin), "bpfdev pin map id %u bench", info.id);
 	run(pin);
 	for (i = 0; i < ROUNDS; i++) {
 		save->a[i] = command("bpfdev map save bench " SAVED);
@@ -147,6 +152,12 @@ static void contents_rows(void)
 
 int main(int argc, char **argv)
 {
+	struct rlimit limit;
+
+	/* as apply does it */
+	must(!getrlimit(RLIMIT_NOFILE, &limit), "limit");
+	limit.rlim_cur = limit.rlim_max;
+	must(!setrlimit(RLIMIT_NOFILE, &limit), "limit");
 	counted = argc > 1 && !strcmp(argv[1], "--counted");
 	apply_rows();
 	contents_rows();
