@@ -113,9 +113,15 @@ printf 'map\nmkdir\nfoo\n' > "$conf"
 same 'all bad lines are told at once' 3 sh -c 'bpfdev apply "$0" 2>&1 | grep -c :' "$conf"
 same '  nothing has changed' '' state
 
+full
+rmmod bpfdev
+same 'without the module, one error' \
+	'bpfdev: /dev/bpf/control: No such file or directory: the bpfdev module is not loaded; as root: modprobe bpfdev' \
+	sh -c 'bpfdev apply "$0" 2>&1' "$conf"
+modprobe bpfdev
+
 # -- made
 
-full
 t 'diff: nothing is there' 1 'missing' '' bpfdev diff "$conf"
 t 'dry run' 3 'missing' '' bpfdev apply --dry-run "$conf"
 same '  it changes nothing' "$before" state

@@ -403,6 +403,17 @@ static void states_find_extra(struct states *states)
 	}
 }
 
+/* Without the module, one error is enough. */
+static int states_check_module(void)
+{
+	int ctl = bpfdev_ctl_open("", O_PATH);
+
+	if (ctl < 0)
+		return cli_ctl_error("", O_RDONLY, -ctl);
+	close(ctl);
+	return CLI_OK;
+}
+
 /**
  * states_read() - compare a configuration with the machine
  * @states: filled in; pass it to states_free() in any case
@@ -415,7 +426,9 @@ int states_read(struct states *states, const struct conf *conf)
 	int status;
 
 	*states = (struct states) { .conf = conf };
-	status = applied_read(&states->list);
+	status = states_check_module();
+	if (!status)
+		status = applied_read(&states->list);
 	if (!status)
 		status = states_read_sources(states);
 	if (!status)
