@@ -438,4 +438,17 @@ bpfdev tenant remove team-a
 userdel alice
 rm -rf $fs "$tmp"
 
+# -- the files of /etc/bpfdev.d, by a unit that udev starts
+
+mkdir -p /etc/bpfdev.d
+printf '%s\n' 'mkdir files' "object o $(realpath ..)/apply.bpf.o" \
+	'link files/late o:apply_main xdp late0' > /etc/bpfdev.d/files.conf
+t 'files are applied' 0 '' '' systemctl start bpfdev-apply
+ip link add late0 type dummy
+t '  and again when an interface comes' 0 '' '' wait_for test -e /dev/bpf/files/late
+systemctl stop bpfdev-apply
+ip link del late0
+: > /etc/bpfdev.d/files.conf
+t '  and no more' 0 '' '' bpfdev apply --prune
+rm -r /etc/bpfdev.d
 tap_end
