@@ -515,6 +515,6 @@ ip link del apply0
 ip link del apply1
 ip link del chain0
 ip link del later0
-rm -rf /run/bpfdev/applied /run/bpfdev/interfaces
+rm -rf /run/bpfdev
 bpfdev rmdir xdp 2> /dev/null
 tap_end

@@ -242,5 +242,5 @@ same 'monitor: an event is a line' 12 sh -c 'wc -l < json.monitor'
 same 'monitor: and a line is an event' 12 sh -c 'jq -s length json.monitor'
 
 cd "$here" || exit 1
-rm -rf "$fs"
+rm -rf "$fs" /run/bpfdev
 tap_end
