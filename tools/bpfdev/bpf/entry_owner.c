@@ -105,12 +105,12 @@ static int entry_set_limit(const struct entry_node *node, const struct cli_owner
 
 static int entry_set_mode(const struct entry_node *node, mode_t mode)
 {
-	return cli_debug_call(chmod(node->path, mode), "chmod %s %04o", node->path, mode);
+	return cli_debug_call(chmod(node->path, mode), "chmod %s %04o", node->name, mode);
 }
 
 static int entry_set_user(const struct entry_node *node, uid_t uid, gid_t gid)
 {
-	return cli_debug_call(lchown(node->path, uid, gid), "chown %s %u:%u", node->path, uid,
+	return cli_debug_call(lchown(node->path, uid, gid), "chown %s %u:%u", node->name, uid,
 			      gid);
 }
 
