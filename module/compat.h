@@ -96,6 +96,13 @@
 })
 #endif
 
+/* Since 6.6 hash tables count their elements. Needed by 6.1. */
+#ifndef BPFDEV_HAS_ELEM_COUNT
+#define bpfdev_map_elem_count(_map) ((void)(_map), (s64 __percpu *)NULL)
+#else
+#define bpfdev_map_elem_count(_map) ((_map)->elem_count)
+#endif
+
 /*
  * 6.4, 6.6, 6.7, 6.10 and 7.2 added these kinds of links. Needed by 6.1, which never
  * has one, and the last by 6.12. Numbers of BPF's ABI are the same everywhere, so nothing

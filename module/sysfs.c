@@ -10,21 +10,19 @@
 
 #include <linux/bpf.h>
 #include <linux/cleanup.h>
-#include <linux/cpumask.h>
 #include <linux/device.h>
 #include <linux/file.h>
 #include <linux/filter.h>
 #include <linux/kstrtox.h>
 #include <linux/mm.h>
-#include <linux/percpu.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/sysfs.h>
-#include <linux/u64_stats_sync.h>
 
 #include "bpf/attach_point.h"
 #include "bpf/btf_offsets.h"
+#include "bpf/counts.h"
 #include "bpf/dependencies.h"
 #include "bpf/names.h"
 #include "bpf/object.h"
@@ -35,6 +33,7 @@
 #include "class.h"
 #include "data/data.h"
 #include "registry.h"
+#include "stat.h"
 #include "sysfs.h"
 
 /* An attribute with the value @_expr, in which @bpf is the object. */
@@ -96,6 +95,12 @@ static ssize_t last_change_show(struct device *dev, struct device_attribute *att
 	return bpfdev_change_emit(entry_to_node(dev_to_entry(dev)), buf);
 }
 static DEVICE_ATTR_RO(last_change);
+
+static ssize_t stat_show(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	return bpfdev_stat_emit(dev_to_entry(dev), buf);
+}
+static DEVICE_ATTR_RO(stat);
 
 BPFDEV_INFO_ATTR(id, "%u", info.id);
 BPFDEV_INFO_ATTR(bpf_name, "%s", info.bpf_name);
@@ -212,6 +217,7 @@ static struct attribute *bpfdev_all_attrs[] = {
 	&dev_attr_type.attr,
 	&dev_attr_created_ns.attr,
 	&dev_attr_last_change.attr,
+	&dev_attr_stat.attr,
 	&dev_attr_id.attr,
 	&dev_attr_bpf_name.attr,
 	&dev_attr_refcnt.attr,
@@ -252,6 +258,23 @@ BPFDEV_MAP_ATTR(usercnt, "%lld", (long long)atomic64_read(&bpf->usercnt));
 
 BPFDEV_MAP_ATTR(btf_id, "%u", bpfdev_map_btf_id(bpf));
 
+/* An empty line for a type of map whose elements the kernel does not count. */
+static ssize_t bpfdev_map_entries_show(struct device *dev, struct device_attribute *attr,
+				       char *buf)
+{
+	struct file *file __free(fput) =
+		bpfdev_node_file(entry_to_node(dev_to_entry(dev)));
+	u64 elements;
+
+	if (!bpfdev_map_counts(file->private_data, &elements))
+		return sysfs_emit(buf, "\n");
+	return sysfs_emit(buf, "%llu\n", elements);
+}
+
+/* A directory has an attribute of that name, too. */
+static struct device_attribute bpfdev_map_entries =
+	__ATTR(entries, 0444, bpfdev_map_entries_show, NULL);
+
 static ssize_t face_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
 	return sysfs_emit(buf, "%s\n", bpfdev_face_name(dev_to_entry(dev)));
@@ -263,6 +286,7 @@ static struct attribute *bpfdev_map_attrs[] = {
 	&dev_attr_key_size.attr,
 	&dev_attr_value_size.attr,
 	&dev_attr_max_entries.attr,
+	&bpfdev_map_entries.attr,
 	&dev_attr_map_flags.attr,
 	&dev_attr_frozen.attr,
 	&dev_attr_memlock.attr,
@@ -308,28 +332,6 @@ static const struct attribute_group bpfdev_data_group = {
 
 BPFDEV_TYPE_ATTR(prog_type);
 
-/* Sum a counter of a program, which has one on each CPU. */
-static u64 bpfdev_prog_stat(const struct bpf_prog *prog, size_t offset)
-{
-	const struct bpf_prog_stats *stats;
-	u64 sum = 0, value;
-	unsigned int start;
-	int cpu;
-
-	for_each_possible_cpu(cpu) {
-		stats = per_cpu_ptr(prog->stats, cpu);
-		do {
-			start = u64_stats_fetch_begin(&stats->syncp);
-			value = u64_stats_read((void *)stats + offset);
-		} while (u64_stats_fetch_retry(&stats->syncp, start));
-		sum += value;
-	}
-	return sum;
-}
-
-#define BPFDEV_PROG_STAT(_prog, _field)	\
-	bpfdev_prog_stat(_prog, offsetof(struct bpf_prog_stats, _field))
-
 /* The sum over all functions of a program, as in bpf(2): the program is the first. */
 static u32 bpfdev_prog_jited_len(const struct bpf_prog *prog)
 {
@@ -345,9 +347,9 @@ static u32 bpfdev_prog_jited_len(const struct bpf_prog *prog)
 
 static_assert(BPFDEV_TAG_SIZE == 8);
 BPFDEV_PROG_ATTR(tag, "%8phN", bpf->tag);
-BPFDEV_PROG_ATTR(run_cnt, "%llu", BPFDEV_PROG_STAT(bpf, cnt));
-BPFDEV_PROG_ATTR(run_time_ns, "%llu", BPFDEV_PROG_STAT(bpf, nsecs));
-BPFDEV_PROG_ATTR(recursion_misses, "%llu", BPFDEV_PROG_STAT(bpf, misses));
+BPFDEV_PROG_ATTR(run_cnt, "%llu", bpfdev_prog_counts(bpf).runs);
+BPFDEV_PROG_ATTR(run_time_ns, "%llu", bpfdev_prog_counts(bpf).ns);
+BPFDEV_PROG_ATTR(recursion_misses, "%llu", bpfdev_prog_counts(bpf).misses);
 BPFDEV_PROG_ATTR(load_time_ns, "%llu", bpf->aux->load_time);
 BPFDEV_PROG_ATTR(verified_insns, "%u", bpf->aux->verified_insns);
 BPFDEV_PROG_ATTR(jited_len, "%u", bpfdev_prog_jited_len(bpf));
@@ -437,6 +439,7 @@ static struct attribute *bpfdev_dir_attrs[] = {
 	&dev_attr_type.attr,
 	&dev_attr_entries.attr,
 	&dev_attr_limit.attr,
+	&dev_attr_stat.attr,
 	NULL
 };
 

@@ -147,10 +147,10 @@ sent_keys=$({ cat '/sys/class/bpf-objects/docs_test!x/uevent'; echo \
 same 'events have the keys that are documented' "$documented_keys" \
 	echo "$sent_keys"
 
-# Each attribute is a column of list, last_change is several, and folders are none; some
+# Each attribute is a column of list, last_change and stat are several, and folders are none; some
 # columns are no attributes.
 columns=$(sed -n 's|^What:.*/<[a-z]*>[^/]*/\([a-z_]*\)$|\1|p' $abi |
-	sed -E '/^use(s|d_by)$/d; /^last_change$/d; s/^(map|prog|link)_type$/bpf_type/' |
+	sed -E '/^use(s|d_by)$/d; /^(last_change|stat)$/d; s/^(map|prog|link)_type$/bpf_type/' |
 	tr 'a-z_' 'A-Z-')
 others='ACCESS AT CHANGE CHANGED CHANGED-COMMAND CHANGED-PID CHANGED-USER CREATED CREATOR DEV
 FULL-NAME GROUP MODE NAME NODE OLD-ID OLD-TARGET PATH PINS REASON USER'

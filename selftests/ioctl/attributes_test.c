@@ -319,8 +319,8 @@ static bool expect_of(struct object *object, const char *name, char *value)
 static bool is_of_node(const char *name)
 {
 	static const char * const names[] = {
-		"created_ns", "dev", "face", "holders", "last_change", "opens", "refcnt", "uevent",
-		"usercnt", "uses_maps", "uses_progs",
+		"created_ns", "dev", "entries", "face", "holders", "last_change", "opens",
+		"refcnt", "stat", "uevent", "usercnt", "uses_maps", "uses_progs",
 	};
 	size_t i;
 

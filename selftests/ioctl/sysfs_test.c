@@ -110,6 +110,122 @@ TEST_F(sysfs, a_map_shows_its_properties)
 	close(map);
 }
 
+/* The function that gives the number to BPF programs came with the numbers. */
+static bool kernel_counts(void)
+{
+	return !system("grep -qw bpf_map_sum_elem_count /proc/kallsyms");
+}
+
+TEST_F(sysfs, a_hash_table_shows_the_number_of_its_elements)
+{
+	int map = map_create(BPF_MAP_TYPE_HASH, 4, 8, 16), array = array_create();
+	uint64_t value = 1;
+	uint32_t key;
+
+	ASSERT_EQ(0, node_create(self->dir, "x", map));
+	EXPECT_ATTR("entries", kernel_counts() ? "0" : "");
+	for (key = 0; key < 5; key++)
+		ASSERT_EQ(0, map_update(map, &key, &value));
+	EXPECT_ATTR("entries", kernel_counts() ? "5" : "");
+	key = 3;
+	ASSERT_EQ(0, map_delete(map, &key));
+	EXPECT_ATTR("entries", kernel_counts() ? "4" : "");
+	ASSERT_EQ(0, node_remove(self->dir, "x"));
+	ASSERT_EQ(0, node_create(self->dir, "x", array));
+	EXPECT_ATTR("entries", "");
+	close(array);
+	close(map);
+}
+
+/* Remove a word "key:value" from a line, and return its value. */
+static uint64_t take_number(char *line, const char *key)
+{
+	char *word = strstr(line, key), *end;
+	uint64_t number;
+
+	if (!word)
+		return 0;
+	number = strtoull(word + strlen(key), &end, 10);
+	memmove(word, end + 1, strlen(end));
+	return number;
+}
+
+#define EXPECT_STAT(format, ...)					\
+	do {								\
+		char line[512], wanted[512];				\
+									\
+		ASSERT_EQ(0, read_line(SYSFS "sysfs_test!x/stat", line,	\
+				       sizeof(line)));			\
+		snprintf(wanted, sizeof(wanted), format, __VA_ARGS__);	\
+		EXPECT_LT(0, take_number(line, "change_ns:"));		\
+		take_number(line, "memlock:");				\
+		EXPECT_STREQ(wanted, line);				\
+	} while (0)
+
+TEST_F(sysfs, stat_has_the_numbers_of_a_map)
+{
+	int map = map_create(BPF_MAP_TYPE_HASH, 4, 8, 16), other = array_create(), fd;
+	uint64_t value = 1;
+	uint32_t key = 3;
+
+	ASSERT_EQ(0, node_create(self->dir, "x", map));
+	ASSERT_EQ(0, map_update(map, &key, &value));
+	fd = do_open(DEV "sysfs_test/x", O_RDONLY);
+	ASSERT_LE(0, fd);
+	EXPECT_STAT("type:map bpf_type:hash id:%d refcnt:3 opens:1 change:create face:bpf max_entries:16 %sbpf_name:selftest",
+		    map_id(map), kernel_counts() ? "entries:1 " : "");
+	ASSERT_EQ(0, node_replace(self->dir, "x", other));
+	EXPECT_STAT("type:map bpf_type:array id:%d refcnt:2 opens:1 change:replace face:bpf max_entries:1 bpf_name:selftest",
+		    map_id(other));
+	close(fd);
+	close(other);
+	close(map);
+}
+
+TEST_F(sysfs, stat_has_the_numbers_of_a_program)
+{
+	int map = array_create(), prog = xdp_load_counter(map), stats;
+	struct bpf_prog_info info = {};
+	char tag[17];
+	int i;
+
+	ASSERT_EQ(0, node_create(self->dir, "x", prog));
+	BPF_ATTR(attr);
+	attr.enable_stats.type = BPF_STATS_RUN_TIME;
+	stats = sys_bpf(BPF_ENABLE_STATS, &attr);
+	ASSERT_LE(0, stats);
+	for (i = 0; i < 3; i++)
+		ASSERT_EQ(0, prog_run(prog));
+	close(stats);
+	ASSERT_EQ(0, obj_info(prog, &info, sizeof(info)));
+	for (i = 0; i < 8; i++)
+		sprintf(tag + 2 * i, "%02x", info.tag[i]);
+	EXPECT_STAT("type:prog bpf_type:xdp id:%d refcnt:2 opens:0 change:create tag:%s load_time_ns:%llu run_cnt:3 run_time_ns:%llu recursion_misses:0 bpf_name:%s",
+		    prog_id(prog), tag, (unsigned long long)info.load_time,
+		    (unsigned long long)info.run_time_ns, info.name);
+	close(map);
+	close(prog);
+}
+
+TEST_F(sysfs, stat_has_the_numbers_of_a_link_and_of_a_directory)
+{
+	int prog = xdp_load(1), link = xdp_link_create(prog);
+	struct bpf_prog_info info = {};
+	char line[512];
+
+	ASSERT_EQ(0, obj_info(prog, &info, sizeof(info)));
+	ASSERT_EQ(0, node_create(self->dir, "x", link));
+	EXPECT_STAT("type:link bpf_type:xdp id:%d refcnt:2 opens:0 change:create prog_id:%d attached:1 bpf_name:%s",
+		    link_id(link), prog_id(prog), info.name);
+	ASSERT_EQ(0, read_line(SYSFS "sysfs_test!control/stat", line, sizeof(line)));
+	EXPECT_STREQ("type:dir entries:1 limit:max", line);
+	ASSERT_EQ(0, link_detach(link));
+	ASSERT_EQ(0, read_line(SYSFS "sysfs_test!x/stat", line, sizeof(line)));
+	EXPECT_NE(NULL, strstr(line, " attached:0 "));
+	close(link);
+	close(prog);
+}
+
 TEST_F(sysfs, a_program_shows_its_properties)
 {
 	int map = array_create(), prog = xdp_load_counter(map), stats;

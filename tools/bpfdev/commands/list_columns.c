@@ -262,8 +262,11 @@ static bool list_entries_value(void *data, char *buf, size_t size)
 {
 	struct row *row = data;
 
-	return IS_DIR(row) &&
-	       value_put_u64(buf, size, bpfdev_dev__entries(row->dev));
+	if (IS_DIR(row))
+		return value_put_u64(buf, size, bpfdev_dev__entries(row->dev));
+	/* of a map; an empty line if the kernel does not count them */
+	return row->dev && attribute_of_node(bpfdev_dev__devnum(row->dev), "entries", buf, size) &&
+	       *buf;
 }
 
 static bool list_limit_value(void *data, char *buf, size_t size)
@@ -479,7 +482,7 @@ static const struct table_column all[] = {
 	{ "PATH", 0.3, SCOLS_FL_TRUNC, SCOLS_JSON_STRING, false,
 	  "path of the node; for a directory, of its control node", list_path_value },
 	{ "ENTRIES", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
-	  "entries below the directory, at any depth", list_entries_value },
+	  "entries below the directory, at any depth; elements of a hash table", list_entries_value },
 	{ "LIMIT", 4, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
 	  "maximum of ENTRIES, if it has a limit", list_limit_value },
 	{ "CREATOR", 8, 0, SCOLS_JSON_STRING, false,
