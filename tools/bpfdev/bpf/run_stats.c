@@ -12,6 +12,7 @@
 
 #include "bpf/attributes.h"
 #include "bpf/ids.h"
+#include "bpf/node_stats.h"
 #include "bpf/run_stats.h"
 #include "bpf/walk_dirs.h"
 #include "libbpfdev.h"
@@ -76,27 +77,17 @@ static int run_stats_add_object(const struct ids_object *object, void *data)
 	return 0;
 }
 
-static bool run_stats_read_u64(const struct bpfdev_dev *dev, const char *name,
-			       uint64_t *value)
-{
-	char buf[32];
-
-	if (!attribute_of_node(bpfdev_dev__devnum(dev), name, buf, sizeof(buf)))
-		return false;
-	*value = strtoull(buf, NULL, 10);
-	return true;
-}
-
 /* The program of a node: its object, or what its link runs. Return 0 for none. */
 static uint32_t run_stats_prog_of(const struct bpfdev_dev *dev)
 {
-	uint64_t id;
+	char id[16];
 
 	switch (bpfdev_dev__type(dev)) {
 	case BPFDEV_TYPE_PROG:
 		return bpfdev_dev__id(dev);
 	case BPFDEV_TYPE_LINK:
-		return run_stats_read_u64(dev, "prog_id", &id) ? id : 0;
+		return attribute_of_node(bpfdev_dev__devnum(dev), "prog_id", id, sizeof(id)) ?
+			       strtoul(id, NULL, 10) : 0;
 	default:
 		return 0;
 	}
@@ -119,16 +110,20 @@ static int run_stats_set_name(const char *name, const struct bpfdev_dev *dev,
 	return CLI_OK;
 }
 
-/* Read its ID last: another program can take its node at any time. */
-static bool run_stats_read_attributes(const struct bpfdev_dev *dev,
-				      struct prog *prog)
+/* Another program can take its node at any time. */
+static bool run_stats_read_node(const struct bpfdev_dev *dev, struct prog *prog)
 {
-	uint64_t id;
+	struct node_stat stat;
+	bool same = node_stat_read(&stat, bpfdev_dev__devnum(dev)) &&
+		    node_stat_number(&stat, STAT_ID) == prog->id;
 
-	return run_stats_read_u64(dev, "run_cnt", &prog->runs) &&
-	       run_stats_read_u64(dev, "run_time_ns", &prog->run_ns) &&
-	       run_stats_read_u64(dev, "load_time_ns", &prog->load_ns) &&
-	       run_stats_read_u64(dev, "id", &id) && id == prog->id;
+	if (same) {
+		prog->runs = node_stat_number(&stat, STAT_RUN_CNT);
+		prog->run_ns = node_stat_number(&stat, STAT_RUN_TIME_NS);
+		prog->load_ns = node_stat_number(&stat, STAT_LOAD_TIME_NS);
+	}
+	node_stat_free(&stat);
+	return same;
 }
 
 static int run_stats_add_node(const char *name, const struct bpfdev_dev *dev,
@@ -141,7 +136,7 @@ static int run_stats_add_node(const char *name, const struct bpfdev_dev *dev,
 
 	/* skip a program that was removed or replaced meanwhile */
 	if (bpfdev_dev__type(dev) != BPFDEV_TYPE_PROG ||
-	    !run_stats_read_attributes(dev, &prog))
+	    !run_stats_read_node(dev, &prog))
 		return CLI_OK;
 	snprintf(prog.bpf_name, sizeof(prog.bpf_name), "%s",
 		 bpfdev_dev__bpf_name(dev));

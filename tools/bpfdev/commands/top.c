@@ -80,7 +80,6 @@ static struct top_row top_difference(const struct top *top,
 	};
 	uint64_t runs = old ? old->runs : 0, run_ns = old ? old->run_ns : 0;
 
-	/* its numbers and its ID come from several files, see run_stats.c */
 	row.known = top_is_known(top, before, old, prog) &&
 		    prog->runs >= runs && prog->run_ns >= run_ns;
 	if (row.known) {
