@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bpf/dependencies.h"
@@ -16,9 +15,8 @@
 #include "commands/graph.h"
 #include "commands/graph_formats.h"
 #include "util/array.h"
-#include "util/debug.h"
 #include "util/error.h"
-#include "util/signals.h"
+#include "util/output_file.h"
 #include "util/spawn.h"
 #include "util/usage.h"
 
@@ -126,111 +124,6 @@ static int graph_draw(FILE *out, const struct format *format,
 	return status ?: graph_rewind_memory(out);
 }
 
-static int graph_copy(FILE *from, FILE *to)
-{
-	char buf[65536];
-	size_t len;
-
-	while ((len = fread(buf, 1, sizeof(buf), from)))
-		if (fwrite(buf, 1, len, to) != len)
-			return -errno;
-	return ferror(from) || fflush(to) ? -errno : 0;
-}
-
-/* Write directly to a file that is not regular, such as a terminal or a pipe. */
-static int graph_write_special(const char *path, FILE *picture)
-{
-	int fd = cli_debug_call(open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY),
-				"open %s O_WRONLY", path), ret;
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
-
-	if (!file)
-		return -errno;
-	ret = graph_copy(picture, file);
-	if (fclose(file) && !ret)
-		ret = -errno;
-	return ret;
-}
-
-/* Return the mode of the new file. From an old file, take the mode and the owner. */
-static mode_t graph_set_owner(int fd, const struct stat *old)
-{
-	mode_t mask;
-
-	if (!old) {
-		mask = umask(0);
-		umask(mask);
-		return 0666 & ~mask;
-	}
-	/* with another group, drop the permissions of the group */
-	if (fchown(fd, old->st_uid, old->st_gid))
-		return old->st_mode & 0700;
-	return old->st_mode & 0777;
-}
-
-/* Replace the old file once the new one is complete. */
-static int graph_replace_file(const char *path, const struct stat *old,
-			      FILE *picture)
-{
-	FILE *file;
-	int fd, ret;
-	char *new;
-
-	if (asprintf(&new, "%s.XXXXXX", path) < 0)
-		return -ENOMEM;
-	/* a signal could leave the new file behind */
-	cli_hold_signals();
-	fd = cli_debug_call(mkostemp(new, O_CLOEXEC), "create %s", new);
-	file = fd < 0 ? NULL : fdopen(fd, "w");
-	if (!file) {
-		ret = -errno;
-	} else {
-		ret = graph_copy(picture, file);
-		if (!ret && fchmod(fd, graph_set_owner(fd, old)))
-			ret = -errno;
-		if (fclose(file) && !ret)
-			ret = -errno;
-		if (!ret && cli_debug_call(rename(new, path), "rename %s to %s",
-					   new, path))
-			ret = -errno;
-	}
-	if (ret && fd >= 0)
-		unlink(new);
-	cli_release_signals();
-	free(new);
-	return ret;
-}
-
-static int graph_write_file(const char *path, FILE *picture)
-{
-	struct stat st;
-	char *target;
-	int ret;
-
-	if (stat(path, &st)) {
-		ret = -errno;
-		/* the directory that a symbolic link leads to may not be writable */
-		if (ret == -ENOENT && lstat(path, &st))
-			ret = graph_replace_file(path, NULL, picture);
-	} else if (!S_ISREG(st.st_mode)) {
-		ret = graph_write_special(path, picture);
-	} else {
-		/* keep a symbolic link */
-		target = realpath(path, NULL);
-		ret = target ? graph_replace_file(target, &st, picture) :
-			       -errno;
-		free(target);
-	}
-	return ret ? cli_error("cannot write %s: %s", path, strerror(-ret)) : CLI_OK;
-}
-
-static int graph_write_stdout(FILE *picture)
-{
-	int ret = graph_copy(picture, stdout);
-
-	return ret ? cli_error("standard output: %s", strerror(-ret)) : CLI_OK;
-}
-
 static int cmd_graph(int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -278,8 +171,8 @@ static int cmd_graph(int argc, char **argv)
 	status = graph_draw(picture, format, &choice, &rest);
 	free(name);
 	if (!status)
-		status = path ? graph_write_file(path, picture) :
-				graph_write_stdout(picture);
+		status = path ? output_file_write(path, picture) :
+				output_file_print(picture);
 	fclose(picture);
 	return status ?: rest;
 }
