@@ -2,9 +2,9 @@
 /*
  * The attribute stat: the numbers of an entry on one line, as block devices have them.
  *
- * One file for each number is one open, read and close for each. What reads the numbers of
- * thousands of nodes at once, again and again, needs one read for each node. All numbers on a
- * line are of the same object, also while the node gets another one.
+ * With a file for each number, an exporter of metrics would open, read and close several for each
+ * of thousands of nodes, again and again. All numbers on a line are of the same object, also while
+ * the node gets another one.
  */
 
 #include <linux/bpf.h>
@@ -103,7 +103,7 @@ static int bpfdev_stat_emit_dir(const struct bpfdev_dir *dir, char *buf)
 
 /**
  * bpfdev_stat_emit() - write the numbers of an entry, as an attribute
- * @entry: an entry whose device was added and not removed
+ * @entry: an entry; its device was added and not removed
  * @buf: a page of sysfs
  *
  * Return: their length.

@@ -118,8 +118,8 @@ uint64_t node_stat_number(const struct node_stat *stat, enum stat_key key)
 }
 
 /**
- * node_stat_free() - free what a struct node_stat has
- * @stat: the numbers of an entry
+ * node_stat_free() - free the name and the values of an entry
+ * @stat: the entry
  */
 void node_stat_free(struct node_stat *stat)
 {
@@ -198,7 +198,7 @@ static void stats_add_device(struct node_stats *stats, int dir, const char *devi
 /**
  * node_stats_read() - read the numbers of all entries
  * @stats: filled in; free it with node_stats_free() in any case
- * @dirs: only these directories and what is below them
+ * @dirs: only these directories and the entries below them
  * @count: number of @dirs; 0: all
  *
  * Return: 0, or -errno; -ENOENT without the module.
