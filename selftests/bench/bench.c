@@ -306,6 +306,7 @@ static void _name(int n)						\
 }
 
 COMMAND(command_list, "bpfdev list --json")
+COMMAND(command_metrics, "bpfdev metrics")
 COMMAND(command_maps, "bpftool -j map list")
 COMMAND(command_graph, "bpfdev graph")
 COMMAND(command_iterator, "cat " BPFFS "bench_list")
@@ -337,7 +338,9 @@ static void measure_list(void)
 		command_iterator, "cat iter", 1, 1);
 	compare("list --json of 10,000", command_list, "bpfdev", command_maps,
 		"bpftool", 1, 1);
+	compare("metrics of 10,000", command_metrics, "bpfdev", command_maps, "bpftool", 1, 1);
 	/* the goal is one second */
+	compare("metrics of 10,000", command_metrics, "bpfdev", one_second, "1 s", 1, 1);
 	compare("graph of 10,000", command_graph, "bpfdev", one_second, "1 s", 1,
 		1);
 	close(iter_link);

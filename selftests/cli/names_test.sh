@@ -72,6 +72,7 @@ map dump %
 map lookup % 1
 map next %
 map update % 1 1
+metrics %
 mkdir %
 mkdir -p %
 monitor -c 1 %

@@ -26,6 +26,7 @@
 #include "commands/list.h"
 #include "commands/load.h"
 #include "commands/map.h"
+#include "commands/metrics.h"
 #include "commands/mkdir.h"
 #include "commands/monitor.h"
 #include "commands/pin.h"
@@ -62,6 +63,7 @@ static const struct cli_command * const commands[] = {
 	&cli_list,
 	&cli_load,
 	&cli_map,
+	&cli_metrics,
 	&cli_mkdir,
 	&cli_monitor,
 	&cli_pin,
