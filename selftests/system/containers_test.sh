@@ -256,6 +256,20 @@ elements()
 
 same '  which work' '1 2 3 4 15 21 24 25 26 27' elements "$tmp/maps.json"
 same "  and do not in podman's own" '' elements ''
+
+# the kubelet's format is that of the runtime: no conditions
+jq -f /usr/share/doc/bpfdev/kubernetes/seccomp-localhost.jq "$tmp/maps.json" > "$tmp/local.json"
+same 'the profile for the kubelet has no conditions' \
+	'architectures,defaultAction,defaultErrnoRet,syscalls action,args,errnoRet,names' \
+	jq -r '"\(keys | join(",")) \([.syscalls[] | keys[]] | unique | join(","))"' "$tmp/local.json"
+bundle local "$(bind /dev/bpf/table /dev/bpf/table) |
+	$(allow "$major" "$(minor_of table)" rw) | .linux.seccomp = $(cat "$tmp/local.json")"
+same 'crun: the profile for the kubelet permits the same ten commands' \
+	'1 2 3 4 15 21 24 25 26 27 ' in_bundle local "$use" commands
+chmod 0666 /dev/bpf/table
+same '  which work' '1 2 3 4 15 21 24 25 26 27' \
+	sh -c "$(declare -f in_bundle); tmp=$tmp in_bundle local '$use' elements /dev/bpf/table |
+		sort -nu | xargs"
 bpfdev unpin table
 same '  no more to a container with capabilities' '1 2 3 4 15 21 24 25 26 27 ' \
 	in_profile "$tmp/maps.json" --cap-add bpf --cap-add sys_admin -- "$use" commands
