@@ -195,7 +195,7 @@ in_system()
 		*) plain+=("$test") ;;
 		esac
 	done
-	[ ${#plain[@]} -eq 0 ] || one_system "$kernel" --system -- "${plain[@]}"
+	[ ${#plain[@]} -eq 0 ] || one_system "$kernel" --system --timeout 2700 -- "${plain[@]}"
 	for test in "${reboots[@]}"; do
 		one_system "$kernel" --system --reboots -- "$test"
 	done
@@ -218,6 +218,7 @@ one_system()
 	"$QEMU_DIR/vm" "$kernel" "${options[@]}" -- \
 		env UPGRADE_NODES="${UPGRADE_NODES-${SHORT:+200}}" \
 		APPLY_TIMES="${APPLY_TIMES-${SHORT:+5}}" \
+		FLEET_PLAYS="${FLEET_PLAYS-${SHORT:+1}}" \
 		/usr/libexec/bpfdev/selftests/run "$@" || status=$?
 	told "$kernel" "$status"
 }
