@@ -137,7 +137,7 @@ attributes()
 	for file in "$sysfs/$1"/*; do
 		column=$(basename "$file")
 		case $column in
-		dev | last_change | uevent) continue ;;
+		dev | last_change | stat | uevent) continue ;;
 		map_type | prog_type | link_type) column=bpf_type ;;
 		esac
 		[ -f "$file" ] || continue
