@@ -14,6 +14,7 @@
 #include "bpf/attributes.h"
 #include "bpf/ids.h"
 #include "bpf/node_stats.h"
+#include "bpf/object_set.h"
 #include "bpf/other_stats.h"
 #include "bpf/type_names.h"
 #include "libbpfdev.h"
@@ -22,29 +23,11 @@
 #include "util/error.h"
 #include "util/strbuf.h"
 
-/*
- * struct others - the objects without a node
- * @stats: the entries
- * @seen: the objects that have a node, by type and ID
- * @count: number of @seen
- */
+/* struct others - the objects without a node: @stats has the entries, @seen the other objects */
 struct others {
 	struct node_stats *stats;
-	uint64_t *seen;
-	size_t count;
+	struct object_set seen;
 };
-
-static uint64_t others_key(uint32_t type, uint32_t id)
-{
-	return (uint64_t)type << 32 | id;
-}
-
-static int others_by_key(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
-}
 
 static void others_remember(struct others *others)
 {
@@ -53,13 +36,10 @@ static void others_remember(struct others *others)
 	for (i = 0; i < others->stats->count; i++) {
 		const struct node_stat *stat = &others->stats->stat[i];
 
-		others->seen = cli_grow(others->seen, others->count, sizeof(uint64_t));
-		others->seen[others->count++] =
-			others_key(names_type_number(stat->value[STAT_TYPE]),
-				   node_stat_number(stat, STAT_ID));
+		object_set_add(&others->seen, names_type_number(stat->value[STAT_TYPE]),
+			       node_stat_number(stat, STAT_ID));
 	}
-	if (others->count)
-		qsort(others->seen, others->count, sizeof(uint64_t), others_by_key);
+	object_set_sort(&others->seen);
 }
 
 /* Put the attributes of an object, by their names in sysfs, as the attribute stat has them. */
@@ -90,14 +70,12 @@ static void others_put_tag(struct strbuf *line, const struct bpf_prog_info *info
 
 static int others_add(const struct ids_object *object, void *data)
 {
-	uint64_t wanted = others_key(object->type, object->id);
 	struct others *others = data;
 	struct node_stat stat = {};
 	struct strbuf line = {};
 	char text[64];
 
-	if (others->count && bsearch(&wanted, others->seen, others->count, sizeof(wanted),
-				     others_by_key))
+	if (object_set_has(&others->seen, object->type, object->id))
 		return CLI_OK;
 	names_put_bpf_type(text, sizeof(text), object->type, ids_object_bpf_type(object));
 	strbuf_printf(&line, "type:%s bpf_type:%s id:%u", names_type(object->type), text,
@@ -129,6 +107,6 @@ int other_stats_add(struct node_stats *stats)
 
 	others_remember(&others);
 	status = ids_each(others_add, &others);
-	free(others.seen);
+	object_set_free(&others.seen);
 	return status;
 }

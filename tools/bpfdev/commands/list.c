@@ -13,6 +13,7 @@
 #include "bpf/attributes.h"
 #include "bpf/holder_pids.h"
 #include "bpf/ids.h"
+#include "bpf/object_set.h"
 #include "bpf/pins.h"
 #include "bpf/walk_dirs.h"
 #include "commands/list.h"
@@ -35,8 +36,7 @@
  * @all: add objects without a node
  * @attached: list attachments: links, and programs that are attached without one
  * @watch: list again after each change
- * @seen: with @all or @attached: objects with a node, by type and ID
- * @count: number of objects in @seen
+ * @seen: with @all or @attached: objects with a node
  * @status: CLI_OK, or CLI_FAILURE after an error was reported
  */
 struct list {
@@ -46,29 +46,9 @@ struct list {
 	bool all;
 	bool attached;
 	bool watch;
-	uint64_t *seen;
-	size_t count;
+	struct object_set seen;
 	int status;
 };
-
-static uint64_t list_key(uint32_t type, uint32_t id)
-{
-	return (uint64_t)type << 32 | id;
-}
-
-static int list_compare_keys(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-static void list_remember(struct list *list, const struct bpfdev_dev *dev)
-{
-	list->seen = cli_grow(list->seen, list->count, sizeof(uint64_t));
-	list->seen[list->count++] = list_key(bpfdev_dev__type(dev),
-					     bpfdev_dev__id(dev));
-}
 
 /*
  * struct list_attachment - an object that may be attached
@@ -144,7 +124,7 @@ static int list_entry(const char *name, const struct bpfdev_dev *dev,
 	else
 		list_columns_add(&list->table, name, dev, NULL);
 	if (list->all)
-		list_remember(list, dev);
+		object_set_add(&list->seen, bpfdev_dev__type(dev), bpfdev_dev__id(dev));
 	return CLI_OK;
 }
 
@@ -171,12 +151,10 @@ static void list_node(struct list *list, const char *name)
 
 static int list_add_unpinned(const struct ids_object *object, void *data)
 {
-	uint64_t wanted = list_key(object->type, object->id);
 	struct list *list = data;
 
 	progress_step();
-	if (list->count && bsearch(&wanted, list->seen, list->count, sizeof(wanted),
-				   list_compare_keys))
+	if (object_set_has(&list->seen, object->type, object->id))
 		return CLI_OK;
 	if (list->attached)
 		list_add_attachments_of_object(list, object);
@@ -207,9 +185,7 @@ static int list_read_all(struct list *list)
 {
 	if (cli_walk_dirs("", list_entry, list))
 		return -1;
-	if (list->count)
-		qsort(list->seen, list->count, sizeof(uint64_t),
-		      list_compare_keys);
+	object_set_sort(&list->seen);
 	return list_each_unpinned(list);
 }
 
@@ -220,7 +196,7 @@ static int list_all(struct list *list)
 	progress_start("listing", 0);
 	status = list_read_all(list);
 	progress_end();
-	free(list->seen);
+	object_set_free(&list->seen);
 	if (status < 0)
 		return CLI_FAILURE;
 	return table_print(&list->table) ?: status ?: attached_status();
