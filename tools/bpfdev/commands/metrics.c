@@ -37,20 +37,25 @@ struct metrics {
 	const char *path;
 };
 
+static bool metrics_has_dir(const struct node_stats *stats, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < stats->count; i++)
+		if (!strcmp(stats->stat[i].name, name))
+			return !strcmp(stats->stat[i].value[STAT_TYPE], "dir");
+	return false;
+}
+
 /* A directory that does not exist would be one without entries. */
 static int metrics_check_dirs(const struct metrics *metrics, const struct node_stats *stats)
 {
-	size_t i, j;
+	size_t i;
 
-	for (i = 0; i < metrics->dir_count; i++) {
-		for (j = 0; j < stats->count; j++)
-			if (!strcmp(stats->stat[j].name, metrics->dirs[i]) &&
-			    !strcmp(stats->stat[j].value[STAT_TYPE], "dir"))
-				break;
-		if (j == stats->count)
+	for (i = 0; i < metrics->dir_count; i++)
+		if (!metrics_has_dir(stats, metrics->dirs[i]))
 			return cli_error("%s: no such directory; 'bpfdev list' shows all",
 					 metrics->dirs[i]);
-	}
 	return CLI_OK;
 }
 

@@ -51,118 +51,75 @@ static uint64_t metrics_boot_time(void)
 	return time;
 }
 
-/* How the value of a sample is made from that of its key; NULL if there is none. */
-typedef const char *(*metric_value_fn)(const struct node_stat *stat, const char *value,
-				       uint64_t boot_time, char *buf);
-
-static const char *metric_seconds(const struct node_stat *stat __attribute__((unused)),
-				  const char *value,
-				  uint64_t boot_time __attribute__((unused)), char *buf)
-{
-	exposition_put_ns(buf, 0, strtoull(value, NULL, 10));
-	return buf;
-}
-
-static const char *metric_time(const struct node_stat *stat __attribute__((unused)),
-			       const char *value, uint64_t boot_time, char *buf)
-{
-	exposition_put_ns(buf, boot_time, strtoull(value, NULL, 10));
-	return buf;
-}
-
-/* The kernel does not count the runs of an extension, which another program calls. */
-static const char *metric_runs(const struct node_stat *stat, const char *value,
-			       uint64_t boot_time __attribute__((unused)),
-			       char *buf __attribute__((unused)))
-{
-	const char *type = stat->value[STAT_BPF_TYPE];
-
-	return type && !strcmp(type, "ext") ? NULL : value;
-}
-
-static const char *metric_run_time(const struct node_stat *stat, const char *value,
-				   uint64_t boot_time, char *buf)
-{
-	value = metric_runs(stat, value, boot_time, buf);
-	return value ? metric_seconds(stat, value, boot_time, buf) : NULL;
-}
-
-static const char *metric_limit(const struct node_stat *stat __attribute__((unused)),
-				const char *value,
-				uint64_t boot_time __attribute__((unused)),
-				char *buf __attribute__((unused)))
-{
-	return strcmp(value, "max") ? value : "+Inf";
-}
-
-static const char *metric_one(const struct node_stat *stat __attribute__((unused)),
-			      const char *value __attribute__((unused)),
-			      uint64_t boot_time __attribute__((unused)),
-			      char *buf __attribute__((unused)))
-{
-	return "1";
-}
+/* How the value of a sample is made from that of its key. */
+enum family_value {
+	VALUE_SAME,
+	VALUE_ONE,
+	VALUE_SECONDS,	/* from nanoseconds */
+	VALUE_TIME,	/* from nanoseconds since boot: seconds since 1970 */
+	VALUE_LIMIT,	/* "max" is none */
+};
 
 /*
  * struct family - a family of metrics of entries
  * @metric: the family
  * @key: an entry with a value for this key has a sample
  * @type: and this type; NULL: any
- * @value: makes the value of the sample; NULL: it is that of @key
+ * @value: makes the value of the sample
  */
 struct family {
 	struct metric metric;
 	enum stat_key key;
 	const char *type;
-	metric_value_fn value;
+	enum family_value value;
 };
 
 static const struct family families[] = {
 	{ { "bpfdev_object", METRIC_INFO, NULL,
 	    "A BPF object, by the name of its node below /dev/bpf; without one, by type and ID." },
-	  STAT_ID, NULL, metric_one },
+	  STAT_ID, NULL, VALUE_ONE },
 	{ { "bpfdev_object_references", METRIC_GAUGE, NULL,
 	    "References to the object, as the kernel counts them." },
-	  STAT_REFCNT, NULL, NULL },
+	  STAT_REFCNT, NULL, VALUE_SAME },
 	{ { "bpfdev_node_opens", METRIC_COUNTER, NULL,
 	    "Opens of the node since it was created." },
-	  STAT_OPENS, NULL, NULL },
+	  STAT_OPENS, NULL, VALUE_SAME },
 	{ { "bpfdev_map_memory_bytes", METRIC_GAUGE, "bytes",
 	    "Memory of the map; before Linux 6.4 an estimate." },
-	  STAT_MEMLOCK, "map", NULL },
+	  STAT_MEMLOCK, "map", VALUE_SAME },
 	{ { "bpfdev_map_max_entries", METRIC_GAUGE, NULL,
 	    "Elements that the map has room for; of a ring buffer, its size in bytes." },
-	  STAT_MAX_ENTRIES, "map", NULL },
+	  STAT_MAX_ENTRIES, "map", VALUE_SAME },
 	{ { "bpfdev_map_entries", METRIC_GAUGE, NULL,
 	    "Elements of the map, where the kernel counts them: hash tables since Linux 6.6." },
-	  STAT_ENTRIES, "map", NULL },
+	  STAT_ENTRIES, "map", VALUE_SAME },
 	{ { "bpfdev_map_last_change_timestamp_seconds", METRIC_GAUGE, "seconds",
 	    "When the node was created, or got another map, or the map was frozen." },
-	  STAT_CHANGE_NS, "map", metric_time },
+	  STAT_CHANGE_NS, "map", VALUE_TIME },
 	{ { "bpfdev_prog_runs", METRIC_COUNTER, NULL,
 	    "Runs of the program while kernel.bpf_stats_enabled was 1." },
-	  STAT_RUN_CNT, "prog", metric_runs },
+	  STAT_RUN_CNT, "prog", VALUE_SAME },
 	{ { "bpfdev_prog_run_seconds", METRIC_COUNTER, "seconds",
 	    "Time of those runs." },
-	  STAT_RUN_TIME_NS, "prog", metric_run_time },
+	  STAT_RUN_TIME_NS, "prog", VALUE_SECONDS },
 	{ { "bpfdev_prog_recursion_misses", METRIC_COUNTER, NULL,
 	    "How often the program did not run because it was running already." },
-	  STAT_RECURSION_MISSES, "prog", NULL },
+	  STAT_RECURSION_MISSES, "prog", VALUE_SAME },
 	{ { "bpfdev_prog_last_change_timestamp_seconds", METRIC_GAUGE, "seconds",
 	    "When the node was created, or got another program." },
-	  STAT_CHANGE_NS, "prog", metric_time },
+	  STAT_CHANGE_NS, "prog", VALUE_TIME },
 	{ { "bpfdev_link_attached", METRIC_GAUGE, NULL,
 	    "1 if the link is attached, 0 if it was detached or its attach point is gone." },
-	  STAT_ATTACHED, "link", NULL },
+	  STAT_ATTACHED, "link", VALUE_SAME },
 	{ { "bpfdev_link_last_change_timestamp_seconds", METRIC_GAUGE, "seconds",
 	    "When the link got its node or another program, or was attached or detached." },
-	  STAT_CHANGE_NS, "link", metric_time },
+	  STAT_CHANGE_NS, "link", VALUE_TIME },
 	{ { "bpfdev_dir_entries", METRIC_GAUGE, NULL,
 	    "Nodes and directories below the directory." },
-	  STAT_ENTRIES, "dir", NULL },
+	  STAT_ENTRIES, "dir", VALUE_SAME },
 	{ { "bpfdev_dir_limit", METRIC_GAUGE, NULL,
 	    "Entries that the directory may have below it; +Inf without a limit." },
-	  STAT_LIMIT, "dir", metric_limit },
+	  STAT_LIMIT, "dir", VALUE_LIMIT },
 };
 
 /* The root has an empty name, and an empty label is none. */
@@ -181,23 +138,52 @@ static void metrics_put_facts(struct strbuf *labels, const struct node_stat *sta
 	exposition_label(labels, "face", stat->value[STAT_FACE]);
 }
 
+/* The kernel does not count the runs of an extension, which another program calls. */
+static bool family_has(const struct family *family, const struct node_stat *stat)
+{
+	const char *bpf_type = stat->value[STAT_BPF_TYPE];
+
+	if (!stat->value[family->key] ||
+	    (family->type && strcmp(family->type, stat->value[STAT_TYPE]) != 0))
+		return false;
+	return (family->key != STAT_RUN_CNT && family->key != STAT_RUN_TIME_NS) || !bpf_type ||
+	       strcmp(bpf_type, "ext") != 0;
+}
+
+/* Return the value of a sample, which may be in @buf. */
+static const char *family_value(const struct family *family, const char *value,
+				uint64_t boot_time, char *buf)
+{
+	switch (family->value) {
+	case VALUE_ONE:
+		return "1";
+	case VALUE_SECONDS:
+		exposition_put_ns(buf, 0, strtoull(value, NULL, 10));
+		return buf;
+	case VALUE_TIME:
+		exposition_put_ns(buf, boot_time, strtoull(value, NULL, 10));
+		return buf;
+	case VALUE_LIMIT:
+		return strcmp(value, "max") ? value : "+Inf";
+	case VALUE_SAME:
+		break;
+	}
+	return value;
+}
+
 static void metrics_put_sample(struct exposition *out, const struct family *family,
 			       const struct node_stat *stat, uint64_t boot_time,
 			       struct strbuf *labels)
 {
 	size_t name_len = labels->len;
-	const char *value = stat->value[family->key];
 	char buf[EXPOSITION_NS_SIZE];
 
-	if (!value || (family->type && strcmp(family->type, stat->value[STAT_TYPE]) != 0))
-		return;
-	if (family->value)
-		value = family->value(stat, value, boot_time, buf);
-	if (!value)
+	if (!family_has(family, stat))
 		return;
 	if (family->metric.type == METRIC_INFO)
 		metrics_put_facts(labels, stat);
-	exposition_sample(out, &family->metric, labels, value);
+	exposition_sample(out, &family->metric, labels,
+			  family_value(family, stat->value[family->key], boot_time, buf));
 	labels->len = name_len;
 }
 

@@ -7,7 +7,7 @@
 
 struct exposition;
 
-/* What a request asks for, or the status of the answer that it gets instead. */
+/* A request for the metrics, or the status of the refusal of another one. */
 enum http_request {
 	HTTP_GET,
 	HTTP_HEAD,

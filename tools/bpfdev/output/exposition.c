@@ -15,30 +15,15 @@
 /* The longest value of a label: Prometheus can be set to drop a scrape with longer ones. */
 #define LABEL_MAX 255
 
-static bool label_is_plain(char character)
-{
-	return character > 0 && character != '\n' && character != '"' && character != '\\';
-}
-
-/* The length of the start of a value that needs no escape. */
-static size_t label_plain(const char *value, size_t len)
-{
-	size_t plain = 0;
-
-	while (plain < len && label_is_plain(value[plain]))
-		plain++;
-	return plain;
-}
-
-static void label_put_escaped(struct strbuf *labels, char character)
+static void label_put(struct strbuf *labels, char character)
 {
 	if (character == '\n')
 		strbuf_put(labels, "\\n");
-	else if (character < 0)
-		/* both formats are UTF-8, and names need not be */
-		strbuf_put(labels, "?");
-	else
+	else if (character == '"' || character == '\\')
 		strbuf_add(labels, (const char[]) { '\\', character }, 2);
+	else
+		/* both formats are UTF-8, and names need not be */
+		strbuf_add(labels, character < 0 ? "?" : &character, 1);
 }
 
 /**
@@ -57,17 +42,8 @@ void exposition_label(struct strbuf *labels, const char *name, const char *value
 	strbuf_put(labels, labels->len ? "," : "");
 	strbuf_put(labels, name);
 	strbuf_put(labels, "=\"");
-	while (len) {
-		size_t plain = label_plain(value, len);
-
-		strbuf_add(labels, value, plain);
-		value += plain;
-		len -= plain;
-		if (!len)
-			break;
-		label_put_escaped(labels, *value++);
-		len--;
-	}
+	for (; len; value++, len--)
+		label_put(labels, *value);
 	strbuf_put(labels, "\"");
 }
 

@@ -19,7 +19,7 @@ enum metric_type {
  * @name: its name, without the suffix of its type; with a unit, it ends with that
  * @type: its type
  * @unit: its unit in OpenMetrics, or NULL
- * @help: what it counts, in one line
+ * @help: its description, in one line
  */
 struct metric {
 	const char *name;
