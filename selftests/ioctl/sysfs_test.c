@@ -137,6 +137,15 @@ TEST_F(sysfs, a_hash_table_shows_the_number_of_its_elements)
 	close(map);
 }
 
+/* Have the kernel count runs until the descriptor is closed. */
+static int stats_enable(void)
+{
+	BPF_ATTR(attr);
+
+	attr.enable_stats.type = BPF_STATS_RUN_TIME;
+	return sys_bpf(BPF_ENABLE_STATS, &attr);
+}
+
 /* Remove a word "key:value" from a line, and return its value. */
 static uint64_t take_number(char *line, const char *key)
 {
@@ -190,9 +199,7 @@ TEST_F(sysfs, stat_has_the_numbers_of_a_program)
 	int i;
 
 	ASSERT_EQ(0, node_create(self->dir, "x", prog));
-	BPF_ATTR(attr);
-	attr.enable_stats.type = BPF_STATS_RUN_TIME;
-	stats = sys_bpf(BPF_ENABLE_STATS, &attr);
+	stats = stats_enable();
 	ASSERT_LE(0, stats);
 	for (i = 0; i < 3; i++)
 		ASSERT_EQ(0, prog_run(prog));
@@ -233,9 +240,7 @@ TEST_F(sysfs, a_program_shows_its_properties)
 	char buf[32];
 
 	ASSERT_EQ(0, node_create(self->dir, "x", prog));
-	BPF_ATTR(attr);
-	attr.enable_stats.type = BPF_STATS_RUN_TIME;
-	stats = sys_bpf(BPF_ENABLE_STATS, &attr);
+	stats = stats_enable();
 	ASSERT_LE(0, stats);
 	EXPECT_ATTR("run_cnt", "0");
 	ASSERT_EQ(0, prog_run(prog));
