@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# The units for metrics, and the alerts that are installed, by Debian's promtool.
+# Metrics as they are collected: by Debian's Prometheus, directly and through node_exporter, with
+# the alerts and the dashboard that are installed.
 
 cd "$(dirname "$0")" || exit 1
 # shellcheck source=selftests/lib/tap.sh
@@ -19,6 +20,26 @@ fs=/sys/fs/bpf/prometheus_test
 work=$(mktemp -d)
 trap 'rm -rf "$work" "$tap_out" "$tap_err"' EXIT
 exporter=127.0.0.1:9964
+
+# ask PATH: what Prometheus answers; nothing until it has started
+ask()
+{
+	python3 -c '
+import sys, urllib.request
+print(urllib.request.urlopen("http://127.0.0.1:9090/api/v1/" + sys.argv[1]).read().decode())' "$1" 2> /dev/null
+}
+
+# query EXPRESSION: each value, with its labels job and name
+query()
+{
+	ask "query?query=$(jq -rn --arg query "$1" '$query | @uri')" |
+		jq -r '.data.result[] | [.metric.job, .metric.name, .value[1]] | map(values) | join(" ")' | sort
+}
+
+is()
+{
+	[ "$(query "$1")" = "$2" ]
+}
 
 mkdir -p $fs
 bpfdev mkdir fw
@@ -75,8 +96,85 @@ sed -i 's/attached == 0/attached == 2/' "$work/alerts.yml"
 t '  which is found if they do not' 1 '' 'FAILED' \
 	sh -c "promtool test rules $work/alerts_test.yml > /dev/null"
 
-systemctl stop bpfdev-textfile.timer bpfdev-metrics.socket bpfdev-metrics.service
-rm -f /var/lib/prometheus/node-exporter/bpfdev.prom
+# -- Prometheus
+
+sed 's/for: 1m/for: 1s/' $doc/alerts.yml > "$work/alerts.yml"
+cat > "$work/prometheus.yml" <<- EOF
+	global:
+	  scrape_interval: 5s
+	  scrape_timeout: 5s
+	  evaluation_interval: 5s
+	rule_files: [$work/alerts.yml]
+	scrape_configs:
+	  - job_name: bpfdev
+	    static_configs: [{targets: ['$exporter']}]
+	  - job_name: node
+	    static_configs: [{targets: ['127.0.0.1:9100']}]
+EOF
+t 'its configuration' 0 'SUCCESS' '' promtool check config "$work/prometheus.yml"
+# its other collectors take longer than a scrape may, in a slow guest
+mkdir -p /run/systemd/system/prometheus-node-exporter.service.d
+cat > /run/systemd/system/prometheus-node-exporter.service.d/few.conf <<- EOF
+	[Service]
+	Environment='ARGS=--collector.disable-defaults --collector.textfile'
+	EnvironmentFile=
+EOF
+systemctl daemon-reload
+systemctl start prometheus-node-exporter
+prometheus --config.file "$work/prometheus.yml" --storage.tsdb.path "$work/data" \
+	--web.listen-address 127.0.0.1:9090 > "$work/log" 2>&1 &
+prometheus=$!
+both=$'bpfdev fw/xdp 1\nnode fw/xdp 1'
+t 'Prometheus scrapes both' 0 '' '' \
+	wait_for is 'bpfdev_link_attached{name="fw/xdp"}' "$both"
+same '  the facts of a node join its numbers' 'bpfdev fw/flows 4' \
+	query 'bpfdev_map_max_entries{job="bpfdev"} * on (name) group_left (bpf_name) bpfdev_object_info{job="bpfdev", bpf_name="flows"}'
+
+expressions=$(jq -r '.panels[].targets[].expr' $doc/dashboard.json |
+	sed 's/\$__rate_interval/1m/g; s/\$instance/.*/g; s/\$directory//g')
+answers()
+{
+	local expression
+
+	while IFS= read -r expression; do
+		ask "query?query=$(jq -rn --arg query "$expression" '$query | @uri')" | jq -r .status
+	done <<< "$expressions" | sort | uniq -c | awk '{ $1 = $1; print }'
+}
+same 'each expression of the dashboard is sound' "$(wc -l <<< "$expressions") success" answers
+same '  and finds the map' 'bpfdev fw/flows 0' \
+	query 'bpfdev_map_entries{job="bpfdev", name=~"fw.*"} / bpfdev_map_max_entries'
+
+same '  and no directory without a limit that is nearly full' '' \
+	query 'bpfdev_dir_entries{name="/"} / bpfdev_dir_limit > 0.9'
+
+firing()
+{
+	ask alerts | jq -r --arg name "$1" '.data.alerts[] | select(.labels.alertname == $name and
+		.state == "firing") | [.labels.job, .labels.name] | join(" ")' | sort
+}
+
+fires()
+{
+	[ "$(firing "$1")" = "$2" ]
+}
+
+same 'no alert' '' firing BpfLinkDetached
+bpfdev link detach fw/xdp
+t 'an alert after a detach' 0 '' '' \
+	wait_for fires BpfLinkDetached $'bpfdev fw/xdp\nnode fw/xdp'
+bpftool prog loadall ../programs.bpf.o $fs/again
+bpfdev replace prog pinned "$(find $fs/again -name '*pass*')" fw/pass
+t 'an alert after a program was replaced' 0 '' '' \
+	wait_for fires BpfProgramReplaced $'bpfdev fw/pass\nnode fw/pass'
+same '  whose series goes on' 1 query 'count(count by (name) (bpfdev_prog_runs_total{name="fw/pass"}))'
+
+kill $prometheus
+wait $prometheus
+systemctl stop prometheus-node-exporter bpfdev-textfile.timer \
+	bpfdev-metrics.socket bpfdev-metrics.service
+rm -rf /var/lib/prometheus/node-exporter/bpfdev.prom \
+	/run/systemd/system/prometheus-node-exporter.service.d
+systemctl daemon-reload
 ip link del m0
 bpfdev unpin -r fw
 rm -rf $fs
