@@ -511,6 +511,24 @@ killed 'making' nothing
 killed 'changing' changing
 bpfdev unpin -r fw
 
+# -- a link that gets the program of a node back keeps the maps of that, too
+
+conf 'mkdir fw' "object j $PWD/jump.bpf.o" 'prog fw/jump j:jump' 'link fw/eth j:jump xdp apply0'
+bpfdev apply "$conf"
+jumps=$(bpfdev list fw/jump -J -o USES-MAPS | jq '.. | .uses_maps? // empty' | grep -oE '[0-9]+')
+jump=$(value fw/jump ID)
+bpftool map update id "$jumps" key 0 0 0 0 value id "$jump"
+bpfdev attach prog file apply_other.bpf.o other xdp apply1 --prog apply_main
+bpfdev link update prog id "$(value other PROG-ID)" fw/eth
+bpfdev unpin other
+same 'the program of a link, drifted from that of a node' 'fw/eth:program' differences
+t '  applied' 0 '' '' bpfdev apply "$conf"
+same '  it is back' "$jump" value fw/eth PROG-ID
+bpfdev unpin fw/jump
+t '  with its prog array, which the link alone keeps now' 0 "value: id $jump|value: $jump|$jump" '' \
+	bpftool map dump id "$jumps"
+bpfdev unpin -r fw
+
 ip link del apply0
 ip link del apply1
 ip link del chain0

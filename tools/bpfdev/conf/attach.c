@@ -16,6 +16,7 @@
 #include "bpf/ids.h"
 #include "bpf/iter.h"
 #include "bpf/iter_param.h"
+#include "bpf/keep_maps.h"
 #include "conf/attach.h"
 #include "conf/conf.h"
 #include "conf/hold.h"
@@ -29,9 +30,9 @@
 static const struct cli_command attach_command = { .name = "apply" };
 
 /* An update does not say which maps are kept: the node gets its own link again, with them. */
-static int attach_keep_maps(int ctl, const char *last, struct step *step)
+static int attach_keep_maps(int ctl, const char *last, struct step *step,
+			    const struct keep_maps *keeps)
 {
-	const struct keep_maps *keeps = &step->part->source->keeps;
 	BPFDEV_OPTS(bpfdev_replace_opts, opts, .flags = BPFDEV_EXPECT,
 		    .expect_id = step->id, .keep = keep_maps_fds(keeps),
 		    .keep_count = keeps->count);
@@ -49,19 +50,26 @@ static int attach_update(struct step *step)
 	BPFDEV_OPTS(bpfdev_expect_opts, opts, .flags = BPFDEV_EXPECT,
 		    .expect_id = state->prog_id);
 	const char *name = state->line->name, *last;
-	int ctl, ret;
+	struct keep_maps keeps = {};
+	int ctl, ret, status;
 
 	if (hold_old_program(step))
 		return CLI_FAILURE;
 	ctl = cli_open_parent(name, O_RDWR, &last);
 	if (ctl < 0)
 		return CLI_FAILURE;
-	ret = bpfdev_update(ctl, last, step->part->fd, &opts);
-	step->done = !ret;
-	if (!ret)
-		ret = attach_keep_maps(ctl, last, step);
+	status = hold_new_keeps(step, ctl, &keeps);
+	if (!status) {
+		ret = bpfdev_update(ctl, last, step->part->fd, &opts);
+		step->done = !ret;
+		if (!ret)
+			ret = attach_keep_maps(ctl, last, step, &keeps);
+		if (ret)
+			status = cli_name_error("update the program of", name, -ret);
+	}
+	keep_maps_drop(&keeps);
 	close(ctl);
-	return ret ? cli_name_error("update the program of", name, -ret) : CLI_OK;
+	return status;
 }
 
 static int attach_view(const struct step *step)

@@ -79,3 +79,28 @@ int hold_old_program(struct step *step)
 {
 	return hold_program(step, step->state->prog_id, &step->old);
 }
+
+/**
+ * hold_new_keeps() - get the maps that the new object of a step keeps
+ * @step: the step
+ * @ctl: a control node
+ * @keeps: filled in; pass it to keep_maps_drop() in any case
+ *
+ * Those of the object file are known if it was loaded by this apply; else all that the program
+ * reaches are kept.
+ *
+ * Return: CLI_OK, or CLI_FAILURE after the error was reported.
+ */
+int hold_new_keeps(const struct step *step, int ctl, struct keep_maps *keeps)
+{
+	int ret;
+
+	if (step->part->is_map)
+		return CLI_OK;
+	if (step->part->was_there)
+		ret = keep_maps_take_all(ctl, step->part->fd, keeps);
+	else
+		ret = keep_maps_copy(&step->part->source->keeps, keeps);
+	return ret ? cli_error("cannot find the maps that %s keeps: %s",
+			       step->state->line->name, strerror(-ret)) : CLI_OK;
+}

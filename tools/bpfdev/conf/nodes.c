@@ -53,25 +53,6 @@ static bool nodes_goes(const struct step *step, bool links)
 	       (step->action == PLAN_MAKE || step->action == PLAN_REPLACE);
 }
 
-/*
- * The maps that an object keeps. Those of the object file are known if it was loaded now;
- * else all that the program reaches are kept.
- */
-static int nodes_find_keeps(const struct batch *batch, const struct step *step,
-			    struct keep_maps *keeps)
-{
-	int ret;
-
-	if (step->part->is_map)
-		return CLI_OK;
-	if (step->part->was_there)
-		ret = keep_maps_take_all(batch->ctl, step->part->fd, keeps);
-	else
-		ret = keep_maps_copy(&step->part->source->keeps, keeps);
-	return ret ? cli_error("cannot find the maps that %s keeps: %s",
-			       step->state->line->name, strerror(-ret)) : CLI_OK;
-}
-
 static const char *nodes_last(const char *name)
 {
 	const char *slash = strrchr(name, '/');
@@ -128,7 +109,7 @@ static int batch_add(struct batch *batch, struct step *step)
 
 	keeps->count = 0;
 	conf_errors_at(step->state->line);
-	status = nodes_find_keeps(batch, step, keeps);
+	status = hold_new_keeps(step, batch->ctl, keeps);
 	if (!status && step->action == PLAN_REPLACE)
 		status = hold_old_object(step);
 	conf_errors_at(NULL);
