@@ -156,7 +156,7 @@ static void commit_add_update(struct steps *steps,
 
 	update->flags = BPFDEV_EXPECT;
 	update->fd = dispatcher;
-	update->expect_id = state->runs;
+	update->expect_id = state->running;
 	chain_put_name(update->name, CHAIN_LINK);
 }
 

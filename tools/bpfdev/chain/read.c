@@ -170,7 +170,7 @@ static int state_read_link(struct chain_state *state)
 
 	ret = bpfdev_edges_each(state->ctl, CHAIN_LINK, state->link, 0,
 				state_find_dependency, &runs);
-	state->runs = runs.id;
+	state->running = runs.id;
 	state->gone = dev && !chain_read_at(state->dir, bpfdev_dev__devnum(dev),
 					    &state->at);
 	return state_dependency_error(state, ret);
@@ -187,7 +187,7 @@ static int state_check_dependencies(struct chain_state *state)
 
 	ret = bpfdev_edges_each(state->ctl, CHAIN_DISPATCHER, state->dispatcher, 0,
 				state_find_dependency, &config);
-	if (ret >= 0 && state->runs != state->dispatcher)
+	if (ret >= 0 && state->running != state->dispatcher)
 		state->status = CHAIN_FOREIGN;
 	else if (!config.id)
 		state->missing = CHAIN_CONFIG;
@@ -264,7 +264,7 @@ static int state_read_once(struct chain_state *state)
 	state->dispatcher =
 		state_id_of(state, CHAIN_DISPATCHER, BPFDEV_TYPE_PROG);
 	state->config = state_id_of(state, CHAIN_CONFIG, BPFDEV_TYPE_MAP);
-	state->runs = 0;
+	state->running = 0;
 	state->at = (struct chain_at) {};
 	state->gone = false;
 	state->missing = NULL;
@@ -280,7 +280,7 @@ static bool state_is_same(const struct chain_state *a,
 {
 	return a->status == b->status && a->link == b->link &&
 	       a->dispatcher == b->dispatcher && a->config == b->config &&
-	       a->runs == b->runs;
+	       a->running == b->running;
 }
 
 /* A state that lasts for this time is final, and not an unfinished change. */
@@ -404,7 +404,7 @@ int chain_state_error(const struct chain_state *state)
 				 state->dir, state->iface, state->iface);
 	case CHAIN_FOREIGN:
 		return cli_error("%s: the link runs program %u, and not its dispatcher, program %u: another tool has replaced it; 'bpfdev chain apply FILE --force' puts the chain back, 'bpfdev chain remove %s --all' removes it",
-				 state->dir, state->runs, state->dispatcher,
+				 state->dir, state->running, state->dispatcher,
 				 state->iface);
 	case CHAIN_BROKEN:
 		if (*state->unsound)

@@ -31,7 +31,7 @@ enum chain_status {
  * @status: its state
  * @chain: the components, as far as they are known
  * @link, @dispatcher, @config: BPF IDs of the objects behind these names, or 0
- * @runs: BPF ID of the program that the link runs
+ * @running: BPF ID of the program that the link runs
  * @at: attach point of the link, all 0 if it is not attached or unknown
  * @gone: the link exists and is not attached
  * @missing: of an incomplete chain: the first node that is missing, or is another object
@@ -47,7 +47,7 @@ struct chain_state {
 	uint32_t link;
 	uint32_t dispatcher;
 	uint32_t config;
-	uint32_t runs;
+	uint32_t running;
 	struct chain_at at;
 	bool gone;
 	const char *missing;

@@ -192,7 +192,7 @@ static void chain_put_reason(const struct chain_state *state, char *buf, size_t 
 		value_put(buf, size, "the interface no longer exists, or the link was detached");
 		break;
 	case CHAIN_FOREIGN:
-		value_put(buf, size, "the link runs program %u", state->runs);
+		value_put(buf, size, "the link runs program %u", state->running);
 		break;
 	case CHAIN_BROKEN:
 		if (*state->unsound)
