@@ -4,7 +4,9 @@
  *
  * Measure the cost of chains of XDP programs next to those of xdp-loader(8) and
  * to a single program, see rows.h: per packet with BPF_PROG_TEST_RUN, per
- * packet through a veth, and per change of the chain. The programs do nothing.
+ * packet through a veth, and per change of the chain. And that of chains which
+ * count the runs of their programs, next to chains which do not. The programs
+ * do nothing.
  */
 #include "attach_points.h"
 
@@ -42,6 +44,7 @@ struct side {
 };
 
 static struct side chain = { "chain0", "chain", -1 };
+static struct side counting = { "counting0", "it counts", -1 };
 static struct side libxdp = { "libxdp0", "libxdp", -1 };
 static struct side single = { "single0", "one program", -1 };
 static struct side bare = { "bare0", "no program", -1 };
@@ -146,19 +149,20 @@ static double traffic(const struct side *side)
 }
 
 static void compare_packets(const char *how, double (*cost)(const struct side *side),
-			    int length, const struct side *other, double goal)
+			    int length, const struct side *ours,
+			    const struct side *other, double goal)
 {
 	struct row *row;
 	char *what;
 	int i, s;
 
 	must(asprintf(&what, "%s, chain of %d", how, length) > 0, "memory");
-	row = add_row(what, chain.shown, other->shown, "ns", goal);
-	cost(&chain);
+	row = add_row(what, ours->shown, other->shown, "ns", goal);
+	cost(ours);
 	cost(other);
 	for (i = 0; i < ROUNDS; i++) {
 		for (s = 0; s < SLICES; s++) {
-			row->a[i] += cost(&chain) / SLICES;
+			row->a[i] += cost(ours) / SLICES;
 			row->b[i] += cost(other) / SLICES;
 		}
 	}
@@ -208,8 +212,8 @@ static void compare_with_single(int length)
 	must(!ip("link set dev %s xdp obj " OBJECT " sec xdp", single.iface),
 	     "ip link set xdp");
 	side_look(&single);
-	compare_packets("run", test_run, length, &single, 0);
-	compare_packets("veth", traffic, length, &single, 0);
+	compare_packets("run", test_run, length, &chain, &single, 0);
+	compare_packets("veth", traffic, length, &chain, &single, 0);
 	must(!ip("link set dev %s xdp off", single.iface), "ip link set xdp off");
 }
 
@@ -217,9 +221,20 @@ static void compare_with_libxdp(int length)
 {
 	libxdp_load(length);
 	side_look(&libxdp);
-	compare_packets("run", test_run, length, &libxdp, 1);
-	compare_packets("veth", traffic, length, &libxdp, 1);
+	compare_packets("run", test_run, length, &chain, &libxdp, 1);
+	compare_packets("veth", traffic, length, &chain, &libxdp, 1);
 	libxdp_unload();
+}
+
+/* A chain of the same length beside it, which counts, and no third program. */
+static void compare_with_counting(int length)
+{
+	must(!run("{ echo 'interface %s --count on'; seq -f 'p%%g prog file " OBJECT "' %d; } | bpfdev chain apply -",
+		  counting.iface, length), "bpfdev chain apply");
+	side_look(&counting);
+	compare_packets("run", test_run, length, &counting, &chain, 0);
+	compare_packets("veth", traffic, length, &counting, &chain, 0);
+	must(!run("bpfdev chain remove %s --all", counting.iface), "bpfdev chain remove");
 }
 
 /* A change: add a program behind @length others; both sides are prepared. */
@@ -262,16 +277,17 @@ static void measure(void)
 		if (length <= LIBXDP_MAX)
 			compare_with_libxdp(length);
 		compare_with_single(length);
+		compare_with_counting(length);
 		before = length;
 	}
 	must(!run("bpfdev chain remove %s --all", chain.iface),
 	     "bpfdev chain remove");
-	compare_packets("veth", traffic, 0, &bare, 1);
+	compare_packets("veth", traffic, 0, &chain, &bare, 1);
 }
 
 int main(int argc, char **argv)
 {
-	static struct side *const sides[] = { &chain, &libxdp, &single, &bare };
+	static struct side *const sides[] = { &chain, &counting, &libxdp, &single, &bare };
 	cpu_set_t first;
 	int i;
 
@@ -290,7 +306,7 @@ int main(int argc, char **argv)
 	measure();
 	for (i = 0; i < (int)ARRAY_LEN(sides); i++)
 		side_close(sides[i]);
-	must(!run("bpfdev rmdir xdp/%s && bpfdev rmdir xdp", chain.iface),
+	must(!run("bpfdev rmdir xdp/%s xdp/%s xdp", chain.iface, counting.iface),
 	     "bpfdev rmdir");
 	print_rows();
 	return 0;

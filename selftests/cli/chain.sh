@@ -62,27 +62,37 @@ state()
 	bpfdev chain show "$1" -n -r | sed -n 's/^state //p'
 }
 
-# The parts of chains in the kernel: dispatchers, components, and the links that put
-# them into slots. There is no other program of type ext, nor another such link.
+# The parts of chains in the kernel: dispatchers, components, the links that put them into
+# slots, and the maps of runs. There is no other program of type ext, nor another such link.
 in_kernel()
 {
-	{ bpftool -j prog list; bpftool -j link list; } | jq -rs '.[0] as $progs |
+	{ bpftool -j prog list; bpftool -j link list; bpftool -j map list; } | jq -rs '.[0] as $progs |
 		[$progs[] | select(.type == "ext") | .id] as $ext |
 		[([$progs[] | select(.name == "bpfdev_chain" or .name == "bpfdev_host")] |
 		  length),
 		 ($ext | length),
 		 ([.[1][] | select(.type == "tracing" and
 				   (.prog_id | IN($ext[])))] | length),
-		 ([.[1][] | select(.type == "xdp")] | length)] | join(" ")'
+		 ([.[1][] | select(.type == "xdp")] | length),
+		 ([.[2][]? | select(.name == "bpfdev_runs")] | length)] | join(" ")'
+}
+
+is_counted()
+{
+	[ "$(bpfdev chain show chain0 --json | jq .counted)" = true ]
 }
 
 # whole NAME...: check the chain, the nodes of its directory, and that no part is left over
 whole()
 {
-	local nodes=(config control dispatcher link "$@") kernel="1 $# $# 1"
+	local nodes=(config control dispatcher link "$@") kernel="1 $# $# 1 0"
 	local state=running is
 
-	[ $# -gt 0 ] || nodes=(control) kernel='0 0 0 0' state=empty
+	[ $# -gt 0 ] || nodes=(control) kernel='0 0 0 0 0' state=empty
+	if is_counted; then
+		nodes+=(runs)
+		kernel=${kernel% *}\ 1
+	fi
 	is="$(bpfdev chain show chain0 -n -r |
 		sed -n 's/^state //p; s/^component \([^ \\]*\).*/\1/p' | xargs)"
 	[ "$is" = "$state${*:+ $*}" ] || { echo "# shown: $is"; return 1; }

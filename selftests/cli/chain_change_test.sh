@@ -77,7 +77,10 @@ points()
 parts()
 {
 	# a chain without components has a row, too
-	bpfdev chain list chain0 -n -r -o NAME,BPF-NAME | tr ' ' = | sed '/^=$/d' | xargs
+	{
+		bpfdev chain list chain0 -n -r -o NAME,BPF-NAME | tr ' ' = | sed '/^=$/d'
+		! is_counted || echo counted
+	} | xargs
 }
 
 # kills OLD NEW UNDO CHANGE...: kill a change that makes NEW of OLD at each of its points;
@@ -109,7 +112,7 @@ kills()
 			echo "gc finds $(bpfdev gc --dry-run 2>&1)"
 		else
 			# shellcheck disable=SC2046 # words
-			whole $(sed -E 's/=[^ ]*//g' <<< "$want") && continue
+			whole $(sed -E 's/=[^ ]*//g; s/ counted$//' <<< "$want") && continue
 			echo "not the whole chain of '$want'"
 		fi
 		echo "killed at call $i, $name, of ${#calls[@]}; $commit puts it in place"
@@ -132,6 +135,15 @@ killed 'the first one' '' a=count 'remove chain0 --all' \
 	add chain0 "${from[@]}" count --name a
 killed 'another one' a=count 'a=count b=pass' 'remove chain0 b' \
 	add chain0 "${from[@]}" pass --name b
+killed 'count' 'a=count b=pass' 'a=count b=pass counted' 'count chain0 off' \
+	count chain0 on
+killed 'no longer count' 'a=count b=pass counted' 'a=count b=pass' 'count chain0 on' \
+	count chain0 off
+bpfdev chain count chain0 on
+killed 'remove, while it counts' 'a=count b=pass counted' 'a=count counted' \
+	"add chain0 ${from[*]} pass --name b" remove chain0 b
+add b pass
+bpfdev chain count chain0 off
 killed 'order' 'a=count b=pass' 'b=pass a=count' 'order chain0 a b' \
 	order chain0 b a
 killed 'replace' 'b=pass a=count' 'b=count_again a=count' \

@@ -38,7 +38,7 @@ t 'remove: nothing' 2 '' "expected 'remove', an interface, and components or --a
 t 'remove: too much' 2 '' "expected 'remove'" bpfdev chain remove chain0 x --all
 t 'order: nothing' 2 '' "expected 'order'" bpfdev chain order chain0
 t 'show: no interface' 2 '' "expected 'show' and an interface" bpfdev chain show
-for name in link dispatcher config; do
+for name in link dispatcher config runs; do
 	t "add: $name is taken" 1 '' "cannot name a component $name: the chain itself uses" \
 		add $name pass
 done

@@ -137,7 +137,7 @@ bpfdev attach prog file x.o new cgroup ${cgroup%_*}|$cgroup
 bpfdev attach prog file x.o new cgroup $cgroup connect|connect4 connect6 connect_unix
 bpfdev attach --xdp-mode |generic native offload
 bpfdev attach --xdp-mode=n|--xdp-mode=native
-bpfdev chain |add apply list order remove save show
+bpfdev chain |add apply count list order remove save show
 bpfdev chain add ct|ct0 ct1
 bpfdev chain add ct0 |prog
 bpfdev chain add ct0 --xdp-mode |generic native
@@ -152,6 +152,8 @@ bpfdev chain add ct0 --on pass,|pass,aborted pass,drop pass,redirect pass,tx
 bpfdev chain add ct0 --on pass,drop,t|pass,drop,tx
 bpfdev chain apply files/a|files/a.o
 bpfdev chain apply --|--dry-run --force --help --version --xdp-mode
+bpfdev chain count ct|ct0
+bpfdev chain count ct0 |off on
 bpfdev chain save ct|ct0
 bpfdev chain list ct|ct0
 bpfdev chain order ct0 |one two

@@ -105,6 +105,7 @@ refused 'link a fw:apply_main tcx lo ingress --xdp-mode native' "--xdp-mode requ
 refused 'view a fw:apply_view --order up' '--order: '
 refused 'chain' "expected 'chain IFACE"
 refused 'chain lo --xdp-mode offload' 'expected the mode native or generic'
+refused 'chain lo --count maybe' 'expected --count on or off, not maybe'
 refused 'chain lo\n one' 'expected NAME prog OBJ'
 refused 'chain lo\n link prog file x.o' 'cannot name a component link: '
 refused '  one prog file x.o' "an indented line is a component of the 'chain' above it"
@@ -357,6 +358,14 @@ printf '%s\n' 'chain chain0' "  one prog file $PWD/chain.bpf.o --prog count" >> 
 t 'a chain' 0 '' '' bpfdev apply "$conf"
 t '  nothing differs' 0 '' '' bpfdev diff "$conf" -n
 same '  it runs' 'one' sh -c 'bpfdev chain list chain0 -n -r -o NAME'
+bpfdev chain count chain0 on
+same '  it counts runs' 'chain0:chain' differences
+t '  applied' 0 '' '' bpfdev apply "$conf"
+t '  nothing differs' 0 '' '' bpfdev diff "$conf" -n
+sed -i 's/^chain chain0$/& --count on/' "$conf"
+same '  it is to count runs' 'chain0:chain' differences
+t '  applied' 0 '' '' bpfdev apply "$conf"
+t '  nothing differs' 0 '' '' bpfdev diff "$conf" -n
 bpfdev chain remove chain0 one
 same '  a component is gone' 'chain0:chain' differences
 t '  applied' 0 '' '' bpfdev apply "$conf"
@@ -380,7 +389,7 @@ view fw/view fw:apply_view --mode 0600 --user 0 --group 0
 mkdir only --mode 0660 --user 0 --group 0
 # map only/only_array: apply has not made it, so its object file is not known
 # map only/only_hash: apply has not made it, so its object file is not known
-chain chain0 --xdp-mode generic
+chain chain0 --xdp-mode generic --count on
   one prog file $PWD/chain.bpf.o --prog count --on pass" cat "$work/saved.conf"
 bpfdev unpin -r only
 t '  what is printed is there' 0 '' '' bpfdev diff -n <(grep -v only "$work/saved.conf")

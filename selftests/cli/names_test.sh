@@ -96,6 +96,7 @@ view pin iter.bpf.o %"
 # these take names that are not paths: of a chain's interface and of its components
 chains='chain add % prog file programs.bpf.o --name a
 chain add lo prog file programs.bpf.o --name %
+chain count % on
 chain list %
 chain order % a
 chain remove % --all

@@ -51,6 +51,10 @@ static void test_head(void)
 	refused("it has 0 components, not 1 to 32", "no component");
 	config.count = CHAIN_MAX + 1;
 	refused("it has 33 components, not 1 to 32", "more components than slots");
+	config.counted = 1;
+	accepted("a chain that counts runs");
+	config.counted = 2;
+	refused("it has counted 2, not 0 or 1", "another number for that");
 }
 
 static void test_names(void)
@@ -74,6 +78,9 @@ static void test_names(void)
 	strcpy(config.slot[0].name, "link");
 	refused("component 1 has the name link, which the chain itself uses",
 		"the name of the link");
+	strcpy(config.slot[0].name, "runs");
+	refused("component 1 has the name runs, which the chain itself uses",
+		"the name of the numbers of runs");
 	strcpy(config.slot[1].name, "fw");
 	refused("components 1 and 2 have the name fw", "a name that is used twice");
 	strcpy(config.slot[2].name, "..");

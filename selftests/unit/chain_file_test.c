@@ -56,6 +56,7 @@ static void test_good(void)
 	same_number(file.chain.part[1].on, 0,
 		    "without --on the verdicts are those of the program");
 	same_number(file.mode, 0, "without --xdp-mode the mode is the kernel's choice");
+	ok(!file.chain.counted, "without --count the runs are not counted");
 	ok(!file.source[1].prog, "without --prog no program is named");
 	ok(file.chain.part[1].source == &file.source[1],
 	   "a component points to its own source");
@@ -71,7 +72,19 @@ static void test_interface(void)
 	same_number(file.mode, 2, "the mode is that of the word");
 	same_number(file.chain.part[0].on, CHAIN_ON_NONE, "no verdict is a word");
 	chain_file_free(&file);
-	refused("interface eth0 --mode native\n", "expected --xdp-mode, not --mode",
+	same_number(read_text("interface eth0 --count on --xdp-mode native\n"), CLI_OK,
+		    "the options of the interface come in any order");
+	ok(file.chain.counted, "--count on counts the runs");
+	same_number(file.mode, 4, "the mode behind it is read");
+	chain_file_free(&file);
+	same_number(read_text("interface eth0 --count off\n"), CLI_OK, "--count can be off");
+	ok(!file.chain.counted, "--count off does not count the runs");
+	chain_file_free(&file);
+	refused("interface eth0 --count yes\n", "expected --count on or off, not yes",
+		"another word for --count is refused by name");
+	refused("interface eth0 --count\n", ":1: expected 'interface'",
+		"--count without a word is refused");
+	refused("interface eth0 --mode native\n", "expected --xdp-mode or --count, not --mode",
 		"another option of the interface is refused by name");
 	refused("interface eth0 --xdp-mode offload\n", "native or generic, not offload",
 		"an unknown mode is refused by name");

@@ -7,6 +7,8 @@
 #include "chain/save.h"
 #include "util/error.h"
 
+static bool counted;
+
 /* Save a chain of two files, the second one with these words. */
 static int save(const char *words)
 {
@@ -22,6 +24,7 @@ static int save(const char *words)
 	};
 	int status;
 
+	state.chain.counted = counted;
 	strcpy(state.chain.part[1].words, words);
 	capture();
 	status = chain_save(&cli_chain, &state);
@@ -44,6 +47,11 @@ static void unit_run(void)
 	same_number(save("file /x/c.o --prog main"), CLI_OK, "files are saved");
 	same(unit_io.out, "interface eth0\nfw prog file /x/fw.o --on pass\n"
 	     "count prog file /x/c.o --prog main --on pass\n", "with their words");
+	counted = true;
+	same_number(save("file /x/c.o"), CLI_OK, "a chain that counts runs is saved");
+	same(unit_io.out, "interface eth0 --count on\nfw prog file /x/fw.o --on pass\n"
+	     "count prog file /x/c.o --on pass\n", "with that");
+	counted = false;
 	refused("node /etc/shadow",
 		"bpfdev: xdp/eth0: cannot save the component count: its config calls the program 'node /etc/shadow': that is no name of a node below /dev/bpf; 'bpfdev chain add eth0 prog OBJ --name count --replace'",
 		"an absolute path of a node is refused, with what to do");

@@ -41,8 +41,8 @@ struct chain_slot {
  * struct chain_config - a chain
  * @version: CHAIN_VERSION
  * @count: number of components
- * @plain: for all components, the next one runs after XDP_PASS only
- * @reserved: 0
+ * @plain: for all components, the next one runs after XDP_PASS only, and @counted is 0
+ * @counted: 1 if the runs of each component are counted, else 0
  * @slot: the components, in order
  * @words: for each: its program as "chain apply" takes it, "file /usr/lib/bpf/fw.o", with
  *	a NUL; empty if it is not known
@@ -51,7 +51,7 @@ struct chain_config {
 	__u32 version;
 	__u32 count;
 	__u32 plain;
-	__u32 reserved;
+	__u32 counted;
 	struct chain_slot slot[CHAIN_MAX];
 	char words[CHAIN_MAX][CHAIN_WORDS_SIZE];
 };

@@ -5,7 +5,8 @@
  * with fewer slots and more work between them.
  *
  * @chain is frozen, so the verifier knows its content. It removes the branches that
- * this chain does not need, and on newer kernels also the unused slots.
+ * this chain does not need, and on newer kernels also the unused slots. The map of the
+ * runs exists only in a chain that counts them.
  */
 #include <linux/bpf.h>
 
@@ -15,6 +16,14 @@
 #include "slot.h"
 
 const volatile struct chain_config chain = {};
+
+/* The runs of the component in each slot. Packets of an interface come on all CPUs. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, CHAIN_MAX);
+	__type(key, __u32);
+	__type(value, __u64);
+} bpfdev_runs SEC(".maps");
 
 #define EACH_SLOT(what)							\
 	what(0) what(1) what(2) what(3) what(4) what(5) what(6) what(7)	\
@@ -59,12 +68,36 @@ static __always_inline int run_plain(struct xdp_md *ctx, __u32 count)
 	return verdict;
 }
 
+static __always_inline void count_run(__u32 slot)
+{
+	__u64 *runs = bpf_map_lookup_elem(&bpfdev_runs, &slot);
+
+	if (runs)
+		++*runs;
+}
+
+/* Run a chain, and count the runs of its components. */
+#define RUN_COUNTED(n)							\
+	count_run(n);							\
+	RUN(n)
+
+static __always_inline int run_counted(struct xdp_md *ctx, __u32 count)
+{
+	int verdict;
+
+	EACH_SLOT(RUN_COUNTED)
+	return verdict;
+}
+
 SEC("xdp")
 int bpfdev_chain(struct xdp_md *ctx)
 {
 	__u32 count = chain.count;
 
-	return chain.plain ? run_plain(ctx, count) : run(ctx, count);
+	/* this one first: it is the most frequent, and reads no other field */
+	if (chain.plain)
+		return run_plain(ctx, count);
+	return chain.counted ? run_counted(ctx, count) : run(ctx, count);
 }
 
 char _license[] SEC("license") = "GPL";

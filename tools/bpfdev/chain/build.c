@@ -36,6 +36,7 @@
 #include "util/interface.h"
 
 #define RODATA ".rodata"
+#define RUNS "bpfdev_runs"
 #define DISPATCHER "bpfdev_chain"
 
 static void build_fill_config(struct chain_config *config,
@@ -46,7 +47,8 @@ static void build_fill_config(struct chain_config *config,
 	memset(config, 0, sizeof(*config));
 	config->version = CHAIN_VERSION;
 	config->count = chain->count;
-	config->plain = 1;
+	config->plain = !chain->counted;
+	config->counted = chain->counted;
 	for (i = 0; i < chain->count; i++) {
 		const struct chain_part *part = &chain->part[i];
 		struct chain_slot *slot = &config->slot[i];
@@ -83,10 +85,30 @@ static struct bpf_map *build_config_map(const struct bpf_object *object)
 	return NULL;
 }
 
+/* The configuration, and the map of the runs only in a chain that counts them. */
+static int build_set_maps(const struct chain *chain, struct bpf_object *object)
+{
+	struct chain_config config;
+
+	build_fill_config(&config, chain);
+	bpf_map__set_autocreate(bpf_object__find_map_by_name(object, RUNS), chain->counted);
+	if (bpf_map__set_initial_value(build_config_map(object), &config, sizeof(config)))
+		return cli_error("cannot set the configuration of the chain: %s", strerror(errno));
+	return CLI_OK;
+}
+
+/* Only the dispatcher changes the numbers, so readers can rely on them. */
+static int build_take_runs(struct chain_built *built)
+{
+	built->runs = bpf_object__find_map_fd_by_name(built->object, RUNS);
+	if (cli_debug_call(bpf_map_freeze(built->runs), "bpf MAP_FREEZE %d", built->runs))
+		return cli_error("cannot freeze the numbers of runs: %s", strerror(errno));
+	return CLI_OK;
+}
+
 static int build_load_dispatcher(const struct chain *chain,
 				 struct chain_built *built)
 {
-	struct chain_config config;
 	struct bpf_program *prog;
 	const void *data;
 	size_t size;
@@ -95,21 +117,17 @@ static int build_load_dispatcher(const struct chain *chain,
 	built->object = load_open_memory(DISPATCHER, data, size);
 	if (!built->object)
 		return CLI_FAILURE;
-	build_fill_config(&config, chain);
 	prog = bpf_object__next_program(built->object, NULL);
 	/* loading components changes the meaning of its section, see there */
 	bpf_program__set_type(prog, BPF_PROG_TYPE_XDP);
 	bpf_program__set_expected_attach_type(prog, BPF_XDP);
 	if (build_takes_frags(chain))
 		bpf_program__set_flags(prog, BPF_F_XDP_HAS_FRAGS);
-	if (bpf_map__set_initial_value(build_config_map(built->object), &config,
-				       sizeof(config)))
-		return cli_error("cannot set the configuration of the chain: %s", strerror(errno));
-	if (load_object(built->object, prog))
+	if (build_set_maps(chain, built->object) || load_object(built->object, prog))
 		return CLI_FAILURE;
 	built->dispatcher = bpf_program__fd(prog);
 	built->config = bpf_map__fd(build_config_map(built->object));
-	return CLI_OK;
+	return chain->counted ? build_take_runs(built) : CLI_OK;
 }
 
 /*
@@ -274,7 +292,7 @@ int chain_build(const struct chain_state *state, const struct chain *chain,
 {
 	int status;
 
-	*built = (struct chain_built) { .link = -1 };
+	*built = (struct chain_built) { .runs = -1, .link = -1 };
 	status = build_load_dispatcher(chain, built);
 	while (!status && built->count < chain->count) {
 		chain_errors_at(chain, chain->part[built->count].line);

@@ -17,6 +17,7 @@ struct chain_state;
  * struct chain_built - a chain that is not in place yet; it ends when it is closed
  * @dispatcher: its program
  * @config: its map
+ * @runs: the map of the runs, or -1 if they are not counted
  * @count: number of @links
  * @links: the links that put the components into their slots
  * @maps: of each shared component: its maps, which its own node keeps, too
@@ -26,6 +27,7 @@ struct chain_built {
 	struct bpf_object *object;
 	int dispatcher;
 	int config;
+	int runs;
 	size_t count;
 	int links[CHAIN_MAX];
 	struct keep_maps maps[CHAIN_MAX];

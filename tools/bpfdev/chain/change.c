@@ -93,6 +93,15 @@ static int change_plan_order(struct chain_change *change, struct chain *chain)
 	return chain_order(chain, change->names, change->count);
 }
 
+static int change_plan_count(struct chain_change *change, struct chain *chain)
+{
+	if (!chain->count)
+		return cli_error("cannot count the runs of the chain of %s: it has no components; add one first",
+				 change->iface);
+	chain->counted = change->counted;
+	return CLI_OK;
+}
+
 static int change_plan_file(struct chain_change *change, struct chain *chain)
 {
 	*chain = change->file->chain;
@@ -208,7 +217,7 @@ static bool change_is_same(const struct chain *a, const struct chain *b)
 {
 	size_t i;
 
-	if (a->count != b->count)
+	if (a->count != b->count || a->counted != b->counted)
 		return false;
 	for (i = 0; i < a->count; i++)
 		if (b->part[i].source || a->part[i].id != b->part[i].id ||
@@ -443,6 +452,19 @@ int chain_change_apply(const struct cli_command *command, struct chain_change *c
 		change->file->source[i].trial = change->dry_run;
 	change->plan = change_plan_file;
 	change->makes = true;
+	return change_run(command, change);
+}
+
+/**
+ * chain_change_count() - count the runs of the components, or end that
+ * @command: the command, for messages
+ * @change: whether they are counted
+ *
+ * Return: CLI_OK; CLI_FAILURE or CLI_USAGE after the error was reported.
+ */
+int chain_change_count(const struct cli_command *command, struct chain_change *change)
+{
+	change->plan = change_plan_count;
 	return change_run(command, change);
 }
 

@@ -26,6 +26,7 @@ struct cli_command;
  * @names: names of components
  * @count: number of @names
  * @file: the file that is applied
+ * @counted: count the runs of the components
  * @mode: XDP_FLAGS_*, 0 for the kernel's choice
  * @mode_word: the user's word for @mode
  * @patient: wait for conflicts to end
@@ -49,6 +50,7 @@ struct chain_change {
 	char **names;
 	size_t count;
 	struct chain_file *file;
+	bool counted;
 	uint32_t mode;
 	const char *mode_word;
 	bool patient;
@@ -64,6 +66,8 @@ struct chain_change {
 int chain_change_add(const struct cli_command *command,
 		     struct chain_change *change);
 int chain_change_apply(const struct cli_command *command,
+		       struct chain_change *change);
+int chain_change_count(const struct cli_command *command,
 		       struct chain_change *change);
 int chain_change_order(const struct cli_command *command,
 		       struct chain_change *change);

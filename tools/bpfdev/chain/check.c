@@ -76,6 +76,10 @@ bool chain_check_config(const struct chain_config *config, char *why, size_t siz
 			 CHAIN_MAX);
 		return false;
 	}
+	if (config->counted > 1) {
+		snprintf(why, size, "it has counted %u, not 0 or 1", config->counted);
+		return false;
+	}
 	for (i = 0; i < config->count; i++)
 		if (!check_slot(config, i, why, size))
 			return false;

@@ -134,11 +134,12 @@ static int chain_print_file(const char *iface)
 enum {
 	ADD = 1 << 0,
 	APPLY = 1 << 1,
-	LIST = 1 << 2,
-	ORDER = 1 << 3,
-	REMOVE = 1 << 4,
-	SAVE = 1 << 5,
-	SHOW = 1 << 6,
+	COUNT = 1 << 2,
+	LIST = 1 << 3,
+	ORDER = 1 << 4,
+	REMOVE = 1 << 5,
+	SAVE = 1 << 6,
+	SHOW = 1 << 7,
 };
 
 /*
@@ -160,7 +161,7 @@ static unsigned int chain_find_verb(const char *word)
 		const char *word;
 		unsigned int verb;
 	} verbs[] = {
-		{ "add", ADD }, { "apply", APPLY }, { "list", LIST },
+		{ "add", ADD }, { "apply", APPLY }, { "count", COUNT }, { "list", LIST },
 		{ "order", ORDER }, { "remove", REMOVE }, { "save", SAVE },
 		{ "show", SHOW },
 	};
@@ -306,6 +307,14 @@ static int chain_run_apply(struct chain_change *change, char **args, int count)
 	return status;
 }
 
+static int chain_run_count(struct chain_change *change, char **args, int count)
+{
+	if (count != 2 || chain_parse_counted(args[1], &change->counted))
+		return cli_usage_error(&cli_chain,
+				       "expected 'count', an interface, and 'on' or 'off'");
+	return chain_change_count(&cli_chain, change);
+}
+
 static int chain_run_change(struct chain_change *change, unsigned int verb,
 			    char **args, int count)
 {
@@ -335,6 +344,8 @@ static int chain_run_verb(struct line *line, char **args, int count)
 		return chain_run_add(&line->change, args, count);
 	case APPLY:
 		return chain_run_apply(&line->change, args, count);
+	case COUNT:
+		return chain_run_count(&line->change, args, count);
 	case LIST:
 		if (count > 1)
 			return cli_usage_error(&cli_chain,
@@ -367,7 +378,7 @@ static int cmd_chain(int argc, char **argv)
 	line.verb = argc ? chain_find_verb(argv[0]) : 0;
 	if (!line.verb)
 		return cli_usage_error(&cli_chain,
-				       "expected 'add', 'apply', 'list', 'order', 'remove', 'save' or 'show'");
+				       "expected 'add', 'apply', 'count', 'list', 'order', 'remove', 'save' or 'show'");
 	if (!(line.goes & line.verb))
 		return cli_usage_error(&cli_chain,
 				       "'%s' does not accept all options that were given",
@@ -377,11 +388,12 @@ static int cmd_chain(int argc, char **argv)
 
 const struct cli_command cli_chain = {
 	.name = "chain",
-	.args = "(add|apply|list|order|remove|save|show) [ARGUMENT]...",
+	.args = "(add|apply|count|list|order|remove|save|show) [ARGUMENT]...",
 	.help = "Run several XDP programs on one interface, in order",
 	.notes =
 	"add IFACE prog OBJ --name NAME  add a program to the chain\n"
 	"apply FILE                      make a chain match FILE\n"
+	"count IFACE (on|off)            count the runs of each component\n"
 	"list [IFACE]                    list the components of one chain or of all\n"
 	"order IFACE NAME...             put the components into this order\n"
 	"remove IFACE (NAME...|--all)    remove components\n"

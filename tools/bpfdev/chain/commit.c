@@ -148,6 +148,29 @@ static void commit_add_put(struct steps *steps, const struct chain_state *state,
 	}
 }
 
+/*
+ * Put the map of the runs in place, or remove that of the old chain. It has a data node, so a
+ * reader needs no bpf(2). A node keeps its face, so one of another kind is in the way.
+ */
+static int commit_add_runs(struct steps *steps, const struct chain_state *state,
+			   const struct chain_built *built)
+{
+	const struct bpfdev_dev *dev = chain_entry(state, CHAIN_COUNTS);
+
+	if (built->runs < 0) {
+		if (state->runs)
+			commit_add_remove(steps, dev);
+	} else if (state->runs) {
+		commit_add_replace(steps, CHAIN_COUNTS, built->runs, state->runs);
+	} else if (dev) {
+		return cli_error("cannot count the runs of the chain of %s: the name is taken: %s/%s/%s exists and is not the data of a map; remove it first",
+				 state->iface, BPFDEV_DEV_DIR, state->dir, CHAIN_COUNTS);
+	} else {
+		commit_add_create(steps, CHAIN_COUNTS, built->runs)->face = BPFDEV_FACE_DATA;
+	}
+	return CLI_OK;
+}
+
 static void commit_add_update(struct steps *steps,
 			      const struct chain_state *state, int dispatcher)
 {
@@ -377,6 +400,7 @@ int chain_commit(const struct chain_state *state, const struct chain *chain,
 		       built->links, built->count);
 	commit_add_put(&steps, state, CHAIN_CONFIG, built->config, NULL, 0);
 	commit_add_removals(&steps, state, chain);
+	status = status ?: commit_add_runs(&steps, state, built);
 	if (!status)
 		status = commit_apply(state, chain, &steps);
 	free(steps.step);
@@ -408,6 +432,9 @@ int chain_clear(const struct chain_state *state)
 	for (i = 0; i < ARRAY_SIZE(own); i++)
 		if (chain_entry(state, own[i]))
 			commit_add_remove(&steps, chain_entry(state, own[i]));
+	/* another object of this name is not the chain's */
+	if (state->runs)
+		commit_add_remove(&steps, chain_entry(state, CHAIN_COUNTS));
 	commit_add_removals(&steps, state, &nothing);
 	if (steps.count)
 		status = commit_apply(state, &nothing, &steps);

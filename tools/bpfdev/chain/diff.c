@@ -94,7 +94,7 @@ static void diff_add_running(struct diff_side *side, const struct chain_state *s
 
 	if (state->status == CHAIN_EMPTY)
 		return;
-	chain_save_interface(line, state->iface, chain_save_mode(state));
+	chain_save_interface(line, state->iface, chain_save_mode(state), state->chain.counted);
 	if (state->status != CHAIN_RUNS)
 		strbuf_printf(line, " # %s", chain_status_word(state->status));
 	side->count++;
@@ -108,7 +108,7 @@ static void diff_add_planned(struct diff_side *side, const struct chain_state *s
 		return;
 	if (!mode && !state->gone)
 		mode = chain_save_mode(state);
-	chain_save_interface(&side->line[side->count++], state->iface, mode);
+	chain_save_interface(&side->line[side->count++], state->iface, mode, chain->counted);
 	diff_add_parts(side, state, chain);
 }
 

@@ -2,7 +2,7 @@
 /*
  * The file that describes a chain:
  *
- *	interface eth0 --xdp-mode native
+ *	interface eth0 --xdp-mode native --count on
  *	fw      prog file /usr/lib/bpf/fw.o --prog fw_main --on pass,drop
  *	count   prog file /usr/lib/bpf/count.o
  */
@@ -87,15 +87,29 @@ static int file_parse_part(struct chain_file *file, char **words, size_t count)
 	return CLI_OK;
 }
 
+static int file_parse_iface_option(struct chain_file *file, const char *option,
+				   const char *arg)
+{
+	if (!strcmp(option, "--count")) {
+		if (chain_parse_counted(arg, &file->chain.counted))
+			return file_bad_line(file, "expected --count on or off, not ", arg);
+	} else if (strcmp(option, "--xdp-mode") != 0) {
+		return file_bad_line(file, "expected --xdp-mode or --count, not ", option);
+	} else if (attach_xdp_find_mode(arg, false, &file->mode)) {
+		return file_bad_line(file, "expected the mode native or generic, not ", arg);
+	}
+	return CLI_OK;
+}
+
 static int file_parse_iface(struct chain_file *file, char **words, size_t count)
 {
-	if ((count != 2 && count != 4) || strcmp(words[0], "interface") != 0)
+	size_t i;
+
+	if (count < 2 || count % 2 || strcmp(words[0], "interface") != 0)
 		return file_bad_line(file, "expected 'interface' and its name first", "");
-	if (count == 4 && strcmp(words[2], "--xdp-mode") != 0)
-		return file_bad_line(file, "expected --xdp-mode, not ", words[2]);
-	if (count == 4 && attach_xdp_find_mode(words[3], false, &file->mode))
-		return file_bad_line(file, "expected the mode native or generic, not ",
-				     words[3]);
+	for (i = 2; i < count; i += 2)
+		if (file_parse_iface_option(file, words[i], words[i + 1]))
+			return CLI_FAILURE;
 	file->iface = words[1];
 	file->chain.line = file->line;
 	return CLI_OK;

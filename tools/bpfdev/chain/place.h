@@ -10,9 +10,13 @@
 #include "bpf/chain_link.h"
 #include "libbpfdev.h"
 
-/* Nodes in the directory of every chain, besides CHAIN_LINK. */
+/*
+ * Nodes in the directory of every chain, besides CHAIN_LINK; and the data node of the runs of
+ * the components, if the chain counts them.
+ */
 #define CHAIN_DISPATCHER	"dispatcher"
 #define CHAIN_CONFIG		"config"
+#define CHAIN_COUNTS		"runs"
 
 /*
  * struct chain_at - an interface

@@ -39,7 +39,7 @@ void chain_errors_at(const struct chain *chain, size_t line)
 bool chain_name_is_taken(const char *name)
 {
 	static const char * const taken[] = {
-		CHAIN_CONFIG, CHAIN_DISPATCHER, CHAIN_LINK,
+		CHAIN_CONFIG, CHAIN_DISPATCHER, CHAIN_LINK, CHAIN_COUNTS,
 	};
 	size_t i;
 
@@ -58,7 +58,7 @@ bool chain_name_is_taken(const char *name)
 int chain_check_name(const char *name)
 {
 	if (chain_name_is_taken(name))
-		return cli_error("cannot name a component %s: the chain itself uses the names config, control, dispatcher and link",
+		return cli_error("cannot name a component %s: the chain itself uses the names config, control, dispatcher, link and runs",
 				 name);
 	if (strchr(name, '/'))
 		return cli_error("cannot name a component %s: its node is in the directory of the chain, so the name cannot have a '/'",
@@ -118,6 +118,19 @@ int chain_parse_on(const char *arg, uint32_t *on)
 		if (!arg[len])
 			return 0;
 	}
+}
+
+/**
+ * chain_parse_counted() - parse whether the runs of components are counted
+ * @arg: the word: "on" or "off"
+ * @counted: set to true or false
+ *
+ * Return: 0, or -1 if it is another word.
+ */
+int chain_parse_counted(const char *arg, bool *counted)
+{
+	*counted = !strcmp(arg, "on");
+	return *counted || !strcmp(arg, "off") ? 0 : -1;
 }
 
 /**

@@ -43,12 +43,14 @@ struct chain_part {
  * struct chain - components in order
  * @count: number of components
  * @part: the components
+ * @counted: their runs are counted
  * @path: the file that describes the chain, or NULL
  * @line: the line of its interface there
  */
 struct chain {
 	size_t count;
 	struct chain_part part[CHAIN_MAX];
+	bool counted;
 	const char *path;
 	size_t line;
 };
@@ -73,6 +75,7 @@ int chain_check_name(const char *name);
 void chain_put_name(char *to, const char *name);
 int chain_parse_on(const char *arg, uint32_t *on);
 bool chain_on_is_known(uint32_t on);
+int chain_parse_counted(const char *arg, bool *counted);
 void chain_put_on(uint32_t on, char *buf, size_t size);
 int chain_find(const struct chain *chain, const char *name);
 int chain_add(struct chain *chain, const struct chain_part *part,

@@ -59,14 +59,19 @@ const struct bpfdev_dev *chain_entry(const struct chain_state *state,
 	return NULL;
 }
 
-static uint32_t state_id_of(const struct chain_state *state, const char *name,
-			    uint32_t type)
+static uint32_t state_id_with_face(const struct chain_state *state, const char *name,
+				   uint32_t type, uint32_t face)
 {
 	const struct bpfdev_dev *dev = chain_entry(state, name);
 
+	return dev && bpfdev_dev__type(dev) == type && bpfdev_dev__face(dev) == face ?
+		       bpfdev_dev__id(dev) : 0;
+}
+
+static uint32_t state_id_of(const struct chain_state *state, const char *name, uint32_t type)
+{
 	/* a data node cannot be opened as the object */
-	return dev && bpfdev_dev__type(dev) == type &&
-	       bpfdev_dev__face(dev) == BPFDEV_FACE_BPF ? bpfdev_dev__id(dev) : 0;
+	return state_id_with_face(state, name, type, BPFDEV_FACE_BPF);
 }
 
 static void state_take_config(struct chain *chain,
@@ -75,6 +80,7 @@ static void state_take_config(struct chain *chain,
 	size_t i;
 
 	chain->count = config->count;
+	chain->counted = config->counted;
 	for (i = 0; i < chain->count; i++) {
 		const struct chain_slot *slot = &config->slot[i];
 		struct chain_part *part = &chain->part[i];
@@ -176,22 +182,31 @@ static int state_read_link(struct chain_state *state)
 	return state_dependency_error(state, ret);
 }
 
-/* Check that the link runs the dispatcher, and that the dispatcher uses the config. */
-static int state_check_dependencies(struct chain_state *state)
+/* Check that the dispatcher uses the map behind a name. */
+static int state_check_map(struct chain_state *state, const char *name, uint32_t id)
 {
-	struct dependency_search config = {
-		.relation = BPFDEV_EDGE_MAP,
-		.wanted = state->config,
-	};
+	struct dependency_search map = { .relation = BPFDEV_EDGE_MAP, .wanted = id };
 	int ret;
 
 	ret = bpfdev_edges_each(state->ctl, CHAIN_DISPATCHER, state->dispatcher, 0,
-				state_find_dependency, &config);
-	if (ret >= 0 && state->running != state->dispatcher)
-		state->status = CHAIN_FOREIGN;
-	else if (!config.id)
-		state->missing = CHAIN_CONFIG;
+				state_find_dependency, &map);
+	if (!map.id)
+		state->missing = name;
 	return state_dependency_error(state, ret);
+}
+
+/* Check that the link runs the dispatcher, and that the dispatcher uses its maps. */
+static int state_check_dependencies(struct chain_state *state)
+{
+	int status = CLI_OK;
+
+	if (state->running != state->dispatcher) {
+		state->status = CHAIN_FOREIGN;
+		return CLI_OK;
+	}
+	if (state->chain.counted)
+		status = state_check_map(state, CHAIN_COUNTS, state->runs);
+	return status ?: state_check_map(state, CHAIN_CONFIG, state->config);
 }
 
 /* Check that the node of a component is its program, or a link of that. */
@@ -240,6 +255,8 @@ static int state_read_whole(struct chain_state *state)
 		status = state_read_link(state);
 	if (!status && state->config)
 		status = state_read_config(state);
+	if (state->chain.counted && !state->runs && !state->missing)
+		state->missing = CHAIN_COUNTS;
 	if (!status && !state->missing)
 		status = state_check_dependencies(state);
 	/* what is kept of a chain that another tool has changed is checked as well */
@@ -256,6 +273,7 @@ static int state_read_once(struct chain_state *state)
 {
 	bpfdev_devs__free(state->devs);
 	state->chain.count = 0;
+	state->chain.counted = false;
 	state->devs = bpfdev_devs__read(state->ctl);
 	if (!state->devs)
 		return errno == ENODEV ? CHAIN_STALE :
@@ -264,6 +282,8 @@ static int state_read_once(struct chain_state *state)
 	state->dispatcher =
 		state_id_of(state, CHAIN_DISPATCHER, BPFDEV_TYPE_PROG);
 	state->config = state_id_of(state, CHAIN_CONFIG, BPFDEV_TYPE_MAP);
+	state->runs = state_id_with_face(state, CHAIN_COUNTS, BPFDEV_TYPE_MAP,
+					 BPFDEV_FACE_DATA);
 	state->running = 0;
 	state->at = (struct chain_at) {};
 	state->gone = false;
@@ -280,7 +300,7 @@ static bool state_is_same(const struct chain_state *a,
 {
 	return a->status == b->status && a->link == b->link &&
 	       a->dispatcher == b->dispatcher && a->config == b->config &&
-	       a->running == b->running;
+	       a->runs == b->runs && a->running == b->running;
 }
 
 /* A state that lasts for this time is final, and not an unfinished change. */
@@ -336,6 +356,21 @@ int chain_read_none(struct chain_state *state, const char *iface, const char *di
 	return state->devs ? CLI_OK : cli_error("out of memory");
 }
 
+/* Open the directory. */
+static int state_open(struct chain_state *state, const char *iface, const char *dir, int flags,
+		      bool made)
+{
+	memset(state, 0, sizeof(*state));
+	state->iface = iface;
+	state->dir = dir;
+	state->ctl = bpfdev_ctl_open(state->dir, flags);
+	if (state->ctl == -ENOENT && made)
+		return CHAIN_STALE;
+	if (state->ctl == -ENOENT && cli_is_dir(""))
+		return chain_none_error(state);
+	return state->ctl < 0 ? cli_ctl_error(state->dir, flags, -state->ctl) : CLI_OK;
+}
+
 /**
  * chain_read() - read a chain
  * @state: filled in; free it with chain_state_free() in any case
@@ -350,17 +385,21 @@ int chain_read_none(struct chain_state *state, const char *iface, const char *di
 int chain_read(struct chain_state *state, const char *iface, const char *dir, int flags,
 	       bool made)
 {
-	memset(state, 0, sizeof(*state));
-	state->iface = iface;
-	state->dir = dir;
-	state->ctl = bpfdev_ctl_open(state->dir, flags);
-	if (state->ctl == -ENOENT && made)
-		return CHAIN_STALE;
-	if (state->ctl == -ENOENT && cli_is_dir(""))
-		return chain_none_error(state);
-	if (state->ctl < 0)
-		return cli_ctl_error(state->dir, flags, -state->ctl);
-	return state_read_settled(state);
+	return state_open(state, iface, dir, flags, made) ?: state_read_settled(state);
+}
+
+/**
+ * chain_read_once() - read a chain, without waiting for a change that is under way
+ * @state: filled in; free it with chain_state_free() in any case
+ * @iface: the interface
+ * @dir: its directory, which existed a moment ago; not freed before @state
+ *
+ * Return: CLI_OK; CLI_FAILURE after the error was reported; or CHAIN_STALE if another process
+ * changed it meanwhile.
+ */
+int chain_read_once(struct chain_state *state, const char *iface, const char *dir)
+{
+	return state_open(state, iface, dir, O_RDONLY, true) ?: state_read_once(state);
 }
 
 /** chain_state_free() - free the state of chain_read() */

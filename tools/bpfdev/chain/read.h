@@ -30,7 +30,7 @@ enum chain_status {
  * @devs: its entries
  * @status: its state
  * @chain: the components, as far as they are known
- * @link, @dispatcher, @config: BPF IDs of the objects behind these names, or 0
+ * @link, @dispatcher, @config, @runs: BPF IDs of the objects behind these names, or 0
  * @running: BPF ID of the program that the link runs
  * @at: attach point of the link, all 0 if it is not attached or unknown
  * @gone: the link exists and is not attached
@@ -47,6 +47,7 @@ struct chain_state {
 	uint32_t link;
 	uint32_t dispatcher;
 	uint32_t config;
+	uint32_t runs;
 	uint32_t running;
 	struct chain_at at;
 	bool gone;
@@ -57,6 +58,7 @@ struct chain_state {
 void chain_wait(void);
 int chain_read(struct chain_state *state, const char *iface, const char *dir, int flags,
 	       bool made);
+int chain_read_once(struct chain_state *state, const char *iface, const char *dir);
 int chain_read_none(struct chain_state *state, const char *iface, const char *dir);
 void chain_state_free(struct chain_state *state);
 int chain_none_error(const struct chain_state *state);

@@ -45,12 +45,16 @@ const char *chain_save_mode(const struct chain_state *state)
  * @text: the file
  * @iface: the interface
  * @mode: the argument of --xdp-mode, or NULL
+ * @counted: the runs of the components are counted
  */
-void chain_save_interface(struct strbuf *text, const char *iface, const char *mode)
+void chain_save_interface(struct strbuf *text, const char *iface, const char *mode,
+			  bool counted)
 {
 	strbuf_printf(text, "interface %s", iface);
 	if (mode)
 		strbuf_printf(text, " --xdp-mode %s", mode);
+	if (counted)
+		strbuf_put(text, " --count on");
 }
 
 /**
@@ -167,7 +171,8 @@ int chain_save_text(const struct cli_command *command, const struct chain_state 
 	for (i = 0; i < state->chain.count; i++)
 		if (save_check_words(state, &state->chain.part[i]))
 			return CLI_FAILURE;
-	chain_save_interface(text, save_iface(state, name), chain_save_mode(state));
+	chain_save_interface(text, save_iface(state, name), chain_save_mode(state),
+			     state->chain.counted);
 	strbuf_put(text, "\n");
 	for (i = 0; i < state->chain.count; i++)
 		save_part(command, state, &state->chain.part[i], text);

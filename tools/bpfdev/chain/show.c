@@ -11,6 +11,7 @@
 #include "chain/place.h"
 #include "chain/plan.h"
 #include "chain/read.h"
+#include "chain/runs.h"
 #include "chain/show.h"
 #include "libbpfdev.h"
 #include "output/columns.h"
@@ -19,11 +20,22 @@
 #include "output/value.h"
 #include "util/array.h"
 
-/* struct row - a component; @part is NULL if none is known */
+/*
+ * struct row - a component
+ * @state: the chain
+ * @part: the component; NULL if none is known
+ * @position: its position, from 1
+ * @asked: @counted and @runs are set: only a list with this column opens the node
+ * @counted: the runs of the components are known
+ * @runs: them
+ */
 struct row {
 	const struct chain_state *state;
 	const struct chain_part *part;
 	size_t position;
+	bool asked;
+	bool counted;
+	uint64_t runs[CHAIN_MAX];
 };
 
 /* The name of a chain: of its directory, below CHAIN_DIR. */
@@ -122,6 +134,17 @@ static bool chain_priority_value(void *data, char *buf, size_t size)
 	return row->part && value_put_u64(buf, size, row->part->priority);
 }
 
+static bool chain_runs_value(void *data, char *buf, size_t size)
+{
+	struct row *row = data;
+
+	if (!row->asked)
+		row->counted = !chain_read_runs(row->state, row->runs);
+	row->asked = true;
+	return row->part && row->counted &&
+	       value_put_u64(buf, size, row->runs[row->position - 1]);
+}
+
 static const struct table_column list_column[] = {
 	{ "INTERFACE", 4, 0, SCOLS_JSON_STRING, true,
 	  "interface, by the directory of the chain", chain_interface_value },
@@ -147,6 +170,9 @@ static const struct table_column list_column[] = {
 	  chain_ifname_value },
 	{ "PRIORITY", 2, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
 	  "priority of its program among others", chain_priority_value },
+	{ "RUNS", 6, SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER, false,
+	  "number of its runs since the last change of the chain, if counted",
+	  chain_runs_value },
 };
 
 const struct table_columns chain_list_columns = {
@@ -175,7 +201,7 @@ void chain_list_add(struct table *table, const struct chain_state *state)
 }
 
 static const struct table_column show_column[] = {
-	FACTS_COLUMNS("interface, state, reason, ifindex, netns, ifname, mode, link, dispatcher, config, component"),
+	FACTS_COLUMNS("interface, state, reason, ifindex, netns, ifname, mode, link, dispatcher, config, counted, runs, component"),
 };
 
 const struct table_columns chain_show_columns = {
@@ -261,6 +287,11 @@ void chain_show_add(struct facts *facts, const struct chain_state *state)
 		facts_add_u64(facts, "dispatcher", state->dispatcher);
 	if (state->config)
 		facts_add_u64(facts, "config", state->config);
+	if (state->chain.count)
+		facts_add(facts, "counted", SCOLS_JSON_BOOLEAN,
+			  state->chain.counted ? "1" : "0");
+	if (state->runs)
+		facts_add_u64(facts, "runs", state->runs);
 	facts_list(facts, "component", "components");
 	for (i = 0; i < state->chain.count; i++)
 		chain_show_part(facts, &state->chain.part[i]);

@@ -4,7 +4,7 @@
  * those use.
  *
  * Some objects are bpfdev's own, and say nothing about the programs of the user: views,
- * the map with the configuration of each chain, and iterators of the module without a
+ * the maps of the dispatcher of each chain, and iterators of the module without a
  * node. The dispatcher of a chain connects its link with its components, so it is not one
  * of them.
  */
@@ -55,17 +55,18 @@ static bool choose_is_view(const struct object *object)
 	return !strcmp(object->bpf_name, name);
 }
 
-/* The frozen variables of a dispatcher, such as xdp/eth0/config. */
-static bool choose_is_config(const struct object *object)
+/* The frozen variables of a dispatcher, such as xdp/eth0/config, or xdp/eth0/runs. */
+static bool choose_is_of_chain(const struct object *object)
 {
 	static const char prefix[] = CHAIN_DIR "/";
 	const char *last = strrchr(object->name, '/'), *section;
 
 	if (object->type != BPFDEV_TYPE_MAP ||
-	    strncmp(object->name, prefix, strlen(prefix)) != 0 ||
-	    strcmp(last + 1, CHAIN_CONFIG) != 0)
+	    strncmp(object->name, prefix, strlen(prefix)) != 0)
 		return false;
-	section = strchr(object->bpf_name, '.');
+	if (!strcmp(last + 1, CHAIN_COUNTS))
+		return !strcmp(object->bpf_name, "bpfdev_runs");
+	section = strcmp(last + 1, CHAIN_CONFIG) ? NULL : strchr(object->bpf_name, '.');
 	return section && !strncmp(section, ".rodata", strlen(section));
 }
 
@@ -84,7 +85,7 @@ static bool choose_is_internal(const struct objects *objects,
 {
 	if (!object->pinned)
 		return choose_is_check(objects, object);
-	return choose_is_config(object) ||
+	return choose_is_of_chain(object) ||
 	       (choose_is_view(object) && strcmp(choice->name, VIEWS_DIR) != 0);
 }
 

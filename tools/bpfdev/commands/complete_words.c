@@ -35,6 +35,7 @@ static const struct form forms[] = {
 	{ "cdi", "ENTRY..." },
 	{ "chain", "add IFACE prog FORM OBJ" },
 	{ "chain", "apply FILE" },
+	{ "chain", "count CHAIN on|off" },
 	{ "chain", "list CHAIN" },
 	{ "chain", "order CHAIN COMPONENT..." },
 	{ "chain", "remove CHAIN COMPONENT..." },

@@ -184,7 +184,7 @@ const struct cli_command cli_graph = {
 	.options =
 		"  -a, --all              add the objects that no node leads to\n"
 		"  -f, --format FORMAT    set the format: dot, json, mermaid, svg (default: dot)\n"
-		"      --internal         add bpfdev's own objects: views, configs of chains\n"
+		"      --internal         add bpfdev's own objects: views, maps of chains\n"
 		"      --output-file FILE write to FILE, which is replaced at the end\n",
 	.run = cmd_graph,
 };

@@ -293,7 +293,7 @@ const struct cli_command cli_tree = {
 	.options =
 		"  -a, --all              add the objects that no node leads to\n"
 		"  -i, --ascii            draw the tree with ASCII characters\n"
-		"      --internal         add bpfdev's own objects: views, configs of chains\n"
+		"      --internal         add bpfdev's own objects: views, maps of chains\n"
 		"  -s, --inverse          show below each object its users\n"
 		TABLE_SIZES_OPTIONS_HELP TABLE_OPTIONS_HELP,
 	.run = cmd_tree,

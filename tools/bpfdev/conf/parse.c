@@ -63,7 +63,7 @@ static const struct conf_word {
 	[CONF_PROG] = { "prog", "NAME WORD:PROG [OPTION]...", 2, 2 },
 	[CONF_LINK] = { "link", "NAME WORD:PROG [TARGET] [OPTION]...", 2, 5 },
 	[CONF_VIEW] = { "view", "NAME WORD:PROG [OPTION]...", 2, 2 },
-	[CONF_CHAIN] = { "chain", "IFACE [--xdp-mode MODE]", 1, 3 },
+	[CONF_CHAIN] = { "chain", "IFACE [--xdp-mode MODE] [--count on|off]", 1, 5 },
 };
 
 /* For functions that take a command; errors name the line instead. */
@@ -276,7 +276,7 @@ static int conf_parse_chain(struct conf_line *line, char **words, size_t count)
 		exit(cli_error("out of memory"));
 	line->chain->path = line->path;
 	line->text = cli_copy("");
-	if (count != 2 && count != 4) {
+	if (count != 2 && count != 4 && count != 6) {
 		conf_errors_at(line);
 		return conf_form_error(line);
 	}
