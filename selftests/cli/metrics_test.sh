@@ -127,13 +127,48 @@ t 'a replacement is a change' 0 '' '' [ "$before" != \
 	"$(sample bpfdev_map_last_change_timestamp_seconds 'name="m/hash"')" ]
 same '  and the series goes on under its name' 1 sample bpfdev_map_max_entries 'name="m/hash"'
 same '  an array has no number of entries' '' sample bpfdev_map_entries 'name="m/hash"'
+
+# -- chains
+
 bpfdev chain add m1 prog file chain.bpf.o --name one --prog pass
 same 'an extension is a program' '0' sample bpfdev_prog_recursion_misses_total 'name="xdp/m1/one"'
 same '  whose runs nobody counts' '' sample bpfdev_prog_runs_total 'name="xdp/m1/one"'
 same '  nor their time' '' sample bpfdev_prog_run_seconds_total 'name="xdp/m1/one"'
-bpfdev chain remove m1 --all
-bpfdev rmdir xdp/m1 2> /dev/null
-bpfdev rmdir xdp 2> /dev/null
+bpfdev chain add m1 prog file chain.bpf.o --name two --prog pass --before one --on drop
+position()
+{
+	sample bpfdev_chain_position_info \
+		"interface=\"m1\",name=\"xdp/m1/$1\",position=\"$2\",id=\"$(attribute "xdp/m1/$1" id)\""
+}
+same 'a component has a position' 1 position two 1
+same '  as the next one has' 1 position one 2
+same '  and no other component has one' 2 sh -c 'bpfdev metrics | grep -c ^bpfdev_chain_position_info'
+same '  runs: the chain does not count them' '' \
+	sample bpfdev_chain_runs_total 'interface="m1",name="xdp/m1/two"'
+bpfdev chain count m1 on
+bpftool prog run id "$(attribute xdp/m1/dispatcher id)" data_in "$work/packet" repeat 7 > /dev/null
+same '  runs: the chain counts them' 7 \
+	sample bpfdev_chain_runs_total 'interface="m1",name="xdp/m1/two"'
+same '  of a component that no packet meets' 0 \
+	sample bpfdev_chain_runs_total 'interface="m1",name="xdp/m1/one"'
+same '  by their directory' 2 sh -c 'bpfdev metrics xdp | grep -c ^bpfdev_chain_runs_total'
+# chains: the number of components, in metrics that have another sample, too
+chains()
+{
+	"$@" > "$work/chains" && grep -q '^bpfdev_build_info' "$work/chains" &&
+		grep -c '^bpfdev_chain_position_info' "$work/chains"
+}
+same '  which another one does not have' 0 chains bpfdev metrics m
+same '  without permission they are left out' 0 chains as_nobody bpfdev metrics
+bpfdev mkdir xdp/m2
+exec 5> /dev/bpf/m/hash
+bpfdev pin map fd 5 xdp/m2/config
+exec 5>&-
+t 'a map that cannot be read in the place of a config' 1 '' 'Permission denied' \
+	bpfdev chain list m2
+same '  does not hide the other chains' 2 chains bpfdev metrics
+bpfdev unpin xdp/m2/config
+bpfdev rmdir xdp/m2
 
 # -- which entries
 
@@ -150,8 +185,12 @@ t '  and a node is none' 1 '' '^bpfdev: m/hash: no such directory' bpfdev metric
 t 'a bad name' 1 '' "^bpfdev: 'm//x': bad name" bpfdev metrics m//x
 chmod 700 /dev/bpf/m
 chmod 600 /dev/bpf/control /dev/bpf/m/control
-bpfdev metrics > "$work/root"
-same 'a user without any right sees the same' "$(cat "$work/root")" as_nobody bpfdev metrics
+# a read of a chain opens its nodes
+entries()
+{
+	"$@" bpfdev metrics | grep -v -e '^bpfdev_chain' -e 'node_opens.*xdp/m1'
+}
+same 'a user without any right sees the same, but for chains' "$(entries)" entries as_nobody
 t '  and no object without a node' 1 '' 'it needs CAP_SYS_ADMIN$' as_nobody bpfdev metrics --all
 chmod 755 /dev/bpf/m
 bpfdev unpin m/data
@@ -171,6 +210,8 @@ t 'OpenMetrics, by its parser' 0 '^bpfdev_map_memory_bytes? gauge bytes [0-9]' '
 	sh -c "$(declare -f families); bpfdev metrics --openmetrics | families"
 same '  the types and units' "\
 bpfdev_build info -
+bpfdev_chain_position info -
+bpfdev_chain_runs counter -
 bpfdev_dir_entries gauge -
 bpfdev_dir_limit gauge -
 bpfdev_link_attached gauge -
@@ -187,7 +228,7 @@ bpfdev_prog_run_seconds counter seconds
 bpfdev_prog_runs counter -
 bpfdev_run_stats_enabled gauge -" \
 	sh -c "$(declare -f families); bpfdev metrics --openmetrics | families | cut -d' ' -f1-3 |
-		grep -v -e chain_ -e map_entries | sort"
+		grep -v map_entries | sort"
 same '  as many samples as in the text format' "$(bpfdev metrics | grep -vc '^#')" \
 	sh -c "bpfdev metrics --openmetrics | grep -vc '^#'"
 t '  a part of it is refused' 1 '^bpfdev_build' 'Missing # EOF' \
@@ -201,6 +242,12 @@ if command -v promtool > /dev/null; then
 else
 	result ok "promtool's lint # SKIP there is no promtool"
 fi
+
+bpfdev unpin xdp/m1/one
+same 'an incomplete chain is left out' 0 chains bpfdev metrics
+bpfdev chain remove m1 --all
+bpfdev rmdir xdp/m1
+bpfdev rmdir xdp
 
 # -- output
 

@@ -84,6 +84,14 @@ exec {client}>&-
 t 'the file of node_exporter' 0 '' '' systemctl start bpfdev-textfile.service
 same '  has what the command prints' "$(bpfdev metrics | grep fw/xdp)" \
 	grep fw/xdp /var/lib/prometheus/node-exporter/bpfdev.prom
+bpfdev chain add m1 prog file ../chain.bpf.o --name one --prog pass
+systemctl start bpfdev-textfile.service
+same '  and the components of chains' 'xdp/m1/one' \
+	sed -n 's/^bpfdev_chain_position_info{.*,name="\([^"]*\)".*/\1/p' \
+	/var/lib/prometheus/node-exporter/bpfdev.prom
+bpfdev chain remove m1 --all
+bpfdev rmdir xdp/m1
+bpfdev rmdir xdp
 same '  for every user' 644 stat -c %a /var/lib/prometheus/node-exporter/bpfdev.prom
 t '  again and again' 0 '' '' systemctl start bpfdev-textfile.timer
 

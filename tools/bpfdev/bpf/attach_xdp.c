@@ -187,7 +187,7 @@ static char *attach_xdp_node(int ifindex, uint32_t prog_id, uint32_t link_id)
 /* Report the node of the link in the way, with the whole command that ends it. */
 static int attach_xdp_node_error(const char *iface, const char *node, uint32_t prog_id, int err)
 {
-	char *chain = chain_dir_of_link(node);
+	char *chain = chain_dir_of(node, CHAIN_LINK);
 
 	if (chain)
 		cli_error("cannot attach to xdp %s: %s: the chain %s is attached; 'bpfdev chain add %s prog OBJ --name NAME' adds a program to it, 'bpfdev chain remove %s --all' removes it",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The link of a chain, by the name of its node. */
+/* The nodes of a chain, by their names. */
 #ifndef BPFDEV_BPF_CHAIN_LINK_H
 #define BPFDEV_BPF_CHAIN_LINK_H
 
@@ -7,6 +7,6 @@
 #define CHAIN_DIR	"xdp"
 #define CHAIN_LINK	"link"
 
-char *chain_dir_of_link(const char *name);
+char *chain_dir_of(const char *name, const char *last);
 
 #endif /* BPFDEV_BPF_CHAIN_LINK_H */

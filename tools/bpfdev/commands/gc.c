@@ -109,7 +109,7 @@ static int gc_collect(const char *name, const struct bpfdev_dev *dev, int ctl,
 		return gc_unknown(name, dev, ctl);
 	if (strcmp(attached, "0") != 0)
 		return CLI_OK;
-	chain = chain_dir_of_link(name);
+	chain = chain_dir_of(name, CHAIN_LINK);
 	if (*dry_run)
 		gc_put_name(chain ?: name);
 	else

@@ -11,6 +11,7 @@
 #include "bpf/node_stats.h"
 #include "bpf/other_stats.h"
 #include "commands/metrics.h"
+#include "commands/metrics_chains.h"
 #include "commands/metrics_families.h"
 #include "commands/metrics_http.h"
 #include "output/exposition.h"
@@ -72,6 +73,7 @@ static int metrics_collect(const struct metrics *metrics, struct exposition *out
 		node_stats_sort(&stats);
 		metrics_put_machine(out);
 		metrics_put_entries(out, &stats);
+		metrics_put_chains(out, &stats);
 		exposition_end(out);
 	}
 	node_stats_free(&stats);
