@@ -53,18 +53,29 @@ devices()
 # needs KIND: name, and whether it needs bpf(2), in the order of the spec
 needs()
 {
-	bpfdev cdi --print "$1" --cdi-version 0.6.0 |
+	bpfdev cdi --bpf --print "$1" --cdi-version 0.6.0 |
 		jq -r '.devices[] | .name + " " + .annotations["bpfdev/needs-bpf"]'
 }
 
 annotated()
 {
-	bpfdev cdi --print map --cdi-version 1.0.0 | verdicts
+	bpfdev cdi --bpf --print map --cdi-version 1.0.0 | verdicts
 }
 
 names()
 {
 	jq -r '.devices[].name' "$cdi/bpfdev-$1.json" | xargs
+}
+
+# owners KIND [VERSION]: name, mode, user and group of each node, and additional groups
+owners()
+{
+	bpfdev cdi --bpf --print "$1" --cdi-version "${2-0.7.0}" |
+		jq -r '.devices[] | .name as $name | .containerEdits | .additionalGids as $gids |
+			.deviceNodes[] | [$name, .fileMode, .uid, .gid, ($gids // [])[]] | @sh' |
+		tr -d "'" | while read -r name mode rest; do
+			printf '%s %04o %s\n' "$name" "$mode" "$rest"
+		done
 }
 
 # all files in a directory with their contents, to check that nothing changed
@@ -92,7 +103,7 @@ echo "TAP version 13"
 
 # -- nothing yet
 
-t 'no nodes' 0 '' '' bpfdev cdi
+t 'no nodes' 0 '' '' bpfdev cdi --bpf
 t '  no specs, and no directory for them' 1 '' '' test -e $cdi
 t '  and none to print' 1 '' \
 	'^bpfdev: map: there is no device of this kind, and CDI allows no spec without devices$' \
@@ -120,7 +131,7 @@ bpfdev pin link pinned $fs/iter iter
 
 old=$(umask)
 umask 077
-t 'all entries' 0 '' '' bpfdev cdi
+t 'all entries' 0 '' '' bpfdev cdi --bpf
 umask "$old"
 same '  a spec for each kind, for everyone to read, and nothing else' \
 	$'. 755\n./bpfdev-dir.json 644\n./bpfdev-link.json 644
@@ -147,14 +158,14 @@ same 'a spec as text' '{
    "cdiVersion": "0.5.0",
    "kind": "bpfdev/map-ro",
    "devices": [
-      {"name":"reads.only","containerEdits":{"deviceNodes":[{"path":"/dev/bpf/reads.only","type":"c","permissions":"r"}]}},
-      {"name":"team-a:blocklist","containerEdits":{"deviceNodes":[{"path":"/dev/bpf/team-a/blocklist","type":"c","permissions":"r"}]}},
-      {"name":"team-a:deep:0","containerEdits":{"deviceNodes":[{"path":"/dev/bpf/team-a/deep/0","type":"c","permissions":"r"}]}}
+      {"name":"reads.only","containerEdits":{"deviceNodes":[{"path":"/dev/bpf/reads.only","type":"c","permissions":"r","fileMode":256,"uid":0,"gid":0}]}},
+      {"name":"team-a:blocklist","containerEdits":{"deviceNodes":[{"path":"/dev/bpf/team-a/blocklist","type":"c","permissions":"r","fileMode":256,"uid":0,"gid":0}]}},
+      {"name":"team-a:deep:0","containerEdits":{"deviceNodes":[{"path":"/dev/bpf/team-a/deep/0","type":"c","permissions":"r","fileMode":256,"uid":0,"gid":0}]}}
    ]
 }' cat $cdi/bpfdev-map-ro.json
 # an old library refuses a spec for each key that it does not know
 same 'no keys but those of 0.5.0, and no numbers of nodes' \
-	'cdiVersion containerEdits containerPath deviceNodes devices hostPath kind mounts name options path permissions type' \
+	'cdiVersion containerEdits containerPath deviceNodes devices fileMode gid hostPath kind mounts name options path permissions type uid' \
 	sh -c "jq -r '.. | objects | keys[]' $cdi/*.json | sort -u | xargs"
 same 'each spec has the kind that its name says' \
 	'bpfdev/dir bpfdev/link bpfdev/map-ro bpfdev/map bpfdev/prog' \
@@ -166,6 +177,8 @@ same "CDI's schema: each spec is valid" $'valid\nvalid\nvalid\nvalid\nvalid' \
 	all_verdicts
 for filter in 'del(.kind)' 'del(.devices[0].name)' \
 	'.devices[0].containerEdits.deviceNodes[0].path = 1' \
+	'.devices[0].containerEdits.deviceNodes[0].uid = -1' \
+	'.devices[0].containerEdits.additionalGids = ["bpf"]' \
 	'del(.devices[0].containerEdits.mounts[0].containerPath)'; do
 	same "  and is not after $filter" invalid changed "$filter"
 done
@@ -174,19 +187,19 @@ done
 
 for kind in map map-ro prog link dir; do
 	same "--print $kind: the spec that would be written" "$(cat $cdi/bpfdev-$kind.json)" \
-		bpfdev cdi --print $kind
+		bpfdev cdi --bpf --print $kind
 done
 before=$(state $cdi)
-t '--print writes nothing' 0 'bpfdev/map' '' bpfdev cdi --print map team-a
+t '--print writes nothing' 0 'bpfdev/map' '' bpfdev cdi --bpf --print map team-a
 same '  at all' "$before" state $cdi
 t '--print to a full disk' 1 '' 'standard output: No space left' \
-	sh -c 'bpfdev cdi --print map > /dev/full'
+	sh -c 'bpfdev cdi --bpf --print map > /dev/full'
 same '--cdi-version 0.5.0: the default' "$(cat $cdi/bpfdev-map.json)" \
-	bpfdev cdi --print map --cdi-version 0.5.0
+	bpfdev cdi --bpf --print map --cdi-version 0.5.0
 for version in 0.6.0 0.7.0 0.8.0 1.0.0 1.1.0; do
 	same "--cdi-version $version: only annotations are added" \
 		"$(jq ".cdiVersion = \"$version\"" $cdi/bpfdev-map.json)" \
-		sh -c "bpfdev cdi --print map --cdi-version $version |
+		sh -c "bpfdev cdi --bpf --print map --cdi-version $version |
 			jq 'del(.devices[].annotations)'"
 done
 t 'an unknown kind' 2 '' \
@@ -204,7 +217,7 @@ same 'none of that wrote anything' "$before" state $cdi
 # -- data nodes
 
 bpfdev expose team-a/blocklist team-a/later
-t 'a map with a data node' 0 '' '' bpfdev cdi team-a
+t 'a map with a data node' 0 '' '' bpfdev cdi --bpf team-a
 same '  has a device for each, the data first' "\
 team-a:later /dev/bpf/team-a/later c rw
 team-a:blocklist /dev/bpf/team-a/blocklist c rw
@@ -222,7 +235,84 @@ bpfdev unpin team-a/later
 t 'an ID is no name' 1 '' "^bpfdev: 'map:1': bad name: " bpfdev cdi map:1
 t 'nor is a symbolic link of udev' 1 '' "^bpfdev: 'by-id/map-1': reserved name: " \
 	bpfdev cdi by-id/map-1
-bpfdev cdi
+bpfdev cdi --bpf
+
+# -- what is offered in any container
+
+bpfdev expose team-a/blocklist team-a/data
+t 'devices that need bpf(2) are left out' 0 '' '' bpfdev cdi
+same '  of maps: the data node is in' team-a:data names map
+same '    also to read' team-a:data names map-ro
+same '  of links: the iterator is in' iter names link
+same '  of directories: all are in' 'team-a team-a:deep' names dir
+same '  of programs: no spec' \
+	'bpfdev-dir.json bpfdev-link.json bpfdev-map-ro.json bpfdev-map.json' \
+	sh -c "ls -A $cdi | xargs"
+t '  nor one to print' 1 '' "^bpfdev: prog: there is no device of this kind, and CDI allows no \
+spec without devices; those that need bpf\(2\) must be named, or take --bpf$" \
+	bpfdev cdi --print prog
+t 'also those below a directory that is named' 0 '' '' bpfdev cdi team-a
+same '  which are in with --bpf' 'team-a:data team-a:blocklist team-a:deep:0' \
+	sh -c "bpfdev cdi --bpf --print map team-a | jq -r .devices[].name | xargs"
+same '  and not without' team-a:data names map
+t 'one that is named is in' 0 '' '' bpfdev cdi team-a/deep team-a/deep/0 9prog
+same '  of maps' team-a:deep:0 names map
+same '  of programs' 9prog names prog
+bpfdev unpin team-a/data
+bpfdev cdi --bpf
+
+# -- mode, user and group
+
+chmod 640 /dev/bpf/reads.only
+chown 3:7 /dev/bpf/reads.only
+chmod 662 /dev/bpf/team-a/blocklist
+chgrp 8 /dev/bpf/team-a/blocklist
+chmod 606 /dev/bpf/team-a/deep/0
+chgrp 9 /dev/bpf/team-a/deep/0
+chmod 220 /dev/bpf/writes_only
+chgrp 10 /dev/bpf/a-link
+chmod 660 /dev/bpf/a-link
+chmod 640 /dev/bpf/iter
+chgrp 11 /dev/bpf/team-a/control
+chmod 660 /dev/bpf/team-a/control
+same 'maps: those on the host, as far as the access goes, and the group if it has access' "\
+reads.only 0440 3 7 7
+team-a:blocklist 0662 0 8 8
+team-a:deep:0 0606 0 9
+writes_only 0220 0 0" owners map
+same 'maps to read' "\
+reads.only 0440 3 7 7
+team-a:blocklist 0440 0 8 8
+team-a:deep:0 0404 0 9" owners map-ro
+same 'programs' '9prog 0400 0 0' owners prog
+same 'links' "\
+iter 0440 0 0
+a-link 0660 0 10 10" owners link
+same 'directories: of the control node' "\
+team-a 0660 0 11 11
+team-a:deep 0660 0 0" owners dir
+same "  CDI's schema: it is valid" valid \
+	sh -c "$(declare -f verdicts); schema=$schema
+		bpfdev cdi --print dir --cdi-version 0.7.0 | verdicts"
+same 'before 0.7.0: without the groups' "\
+reads.only 0440 3 7
+team-a:blocklist 0662 0 8
+team-a:deep:0 0606 0 9
+writes_only 0220 0 0" owners map 0.6.0
+setfacl -m u:99:rw /dev/bpf/writes_only
+chgrp 12 /dev/bpf/writes_only
+setfacl -m g::-,u:99:rw /dev/bpf/team-a/deep/0
+same 'an ACL: the mode has its mask in the place of the group' '666 260' \
+	sh -c 'echo $(stat -c %a /dev/bpf/team-a/deep/0 /dev/bpf/writes_only)'
+same '  a spec has the access of the group, not what the ACL gives to others' "\
+team-a:deep:0 0606 0 9
+writes_only 0220 0 12 12" \
+	sh -c "$(declare -f owners); owners map | grep -e deep -e writes"
+chown 0:0 /dev/bpf/{reads.only,writes_only,a-link,team-a/control,team-a/blocklist,team-a/deep/0}
+setfacl -b /dev/bpf/{writes_only,team-a/deep/0}
+chmod 600 /dev/bpf/{reads.only,writes_only,a-link,iter,team-a/blocklist,team-a/deep/0}
+same 'after that, all as before' "$(cat $cdi/bpfdev-map.json)" bpfdev cdi --bpf --print map
+same '  directories, too' "$(cat $cdi/bpfdev-dir.json)" bpfdev cdi --print dir
 
 # -- names
 
@@ -231,12 +321,12 @@ same '  only they are written' 'bpfdev-link.json bpfdev-map-ro.json bpfdev-map.j
 	sh -c "ls -A $cdi | xargs"
 same '  each once' 'iter team-a:deep:0' sh -c "jq -r '.devices[].name' \
 	$cdi/bpfdev-link.json $cdi/bpfdev-map.json | xargs"
-t 'a directory that is named' 0 '' '' bpfdev cdi team-a/ team-a/blocklist
+t 'a directory that is named' 0 '' '' bpfdev cdi --bpf team-a/ team-a/blocklist
 same '  comes with itself' 'team-a team-a:deep' names dir
 same '  and with its entries, once' 'team-a:blocklist team-a:deep:0' names map
 same '  and nothing else' 'bpfdev-dir.json bpfdev-map-ro.json bpfdev-map.json' \
 	sh -c "ls -A $cdi | xargs"
-t '/dev/bpf is all there is' 0 '' '' bpfdev cdi /dev/bpf
+t '/dev/bpf is all there is' 0 '' '' bpfdev cdi --bpf /dev/bpf
 same '  again' "$before" state $cdi
 t 'a name that is not there' 1 '' \
 	'^bpfdev: cannot write a spec for none: no such node or directory' \
@@ -250,7 +340,7 @@ for name in team-a//blocklist team-a/./blocklist team-a/../iter; do
 done
 t 'a path elsewhere' 1 '' '/tmp' bpfdev cdi /tmp/x
 chmod 777 "$anyones"
-bpfdev cdi --directory "$anyones"
+bpfdev cdi --bpf --directory "$anyones"
 before=$(state "$anyones")
 t 'nodes that may not be listed' 1 '' '/dev/bpf/control: Permission denied: you may not read it' \
 	as_nobody bpfdev cdi --directory "$anyones"
@@ -260,8 +350,8 @@ why='in CDI a name starts and ends with a letter or a digit'
 bpfdev pin map pinned $fs/m5 _x
 bpfdev mkdir dir-
 bpfdev pin map pinned $fs/m6 dir-/_y
-t 'names that CDI does not allow are skipped' 0 '' "^bpfdev: _x: skipped: $why$" bpfdev cdi
-t '  each of them' 0 '' "^bpfdev: dir-/?: skipped: $why$" bpfdev cdi
+t 'names that CDI does not allow are skipped' 0 '' "^bpfdev: _x: skipped: $why$" bpfdev cdi --bpf
+t '  each of them' 0 '' "^bpfdev: dir-/?: skipped: $why$" bpfdev cdi --bpf
 same '  and the others are there' \
 	'dir-:_y reads.only team-a:blocklist team-a:deep:0 writes_only' names map
 same '  in each kind' 'team-a team-a:deep' names dir
@@ -287,7 +377,7 @@ at_once()
 	local i all=()
 
 	for i in {1..6}; do
-		bpfdev cdi &
+		bpfdev cdi --bpf &
 		all+=($!)
 		bpfdev cdi iter &
 		all+=($!)
@@ -295,14 +385,14 @@ at_once()
 	for i in "${all[@]}"; do
 		wait "$i" || return
 	done
-	bpfdev cdi
+	bpfdev cdi --bpf
 }
 t 'many at once' 0 '' '' at_once
 same '  leave nothing else' $'bpfdev-dir.json\nbpfdev-link.json\nbpfdev-map-ro.json
 bpfdev-map.json\nbpfdev-prog.json' ls -A $cdi
 exec 7>> /run/bpfdev.lock
 flock 7
-bpfdev cdi 7>&- &
+bpfdev cdi --bpf 7>&- &
 t '  each waits for the one before' 0 '' '' wait_for blocked $!
 bpfdev pin map pinned $fs/m5 late
 exec 7>&-
@@ -310,7 +400,7 @@ wait $!
 same '  and includes entries made meanwhile' \
 	'late reads.only team-a:blocklist team-a:deep:0 writes_only' names map
 bpfdev unpin late
-bpfdev cdi
+bpfdev cdi --bpf
 
 echo '{}' > "$work/new/other.json"
 echo '{}' > "$work/new/bpfdev-map.json"
@@ -329,10 +419,10 @@ head -c 8192 /dev/zero > "$work/full/filling"
 before=$(state "$work/full")
 t 'a full filesystem' 1 '' \
 	"^bpfdev: cannot write $work/full/bpfdev-map.*: No space left on device$" \
-	bpfdev cdi --directory "$work/full"
+	bpfdev cdi --bpf --directory "$work/full"
 same '  is unchanged' "$before" state "$work/full"
 t '  also where the directory is to be made' 1 '' 'No space left on device$' \
-	bpfdev cdi --directory "$work/full/new"
+	bpfdev cdi --bpf --directory "$work/full/new"
 same '  is unchanged' "$before" state "$work/full"
 t '  and less can be written' 0 '' '' bpfdev cdi --directory "$work/full" 9prog
 mount -o remount,ro "$work/full"
@@ -350,14 +440,14 @@ bpfdev cdi --directory "$work/late" some a-link
 before=$(state "$work/new")
 t 'a conflicting entry that is not a file' 1 '' \
 	"^bpfdev: cannot write $in_the_way: it is not a regular file$" \
-	bpfdev cdi --directory "$work/new"
+	bpfdev cdi --bpf --directory "$work/new"
 same '  changes nothing' "$before" state "$work/new"
 echo '{}' > "$work/late/bpfdev-dir.json"
 mount --bind "$work/new/other.json" "$work/late/bpfdev-dir.json"
 before=$(state "$work/late")
 t 'a spec that cannot be put in place, the last one' 1 '' \
 	"^bpfdev: cannot write $work/late/bpfdev-dir.json: Device or resource busy$" \
-	bpfdev cdi --directory "$work/late"
+	bpfdev cdi --bpf --directory "$work/late"
 same '  takes the others back' "$before" state "$work/late"
 umount "$work/late/bpfdev-dir.json"
 
@@ -376,7 +466,7 @@ print(*sorted(seen), sep="\n")' "$work/more" $cdi/bpfdev-map.json > "$work/seen"
 reader=$!
 for _ in {1..20}; do
 	bpfdev cdi some
-	bpfdev cdi
+	bpfdev cdi --bpf
 done
 rm "$work/more"
 wait $reader
@@ -387,13 +477,13 @@ same 'a reader finds one spec or the other, at any time' bpfdev/map cat "$work/s
 exec 8>&-
 wait $attacher
 bpfdev unpin a-link iter some
-t 'no link any more' 0 '' '' bpfdev cdi
+t 'no link any more' 0 '' '' bpfdev cdi --bpf
 same '  no spec for them' 'bpfdev-dir.json bpfdev-map-ro.json bpfdev-map.json bpfdev-prog.json' \
 	sh -c "ls -A $cdi | xargs"
 bpfdev unpin team-a/deep/0 team-a/blocklist reads.only writes_only 9prog
 bpfdev rmdir team-a/deep
 bpfdev rmdir team-a
-t 'no nodes any more' 0 '' '' bpfdev cdi
+t 'no nodes any more' 0 '' '' bpfdev cdi --bpf
 same '  no specs' '' ls -A $cdi
 rmdir $cdi
 

@@ -170,6 +170,21 @@ int fuzz_lstat(const char *path, struct stat *st)
 	return fuzz_stat(path, st);
 }
 
+/* An ACL, or any bytes. */
+ssize_t fuzz_lgetxattr(const char *path, const char *name, void *value, size_t size);
+ssize_t fuzz_lgetxattr(const char *path, const char *name, void *value, size_t size)
+{
+	int error = next_error();
+	unsigned char *bytes = value;
+	size_t i, len = next();
+
+	if (error)
+		return fail(error);
+	for (i = 0; i < len && i < size; i++)
+		bytes[i] = next();
+	return i;
+}
+
 int fuzz_fstatfs(int fd, struct statfs *fs);
 int fuzz_fstatfs(int fd, struct statfs *fs)
 {

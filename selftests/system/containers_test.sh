@@ -192,7 +192,7 @@ in_profile()
 	in_podman "${@:2}"
 }
 
-t 'bpfdev cdi writes specs' 0 '' '' bpfdev cdi
+t 'bpfdev cdi writes specs' 0 '' '' bpfdev cdi --bpf
 same 'podman: a container reads a map by its CDI name' 11 \
 	in_podman --device bpfdev/map=team-b:blocklist -- \
 	"$use" get /dev/bpf/team-b/blocklist 0
@@ -245,7 +245,7 @@ same 'the profile permits ten commands' '1 2 3 4 15 21 24 25 26 27 ' \
 	in_profile "$tmp/maps.json" -- "$use" commands
 bpftool map create $fs/table type hash key 4 value 4 entries 1 name table
 bpfdev pin map pinned $fs/table table
-bpfdev cdi
+bpfdev cdi --bpf
 
 # elements PROFILE: the commands that work on the table
 elements()
@@ -306,7 +306,7 @@ done
 for map in flows counters events; do
 	bpfdev expose fw/$map fw/$map.data
 done
-bpfdev cdi
+bpfdev cdi --bpf
 page=../read-a-map.md
 
 # example: that of the page, with this machine's programs for an image
@@ -363,7 +363,7 @@ t '  and cannot use the BPF node of that map' 1 '' 'lookup: EPERM' \
 if grep -q '^VERSION_CODENAME=bookworm' /etc/os-release; then
 	result ok 'podman: a spec with annotations # SKIP not in this podman'
 else
-	bpfdev cdi --cdi-version 0.6.0
+	bpfdev cdi --bpf --cdi-version 0.6.0
 	same 'podman: a spec with annotations' $'1 10 840\n7 3 192' \
 		data flows cat /dev/bpf/fw/flows.data
 fi

@@ -8,6 +8,10 @@
 
 static struct cdi_devices devices;
 
+/* Nodes of root, with mode 0600. */
+static const struct cdi_use root_bpf = { .needs_bpf = true, .owner.mode = 0600 };
+static const struct cdi_use root_data = { .owner.mode = 0600 };
+
 /* All devices as "kind name permissions" with semicolons, which frees them. */
 static const char *list(void)
 {
@@ -53,12 +57,12 @@ static void test_names(void)
 
 static void test_maps(void)
 {
-	cdi_add_map(&devices, "m", BPFDEV_ACCESS_READ | BPFDEV_ACCESS_WRITE, BPFDEV_FACE_BPF);
+	cdi_add_map(&devices, "m", BPFDEV_ACCESS_READ | BPFDEV_ACCESS_WRITE, &root_bpf);
 	same(list(), "map m rw; map-ro m r",
 	     "a map to read and write is two devices");
-	cdi_add_map(&devices, "m", BPFDEV_ACCESS_READ, BPFDEV_FACE_DATA);
+	cdi_add_map(&devices, "m", BPFDEV_ACCESS_READ, &root_data);
 	same(list(), "map m r; map-ro m r", "a map to read is two devices to read");
-	cdi_add_map(&devices, "m", BPFDEV_ACCESS_WRITE, BPFDEV_FACE_BPF);
+	cdi_add_map(&devices, "m", BPFDEV_ACCESS_WRITE, &root_bpf);
 	same(list(), "map m w", "a map to write is no device to read");
 }
 
@@ -66,17 +70,17 @@ static void test_sort(void)
 {
 	cdi_sort_devices(&devices);
 	same(list(), "", "no devices are sorted");
-	cdi_add(&devices, CDI_KIND_DIR, "d", "rw", false);
-	cdi_add(&devices, CDI_KIND_MAP, "b", "rw", true);
-	cdi_add(&devices, CDI_KIND_MAP, "a", "rw", true);
-	cdi_add(&devices, CDI_KIND_PROG, "a", "r", true);
+	cdi_add(&devices, "d", CDI_KIND_DIR, "rw", &root_data);
+	cdi_add(&devices, "b", CDI_KIND_MAP, "rw", &root_bpf);
+	cdi_add(&devices, "a", CDI_KIND_MAP, "rw", &root_bpf);
+	cdi_add(&devices, "a", CDI_KIND_PROG, "r", &root_bpf);
 	cdi_sort_devices(&devices);
 	same(list(), "map a rw; map b rw; prog a r; dir d rw",
 	     "devices are sorted by kind, then by name");
-	cdi_add(&devices, CDI_KIND_MAP, "a", "rw", true);
-	cdi_add(&devices, CDI_KIND_MAP_RO, "a", "r", true);
-	cdi_add(&devices, CDI_KIND_MAP, "a", "rw", true);
-	cdi_add(&devices, CDI_KIND_MAP, "a", "rw", true);
+	cdi_add(&devices, "a", CDI_KIND_MAP, "rw", &root_bpf);
+	cdi_add(&devices, "a", CDI_KIND_MAP_RO, "r", &root_bpf);
+	cdi_add(&devices, "a", CDI_KIND_MAP, "rw", &root_bpf);
+	cdi_add(&devices, "a", CDI_KIND_MAP, "rw", &root_bpf);
 	cdi_sort_devices(&devices);
 	same(list(), "map a rw; map-ro a r", "each device is kept once");
 }
@@ -86,22 +90,22 @@ static void test_specs(void)
 	char name[] = "a/b";
 
 	same(spec(CDI_KIND_MAP, "0.5.0"), "", "without devices there is no spec");
-	cdi_add(&devices, CDI_KIND_MAP, name, "rw", true);
+	cdi_add(&devices, name, CDI_KIND_MAP, "rw", &root_bpf);
 	name[0] = 'c';
-	cdi_add(&devices, CDI_KIND_MAP, name, "r", true);
-	cdi_add(&devices, CDI_KIND_DIR, "team", "rw", false);
+	cdi_add(&devices, name, CDI_KIND_MAP, "r", &root_bpf);
+	cdi_add(&devices, "team", CDI_KIND_DIR, "rw", &root_data);
 	cdi_sort_devices(&devices);
 	same(spec(CDI_KIND_PROG, "0.5.0"), "",
 	     "without devices of its kind there is no spec");
 	same(spec(CDI_KIND_MAP, "0.5.0"),
 	     "{\n   \"cdiVersion\": \"0.5.0\",\n   \"kind\": \"bpfdev/map\",\n   \"devices\": [\n"
-	     "      {\"name\":\"a:b\",\"containerEdits\":{\"deviceNodes\":[{\"path\":\"/dev/bpf/a/b\",\"type\":\"c\",\"permissions\":\"rw\"}]}},\n"
-	     "      {\"name\":\"c:b\",\"containerEdits\":{\"deviceNodes\":[{\"path\":\"/dev/bpf/c/b\",\"type\":\"c\",\"permissions\":\"r\"}]}}\n"
+	     "      {\"name\":\"a:b\",\"containerEdits\":{\"deviceNodes\":[{\"path\":\"/dev/bpf/a/b\",\"type\":\"c\",\"permissions\":\"rw\",\"fileMode\":384,\"uid\":0,\"gid\":0}]}},\n"
+	     "      {\"name\":\"c:b\",\"containerEdits\":{\"deviceNodes\":[{\"path\":\"/dev/bpf/c/b\",\"type\":\"c\",\"permissions\":\"r\",\"fileMode\":256,\"uid\":0,\"gid\":0}]}}\n"
 	     "   ]\n}\n",
 	     "a spec has the devices of its kind, with colons for slashes");
 	same(spec(CDI_KIND_DIR, "1.1.0"),
 	     "{\n   \"cdiVersion\": \"1.1.0\",\n   \"kind\": \"bpfdev/dir\",\n   \"devices\": [\n"
-	     "      {\"name\":\"team\",\"annotations\":{\"bpfdev/needs-bpf\":\"false\"},\"containerEdits\":{\"deviceNodes\":[{\"path\":\"/dev/bpf/team/control\",\"type\":\"c\",\"permissions\":\"rw\"}],"
+	     "      {\"name\":\"team\",\"annotations\":{\"bpfdev/needs-bpf\":\"false\"},\"containerEdits\":{\"deviceNodes\":[{\"path\":\"/dev/bpf/team/control\",\"type\":\"c\",\"permissions\":\"rw\",\"fileMode\":384,\"uid\":0,\"gid\":0}],"
 	     "\"mounts\":[{\"hostPath\":\"/dev/bpf/team\",\"containerPath\":\"/dev/bpf/team\",\"options\":[\"bind\",\"ro\",\"nosuid\",\"noexec\"]}]}}\n"
 	     "   ]\n}\n",
 	     "a directory is its control node and a read-only mount");
@@ -110,19 +114,54 @@ static void test_specs(void)
 
 static void test_faces(void)
 {
-	cdi_add_map(&devices, "fw/a", BPFDEV_ACCESS_READ, BPFDEV_FACE_BPF);
-	cdi_add_map(&devices, "fw/b", BPFDEV_ACCESS_READ, BPFDEV_FACE_DATA);
-	cdi_add_map(&devices, "fw/c", BPFDEV_ACCESS_READ, BPFDEV_FACE_BPF);
+	cdi_add_map(&devices, "fw/a", BPFDEV_ACCESS_READ, &root_bpf);
+	cdi_add_map(&devices, "fw/b", BPFDEV_ACCESS_READ, &root_data);
+	cdi_add_map(&devices, "fw/c", BPFDEV_ACCESS_READ, &root_bpf);
 	cdi_sort_devices(&devices);
 	same(spec(CDI_KIND_MAP_RO, "0.6.0"),
 	     "{\n   \"cdiVersion\": \"0.6.0\",\n   \"kind\": \"bpfdev/map-ro\",\n   \"devices\": [\n"
-	     "      {\"name\":\"fw:b\",\"annotations\":{\"bpfdev/needs-bpf\":\"false\"},\"containerEdits\":{\"deviceNodes\":[{\"path\":\"/dev/bpf/fw/b\",\"type\":\"c\",\"permissions\":\"r\"}]}},\n"
-	     "      {\"name\":\"fw:a\",\"annotations\":{\"bpfdev/needs-bpf\":\"true\"},\"containerEdits\":{\"deviceNodes\":[{\"path\":\"/dev/bpf/fw/a\",\"type\":\"c\",\"permissions\":\"r\"}]}},\n"
-	     "      {\"name\":\"fw:c\",\"annotations\":{\"bpfdev/needs-bpf\":\"true\"},\"containerEdits\":{\"deviceNodes\":[{\"path\":\"/dev/bpf/fw/c\",\"type\":\"c\",\"permissions\":\"r\"}]}}\n"
+	     "      {\"name\":\"fw:b\",\"annotations\":{\"bpfdev/needs-bpf\":\"false\"},\"containerEdits\":{\"deviceNodes\":[{\"path\":\"/dev/bpf/fw/b\",\"type\":\"c\",\"permissions\":\"r\",\"fileMode\":256,\"uid\":0,\"gid\":0}]}},\n"
+	     "      {\"name\":\"fw:a\",\"annotations\":{\"bpfdev/needs-bpf\":\"true\"},\"containerEdits\":{\"deviceNodes\":[{\"path\":\"/dev/bpf/fw/a\",\"type\":\"c\",\"permissions\":\"r\",\"fileMode\":256,\"uid\":0,\"gid\":0}]}},\n"
+	     "      {\"name\":\"fw:c\",\"annotations\":{\"bpfdev/needs-bpf\":\"true\"},\"containerEdits\":{\"deviceNodes\":[{\"path\":\"/dev/bpf/fw/c\",\"type\":\"c\",\"permissions\":\"r\",\"fileMode\":256,\"uid\":0,\"gid\":0}]}}\n"
 	     "   ]\n}\n",
 	     "data nodes come first, and from 0.6.0 on each device says what it needs");
 	ok(!strstr(spec(CDI_KIND_MAP_RO, "0.5.0"), "annotations"), "0.5.0 has no annotations");
 	list();
+}
+
+/* The end of the spec of a node with this access, mode and group. */
+static const char *owned(const char *permissions, uint32_t mode, uint32_t gid,
+			 const char *version)
+{
+	struct cdi_use use = { .owner = { .mode = mode, .uid = 5, .gid = gid } };
+	const char *text;
+
+	cdi_add(&devices, "a", CDI_KIND_MAP, permissions, &use);
+	text = spec(CDI_KIND_MAP, version);
+	list();
+	return strstr(text, "\"fileMode\"") ?: "";
+}
+
+static void test_owners(void)
+{
+	same(owned("r", 0666, 7, "0.7.0"),
+	     "\"fileMode\":292,\"uid\":5,\"gid\":7}],\"additionalGids\":[7]}}\n   ]\n}\n",
+	     "to read: the bits of the mode for reading");
+	same(owned("w", 0666, 7, "0.7.0"),
+	     "\"fileMode\":146,\"uid\":5,\"gid\":7}],\"additionalGids\":[7]}}\n   ]\n}\n",
+	     "to write: those for writing");
+	same(owned("rw", 07777, 7, "0.7.0"),
+	     "\"fileMode\":438,\"uid\":5,\"gid\":7}],\"additionalGids\":[7]}}\n   ]\n}\n",
+	     "to read and write: both, and nothing else");
+	same(owned("rw", 0660, 7, "0.6.0"),
+	     "\"fileMode\":432,\"uid\":5,\"gid\":7}]}}\n   ]\n}\n",
+	     "before 0.7.0: no additional group");
+	same(owned("r", 0620, 7, "1.0.0"),
+	     "\"fileMode\":256,\"uid\":5,\"gid\":7}]}}\n   ]\n}\n",
+	     "nor for a group without this access");
+	same(owned("r", 0640, 0, "1.0.0"),
+	     "\"fileMode\":288,\"uid\":5,\"gid\":0}]}}\n   ]\n}\n",
+	     "nor for the group of root");
 }
 
 static void unit_run(void)
@@ -132,4 +171,5 @@ static void unit_run(void)
 	test_sort();
 	test_specs();
 	test_faces();
+	test_owners();
 }

@@ -17,6 +17,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bpf/entry_acl.h"
+#include "bpf/entry_owner.h"
 #include "bpf/walk_dirs.h"
 #include "commands/cdi.h"
 #include "commands/cdi_spec.h"
@@ -31,9 +33,10 @@
 #define CDI_DIR "/var/run/cdi"
 
 /*
- * The contents of the specs are the same in all these versions, but for annotations. A
- * runtime rejects a spec of a newer version than its own. So the default is the oldest
- * version with all needed features, namely names that start with a digit.
+ * The contents of the specs are the same in all these versions, but for annotations and
+ * additional groups. A runtime rejects a spec of a newer version than its own. So the
+ * default is the oldest version with all needed features, namely names that start with a
+ * digit.
  */
 static const char * const versions[] = {
 	"0.5.0", "0.6.0", "0.7.0", "0.8.0", "1.0.0", "1.1.0",
@@ -43,29 +46,78 @@ static const char * const versions[] = {
 
 /* Collecting */
 
+static int cdi_failed(const char *name, int err)
+{
+	return cli_name_error("write a spec for", name, err);
+}
+
 /*
  * The least access for its use: reading is enough for the text of an iterator, which needs
  * no bpf(2), as little as ioctls on the control node of a directory do.
  */
-static void cdi_add_device(struct cdi_devices *devices, const char *name,
-			   const struct bpfdev_dev *dev)
+static void cdi_add_kinds(struct cdi_devices *devices, const char *name,
+			  const struct bpfdev_dev *dev, const struct cdi_use *use)
 {
-	bool is_iter = bpfdev_dev__bpf_type(dev) == BPF_LINK_TYPE_ITER;
-
 	switch (bpfdev_dev__type(dev)) {
 	case BPFDEV_TYPE_MAP:
-		cdi_add_map(devices, name, bpfdev_dev__access(dev), bpfdev_dev__face(dev));
+		cdi_add_map(devices, name, bpfdev_dev__access(dev), use);
 		break;
 	case BPFDEV_TYPE_PROG:
-		cdi_add(devices, CDI_KIND_PROG, name, "r", true);
+		cdi_add(devices, name, CDI_KIND_PROG, "r", use);
 		break;
 	case BPFDEV_TYPE_LINK:
-		cdi_add(devices, CDI_KIND_LINK, name, is_iter ? "r" : "rw", !is_iter);
+		cdi_add(devices, name, CDI_KIND_LINK, use->needs_bpf ? "rw" : "r", use);
 		break;
 	case BPFDEV_TYPE_DIR:
-		cdi_add(devices, CDI_KIND_DIR, name, "rw", false);
+		cdi_add(devices, name, CDI_KIND_DIR, "rw", use);
 		break;
 	}
+}
+
+static bool cdi_needs_bpf(const struct bpfdev_dev *dev)
+{
+	switch (bpfdev_dev__type(dev)) {
+	case BPFDEV_TYPE_MAP:
+		return bpfdev_dev__face(dev) == BPFDEV_FACE_BPF;
+	case BPFDEV_TYPE_LINK:
+		return bpfdev_dev__bpf_type(dev) != BPF_LINK_TYPE_ITER;
+	default:
+		return bpfdev_dev__type(dev) != BPFDEV_TYPE_DIR;
+	}
+}
+
+/* CDI has no ACL. Return 0 or a negative errno. */
+static int cdi_read_owner(const char *name, uint32_t type, struct cli_owner *owner)
+{
+	int ret = entry_owner_read(name, type, owner);
+
+	if (!ret)
+		owner->mode = entry_mode_without_acl(name, type, owner->mode);
+	return ret;
+}
+
+/* Return 0 or a negative errno. */
+static int cdi_add_device(struct cdi_devices *devices, const char *name,
+			  const struct bpfdev_dev *dev)
+{
+	struct cdi_use use = { .needs_bpf = cdi_needs_bpf(dev) };
+	int ret = cdi_read_owner(name, bpfdev_dev__type(dev), &use.owner);
+
+	if (!ret)
+		cdi_add_kinds(devices, name, dev, &use);
+	return ret;
+}
+
+/* A tenant need not read the directory above its own. */
+static int cdi_add_dir(struct cdi_devices *devices, const char *name)
+{
+	struct cdi_use use = {};
+	int ret = cdi_read_owner(name, BPFDEV_TYPE_DIR, &use.owner);
+
+	if (ret)
+		return cdi_failed(name, -ret);
+	cdi_add(devices, name, CDI_KIND_DIR, "rw", &use);
+	return CLI_OK;
 }
 
 /*
@@ -83,43 +135,54 @@ static int cdi_denied(struct cdi_devices *devices, const char *name)
 	return CLI_FAILURE;
 }
 
-/* Skip a bad name, so that users who may make nodes cannot prevent the specs. */
+/* The entry was removed, and maybe another one made: a directory then lacks its limit. */
+static bool cdi_is_gone(int err)
+{
+	return err == ENOENT || err == ENODATA || err == ENODEV || err == ENOTDIR;
+}
+
+/*
+ * Skip a bad name and an entry that was removed meanwhile, so that users who may make nodes
+ * cannot prevent the specs.
+ */
 static int cdi_add_entry(const char *name, const struct bpfdev_dev *dev,
 			 int ctl, void *data)
 {
+	struct cdi_devices *devices = data;
+	int ret = 0;
+
 	if (ctl < 0)
-		return cdi_denied(data, name);
-	if (cdi_has_name(name))
-		cdi_add_device(data, name, dev);
+		return cdi_denied(devices, name);
+	if (cdi_needs_bpf(dev) && !devices->bpf)
+		devices->left_out = true;
+	else if (cdi_has_name(name))
+		ret = cdi_add_device(devices, name, dev);
 	else
 		cli_error("%s: skipped: " WHY_NO_CDI_NAME, name);
-	return CLI_OK;
+	return !ret || cdi_is_gone(-ret) ? CLI_OK : cdi_failed(name, -ret);
 }
 
 /* Add a name given by the user: for a directory, itself and its entries. */
 static int cdi_add_named(struct cdi_devices *devices, const char *name)
 {
 	struct bpfdev_dev *dev;
-	int ctl, status = CLI_OK;
+	int ctl, ret, status = CLI_OK;
 	const char *last;
 
 	if (!*name)
 		return cli_walk_dirs("", cdi_add_entry, devices);
-	if (cli_is_dir(name) && cdi_has_name(name)) {
-		/* a tenant need not read the directory above it */
-		cdi_add(devices, CDI_KIND_DIR, name, "rw", false);
-		return cli_walk_dirs(name, cdi_add_entry, devices);
-	}
+	if (cli_is_dir(name) && cdi_has_name(name))
+		return cdi_add_dir(devices, name) ?: cli_walk_dirs(name, cdi_add_entry, devices);
 	ctl = cli_open_parent(name, O_RDONLY, &last);
 	if (ctl < 0)
 		return CLI_FAILURE;
 	dev = bpfdev_dev__read(ctl, last);
 	if (!dev)
-		status = cli_name_error("write a spec for", name, errno);
+		status = cdi_failed(name, errno);
 	else if (!cdi_has_name(name))
 		status = cli_error("%s: " WHY_NO_CDI_NAME, name);
-	else
-		cdi_add_device(devices, name, dev);
+	else if ((ret = cdi_add_device(devices, name, dev)))
+		status = cdi_failed(name, -ret);
 	bpfdev_dev__free(dev);
 	close(ctl);
 	return status;
@@ -151,8 +214,9 @@ static int cdi_print_spec(const struct cdi_devices *devices, enum cdi_kind kind,
 
 	cdi_put_spec(&spec, devices, kind, version);
 	if (!spec.len)
-		return cli_error("%s: there is no device of this kind, and CDI allows no spec without devices",
-				 cdi_kinds[kind]);
+		return cli_error("%s: there is no device of this kind, and CDI allows no spec without devices%s",
+				 cdi_kinds[kind], devices->left_out && kind != CDI_KIND_DIR ?
+				 "; those that need bpf(2) must be named, or take --bpf" : "");
 	fwrite(spec.chars, 1, spec.len, stdout);
 	strbuf_free(&spec);
 	return CLI_OK;
@@ -193,6 +257,7 @@ static int cdi_find_word(const char *const *words, size_t count,
 static int cmd_cdi(int argc, char **argv)
 {
 	static const struct option options[] = {
+		{ "bpf", no_argument, NULL, OPT_BPF },
 		{ "cdi-version", required_argument, NULL, OPT_CDI_VERSION },
 		{ "directory", required_argument, NULL, OPT_DIRECTORY },
 		{ "print", required_argument, NULL, OPT_PRINT },
@@ -205,7 +270,9 @@ static int cmd_cdi(int argc, char **argv)
 
 	while ((opt = getopt_long(argc, argv, CLI_SHORT_OPTIONS, options,
 				  NULL)) != -1) {
-		if (opt == OPT_DIRECTORY)
+		if (opt == OPT_BPF)
+			devices.bpf = true;
+		else if (opt == OPT_DIRECTORY)
 			dir = optarg;
 		else if (opt == OPT_PRINT)
 			kind = cdi_find_word(cdi_kinds, CDI_KINDS, optarg);
@@ -243,6 +310,7 @@ const struct cli_command cli_cdi = {
 	.args = "[NAME...] [OPTION]...",
 	.help = "Write specs for container runtimes to give nodes to containers by name",
 	.options =
+		"  --bpf                  include devices that need bpf(2) without being named\n"
 		"  --directory DIR        write the specs to DIR (default: " CDI_DIR ")\n"
 		"  --print KIND           print the spec of this kind and write none: map,\n"
 		"                         map-ro, prog, link or dir\n"

@@ -43,13 +43,13 @@ bool cdi_has_name(const char *name)
 /**
  * cdi_add() - add a device
  * @devices: the devices to add to
- * @kind: its kind
  * @name: its path below /dev/bpf, which is copied
+ * @kind: its kind
  * @permissions: for the device cgroup; the pointer is kept
- * @needs_bpf: an open is of no use without bpf(2)
+ * @use: its use in a container, which is copied
  */
-void cdi_add(struct cdi_devices *devices, enum cdi_kind kind, const char *name,
-	     const char *permissions, bool needs_bpf)
+void cdi_add(struct cdi_devices *devices, const char *name, enum cdi_kind kind,
+	     const char *permissions, const struct cdi_use *use)
 {
 	devices->device = cli_grow(devices->device, devices->count,
 				   sizeof(*devices->device));
@@ -57,7 +57,7 @@ void cdi_add(struct cdi_devices *devices, enum cdi_kind kind, const char *name,
 		.kind = kind,
 		.name = cli_copy(name),
 		.permissions = permissions,
-		.needs_bpf = needs_bpf,
+		.use = *use,
 	};
 }
 
@@ -66,19 +66,19 @@ void cdi_add(struct cdi_devices *devices, enum cdi_kind kind, const char *name,
  * @devices: the devices to add to
  * @name: its path below /dev/bpf
  * @access: BPFDEV_ACCESS_*
- * @face: BPFDEV_FACE_*
+ * @use: its use in a container
  */
 void cdi_add_map(struct cdi_devices *devices, const char *name, uint32_t access,
-		 uint32_t face)
+		 const struct cdi_use *use)
 {
-	bool reads = access & BPFDEV_ACCESS_READ, needs_bpf = face == BPFDEV_FACE_BPF;
+	bool reads = access & BPFDEV_ACCESS_READ;
 	const char *permissions = "r";
 
 	if (access & BPFDEV_ACCESS_WRITE)
 		permissions = reads ? "rw" : "w";
-	cdi_add(devices, CDI_KIND_MAP, name, permissions, needs_bpf);
+	cdi_add(devices, name, CDI_KIND_MAP, permissions, use);
 	if (reads)
-		cdi_add(devices, CDI_KIND_MAP_RO, name, "r", needs_bpf);
+		cdi_add(devices, name, CDI_KIND_MAP_RO, "r", use);
 }
 
 static int cdi_compare_devices(const void *a, const void *b)
@@ -130,16 +130,55 @@ static void cdi_put_name(struct strbuf *out, const char *name)
 		strbuf_add(out, *name == '/' ? ":" : name, 1);
 }
 
-/* In 0.5.0 nothing has annotations, and runtimes may reject unknown keys. */
+/* Runtimes reject a spec with keys that are newer than its version. */
 static bool cdi_has_annotations(const char *version)
 {
 	return strcmp(version, "0.6.0") >= 0;
 }
 
+static bool cdi_has_gids(const char *version)
+{
+	return strcmp(version, "0.7.0") >= 0;
+}
+
+/* The part of the node's mode that the device cgroup permits. */
+static uint32_t cdi_mode(const struct cdi_device *device)
+{
+	uint32_t mask = 0;
+
+	if (strchr(device->permissions, 'r'))
+		mask |= 0444;
+	if (strchr(device->permissions, 'w'))
+		mask |= 0222;
+	return device->use.owner.mode & mask;
+}
+
+/* Without an owner and a mode, runtimes let everyone in the container open the node. */
+static void cdi_put_node(struct strbuf *out, const struct cdi_device *device)
+{
+	strbuf_printf(out, "\"deviceNodes\":[{\"path\":\"" BPFDEV_DEV_DIR
+		      "/%s%s\",\"type\":\"c\",\"permissions\":\"%s\"",
+		      device->name, device->kind == CDI_KIND_DIR ? "/control" : "",
+		      device->permissions);
+	strbuf_printf(out, ",\"fileMode\":%u,\"uid\":%u,\"gid\":%u}]", cdi_mode(device),
+		      device->use.owner.uid, device->use.owner.gid);
+}
+
+/*
+ * A process in the container then has the access of the node's group, whatever its user.
+ * The group of root opens more than this node.
+ */
+static void cdi_put_gids(struct strbuf *out, const struct cdi_device *device)
+{
+	uint32_t gid = device->use.owner.gid;
+
+	if (gid && cdi_mode(device) & 0070)
+		strbuf_printf(out, ",\"additionalGids\":[%u]", gid);
+}
+
 static void cdi_put_device(struct strbuf *out, const struct cdi_device *device,
 			   const char *version)
 {
-	bool is_dir = device->kind == CDI_KIND_DIR;
 	const char *name = device->name;
 
 	strbuf_put(out, "{\"name\":\"");
@@ -147,16 +186,17 @@ static void cdi_put_device(struct strbuf *out, const struct cdi_device *device,
 	strbuf_put(out, "\",");
 	if (cdi_has_annotations(version))
 		strbuf_printf(out, "\"annotations\":{\"bpfdev/needs-bpf\":\"%s\"},",
-			      device->needs_bpf ? "true" : "false");
-	strbuf_printf(out, "\"containerEdits\":{\"deviceNodes\":[{\"path\":\"" BPFDEV_DEV_DIR
-		      "/%s%s\",\"type\":\"c\",\"permissions\":\"%s\"}]",
-		      name, is_dir ? "/control" : "", device->permissions);
+			      device->use.needs_bpf ? "true" : "false");
+	strbuf_put(out, "\"containerEdits\":{");
+	cdi_put_node(out, device);
+	if (cdi_has_gids(version))
+		cdi_put_gids(out, device);
 	/*
 	 * The mount also shows later entries; the device cgroup decides which nodes
 	 * can be opened. It is read-only because a container's root could otherwise
 	 * rename and chmod entries of the host's directory. Nodes stay writable.
 	 */
-	if (is_dir)
+	if (device->kind == CDI_KIND_DIR)
 		strbuf_printf(out, ",\"mounts\":[{\"hostPath\":\"" BPFDEV_DEV_DIR
 			      "/%s\",\"containerPath\":\"" BPFDEV_DEV_DIR
 			      "/%s\",\"options\":[\"bind\",\"ro\",\"nosuid\",\"noexec\"]}]",
@@ -173,7 +213,7 @@ static void cdi_put_devices(struct strbuf *out, const struct cdi_devices *device
 	for (i = 0; i < devices->count; i++) {
 		const struct cdi_device *device = &devices->device[i];
 
-		if (device->kind != kind || device->needs_bpf != needs_bpf)
+		if (device->kind != kind || device->use.needs_bpf != needs_bpf)
 			continue;
 		if (!out->len)
 			strbuf_printf(out,

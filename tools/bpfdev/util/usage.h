@@ -37,6 +37,7 @@ enum cli_option {
 	OPT_AS,
 	OPT_ATTACHED,
 	OPT_BEFORE,
+	OPT_BPF,
 	OPT_CDI_VERSION,
 	OPT_CGROUP,
 	OPT_CONF,
