@@ -199,8 +199,11 @@ same 'podman: a container reads a map by its CDI name' 11 \
 t 'podman: a container writes a map' 0 '' '' \
 	in_podman --device bpfdev/map=team-b:blocklist -- \
 	"$use" set /dev/bpf/team-b/blocklist rw 0 12
-t 'podman: a read-only map cannot be written' 1 '' 'EPERM' \
+t 'podman: a read-only map cannot be written, by its mode' 1 '' 'open: EACCES' \
 	in_podman --device bpfdev/map-ro=team-b:blocklist -- \
+	"$use" set /dev/bpf/team-b/blocklist w 0 13
+t '  nor by who overrides that' 1 '' 'open: EPERM' \
+	in_podman --cap-add DAC_OVERRIDE --device bpfdev/map-ro=team-b:blocklist -- \
 	"$use" set /dev/bpf/team-b/blocklist w 0 13
 same 'podman: a read-only map can be read' 12 \
 	in_podman --device bpfdev/map-ro=team-b:blocklist -- \
@@ -356,7 +359,7 @@ same 'podman: a container maps the memory of an array' 3 \
 same 'podman: a container taps a ring buffer' "$((64 << 32 | 1)) $((64 << 32 | 2)) $((64 << 32 | 3))" \
 	data events dd if=/dev/bpf/fw/events.data bs=4096 count=3 status=none
 t 'podman: a container cannot change the data through map-ro' 1 '' 'open: EPERM' \
-	in_profile '' --device bpfdev/map-ro=fw:flows.data -- \
+	in_profile '' --cap-add DAC_OVERRIDE --device bpfdev/map-ro=fw:flows.data -- \
 	"$use" open /dev/bpf/fw/flows.data rw
 t '  and cannot use the BPF node of that map' 1 '' 'lookup: EPERM' \
 	in_profile '' --device bpfdev/map-ro=fw:flows -- "$use" get /dev/bpf/fw/flows 1

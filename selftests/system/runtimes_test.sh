@@ -51,6 +51,8 @@ bpfdev pin map pinned $fs/list fw/bpf
 bpfdev expose fw/bpf fw/list
 bpfdev map update fw/list 1 42
 groupadd --system --gid 950 readers
+# udev gives a new node its mode, too
+udevadm settle
 chgrp readers /dev/bpf/fw/list
 chmod 640 /dev/bpf/fw/list
 major=$((0x$(stat -c %t /dev/bpf/fw/list)))
