@@ -166,7 +166,7 @@ static int cdi_add_entry(const char *name, const struct bpfdev_dev *dev,
 static int cdi_add_named(struct cdi_devices *devices, const char *name)
 {
 	struct bpfdev_dev *dev;
-	int ctl, ret, status = CLI_OK;
+	int ctl, ret = 0, status = CLI_OK;
 	const char *last;
 
 	if (!*name)
@@ -181,7 +181,9 @@ static int cdi_add_named(struct cdi_devices *devices, const char *name)
 		status = cdi_failed(name, errno);
 	else if (!cdi_has_name(name))
 		status = cli_error("%s: " WHY_NO_CDI_NAME, name);
-	else if ((ret = cdi_add_device(devices, name, dev)))
+	else
+		ret = cdi_add_device(devices, name, dev);
+	if (ret)
 		status = cdi_failed(name, -ret);
 	bpfdev_dev__free(dev);
 	close(ctl);
