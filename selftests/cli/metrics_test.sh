@@ -190,7 +190,7 @@ entries()
 {
 	"$@" bpfdev metrics | grep -v -e '^bpfdev_chain' -e 'node_opens.*xdp/m1'
 }
-same 'a user without any right sees the same, but for chains' "$(entries)" entries as_nobody
+same 'a user without any right sees the same, but for chains' "$(entries env)" entries as_nobody
 t '  and no object without a node' 1 '' 'it needs CAP_SYS_ADMIN$' as_nobody bpfdev metrics --all
 chmod 755 /dev/bpf/m
 bpfdev unpin m/data

@@ -63,63 +63,63 @@ enum family_value {
 /*
  * struct family - a family of metrics of entries
  * @metric: the family
- * @key: an entry with a value for this key has a sample
- * @type: and this type; NULL: any
+ * @type: an entry of this type has a sample; NULL: any
+ * @key: if it has a value for this key
  * @value: makes the value of the sample
  */
 struct family {
 	struct metric metric;
-	enum stat_key key;
 	const char *type;
+	enum stat_key key;
 	enum family_value value;
 };
 
 static const struct family families[] = {
 	{ { "bpfdev_object", METRIC_INFO, NULL,
 	    "A BPF object, by the name of its node below /dev/bpf; without one, by type and ID." },
-	  STAT_ID, NULL, VALUE_ONE },
+	  NULL, STAT_ID, VALUE_ONE },
 	{ { "bpfdev_object_references", METRIC_GAUGE, NULL,
 	    "References to the object, as the kernel counts them." },
-	  STAT_REFCNT, NULL, VALUE_SAME },
+	  NULL, STAT_REFCNT, VALUE_SAME },
 	{ { "bpfdev_node_opens", METRIC_COUNTER, NULL,
 	    "Opens of the node since it was created." },
-	  STAT_OPENS, NULL, VALUE_SAME },
+	  NULL, STAT_OPENS, VALUE_SAME },
 	{ { "bpfdev_map_memory_bytes", METRIC_GAUGE, "bytes",
 	    "Memory of the map; before Linux 6.4 an estimate." },
-	  STAT_MEMLOCK, "map", VALUE_SAME },
+	  "map", STAT_MEMLOCK, VALUE_SAME },
 	{ { "bpfdev_map_max_entries", METRIC_GAUGE, NULL,
 	    "Elements that the map has room for; of a ring buffer, its size in bytes." },
-	  STAT_MAX_ENTRIES, "map", VALUE_SAME },
+	  "map", STAT_MAX_ENTRIES, VALUE_SAME },
 	{ { "bpfdev_map_entries", METRIC_GAUGE, NULL,
 	    "Elements of the map, where the kernel counts them: hash tables since Linux 6.6." },
-	  STAT_ENTRIES, "map", VALUE_SAME },
+	  "map", STAT_ENTRIES, VALUE_SAME },
 	{ { "bpfdev_map_last_change_timestamp_seconds", METRIC_GAUGE, "seconds",
 	    "When the node was created, or got another map, or the map was frozen." },
-	  STAT_CHANGE_NS, "map", VALUE_TIME },
+	  "map", STAT_CHANGE_NS, VALUE_TIME },
 	{ { "bpfdev_prog_runs", METRIC_COUNTER, NULL,
 	    "Runs of the program while kernel.bpf_stats_enabled was 1." },
-	  STAT_RUN_CNT, "prog", VALUE_SAME },
+	  "prog", STAT_RUN_CNT, VALUE_SAME },
 	{ { "bpfdev_prog_run_seconds", METRIC_COUNTER, "seconds",
 	    "Time of those runs." },
-	  STAT_RUN_TIME_NS, "prog", VALUE_SECONDS },
+	  "prog", STAT_RUN_TIME_NS, VALUE_SECONDS },
 	{ { "bpfdev_prog_recursion_misses", METRIC_COUNTER, NULL,
 	    "How often the program did not run because it was running already." },
-	  STAT_RECURSION_MISSES, "prog", VALUE_SAME },
+	  "prog", STAT_RECURSION_MISSES, VALUE_SAME },
 	{ { "bpfdev_prog_last_change_timestamp_seconds", METRIC_GAUGE, "seconds",
 	    "When the node was created, or got another program." },
-	  STAT_CHANGE_NS, "prog", VALUE_TIME },
+	  "prog", STAT_CHANGE_NS, VALUE_TIME },
 	{ { "bpfdev_link_attached", METRIC_GAUGE, NULL,
 	    "1 if the link is attached, 0 if it was detached or its attach point is gone." },
-	  STAT_ATTACHED, "link", VALUE_SAME },
+	  "link", STAT_ATTACHED, VALUE_SAME },
 	{ { "bpfdev_link_last_change_timestamp_seconds", METRIC_GAUGE, "seconds",
 	    "When the link got its node or another program, or was attached or detached." },
-	  STAT_CHANGE_NS, "link", VALUE_TIME },
+	  "link", STAT_CHANGE_NS, VALUE_TIME },
 	{ { "bpfdev_dir_entries", METRIC_GAUGE, NULL,
 	    "Nodes and directories below the directory." },
-	  STAT_ENTRIES, "dir", VALUE_SAME },
+	  "dir", STAT_ENTRIES, VALUE_SAME },
 	{ { "bpfdev_dir_limit", METRIC_GAUGE, NULL,
 	    "Entries that the directory may have below it; +Inf without a limit." },
-	  STAT_LIMIT, "dir", VALUE_LIMIT },
+	  "dir", STAT_LIMIT, VALUE_LIMIT },
 };
 
 /* The root has an empty name, and an empty label is none. */
