@@ -15,14 +15,17 @@ echo 'from the host' > "$file"
 # each boot takes its time, so one has several tests
 t 'output, errors and status come from the command, which cannot fake the status' 7 \
 	'^status 0$' '^err$' ./vm bookworm -- sh -c 'echo status 0; echo err >&2; exit 7'
-same '--add copies files, output is passed on unchanged, two CPUs take turns by default' \
-	"$(printf 'from the host\na b\n\tc\nin turns')" ./vm bookworm --add "$file" --add ./turns.py \
-	-- sh -c "cat $(basename "$file"); printf 'a b\n\tc\n'; python3 /root/turns.py"
+same '--add copies files, output is passed on unchanged, two CPUs take turns, a stall is a panic' \
+	"$(printf 'from the host\na b\n\tc\nin turns\n1')" \
+	./vm bookworm --add "$file" --add ./turns.py -- sh -c "
+		cat $(basename "$file"); printf 'a b\n\tc\n'; python3 /root/turns.py
+		cat /proc/sys/kernel/panic_on_rcu_stall"
 t '--no-load does not load the module' 2 '' 'No such file' \
 	./vm bookworm --no-load -- ls /dev/bpf
 if [ -z "${SHORT-}" ]; then
-	same 'with --parallel two CPUs run at the same time' 'at the same time' \
-		./vm bookworm --parallel --add ./turns.py -- python3 /root/turns.py
+	same 'with --parallel two CPUs run at the same time, each with a periodic tick' \
+		$'at the same time\n0' ./vm bookworm --parallel --add ./turns.py -- \
+		sh -c "python3 /root/turns.py; grep -c 'hres_active.* 1' /proc/timer_list || :"
 	same '--icount uses one CPU, and --append adds to the command line' $'1\none=1 two=2' \
 		./vm bookworm --icount --append 'one=1 two=2' -- \
 		sh -c "nproc; grep -o 'one=1 two=2' /proc/cmdline"
