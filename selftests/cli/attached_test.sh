@@ -57,7 +57,8 @@ tc qdisc add dev attached0 clsact
 id=$(bpfdev list -n -r -o ID attached/tc)
 python3 - "$id" $fs/pinned << 'END'
 import ctypes, struct, sys
-bpf = lambda cmd, a: ctypes.CDLL(None).syscall(321, cmd, ctypes.create_string_buffer(a, 64), len(a))
+from syscall_numbers import BPF
+bpf = lambda cmd, a: ctypes.CDLL(None).syscall(BPF, cmd, ctypes.create_string_buffer(a, 64), len(a))
 path = ctypes.create_string_buffer(sys.argv[2].encode() + b"\0")
 fd = bpf(13, struct.pack("III", int(sys.argv[1]), 0, 0))	# BPF_PROG_GET_FD_BY_ID
 bpf(6, struct.pack("QII", ctypes.addressof(path), fd, 0))	# BPF_OBJ_PIN
@@ -118,9 +119,10 @@ has_tcx=
 if [ -z "$has_tcx" ]; then
 	python3 - "$(cat /sys/class/net/attached0/ifindex)" /dev/bpf/attached/tcx << 'END'
 import ctypes, os, struct, sys
+from syscall_numbers import BPF
 fd = os.open(sys.argv[2], os.O_RDONLY)
 attr = struct.pack("IIII", int(sys.argv[1]), fd, 46, 0)	# to BPF_TCX_INGRESS
-if ctypes.CDLL(None).syscall(321, 8, ctypes.create_string_buffer(attr, 64), len(attr)):
+if ctypes.CDLL(None).syscall(BPF, 8, ctypes.create_string_buffer(attr, 64), len(attr)):
     sys.exit("tcx")
 END
 	same 'to an interface by tcx' 'attached0 ingress (tcx)' attached attached/tcx

@@ -214,9 +214,10 @@ jump_to()
 {
 	python3 - "$jumps" "$1" << 'END'
 import ctypes, struct, sys
+from syscall_numbers import BPF
 def bpf(cmd, *words):
     attr = ctypes.create_string_buffer(struct.pack("=" + words[0], *words[1:]), 144)
-    return ctypes.CDLL(None, use_errno=True).syscall(321, cmd, attr, 144)
+    return ctypes.CDLL(None, use_errno=True).syscall(BPF, cmd, attr, 144)
 map, type = int(sys.argv[1]), int(sys.argv[2])
 code = ctypes.create_string_buffer(bytes.fromhex("b700000001000000" "9500000000000000"))
 license = ctypes.create_string_buffer(b"GPL")

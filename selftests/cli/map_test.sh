@@ -31,6 +31,7 @@ fill()
 {
 	python3 -c '
 import ctypes, os, struct, sys
+from syscall_numbers import BPF
 
 def numbers(size):
     numbers = b"".join(i.to_bytes(size, "little") for i in range(count))
@@ -42,7 +43,7 @@ keys = numbers(4)
 values = numbers(int(sys.argv[3]))
 attr = struct.pack("<QQQQIIQQ", 0, 0, ctypes.addressof(keys), ctypes.addressof(values),
                    count, fd, 0, 0)
-if ctypes.CDLL(None).syscall(321, 26, attr, len(attr)):
+if ctypes.CDLL(None).syscall(BPF, 26, attr, len(attr)):
     sys.exit("BPF_MAP_UPDATE_BATCH failed")' "$@"
 }
 

@@ -5,7 +5,7 @@
 
 cd "$(dirname "$0")" || exit 1
 bpftool struct_ops register struct_ops.bpf.o 2> /dev/null
-oracle/oracle.py oracle/workload oracle/base.bpf.o oracle/on.bpf.o oracle/refs.bpf.o
+PYTHONPATH=. oracle/oracle.py oracle/workload oracle/base.bpf.o oracle/on.bpf.o oracle/refs.bpf.o
 status=$?
 bpftool struct_ops unregister name bpfdev_test 2> /dev/null
 exit "$status"

@@ -10,12 +10,6 @@ fs=/sys/fs/bpf/top_test
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp" "$tap_out" "$tap_err"' EXIT
 
-# It has taken its first sample, and sleeps until the second.
-sleeping()
-{
-	[[ $(cat "/proc/$1/syscall") =~ ^(35|230)\  ]]
-}
-
 # run_prog FILE TIMES
 run_prog()
 {
@@ -28,7 +22,8 @@ run_prog()
 measure()
 {
 	"$@" --json --delay 5 > "$tmp/out" 2> "$tmp/err" &
-	wait_for sleeping $!
+	# it has taken its first sample, and sleeps until the second
+	wait_for sleeps $!
 	kill -STOP $!
 	run_prog "$pass" 12345
 	run_prog "$drop" 77

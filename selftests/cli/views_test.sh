@@ -211,10 +211,11 @@ fi
 # bpftool creates no map without keys: a million values of 64 bytes, with 5 functions
 python3 - $fs/bloom << 'END'
 import ctypes, struct, sys
-bpf = lambda cmd, a: ctypes.CDLL(None).syscall(321, cmd, ctypes.create_string_buffer(a, 144), 72)
+from syscall_numbers import BPF
+bpf = lambda cmd, a: ctypes.CDLL(None).syscall(BPF, cmd, ctypes.create_string_buffer(a, 144), 72)
 path = ctypes.create_string_buffer(sys.argv[1].encode() + b"\0")
 fd = bpf(0, struct.pack("IIIIIII16s", 30, 0, 64, 1000000, 0, 0, 0, b"vt_bloom"))
-ctypes.CDLL(None).syscall(321, 6, ctypes.create_string_buffer(
+ctypes.CDLL(None).syscall(BPF, 6, ctypes.create_string_buffer(
     struct.pack("QII", ctypes.addressof(path), fd, 0), 16), 16)
 END
 same 'maps: a bloom filter has 8 Mi bits, and no values' 1048576 \
@@ -261,8 +262,9 @@ bpfdev pin prog id "$missed" vt/missed
 # a link, by BPF_RAW_TRACEPOINT_OPEN
 python3 -c '
 import ctypes, os, sys, time
+from syscall_numbers import BPF
 attr = (ctypes.c_uint64 * 8)(0, os.open("/dev/bpf/vt/missed", os.O_RDONLY))
-link = ctypes.CDLL(None).syscall(321, 17, attr, 16)
+link = ctypes.CDLL(None).syscall(BPF, 17, attr, 16)
 open(sys.argv[1], "w").write(str(link))
 time.sleep(1000)' "$work/attached" &
 attacher=$!
@@ -432,9 +434,10 @@ bpftool cgroup attach "$path" ingress id "${progs[2]}" multi
 # one by a link, which lasts as long as the process that made it
 python3 -c '
 import ctypes, os, sys, time
+from syscall_numbers import BPF
 attr = (ctypes.c_uint32 * 16)(os.open("/dev/bpf/vt/egress", os.O_RDONLY),
                               os.open(sys.argv[1], os.O_RDONLY), 1, 0)
-link = ctypes.CDLL(None).syscall(321, 28, attr, 64)
+link = ctypes.CDLL(None).syscall(BPF, 28, attr, 64)
 open(sys.argv[2], "w").write(str(link))
 time.sleep(1000)' "$cg/vt_many" "$work/link" &
 children+=($!)
@@ -449,7 +452,7 @@ until_true sh -c "[ \$(wc -l < '$path/cgroup.procs') = 2 ] && test -e $work/burn
 	grep -c sleep \$(sed 's|.*|/proc/&/comm|' '$path/cgroup.procs')"
 # they sleep, and so use no more
 while read -r pid; do
-	until_true grep -qE '^(35|230) ' "/proc/$pid/syscall"
+	until_true sleeps "$pid"
 done < "$path/cgroup.procs"
 
 # line PATH COLUMN...: of the cgroup with this path, as the view has it

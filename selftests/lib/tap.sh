@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 # TAP for tests that are shell scripts; to be sourced.
 
+tap_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 tap_count=0
 tap_failed=0
 tap_out=$(mktemp)
@@ -94,6 +95,16 @@ ends()
 	}
 	wait_for has_ended "$1" || kill -KILL "$1"
 	wait "$1"
+}
+
+# sleeps PID: check whether it waits for a time
+sleeps()
+{
+	local number numbers
+
+	number=$(cut -d' ' -f1 "/proc/$1/syscall" 2> /dev/null)
+	numbers=$(sed -n 's/.*NANOSLEEP = //p' "$tap_dir/syscall_numbers.py")
+	[[ $'\n'$numbers$'\n' == *$'\n'$number$'\n'* ]]
 }
 
 # blocked PID: check whether it waits for a file lock

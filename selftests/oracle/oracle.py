@@ -18,6 +18,8 @@ import subprocess
 import sys
 import time
 
+from syscall_numbers import KCMP
+
 COPIES = 18
 DIRECTORY = "oracle"
 REFS = 0xC090BF09  # BPFDEV_IOC_REFS
@@ -219,7 +221,7 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 def same_file(one, other):
     """Check whether descriptors of any processes share one open file."""
-    return libc.syscall(312, one[0], other[0], 0, one[1], other[1]) == 0
+    return libc.syscall(KCMP, one[0], other[0], 0, one[1], other[1]) == 0
 
 
 def open_files():
