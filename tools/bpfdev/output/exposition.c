@@ -22,8 +22,8 @@ static void label_put(struct strbuf *labels, char character)
 	else if (character == '"' || character == '\\')
 		strbuf_add(labels, (const char[]) { '\\', character }, 2);
 	else
-		/* both formats are UTF-8, and names need not be */
-		strbuf_add(labels, character < 0 ? "?" : &character, 1);
+		/* both formats are UTF-8, and names need not be; char has no sign on arm64 */
+		strbuf_add(labels, character & 0x80 ? "?" : &character, 1);
 }
 
 /**
