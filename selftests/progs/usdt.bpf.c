@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A program at a static probe, which libbpf attaches at each place of the probe. */
-#define __TARGET_ARCH_x86
 #include <linux/bpf.h>
 
 #include <asm/ptrace.h>
