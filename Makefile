@@ -112,9 +112,12 @@ K ?= $(KERNELS)
 check:
 	$(Q)$(qemu)/check $(K) $(if $(T),-- $(T))
 
-.PHONY: check-debug
+# The short forms of the last two have one kernel each.
+.PHONY: check-debug check-rt check-arm64
 check-debug: K = debug
-check-debug:
+check-rt: K = rt $(if $(SHORT),,rt-forky)
+check-arm64: K = arm64 $(if $(SHORT),,arm64-16k)
+check-debug check-rt check-arm64:
 	$(Q)$(qemu)/check $(K) $(if $(T),-- $(T))
 
 .PHONY: check-system
@@ -199,6 +202,8 @@ help:
 	@echo '                 make check T="replace_test cli_test.sh" K=trixie'
 	@echo 'check-debug      run all tests on a kernel that detects leaks, races and overruns:'
 	@echo '                 K=debug (6.1, the default), K=debug-forky (7.2), or both'
+	@echo 'check-rt         run all tests on realtime kernels: K=rt, K=rt-forky'
+	@echo 'check-arm64      run all tests on arm64: K=arm64, K=arm64-16k (pages of 16 KiB)'
 	@echo 'check-system     test whole systems: udev, systemd, SELinux, containers'
 	@echo 'check-install    follow README on fresh systems, K="$(RELEASES)"'
 	@echo 'deb              build the Debian packages for SUITE=trixie (or bookworm, forky)'

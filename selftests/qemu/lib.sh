@@ -24,15 +24,27 @@ say()
 	echo "# $*" >&2
 }
 
+# The kernels, beside those of the suites and the debug kernels: each is a package of a suite.
+# flavour_of KERNEL: the end of its name, as Debian has it; nothing for the others
+flavour_of()
+{
+	case $1 in
+	rt | rt-forky) echo rt-amd64 ;;
+	cloud) echo cloud-amd64 ;;
+	arm64 | arm64-16k) echo "$1" ;;
+	esac
+}
+
 # suite_of KERNEL: the Debian suite whose root has the tools for a kernel
 suite_of()
 {
 	case $1 in
 	bookworm | trixie | trixie-backports | forky) echo "$1" ;;
 	debug) echo bookworm ;;
-	debug-forky) echo forky ;;
-	*) DIE_STATUS=2 die "unknown kernel '$1': bookworm, trixie, trixie-backports," \
-		"forky, debug or debug-forky" ;;
+	debug-forky | rt-forky) echo forky ;;
+	rt | cloud | arm64 | arm64-16k) echo trixie ;;
+	*) DIE_STATUS=2 die "unknown kernel '$1': bookworm, trixie, trixie-backports, forky," \
+		"rt, rt-forky, cloud, arm64, arm64-16k, debug or debug-forky" ;;
 	esac
 }
 
@@ -49,6 +61,18 @@ release_of()
 is_debug()
 {
 	[ "$1" = debug ] || [ "$1" = debug-forky ]
+}
+
+# is_arm64 KERNEL
+is_arm64()
+{
+	[[ $1 == arm64* ]]
+}
+
+# has_system KERNEL: whether it boots whole systems, with the policy of SELinux
+has_system()
+{
+	! is_debug "$1" && [ -z "$(flavour_of "$1")" ]
 }
 
 # run_quietly LOG COMMAND...: run it, and show its output only if it fails. A COMMAND
@@ -88,43 +112,45 @@ make_cached()
 	mv "$new" "$dir"
 }
 
-# in_root [--bind FROM TO] DIR COMMAND...: run it in a Debian root with /proc, and with
-# FROM mounted at TO. No mount is left behind.
+# in_root [--bind FROM TO]... DIR COMMAND...: run it in a Debian root with /proc, and with
+# each FROM mounted at its TO. No mount is left behind.
 in_root()
 {
-	local from=none to=none root
+	local binds=() root
 
-	if [ "$1" = --bind ]; then
-		from=$2 to=$3
+	while [ "$1" = --bind ]; do
+		binds+=("$2" "$3")
 		shift 3
-	fi
+	done
 	root=$1
 	shift
 	# shellcheck disable=SC2016 # expanded by the inner shell
 	unshare --mount --propagation private sh -c '
 		mount -t proc proc "$0/proc" || exit
-		if [ "$1" != none ]; then
+		while [ "$1" != -- ]; do
 			mkdir -p "$0$2" && mount --bind "$1" "$0$2" || exit
-		fi
-		shift 2
+			shift 2
+		done
+		shift
 		exec chroot "$0" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin \
-			HOME=/root LANG=C.UTF-8 "$@"' "$root" "$from" "$to" "$@"
+			HOME=/root LANG=C.UTF-8 "$@"' "$root" "${binds[@]}" -- "$@"
 }
 
 # copy_boot_modules ROOT DIR VERSION: copy the drivers that kernel VERSION of a Debian root needs
-# to mount a disk, uncompressed, with names in the order of loading
+# to mount a disk, uncompressed, with names in the order of loading. The root may be one of
+# another architecture.
 copy_boot_modules()
 {
 	local root=$1 to=$2 version=$3 module path n=10
 
 	for module in virtio_pci virtio_blk ext4; do
-		in_root "$root" modprobe -S "$version" --show-depends "$module" |
+		/sbin/modprobe -d "$root" -S "$version" --show-depends "$module" |
 			awk '$1 == "insmod" { print $2 }'
 	done | awk '!seen[$0]++' | while read -r path; do
 		case $path in
-		*.xz) xz -dc "$root$path" ;;
-		*.zst) zstd -qdc "$root$path" ;;
-		*) cat "$root$path" ;;
+		*.xz) xz -dc "$path" ;;
+		*.zst) zstd -qdc "$path" ;;
+		*) cat "$path" ;;
 		esac > "$to/$n-$(basename "${path%%.ko*}").ko"
 		n=$((n + 1))
 	done
