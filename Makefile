@@ -149,6 +149,11 @@ bench:
 lint:
 	$(Q)selftests/lint $(KERNELS)
 
+.PHONY: check-build
+check-build: KERNELS := $(RELEASES)
+check-build:
+	$(Q)$(qemu)/check-build $(K)
+
 .PHONY: check-packages
 check-packages:
 	$(Q)$(qemu)/check-packages $(K)
@@ -204,6 +209,7 @@ help:
 	@echo '                 K=debug (6.1, the default), K=debug-forky (7.2), or both'
 	@echo 'check-rt         run all tests on realtime kernels: K=rt, K=rt-forky'
 	@echo 'check-arm64      run all tests on arm64: K=arm64, K=arm64-16k (pages of 16 KiB)'
+	@echo 'check-build      build the module for each kernel that Debian has headers of'
 	@echo 'check-system     test whole systems: udev, systemd, SELinux, containers'
 	@echo 'check-install    follow README on fresh systems, K="$(RELEASES)"'
 	@echo 'deb              build the Debian packages for SUITE=trixie (or bookworm, forky)'
