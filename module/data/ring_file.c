@@ -10,6 +10,7 @@
 #include <linux/bpfdev.h>
 #include <linux/err.h>
 #include <linux/fs.h>
+#include <linux/limits.h>
 #include <linux/poll.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -138,7 +139,7 @@ static long bpfdev_ring_span_ioctl(struct file *file, unsigned int cmd, void __u
 	ret = bpfdev_data_arg(&span, sizeof(span), BPFDEV_DATA_SPAN_SIZE_VER0, cmd, user);
 	if (ret)
 		return ret;
-	if (span.flags || !span.size || span.size > MAX_RW_COUNT)
+	if (span.flags || !span.size || span.size > INT_MAX)
 		return -EINVAL;
 	return bpfdev_ring_wait_and_read(file, true, u64_to_user_ptr(span.buffer), span.size);
 }

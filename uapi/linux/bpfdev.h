@@ -978,7 +978,7 @@ struct bpfdev_data_batch {
  * struct bpfdev_data_span - read events as they lie in a ring buffer
  *	(BPFDEV_DATA_IOC_SPAN)
  * @flags: in: 0
- * @size: in: bytes of the memory to fill, 1 to INT_MAX & PAGE_MASK
+ * @size: in: bytes of the memory to fill, 1 to INT_MAX
  * @buffer: in: its address
  *
  * Needs the data node of a ring buffer, opened for reading. What read(2) of one event does
