@@ -9,6 +9,7 @@
  */
 
 #include <linux/bpf.h>
+#include <linux/bpfdev.h>
 #include <linux/cleanup.h>
 #include <linux/device.h>
 #include <linux/file.h>
@@ -35,6 +36,9 @@
 #include "registry.h"
 #include "stat.h"
 #include "sysfs.h"
+
+/* sysfs has a page for each attribute */
+static_assert(BPFDEV_ATTR_MAX <= PAGE_SIZE);
 
 /* An attribute with the value @_expr, in which @bpf is the object. */
 #define BPFDEV_ATTR(_type, _name, _format, _expr)			\
@@ -125,7 +129,7 @@ static void bpfdev_reader_return(struct kernfs_node *left)
 		sysfs_unbreak_active_protection(left);
 }
 
-/* Show the ids of the objects used, of one type: as many as fit into a page. */
+/* Show the ids of the objects used, of one type: as many as fit. */
 static int bpfdev_uses_emit(char *buf, u32 type, void *bpf, u32 of)
 {
 	struct bpfdev_dependencies array = {};
@@ -135,7 +139,7 @@ static int bpfdev_uses_emit(char *buf, u32 type, void *bpf, u32 of)
 	ret = bpfdev_dependencies_get(of, bpf, &array);
 	if (ret)
 		return ret;
-	for (i = 0; i < array.count && len < PAGE_SIZE - 16; i++) {
+	for (i = 0; i < array.count && len < BPFDEV_ATTR_MAX - 16; i++) {
 		/* sorted by id: two uses of one object are adjacent */
 		if (array.edges[i].type != type || array.edges[i].id == last)
 			continue;
@@ -176,7 +180,7 @@ static ssize_t uses_progs_show(struct device *dev,
 }
 static DEVICE_ATTR_RO(uses_progs);
 
-/* More than a page has room for. */
+/* More than an attribute has room for. */
 #define BPFDEV_PIDS_MAX		2048
 
 static int bpfdev_holders_emit(char *buf, const struct bpfdev_scan_key *key)
@@ -190,7 +194,7 @@ static int bpfdev_holders_emit(char *buf, const struct bpfdev_scan_key *key)
 	count = bpfdev_scan_pids(key, pids, BPFDEV_PIDS_MAX);
 	if (count < 0)
 		return count;
-	for (i = 0; i < count && len < PAGE_SIZE - 16; i++)
+	for (i = 0; i < count && len < BPFDEV_ATTR_MAX - 16; i++)
 		len += sysfs_emit_at(buf, len, "%s%d", len ? " " : "", pids[i]);
 	return len + sysfs_emit_at(buf, len, "\n");
 }
@@ -376,7 +380,7 @@ static ssize_t target_show(struct device *dev, struct device_attribute *attr,
 	struct file *file __free(fput) =
 		bpfdev_node_file(entry_to_node(dev_to_entry(dev)));
 	size_t len = bpfdev_link_target_text(file->private_data, false, buf,
-					     PAGE_SIZE - 1);
+					     BPFDEV_ATTR_MAX - 1);
 
 	return len + sysfs_emit_at(buf, len, "\n");
 }

@@ -6,6 +6,7 @@
  */
 
 #include <linux/bpf.h>
+#include <linux/bpfdev.h>
 #include <linux/cgroup.h>
 #include <linux/ctype.h>
 #include <linux/err.h>
@@ -30,8 +31,8 @@
 #include "bpf/pseudo.h"
 #include "bpf/target.h"
 
-/* Room for the fdinfo text of a link to many functions, more than a page of names. */
-#define BPFDEV_FUNCTIONS_SIZE	(8 * PAGE_SIZE)
+/* Room for the fdinfo text of a link to many functions, with more names than an attribute. */
+#define BPFDEV_FUNCTIONS_SIZE	(8 * BPFDEV_ATTR_MAX)
 
 /* The name of a kprobe of perf_event_open(2) that has none of its own. */
 #define BPFDEV_PROBE_DUMMY	"DUMMY_EVENT"

@@ -253,7 +253,7 @@ TEST_F(symlinks, at_most_128_symlinks_are_made)
 	close(outer);
 }
 
-/* More users than a page has room for their ids. */
+/* More users than an attribute has room for their ids. */
 TEST_F(symlinks, an_object_may_have_a_thousand_users)
 {
 	int map = array_create(), i;

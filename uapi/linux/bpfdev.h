@@ -92,6 +92,9 @@
 /** define BPFDEV_SIZE_MAX - most bytes of a structure, and of a record of a list */
 #define BPFDEV_SIZE_MAX		4096
 
+/** define BPFDEV_ATTR_MAX - most bytes of an attribute in sysfs, with its newline */
+#define BPFDEV_ATTR_MAX		4096
+
 /** define BPFDEV_NO_LIMIT - the limit of a directory without one */
 #define BPFDEV_NO_LIMIT		0xffffffff
 

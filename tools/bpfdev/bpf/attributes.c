@@ -326,7 +326,7 @@ static bool attribute_of_fdinfo(const struct ids_object *object,
  * @type: type of the dependencies
  * @last: the previous ID: an object that is used in two ways comes twice in a row
  *
- * As in sysfs, a value has as many IDs as fit into a page.
+ * As in sysfs, a value has as many IDs as fit into BPFDEV_ATTR_MAX bytes.
  */
 struct dependency_ids {
 	char *buf;
@@ -431,7 +431,7 @@ bool attribute_link_attached(dev_t devnum, const struct ids_object *object)
 	static const char * const keys[] = {
 		"ifindex:0", "cgroup_id:0", "netns_ino:0", "map_id:0",
 	};
-	char value[4097];
+	char value[BPFDEV_ATTR_MAX + 1];
 	size_t i, len;
 
 	if (!object)

@@ -52,7 +52,7 @@ static void read_sysfs(struct object *object)
 		[BPFDEV_TYPE_MAP] = "uses_maps", [BPFDEV_TYPE_PROG] = "uses_progs",
 	};
 	struct bpfdev_edge edge = { .type = BPFDEV_TYPE_MAP, .count = 1 };
-	char ids[4097], *at, *id;
+	char ids[BPFDEV_ATTR_MAX + 1], *at, *id;
 
 	for (; edge.type <= BPFDEV_TYPE_PROG; edge.type++) {
 		if (!attribute_of_node(object->devnum, names[edge.type], ids, sizeof(ids)))
@@ -151,7 +151,7 @@ int objects_read(struct objects *objects, const char *dir)
 static char *read_attribute(const struct object *object,
 			    const struct ids_object *machine, const char *name)
 {
-	char value[4097];	/* sysfs has no more than a page */
+	char value[BPFDEV_ATTR_MAX + 1];
 
 	if (!attribute_value(object->devnum, machine, name, value, sizeof(value)) ||
 	    !*value)

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <linux/bpfdev.h>
+
 #include "util/strbuf.h"
 
 struct cli_command;
@@ -14,8 +16,8 @@ struct libscols_filter;
 struct libscols_line;
 struct libscols_table;
 
-/* Maximum size of a value: an attribute in sysfs has at most a page. */
-#define TABLE_VALUE_SIZE 4097
+/* Maximum size of a value: that of an attribute in sysfs, and a NUL. */
+#define TABLE_VALUE_SIZE (BPFDEV_ATTR_MAX + 1)
 
 /* A flag: the values are numbers of bytes, printed as 1.5M where people read them. */
 #define COLUMN_SIZE	(1 << 30)
