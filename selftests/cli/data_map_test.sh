@@ -239,7 +239,7 @@ soon 'cat: before events are lost' 3 printed
 kill -STOP $cat
 for i in 1 2 3; do
 	take
-	make ring_event 200
+	make ring_event 2000
 done
 kill -CONT $cat
 lost()
@@ -252,7 +252,7 @@ last()
 {
 	tail -n 1 "$work/out"
 }
-soon '  and goes on to the last one' '{"data":"5b020000"}' last
+soon '  and goes on to the last one' '{"data":"73170000"}' last
 kill -INT $cat
 t '  and fails at the end' 1 '' '' ends $cat
 

@@ -11,8 +11,8 @@ cd "$(dirname "$0")" || exit 1
 work=$(mktemp -d)
 trap 'rm -rf "$work" "$tap_out" "$tap_err"' EXIT
 
-# Fewer than the ring has room for.
-batch=200
+# Fewer than the ring has room for. All batches are more.
+batch=1000
 batches=5
 
 # make COUNT: put events

@@ -15,7 +15,7 @@ mkdir "$fs"
 
 bpftool map create "$fs/map" type hash key 4 value 8 entries 8 name counters
 bpftool map update pinned "$fs/map" key 1 0 0 0 value 42 0 0 0 0 0 0 0
-bpftool map create "$fs/ring" type ringbuf entries 4096 name events
+bpftool map create "$fs/ring" type ringbuf entries 65536 name events
 bpfdev mkdir d --limit 500 --group 7 --mode 0640
 bpfdev mkdir d/deep --mode 0600
 bpfdev pin map pinned "$fs/map" d/map --mode 0644

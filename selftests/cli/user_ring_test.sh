@@ -35,8 +35,9 @@ same 'its bytes' 'sixteen bytes!!' taken 0
 same 'no more' 0 drain
 t 'not to be read' 1 '' '.*' as_nobody cat $node
 
-# a write of 4088 bytes fills the ring
-fill=(dd if="$work/zeros" of="$node" bs=4088)
+# a write of so many bytes fills the ring
+whole=$(($(bpfdev list -n -r -o MAX-ENTRIES u/samples) - 8))
+fill=(dd if="$work/zeros" of="$node" bs="$whole")
 
 # waits PID: check whether it waits in a write
 waits()
@@ -44,7 +45,7 @@ waits()
 	grep -q '^bpfdev_data_wait$' "/proc/$1/wchan"
 }
 
-head -c 4088 /dev/zero > "$work/zeros"
+head -c "$whole" /dev/zero > "$work/zeros"
 t 'a whole ring' 0 '' '.*' "${fill[@]}"
 t 'no room' 1 '' '.*Resource temporarily unavailable.*' "${fill[@]}" oflag=nonblock
 "${fill[@]}" 2> /dev/null &

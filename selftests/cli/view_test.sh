@@ -91,7 +91,7 @@ map=$(bpftool -j map show pinned $fs/m | jq .id)
 bpfdev pin map pinned $fs/m m
 bpfdev pin map pinned $fs/m d --as data
 bpftool map create $fs/small type hash key 2 value 8 entries 8 name view_small
-bpftool map create $fs/ring type ringbuf key 0 value 0 entries 4096 name view_ring
+bpftool map create $fs/ring type ringbuf key 0 value 0 entries 65536 name view_ring
 expected=$(bpftool -j map dump pinned $fs/m |
 	jq -r '.[] | [.key[0], .value[0]] | map(ltrimstr("0x")) | join(" ")' |
 	while read -r key value; do echo $((16#$key)) $((16#$value)); done | sort)

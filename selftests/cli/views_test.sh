@@ -170,7 +170,7 @@ maps=("$(make_map vt_hash hash 5 9 100)" "$(make_map vt_array array 4 3 7)"
 	"$(make_map vt_lru lru_hash 4 8 64 flags 2)"
 	"$(make_map vt_percpu percpu_array 4 12 3)"
 	"$(make_map vt_phash percpu_hash 8 1 33)"
-	"$(make_map vt_ring ringbuf 0 0 4096)"
+	"$(make_map vt_ring ringbuf 0 0 65536)"
 	"$(make_map vt_queue queue 0 8 10)")
 bpftool map freeze pinned $fs/vt_array
 
@@ -201,11 +201,12 @@ same 'maps: the values match bpftool' "$expected" sh -c \
 	      }' $views/maps | grep -E '^($(IFS='|'; echo "${maps[*]}")) '"
 t 'maps: the oracle has all of them' 0 '^7$' '' sh -c "echo '$expected' | wc -l"
 if [[ $(uname -r) == 6.1.* ]]; then
+	page=$(getconf PAGESIZE)
 	for map in vt_hash vt_percpu vt_phash; do
 		bytes=$(columns maps NAME MEMORY | sed -n "s/^$map //p")
 		memlock=$(bpftool -j map show pinned $fs/$map | jq .bytes_memlock)
 		same "maps: memory of $map in pages, as this kernel has it" \
-			"$memlock" echo $(((bytes + 4095) / 4096 * 4096))
+			"$memlock" echo $(((bytes + page - 1) / page * page))
 	done
 fi
 # bpftool creates no map without keys: a million values of 64 bytes, with 5 functions

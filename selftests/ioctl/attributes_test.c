@@ -45,7 +45,7 @@ static void create_maps(void)
 		{ 4, 4, 8, 0 },
 		{ 4, 16, 8, 0 },
 		{ 0, 4, 8, 0 },
-		{ 0, 0, 4096, 0 },
+		{ 0, 0, RING_SIZE, 0 },
 		{ 8, 20, 8, BPF_F_NO_PREALLOC },
 		{ 4, 8, 0, BPF_F_NO_PREALLOC },
 	};

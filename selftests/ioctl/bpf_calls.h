@@ -13,6 +13,9 @@
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 
+/* Bytes of a ring buffer. BPF wants whole pages, which have up to 64 KiB. */
+#define RING_SIZE 65536
+
 /* Return -errno instead of -1, because the tests compare error numbers. */
 static inline int sys_bpf(int cmd, union bpf_attr *attr)
 {

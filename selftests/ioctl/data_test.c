@@ -14,7 +14,6 @@
 
 #define NODE DEV "data_test/x"
 #define BPF_NODE DEV "data_test/bpf"
-#define RING_SIZE 4096
 #define HELD_MAX 16
 
 FIXTURE(data) {

@@ -317,7 +317,7 @@ TEST_F(single, mmap_needs_both_rights_as_in_bpf)
 
 TEST_F(single, epoll_wakes_for_a_ring_buffer)
 {
-	int ring = map_create(BPF_MAP_TYPE_RINGBUF, 0, 0, 4096);
+	int ring = map_create(BPF_MAP_TYPE_RINGBUF, 0, 0, RING_SIZE);
 	const struct bpf_insn insns[] = {
 		STORE_IMM(10, -8, 42),
 		LOAD_IMM64(1, BPF_PSEUDO_MAP_FD, ring),

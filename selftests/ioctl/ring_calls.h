@@ -5,15 +5,14 @@
 
 #include "data_calls.h"
 
-#define RING_SIZE 16384
 #define RING_HEADER 8
 
 /* The oldest events make room for new ones. Newer than some of the headers. */
 #define F_RB_OVERWRITE (1U << 19)
 
-/* The largest event, and how much of the source precedes it. */
-#define EVENT_MAX 8176
+/* The largest event, two of which fill the ring, and how much of the source precedes it. */
 #define SOURCE_HEADER 16
+#define EVENT_MAX (RING_SIZE / 2 - SOURCE_HEADER)
 
 /* The most numbers that a ring has room for: it is full with one byte less. */
 #define RING_NUMBERS (RING_SIZE / 16 - 1)

@@ -598,6 +598,7 @@ TEST_F(ring, a_bad_place_of_the_consumer_is_reported_once)
 
 TEST_F(ring, the_oldest_events_can_be_overwritten)
 {
+	const int first = 3 * RING_NUMBERS, last = 5 * RING_NUMBERS + 10;
 	static char buf[RING_SIZE];
 	int consumer, tap, ret, i;
 	struct ring over;
@@ -614,12 +615,12 @@ TEST_F(ring, the_oldest_events_can_be_overwritten)
 	tap = do_open(DEV "ring_test/over", O_RDONLY | O_NONBLOCK);
 	ASSERT_LE(0, tap);
 
-	ASSERT_EQ(0, ring_put_numbers(&over, 3000));
-	EXPECT_EQ(3000, over.source->number);
+	ASSERT_EQ(0, ring_put_numbers(&over, first));
+	EXPECT_EQ(first, over.source->number);
 	EXPECT_EQ(POLLIN, poll_in(tap, 0));
 	EXPECT_EQ(POLLIN, poll_in(consumer, 0));
 	EXPECT_EQ(-EPIPE, read_number(tap));
-	for (i = 3000 - RING_NUMBERS; i < 3000; i++) {
+	for (i = first - RING_NUMBERS; i < first; i++) {
 		ASSERT_EQ(i, read_number(tap));
 		ASSERT_EQ(i, read_number(consumer));
 	}
@@ -628,15 +629,15 @@ TEST_F(ring, the_oldest_events_can_be_overwritten)
 
 	/* nothing is lost as long as there is room */
 	ASSERT_EQ(0, ring_put_numbers(&over, 10));
-	EXPECT_EQ(3000, read_number(tap));
-	EXPECT_EQ(3000, read_number(consumer));
+	EXPECT_EQ(first, read_number(tap));
+	EXPECT_EQ(first, read_number(consumer));
 
-	ASSERT_EQ(0, ring_put_numbers(&over, 2000));
+	ASSERT_EQ(0, ring_put_numbers(&over, last - first - 10));
 	EXPECT_EQ(-EPIPE, ring_span(tap, buf, sizeof(buf)));
-	EXPECT_EQ(5010 - RING_NUMBERS, read_number(tap));
+	EXPECT_EQ(last - RING_NUMBERS, read_number(tap));
 	EXPECT_EQ(16 * RING_NUMBERS, ring_span(consumer, buf, sizeof(buf)));
 	memcpy(&number, buf + RING_HEADER, sizeof(number));
-	EXPECT_EQ(5010 - RING_NUMBERS, number);
+	EXPECT_EQ(last - RING_NUMBERS, number);
 	EXPECT_EQ(-EAGAIN, ring_span(consumer, buf, sizeof(buf)));
 
 	close(tap);

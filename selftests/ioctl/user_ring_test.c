@@ -12,7 +12,6 @@
 #include <sys/time.h>
 
 #define NODE DEV "user_ring_test/x"
-#define RING_SIZE 4096
 #define HEADER 8
 
 /*

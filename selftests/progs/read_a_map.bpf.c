@@ -33,7 +33,7 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 4096);
+	__uint(max_entries, 65536);	/* whole pages on each kernel */
 } events SEC(".maps");
 
 static __always_inline __u64 add(__u32 counter, __u64 number)

@@ -8,7 +8,7 @@ char LICENSE[] SEC("license") = "GPL";
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 4096);
+	__uint(max_entries, 65536);	/* whole pages on each kernel */
 } events SEC(".maps");
 
 struct {

@@ -14,7 +14,7 @@ struct sample {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_USER_RINGBUF);
-	__uint(max_entries, 4096);
+	__uint(max_entries, 65536);	/* whole pages on each kernel */
 } samples SEC(".maps");
 
 /* The samples that were taken. */
