@@ -66,6 +66,7 @@ static inline int fuzz_made(struct fuzz_machine *m, const struct fuzz_call *c)
 /* Other operations on a descriptor from a node. */
 static inline int fuzz_use(struct fuzz_thread *t, const struct fuzz_call *c)
 {
+	const size_t page = t->machine->data.page;
 	int fd = fuzz_own(t->machine, c);
 	uint64_t value = 1;
 	uint32_t key = 0;
@@ -81,9 +82,9 @@ static inline int fuzz_use(struct fuzz_thread *t, const struct fuzz_call *c)
 	case 3:
 		return lseek(fd, 0, SEEK_SET);
 	case 4:
-		mapped = mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0);
+		mapped = mmap(NULL, page, PROT_READ, MAP_SHARED, fd, 0);
 		if (mapped != MAP_FAILED)
-			munmap(mapped, 4096);
+			munmap(mapped, page);
 		return 0;
 	default:
 		return write(fd, t->page, 64);
@@ -200,14 +201,14 @@ static inline int fuzz_map(struct fuzz_machine *m, const struct fuzz_call *c)
 {
 	int fd = c->flags & 1 ? fuzz_fd(m, c->object) : fuzz_own(m, c);
 	int prot = c->flags & 2 ? PROT_READ : PROT_READ | PROT_WRITE;
-	void *mapped = mmap(NULL, 4096, prot, MAP_SHARED, fd, 0);
+	void *mapped = mmap(NULL, m->data.page, prot, MAP_SHARED, fd, 0);
 
 	if (mapped == MAP_FAILED)
 		return -errno;
 	mapped = __atomic_exchange_n(&m->mappings[c->at % FUZZ_MAPPINGS], mapped,
 				     __ATOMIC_RELAXED);
 	if (mapped)
-		munmap(mapped, 4096);
+		munmap(mapped, m->data.page);
 	return 0;
 }
 
@@ -273,7 +274,7 @@ static inline int fuzz_data(struct fuzz_thread *t, const struct fuzz_call *c)
 	case 5:
 		return fuzz_poll(fd);
 	case 6:
-		return fuzz_map_data(fd, c->flags, c->value, c->other);
+		return fuzz_map_data(fd, data->page, c->flags, c->value, c->other);
 	case 7:
 		fd = fuzz_reopen(fd, c->flags & 3, false);
 		if (fd >= 0)

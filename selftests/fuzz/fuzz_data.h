@@ -67,23 +67,21 @@ static inline int fuzz_data_map(unsigned int kind)
 				kinds[kind].entries, kinds[kind].flags);
 }
 
-/* Memory for structures, keys and values: large, and with pages that cannot be written. */
-struct fuzz_memory {
-	char large[256 << 10];
-	char readonly[4096] __attribute__((aligned(4096)));
-	char after[4096];
-};
+/* Bytes of the memory for structures, keys and values. */
+#define FUZZ_LARGE (256 << 10)
 
 /*
  * struct fuzz_data - rings and memory for the users of data nodes
  * @rings: rings that programs fill; older kernels have no second one
  * @places: the page of each with its consumer's place; NULL: none
- * @memory: for both threads
+ * @page: bytes of a page
+ * @memory: for both threads: FUZZ_LARGE bytes, a page that cannot be written, and one that can
  */
 struct fuzz_data {
 	struct ring rings[FUZZ_RINGS];
 	unsigned long *places[FUZZ_RINGS];
-	struct fuzz_memory *memory;
+	size_t page;
+	char *memory;
 };
 
 /* Return the descriptor of a ring. */
@@ -104,12 +102,14 @@ static inline int fuzz_ring_init(struct fuzz_data *data, int i, int flags)
 
 static inline int fuzz_data_init(struct fuzz_data *data, int *to)
 {
-	static struct fuzz_memory memory __attribute__((aligned(4096)));
 	char key[16] = {};
 	uint32_t i, kind;
 
-	data->memory = &memory;
-	if (mprotect(memory.readonly, sizeof(memory.readonly), PROT_READ))
+	data->page = sysconf(_SC_PAGESIZE);
+	data->memory = mmap(NULL, FUZZ_LARGE + 2 * data->page, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (data->memory == MAP_FAILED ||
+	    mprotect(data->memory + FUZZ_LARGE, data->page, PROT_READ))
 		return -errno;
 	to[0] = fuzz_ring_init(data, 0, 0);
 	if (to[0] < 0)
@@ -119,7 +119,7 @@ static inline int fuzz_data_init(struct fuzz_data *data, int *to)
 		to[1 + kind] = fuzz_data_map(kind);
 		for (i = 0; i < FUZZ_KEYS; i++) {
 			memcpy(key, &i, sizeof(i));
-			map_update(to[1 + kind], key, memory.large);
+			map_update(to[1 + kind], key, data->memory);
 		}
 	}
 	return 0;
@@ -142,13 +142,13 @@ static inline void *fuzz_memory(struct fuzz_data *data, uint8_t kind, size_t at)
 	case 12:
 		return NULL;
 	case 13:
-		return data->memory->readonly - at % 64;
+		return data->memory + FUZZ_LARGE - at % 64;
 	case 14:
 		return (void *)-4096L;
 	case 15:
-		return data->memory->large + at % sizeof(data->memory->large) + 1;
+		return data->memory + at % FUZZ_LARGE + 1;
 	default:
-		return data->memory->large + at % sizeof(data->memory->large);
+		return data->memory + at % FUZZ_LARGE;
 	}
 }
 
@@ -213,19 +213,20 @@ static inline int fuzz_scribble(struct fuzz_data *data, int ring, uint32_t value
 }
 
 /* Map, protect in another way, read each page that is there, and forget it. */
-static inline int fuzz_map_data(int fd, uint8_t flags, uint32_t value, uint32_t other)
+static inline int fuzz_map_data(int fd, size_t page, uint8_t flags, uint32_t value,
+				uint32_t other)
 {
 	static const int protections[] = {
 		PROT_READ, PROT_READ, PROT_READ | PROT_WRITE, PROT_READ | PROT_EXEC,
 		PROT_NONE,
 	};
-	const size_t len = 4096 * (1 + value % 12);
+	const size_t len = page * (1 + value % 12);
 	void *memory;
 	int ret;
 
 	memory = mmap(NULL, len, protections[flags % ARRAY_LEN(protections)],
 		      flags & 32 ? MAP_PRIVATE : MAP_SHARED, fd,
-		      other % 2 ? other / 2 % 8 * 4096 : 0);
+		      other % 2 ? other / 2 % 8 * page : 0);
 	if (memory == MAP_FAILED)
 		return -errno;
 	ret = mprotect(memory, len, protections[value / 16 % ARRAY_LEN(protections)]) ?

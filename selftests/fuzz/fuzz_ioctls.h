@@ -360,7 +360,7 @@ static inline unsigned long fuzz_build(struct fuzz_machine *m,
 
 static inline int fuzz_ioctl(struct fuzz_thread *t, const struct fuzz_call *c)
 {
-	static char readonly[4096] __attribute__((aligned(4096)));
+	const size_t page = t->machine->data.page;
 	union fuzz_arg arg;
 	unsigned long cmd = fuzz_build(t->machine, c, &arg, t->page);
 	unsigned int size = _IOC_SIZE(cmd), i;
@@ -386,12 +386,11 @@ static inline int fuzz_ioctl(struct fuzz_thread *t, const struct fuzz_call *c)
 		where = c->at & 1 ? NULL : (void *)-4096L;
 		break;
 	case FUZZ_EDGE:
-		where = t->page + 4096 - c->at % (size + 1);
+		where = t->page + page - c->at % (size + 1);
 		break;
 	case FUZZ_READONLY:
-		memcpy(readonly, &arg, sizeof(arg));
-		mprotect(readonly, sizeof(readonly), PROT_READ);
-		where = readonly;
+		where = memcpy(t->readonly, &arg, sizeof(arg));
+		mprotect(t->readonly, page, PROT_READ);
 		break;
 	}
 	if (where == t->page)
@@ -399,8 +398,8 @@ static inline int fuzz_ioctl(struct fuzz_thread *t, const struct fuzz_call *c)
 	i = do_ioctl(c->op % FUZZ_OPS == FUZZ_DATA_IOCTL ? fuzz_own(t->machine, c) :
 							   fuzz_control(t->machine, c->on),
 		     cmd, where);
-	if (where == readonly)
-		mprotect(readonly, sizeof(readonly), PROT_READ | PROT_WRITE);
+	if (where == t->readonly)
+		mprotect(t->readonly, page, PROT_READ | PROT_WRITE);
 	return i;
 }
 

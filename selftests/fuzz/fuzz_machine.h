@@ -138,7 +138,10 @@ struct fuzz_machine {
 struct fuzz_thread {
 	struct fuzz_machine *machine;
 	int second;
+	/* a page for structures, which is followed by an unmapped one */
 	char *page;
+	/* a page for a structure that cannot be written */
+	char *readonly;
 	int nth;
 	/* of the thread that has one: the process in other namespaces */
 	struct fuzz_agent *agent;
@@ -157,12 +160,14 @@ struct fuzz_agent {
 static inline void fuzz_thread_init(struct fuzz_thread *t,
 				    struct fuzz_machine *m, int second)
 {
+	const size_t page = m->data.page;
+
 	t->machine = m;
 	t->second = second;
-	/* a page for structures, and an unmapped one behind it */
-	t->page = mmap(NULL, 8192, PROT_READ | PROT_WRITE,
+	t->page = mmap(NULL, 3 * page, PROT_READ | PROT_WRITE,
 		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	munmap(t->page + 4096, 4096);
+	munmap(t->page + page, page);
+	t->readonly = t->page + 2 * page;
 	t->nth = do_open("/proc/thread-self/fail-nth", O_RDWR);
 }
 
@@ -185,8 +190,8 @@ static inline void fuzz_holders_init(struct fuzz_machine *m)
 	m->helpers[0] = fork();
 	if (!m->helpers[0]) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		if (mmap(NULL, 4096, PROT_READ, MAP_SHARED, m->more[FUZZ_GRAPH + 8], 0) ==
-		    MAP_FAILED)
+		if (mmap(NULL, m->data.page, PROT_READ, MAP_SHARED,
+			 m->more[FUZZ_GRAPH + 8], 0) == MAP_FAILED)
 			errno = 0;
 		for (;;)
 			pause();
@@ -381,7 +386,7 @@ static inline int fuzz_machine_reset(struct fuzz_machine *m)
 		return -EIO;
 	for (i = 0; i < FUZZ_MAPPINGS; i++)
 		if (m->mappings[i]) {
-			munmap(m->mappings[i], 4096);
+			munmap(m->mappings[i], m->data.page);
 			m->mappings[i] = NULL;
 		}
 	fuzz_data_reset(&m->data);

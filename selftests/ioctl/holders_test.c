@@ -632,7 +632,7 @@ TEST_F(holders, bad_calls_are_refused)
 	EXPECT_EQ(1, arg.more);
 	arg.holder_size--;
 	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_HOLDERS, &arg));
-	arg.holder_size = 4097;
+	arg.holder_size = BPFDEV_SIZE_MAX + 1;
 	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_HOLDERS, &arg));
 	arg.holder_size = sizeof(self->held[0]);
 	arg.flags = 4;

@@ -528,8 +528,8 @@ TEST_F(single, control_node_is_not_an_object)
 	EXPECT_EQ(EINVAL, errno);
 	EXPECT_EQ(-1, write(fd, "x", 1));
 	EXPECT_EQ(EINVAL, errno);
-	EXPECT_TRUE(mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0) ==
-		    MAP_FAILED);
+	EXPECT_TRUE(mmap(NULL, sysconf(_SC_PAGESIZE), PROT_READ, MAP_SHARED, fd,
+			 0) == MAP_FAILED);
 	EXPECT_EQ(ENODEV, errno);
 	close(fd);
 }

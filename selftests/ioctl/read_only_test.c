@@ -223,16 +223,18 @@ static int way_data_bpf(void)
 
 static int way_data_memory(void)
 {
-	return -mmap_error(data_open(), 4096, PROT_READ | PROT_WRITE, MAP_SHARED, 0);
+	return -mmap_error(data_open(), sysconf(_SC_PAGESIZE), PROT_READ | PROT_WRITE,
+			   MAP_SHARED, 0);
 }
 
 static int way_data_mprotect(void)
 {
-	void *memory = map_memory(data_open(), 4096, 0);
+	const size_t page = sysconf(_SC_PAGESIZE);
+	void *memory = map_memory(data_open(), page, 0);
 	int ret = ENODEV;
 
 	if (memory != MAP_FAILED)
-		ret = mprotect(memory, 4096, PROT_READ | PROT_WRITE) ? errno : UPDATES;
+		ret = mprotect(memory, page, PROT_READ | PROT_WRITE) ? errno : UPDATES;
 	return ret;
 }
 

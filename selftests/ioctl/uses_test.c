@@ -659,7 +659,7 @@ TEST_F(uses, bad_calls_are_refused)
 	EXPECT_EQ(0, do_ioctl(self->dir, BPFDEV_IOC_REFS, &refs));
 	edges.edge_size--;
 	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &edges));
-	edges.edge_size = 4097;
+	edges.edge_size = BPFDEV_SIZE_MAX + 1;
 	EXPECT_EQ(-EINVAL, do_ioctl(self->dir, BPFDEV_IOC_EDGES, &edges));
 	edges.edge_size = sizeof(self->edges[0]);
 	edges.flags = 4;

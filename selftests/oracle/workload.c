@@ -190,8 +190,8 @@ static void hold(int how, int sync)
 	case 0:
 		/* a mapping only: no other process has mapped this map */
 		fd = check(open(MAPPED, O_RDWR), MAPPED);
-		check(mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
-			   0) == MAP_FAILED ? -errno : 0, "mmap");
+		check(mmap(NULL, sysconf(_SC_PAGESIZE), PROT_READ | PROT_WRITE,
+			   MAP_SHARED, fd, 0) == MAP_FAILED ? -errno : 0, "mmap");
 		printf("%d map %u\n", getpid(), id_of(fd, BPFDEV_TYPE_MAP));
 		fflush(stdout);
 		for (keep = 3; keep < 4096; keep++)

@@ -94,7 +94,8 @@ static int use_map(char **arg)
 
 	if (fd < 0)
 		return result("open", fd);
-	if (mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) == MAP_FAILED)
+	if (mmap(NULL, sysconf(_SC_PAGESIZE), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) ==
+	    MAP_FAILED)
 		return result("mmap", -errno);
 	return 0;
 }
@@ -107,7 +108,7 @@ static int use_peek(char **arg)
 
 	if (fd < 0)
 		return result("open", fd);
-	memory = mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0);
+	memory = mmap(NULL, sysconf(_SC_PAGESIZE), PROT_READ, MAP_SHARED, fd, 0);
 	if (memory == MAP_FAILED)
 		return result("mmap", -errno);
 	printf("%u\n", *memory);
