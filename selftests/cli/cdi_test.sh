@@ -413,9 +413,9 @@ same '  a symbolic link, too' '{}' cat "$work/new/other.json"
 same '  by a file' 'regular file' stat -c %F "$work/new/bpfdev-prog.json"
 
 mkdir "$work/full"
-mount -t tmpfs -o size=20k full "$work/full"
+mount -t tmpfs -o nr_blocks=5 full "$work/full"
 bpfdev cdi --directory "$work/full" iter 9prog
-head -c 8192 /dev/zero > "$work/full/filling"
+head -c $((2 * $(getconf PAGESIZE))) /dev/zero > "$work/full/filling"
 before=$(state "$work/full")
 t 'a full filesystem' 1 '' \
 	"^bpfdev: cannot write $work/full/bpfdev-map.*: No space left on device$" \

@@ -164,7 +164,8 @@ t 'and says so' 0 '^bpfdev: standard output: No space left' '' cat "$tmp/err"
 # of one page.
 mkfifo "$tmp/full"
 exec 7<> "$tmp/full"
-python3 -c 'import fcntl; fcntl.fcntl(7, fcntl.F_SETPIPE_SZ if hasattr(fcntl, "F_SETPIPE_SZ") else 1031, 4096)'
+page=$(getconf PAGESIZE)
+python3 -c "import fcntl; fcntl.fcntl(7, getattr(fcntl, 'F_SETPIPE_SZ', 1031), $page)"
 writing()
 {
 	[[ $(cat "/proc/$1/syscall") =~ ^(1|64)\  ]]
@@ -177,7 +178,8 @@ heard()
 bpfdev monitor --json --output-all > "$tmp/full" &
 monitor=$!
 wait_for listening $monitor
-for ((i = 0; i < 20; i++)); do
+# a row has more than 100 bytes
+for ((i = 0; i < page / 200; i++)); do
 	bpfdev mkdir d
 	bpfdev rmdir d
 done

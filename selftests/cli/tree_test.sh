@@ -504,7 +504,7 @@ t 'no such directory' 1 '' 'cannot write /nowhere/x: No such file or directory' 
 t 'a directory' 1 '' "cannot write $work: Is a directory" \
 	bpfdev graph --output-file "$work"
 mkdir "$work/full"
-mount -t tmpfs -o size=4k none "$work/full"
+mount -t tmpfs -o nr_blocks=1 none "$work/full"
 echo old > "$work/full/file"
 t 'no room' 1 '' 'cannot write .*/file: No space left on device' \
 	bpfdev graph -f json --output-file "$work/full/file"
