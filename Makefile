@@ -61,10 +61,13 @@ modules_install_need: | modules_need
 
 # A distribution's headers lack the key that its own modules are signed with, and some
 # lack the file that Kbuild's depmod step depends on.
+# Nothing on the machine reads the debug information, which is most of the file. Types (BTF)
+# stay. Kbuild strips a module before it signs it.
+INSTALL_MOD_STRIP ?= 1
 .PHONY: modules_install
 modules_install: | modules_install_need
 	+$(Q)$(kbuild) $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL=) \
-		modules_install
+		INSTALL_MOD_STRIP=$(INSTALL_MOD_STRIP) modules_install
 	$(Q)depmod $(if $(INSTALL_MOD_PATH),-b $(INSTALL_MOD_PATH)) \
 		$$(cut -d'"' -f2 $(KDIR)/include/generated/utsrelease.h)
 
@@ -195,7 +198,8 @@ clean:
 help:
 	@echo 'all              build modules and tools (default)'
 	@echo 'modules          build bpfdev.ko for the running kernel or KDIR=...'
-	@echo 'modules_install  install bpfdev.ko in /lib/modules (INSTALL_MOD_PATH=...)'
+	@echo 'modules_install  install bpfdev.ko in /lib/modules (INSTALL_MOD_PATH=...), without'
+	@echo '                 debug information (INSTALL_MOD_STRIP= keeps it)'
 	@echo 'tools            build libbpfdev and the bpfdev command'
 	@echo 'install          install the tools in PREFIX=/usr/local (DESTDIR=...), with the'
 	@echo '                 udev rules and the configuration for systemd'

@@ -63,6 +63,37 @@ apt_get()
 		apt-get -qq --yes --no-install-recommends "$@"
 }
 
+# sections MODULE: list the sections of a module that is installed for kernel $version
+sections()
+{
+	local file
+
+	file=$(inside / modinfo -k "$version" -n "$1")
+	stat -c '%n: %s bytes' "$root$file"
+	case $file in
+	*.xz) xz -dc "$root$file" ;;
+	*) cat "$root$file" ;;
+	esac > "$root/tmp/sections.ko"
+	inside /tmp readelf -SW sections.ko
+	rm "$root/tmp/sections.ko"
+}
+
+# stripped: the installed modules have no debug information, but types (BTF), if the headers
+# have those of the kernel
+stripped()
+{
+	local module
+
+	for module in bpfdev bpfdev_hold; do
+		sections "$module" | tee "$tmp/sections"
+		if grep -F ' .debug_' "$tmp/sections"; then
+			return 1
+		fi
+		[ ! -e "$root/lib/modules/$version/build/vmlinux" ] ||
+			grep -F ' .BTF ' "$tmp/sections"
+	done
+}
+
 # make_guest VERSION: make what a guest with a copy of the root and that kernel of it is
 # booted with, in $tmp/boot
 make_guest()
