@@ -6,13 +6,18 @@
  */
 
 #include <linux/bpfdev.h>
+#include <linux/cred.h>
+#include <linux/dcache.h>
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/fs.h>
+#include <linux/init_task.h>
 #include <linux/kdev_t.h>
 #include <linux/kobject.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/namei.h>
+#include <linux/path.h>
 #include <linux/stringify.h>
 
 #include "bpf/iter.h"
@@ -96,6 +101,39 @@ static int __init bpfdev_add_root(u32 minor)
 	return ret;
 }
 
+/* Check whether the control node of the root is in /dev, where all nodes are to be. */
+static bool __init bpfdev_root_is_there(void)
+{
+	struct inode *inode;
+	struct path path;
+	bool is_there;
+
+	if (kern_path("/dev/bpf/control", LOOKUP_FOLLOW, &path))
+		return false;
+	inode = d_backing_inode(path.dentry);
+	is_there = S_ISCHR(inode->i_mode) && inode->i_rdev == bpfdev_root->entry.dev.devt;
+	path_put(&path);
+	return is_there;
+}
+
+/*
+ * devtmpfs makes the nodes wherever it is mounted, or nowhere. Under the credentials of
+ * the kernel, because SELinux may keep the process that loads the module from /dev.
+ */
+static void __init bpfdev_check_dev(void)
+{
+	struct cred *kernel = prepare_kernel_cred(&init_task);
+	const struct cred *loader;
+
+	if (!kernel)
+		return;
+	loader = override_creds(kernel);
+	if (!bpfdev_root_is_there())
+		pr_warn("no /dev/bpf/control: devtmpfs has the nodes, and is not mounted on /dev\n");
+	revert_creds(loader);
+	put_cred(kernel);
+}
+
 /*
  * The numbers are opened last: once nodes can be opened, nothing can fail any more, so a
  * failed load leaves no process inside the module.
@@ -137,6 +175,7 @@ static int __init bpfdev_init(void)
 		goto err_remove_root;
 	/* now that it can be opened */
 	bpfdev_entry_announce(&bpfdev_root->entry);
+	bpfdev_check_dev();
 	return 0;
 
 err_remove_root:

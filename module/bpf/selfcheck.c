@@ -6,6 +6,9 @@
  * where iterators cannot be created, the text of iterator links and the walk over all
  * objects (iter.c) are missing.
  *
+ * Each thing that this kernel lacks or forbids is one line in its log; README.md has the
+ * table of these lines.
+ *
  * BPF is called from the process that loads the module, as if that called bpf(2): file
  * descriptors come and go in its table. The calls use the credentials of the kernel,
  * because those of the process may not allow them: under Debian's SELinux policy the
@@ -22,6 +25,7 @@
 #include <linux/filter.h>
 #include <linux/fs.h>
 #include <linux/init_task.h>
+#include <linux/security.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -40,6 +44,9 @@
 #endif
 #ifndef CONFIG_DEBUG_INFO_BTF
 #pragma message("no CONFIG_DEBUG_INFO_BTF: users of objects, struct_ops programs not found")
+#endif
+#ifndef CONFIG_BPF_JIT
+#pragma message("no CONFIG_BPF_JIT: no text of iterator links, users of objects not found")
 #endif
 
 /*
@@ -91,16 +98,13 @@ static int __init bpfdev_load_nop(enum bpf_prog_type type, u32 btf_id)
 }
 
 /* Check that a map's file is as expected, and that holding the map again works. */
-static int __init bpfdev_check_map(void)
+static int __init bpfdev_check_map_file(int fd)
 {
-	int fd __free(bpfdev_fd) = bpfdev_create_map();
-	struct file *file __free(fput) = fd >= 0 ? fget(fd) : NULL;
+	struct file *file __free(fput) = fget(fd);
 	struct bpfdev_object object __free(bpfdev_object) = {};
 	struct bpf_map *map;
 	int ret;
 
-	if (fd < 0)
-		return fd;
 	if (!file)
 		return -EBADF;
 	map = bpf_map_get(fd);
@@ -122,15 +126,26 @@ static int __init bpfdev_check_map(void)
 	return 0;
 }
 
-static int __init bpfdev_check_prog(void)
+static int __init bpfdev_check_map(void)
 {
-	int fd __free(bpfdev_fd) =
-		bpfdev_load_nop(BPF_PROG_TYPE_SOCKET_FILTER, 0);
-	struct file *file __free(fput) = fd >= 0 ? fget(fd) : NULL;
+	int fd __free(bpfdev_fd) = bpfdev_create_map();
+	int ret;
+
+	if (fd < 0) {
+		pr_err("no map can be made (%d), not loading\n", fd);
+		return fd;
+	}
+	ret = bpfdev_check_map_file(fd);
+	if (ret)
+		pr_err("the file of a map is not as expected (%d), not loading\n", ret);
+	return ret;
+}
+
+static int __init bpfdev_check_prog_file(int fd)
+{
+	struct file *file __free(fput) = fget(fd);
 	struct bpf_prog *prog;
 
-	if (fd < 0)
-		return fd;
 	if (!file)
 		return -EBADF;
 	prog = bpf_prog_get_type_dev(fd, BPF_PROG_TYPE_SOCKET_FILTER, false);
@@ -141,6 +156,26 @@ static int __init bpfdev_check_prog(void)
 		return -EOPNOTSUPP;
 	bpfdev_bpf_fops.prog = file->f_op;
 	return 0;
+}
+
+/* The verifier rejects each program with EINVAL if it cannot parse the kernel's BTF. */
+static int __init bpfdev_check_prog(void)
+{
+	int fd __free(bpfdev_fd) =
+		bpfdev_load_nop(BPF_PROG_TYPE_SOCKET_FILTER, 0);
+	int ret;
+
+	if (fd < 0) {
+		pr_err("no program can be loaded (%d), not loading%s\n", fd,
+		       IS_ENABLED(CONFIG_DEBUG_INFO_BTF) && fd == -EINVAL ?
+				": is the BTF of this kernel malformed?" : "");
+		return fd;
+	}
+	ret = bpfdev_check_prog_file(fd);
+	if (ret)
+		pr_err("the file of a program is not as expected (%d), not loading\n",
+		       ret);
+	return ret;
 }
 
 static int __init bpfdev_run_insns(const struct bpf_insn *insns, u32 cnt,
@@ -305,25 +340,66 @@ static int __init bpfdev_check_iter(void)
 	return ret;
 }
 
+#define BPFDEV_LOST_ITERS						\
+	"iterator links have no text, users and references of objects cannot be found"
+#define BPFDEV_LOST_FIELDS						\
+	BPFDEV_LOST_ITERS ", links show less of their target, only arrays have data nodes"
+
+/* Say why there are no iterators: the first reason that applies. */
+static void __init bpfdev_warn_no_iters(int err)
+{
+	if (!IS_ENABLED(CONFIG_BPF_EVENTS))
+		pr_warn("this kernel has no BPF iterators (CONFIG_BPF_EVENTS): "
+			BPFDEV_LOST_ITERS "\n");
+	else if (!IS_ENABLED(CONFIG_KALLSYMS_ALL))
+		pr_warn("this kernel has no names of data (CONFIG_KALLSYMS_ALL): "
+			BPFDEV_LOST_ITERS "\n");
+	else if (err == -EPERM)
+		pr_warn("kernel.kptr_restrict is 2: " BPFDEV_LOST_ITERS
+			"; set it to 1 and load the module again\n");
+	else
+		pr_warn("no iterators (%d): " BPFDEV_LOST_ITERS "\n", err);
+}
+
+/*
+ * Programs that the module runs find the iterators and the offsets of fields. They need the
+ * types of the kernel, and kern_sys_bpf() runs programs only on a kernel with a JIT.
+ */
+static void __init bpfdev_find_more(void)
+{
+	int ret;
+
+	if (!IS_ENABLED(CONFIG_DEBUG_INFO_BTF))
+		pr_warn("this kernel has no BTF (CONFIG_DEBUG_INFO_BTF): "
+			BPFDEV_LOST_FIELDS "\n");
+	if (!IS_ENABLED(CONFIG_BPF_JIT))
+		pr_warn("this kernel has no BPF JIT (CONFIG_BPF_JIT): "
+			BPFDEV_LOST_FIELDS "\n");
+	if (!IS_ENABLED(CONFIG_DEBUG_INFO_BTF) || !IS_ENABLED(CONFIG_BPF_JIT))
+		return;
+	ret = bpfdev_check_iter();
+	if (ret)
+		bpfdev_warn_no_iters(ret);
+	bpfdev_offsets_find();
+}
+
+/* The module does without what this mode forbids; the views of the command do not. */
+static void __init bpfdev_check_lockdown(void)
+{
+	if (security_locked_down(LOCKDOWN_BPF_READ_KERNEL))
+		pr_warn("the kernel is locked down (confidentiality), which forbids bpf_probe_read_kernel(): views cannot be installed\n");
+}
+
 static int __init bpfdev_checks(void)
 {
 	int ret;
 
 	ret = bpfdev_check_map();
-	if (ret) {
-		pr_err("self-check of maps failed (%d), not loading\n", ret);
-		return ret;
-	}
-	ret = bpfdev_check_prog();
-	if (ret) {
-		pr_err("self-check of programs failed (%d), not loading\n", ret);
-		return ret;
-	}
-	ret = bpfdev_check_iter();
+	ret = ret ?: bpfdev_check_prog();
 	if (ret)
-		pr_warn("no iterators (%d): iterator links have no text, users of objects cannot be found\n",
-			ret);
-	bpfdev_offsets_find();
+		return ret;
+	bpfdev_find_more();
+	bpfdev_check_lockdown();
 	return 0;
 }
 

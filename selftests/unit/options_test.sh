@@ -31,7 +31,7 @@ for option in BPF_SYSCALL SYSFS DEVTMPFS NET CGROUPS PERF_EVENTS EVENT_TRACING; 
 	t "a build without CONFIG_$option says so" 0 "^bpfdev needs CONFIG_$option: .{20}" '' \
 		without CONFIG_$option module/trace.o
 done
-for option in KALLSYMS_ALL BPF_EVENTS DEBUG_INFO_BTF; do
+for option in KALLSYMS_ALL BPF_EVENTS BPF_JIT DEBUG_INFO_BTF; do
 	t "a build without CONFIG_$option says what is lost" 0 \
 		"^no CONFIG_$option: .*users of objects" '' \
 		without CONFIG_$option module/bpf/selfcheck.o
