@@ -130,7 +130,7 @@ t 'views install: addresses that are hidden from the caller' 1 '' \
 	'needs CAP_SYSLOG' setpriv --bounding-set -syslog bpfdev views install
 restrict=$(sysctl -n kernel.kptr_restrict)
 sysctl -q kernel.kptr_restrict=2
-t 'views install: hidden addresses' 1 '' 'needs CAP_SYSLOG, and kernel.kptr_restrict below 2' \
+t 'views install: hidden addresses' 1 '' 'kernel.kptr_restrict is 2' \
 	bpfdev views install
 sysctl -q kernel.kptr_restrict="$restrict"
 same '  leave nothing' '' bpfdev list -n

@@ -20,6 +20,7 @@
 #include "libbpfdev.h"
 #include "util/debug.h"
 #include "util/error.h"
+#include "util/kernel.h"
 #include "util/usage.h"
 
 const struct load_kind load_any = {
@@ -312,10 +313,33 @@ void load_set_type(struct bpf_program *prog, const struct load_choice *choice)
 	bpf_program__set_expected_attach_type(prog, choice->attach_type);
 }
 
-static int load_error(const struct bpf_program *prog, int err, bool rejected)
+/*
+ * Find out from the kept messages whether the kernel lacks or forbids what a program needs.
+ * Return the reason, or NULL.
+ */
+static const char *load_why_not(void)
+{
+	if (load_log_has("vmlinux BTF") && !kernel_has_btf())
+		return KERNEL_NO_BTF ", which it needs";
+	/* that a helper may not be called, in the words of older and newer kernels */
+	if ((load_log_has("unknown func bpf_probe_read") ||
+	     load_log_has("cannot use helper bpf_probe_read")) &&
+	    kernel_is_locked_down("confidentiality"))
+		return KERNEL_CONFIDENTIAL "; boot without lockdown=confidentiality";
+	if (!load_log_has("JIT"))
+		return NULL;
+	if (!kernel_has_jit())
+		return KERNEL_NO_JIT ", which it needs";
+	return kernel_sysctl("net/core/bpf_jit_enable") ? NULL :
+		"it needs the BPF JIT, which is off; as root: sysctl net.core.bpf_jit_enable=1";
+}
+
+static int load_error(const struct bpf_program *prog, int err, bool rejected, const char *why)
 {
 	const char *name = bpf_program__name(prog);
 
+	if (why)
+		return cli_error("cannot load %s: %s", name, why);
 	if (err == EPERM)
 		return cli_error("cannot load %s: %s: loading such a program needs %s",
 				 name, strerror(err),
@@ -345,6 +369,7 @@ static int load_maps_error(const struct bpf_object *object, int err)
  */
 int load_prepared(struct bpf_object *object, const struct bpf_program *chosen)
 {
+	const char *why = NULL;
 	bool rejected;
 	int ret;
 
@@ -355,10 +380,12 @@ int load_prepared(struct bpf_object *object, const struct bpf_program *chosen)
 	load_keep_log();
 	ret = bpf_object__load(object);
 	rejected = ret && load_log_has("BPF program load failed");
-	load_end_log(ret);
+	if (ret && chosen)
+		why = load_why_not();
+	load_end_log(ret && !why);
 	if (!ret)
 		return CLI_OK;
-	return chosen ? load_error(chosen, -ret, rejected) : load_maps_error(object, -ret);
+	return chosen ? load_error(chosen, -ret, rejected, why) : load_maps_error(object, -ret);
 }
 
 /**

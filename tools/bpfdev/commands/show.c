@@ -29,6 +29,7 @@
 #include "output/value.h"
 #include "util/array.h"
 #include "util/error.h"
+#include "util/kernel.h"
 #include "util/path.h"
 #include "util/usage.h"
 
@@ -176,10 +177,18 @@ static int show_add_refs(const struct subject *subject)
 	return 0;
 }
 
-/* On some kernels references cannot be counted; the other facts are still useful. */
+/* On some kernels users cannot be found; the other facts are still useful. */
 static int show_ignore_unsupported(int ret)
 {
 	return ret == -EOPNOTSUPP ? 0 : ret;
+}
+
+static int show_note_unsupported(int ret)
+{
+	if (ret == -EOPNOTSUPP)
+		cli_say("bpfdev: references and users of objects are left out: %s\n",
+			kernel_why_no_walk());
+	return show_ignore_unsupported(ret);
 }
 
 static int show_add_edges(const struct subject *subject, uint32_t flags, const char *name)
@@ -211,7 +220,7 @@ static int show_add_holders(struct subject *subject)
 /* Add the facts that only objects have, not directories. */
 static int show_add_object(struct subject *subject)
 {
-	return show_ignore_unsupported(show_add_refs(subject)) ?:
+	return show_note_unsupported(show_add_refs(subject)) ?:
 	       show_add_edges(subject, 0, "uses") ?:
 	       show_ignore_unsupported(show_add_edges(subject, BPFDEV_EDGES_USERS,
 						      "used-by")) ?:

@@ -25,6 +25,7 @@
 #include "util/array.h"
 #include "util/debug.h"
 #include "util/error.h"
+#include "util/kernel.h"
 #include "util/owner.h"
 #include "util/progress.h"
 #include "util/signals.h"
@@ -161,7 +162,9 @@ static int views_check_addresses(void)
 		fclose(file);
 	if (address)
 		return CLI_OK;
-	return cli_error("the kernel hides the addresses that views need: installing views needs CAP_SYSLOG, and kernel.kptr_restrict below 2");
+	if (kernel_hides_addresses())
+		return cli_error("cannot install views: kernel.kptr_restrict is 2, which hides the addresses that they need; as root: sysctl kernel.kptr_restrict=1, then bpfdev upgrade");
+	return cli_error("cannot install views: the kernel hides the addresses that they need; installing them needs CAP_SYSLOG");
 }
 
 static int views_load_all(struct loaded *loaded)
@@ -169,6 +172,10 @@ static int views_load_all(struct loaded *loaded)
 	struct view_host host = {};
 	size_t i;
 
+	if (!kernel_has_btf())
+		return cli_error("cannot install views: " KERNEL_NO_BTF ", which they need");
+	if (kernel_is_locked_down("confidentiality"))
+		return cli_error("cannot install views: " KERNEL_CONFIDENTIAL "; boot without lockdown=confidentiality");
 	if (views_check_addresses())
 		return CLI_FAILURE;
 	if (views_describe_host(&host))

@@ -16,6 +16,7 @@
 
 #include "libbpfdev.h"
 #include "util/error.h"
+#include "util/kernel.h"
 #include "util/major.h"
 #include "util/progress.h"
 
@@ -218,7 +219,7 @@ static int error_no_nodes(void)
 
 	if (cli_major())
 		why = access(BPFDEV_DEV_DIR, F_OK) ?
-			      "the bpfdev module is loaded, but this /dev has no nodes: it is not devtmpfs, as in a container or a chroot" :
+			      "the bpfdev module is loaded, but this /dev has no nodes: it is not devtmpfs, as in a container or a chroot; elsewhere, as root: mount -t devtmpfs dev /dev" :
 			      "the bpfdev module is loaded, but only some of its nodes are here, as in a container; 'ls " BPFDEV_DEV_DIR "' shows them; give one of these names";
 	return cli_error("%s/control: %s: %s", BPFDEV_DEV_DIR, strerror(ENOENT), why);
 }
@@ -324,6 +325,10 @@ int cli_open_error(const char *name, int flags, int err)
 		return error_no_device(node);
 	if (err == ENXIO)
 		return error_no_entry(node);
+	/* an iterator link, and the module found no iterators when it was loaded */
+	if (err == EOPNOTSUPP)
+		return cli_error("%s: %s: iterator links have no text: %s", node, strerror(err),
+				 kernel_why_no_walk());
 	return cli_error("%s: %s", node, strerror(err));
 }
 

@@ -13,6 +13,7 @@
 
 #include "util/alloc.h"
 #include "util/debug.h"
+#include "util/kernel.h"
 #include "util/kmod.h"
 #include "util/spawn.h"
 
@@ -21,6 +22,11 @@
 
 #define KMOD_NO_KEY \
 	"this kernel loads only modules signed with a key that it trusts; to enroll the key of DKMS, run 'mokutil --import /var/lib/dkms/mok.pub' and reboot, see SECURE BOOT in bpfdev(8)"
+
+/* The message of a kernel that cannot parse the types in a module, and its meaning. */
+#define KMOD_BTF_FAILED "failed to validate module ["
+#define KMOD_BTF \
+	"the type information (BTF) in the module does not fit this kernel; build the module again with the headers of this kernel, or remove the information: objcopy -R .BTF -R .BTF.base FILE"
 
 /* since Linux 5.17 */
 #ifndef MODULE_INIT_COMPRESSED_FILE
@@ -43,6 +49,44 @@ static bool kmod_is_compressed(const char *path)
 	return dot && strcmp(dot, ".ko") != 0;
 }
 
+/* The last line that the kernel, or a module of this project, has logged about a failed load. */
+static char kmod_logged[256];
+
+/* Open the kernel log at its end. Return -1 if the caller may not read it. */
+static int kmod_open_log(void)
+{
+	int fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd >= 0)
+		lseek(fd, 0, SEEK_END);
+	return fd;
+}
+
+/* Keep the last new message of the kernel log about a module of this project. */
+static void kmod_read_log(int fd)
+{
+	static const char own[] = "bpfdev: ";
+	char record[1024], *message;
+	ssize_t len;
+
+	/* one record each time, and EPIPE for some that are gone by now */
+	while ((len = read(fd, record, sizeof(record) - 1)) > 0 || (len < 0 && errno == EPIPE)) {
+		if (len < 0)
+			continue;
+		record[len] = '\0';
+		record[strcspn(record, "\n")] = '\0';
+		message = strchr(record, ';');
+		if (!message++)
+			continue;
+		if (!strncmp(message, own, strlen(own)))
+			message += strlen(own);
+		else if (!strstr(message, KMOD_BTF_FAILED "bpfdev"))
+			continue;
+		snprintf(kmod_logged, sizeof(kmod_logged), "%.*s",
+			 (int)sizeof(kmod_logged) - 1, message);
+	}
+}
+
 /**
  * kmod_load_file() - load a module from a file
  * @path: the file; may be compressed
@@ -52,14 +96,21 @@ static bool kmod_is_compressed(const char *path)
  */
 int kmod_load_file(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC), ret;
+	int fd = open(path, O_RDONLY | O_CLOEXEC), log, ret;
 
+	*kmod_logged = '\0';
 	if (fd < 0)
 		return -errno;
+	log = kmod_open_log();
 	ret = cli_debug_call(syscall(SYS_finit_module, fd, "",
 				     kmod_is_compressed(path) ? MODULE_INIT_COMPRESSED_FILE : 0),
 			     "load %s", path);
 	ret = ret ? -errno : 0;
+	if (log >= 0) {
+		if (ret)
+			kmod_read_log(log);
+		close(log);
+	}
 	close(fd);
 	return ret;
 }
@@ -78,45 +129,38 @@ static char *kmod_line(FILE *in)
 	return line;
 }
 
-/*
- * If the kernel does not trust a signature, it returns EKEYREJECTED if it enforces signatures, and
- * EPERM if it is only locked down. EPERM has other causes, too.
- */
-static bool kmod_is_locked_down(void)
-{
-	FILE *in = fopen("/sys/kernel/security/lockdown", "re");
-	char *line;
-	bool locked;
-
-	if (!in)
-		return false;
-	line = kmod_line(in);
-	fclose(in);
-	locked = line && !strstr(line, "[none]");
-	free(line);
-	return locked;
-}
-
 /**
  * kmod_strerror() - say why a module was not loaded
  * @err: errno
+ *
+ * Return: the text, until the next call.
  */
 const char *kmod_strerror(int err)
 {
+	static char text[512];
+
 	switch (err) {
 	case EIO:
 		return "modprobe failed";
 	case ENOEXEC:
 		return "it is no module, or one of another kernel; see dmesg";
 	case EPERM:
-		if (!kmod_is_locked_down())
+		/*
+		 * The kernel does not trust the signature: EKEYREJECTED if it enforces signatures,
+		 * EPERM if it is only locked down. EPERM has other causes, too.
+		 */
+		if (!kernel_is_locked_down(NULL))
 			return strerror(err);
 		return "Operation not permitted: " KMOD_NO_KEY;
 	case EKEYREJECTED:
 	case ENOKEY:
 		return "Key was rejected by service: " KMOD_NO_KEY;
 	default:
-		return strerror(err);
+		if (!*kmod_logged)
+			return strerror(err);
+		snprintf(text, sizeof(text), "%s: %s", strerror(err),
+			 strstr(kmod_logged, KMOD_BTF_FAILED) ? KMOD_BTF : kmod_logged);
+		return text;
 	}
 }
 
@@ -149,7 +193,8 @@ static int kmod_load_again(const char *name)
 	int ret = path ? kmod_load_file(path) : -EIO;
 
 	free(path);
-	return !ret || ret == -EKEYREJECTED || ret == -ENOKEY || ret == -EPERM ? ret : -EIO;
+	return !ret || ret == -EKEYREJECTED || ret == -ENOKEY || ret == -EPERM || *kmod_logged ?
+		       ret : -EIO;
 }
 
 /**
