@@ -132,7 +132,7 @@ check-install:
 	$(Q)$(qemu)/check-install $(K)
 
 # README's Install, the packages and the published figures are for releases.
-check-install check-packages check-secure-boot bench: KERNELS := $(RELEASES)
+check-install check-packages check-secure-boot check-lacking bench: KERNELS := $(RELEASES)
 
 SECONDS ?= 1200
 .PHONY: fuzz
@@ -164,6 +164,11 @@ check-packages:
 .PHONY: check-secure-boot
 check-secure-boot:
 	$(Q)$(qemu)/check-secure-boot $(K)
+
+# Kernels that lack an option, and K that forbid something.
+.PHONY: check-lacking
+check-lacking:
+	$(Q)$(qemu)/check-lacking $(K)
 
 # The Debian packages, in packages/SUITE.
 SUITE ?= trixie
@@ -221,6 +226,7 @@ help:
 	@echo 'dist             make the tarball of the tag vVERSION, or REF=COMMIT, and its checksum'
 	@echo 'check-packages   build them twice, install, boot and purge them, K="$(RELEASES)"'
 	@echo 'check-secure-boot  boot with Secure Boot and the key of DKMS, K="$(RELEASES)"'
+	@echo 'check-lacking    boot kernels that lack an option, or forbid what bpfdev uses'
 	@echo 'fuzz, fuzz-cli   fuzz the module or the command for SECONDS=1200'
 	@echo 'bench            measure the cost of nodes next to their alternatives'
 	@echo 'lint             run W=1, sparse, checkpatch, clang-tidy, shellcheck'

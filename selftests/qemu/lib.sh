@@ -40,11 +40,11 @@ suite_of()
 {
 	case $1 in
 	bookworm | trixie | trixie-backports | forky) echo "$1" ;;
-	debug) echo bookworm ;;
+	debug | no-btf | no-jit) echo bookworm ;;
 	debug-forky | rt-forky) echo forky ;;
 	rt | cloud | arm64 | arm64-16k) echo trixie ;;
 	*) DIE_STATUS=2 die "unknown kernel '$1': bookworm, trixie, trixie-backports, forky," \
-		"rt, rt-forky, cloud, arm64, arm64-16k, debug or debug-forky" ;;
+		"rt, rt-forky, cloud, arm64, arm64-16k, debug, debug-forky, no-btf or no-jit" ;;
 	esac
 }
 
@@ -57,10 +57,11 @@ release_of()
 	echo "${suite%-backports}"
 }
 
-# is_debug KERNEL: whether it is one of the debug kernels, which "KERNEL-kernel" builds
+# is_debug KERNEL: whether it is one that "KERNEL-kernel" builds: the debug kernels, and those
+# that lack an option
 is_debug()
 {
-	[ "$1" = debug ] || [ "$1" = debug-forky ]
+	[ "$1" = debug ] || [ "$1" = debug-forky ] || [ "$1" = no-btf ] || [ "$1" = no-jit ]
 }
 
 # is_arm64 KERNEL
