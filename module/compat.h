@@ -54,6 +54,13 @@
 #error "bpfdev needs Linux 6.1.97 or later: guard() is missing in linux/cleanup.h"
 #endif
 
+/* Some 6.1.y have cleanup.h, and not this use of it. */
+#include <linux/err.h>
+#include <linux/file.h>
+#ifndef BPFDEV_HAS_FREE_FPUT
+DEFINE_FREE(fput, struct file *, if (!IS_ERR_OR_NULL(_T)) fput(_T))
+#endif
+
 /*
  * 6.2 made the device const in device_type's devnode and uevent callbacks.
  * Needed by 6.1.
