@@ -87,7 +87,7 @@ bool bpfdev_iters_usable(void)
 /*
  * A link that is held stays attached, though its node was removed. So a walk does not
  * give up the CPU while it holds one, or a caller with little CPU time would hold it for
- * long. With PREEMPT_RT, BPF's walk takes a lock that sleeps.
+ * long. With PREEMPT_RT, BPF's walk takes a lock that sleeps, so there it may.
  */
 static void bpfdev_hold_begin(u32 type)
 {

@@ -92,6 +92,23 @@ static inline int map_update(int fd, const void *key, const void *value)
 	return sys_bpf(BPF_MAP_UPDATE_ELEM, &attr);
 }
 
+/*
+ * The same for a new element. The kernel refills its cache of elements asynchronously: with
+ * PREEMPT_RT so much later that the cache may be empty, and the call fails.
+ */
+static inline int map_add(int fd, const void *key, const void *value)
+{
+	int ret, try;
+
+	for (try = 0; try < 1000; try++) {
+		ret = map_update(fd, key, value);
+		if (ret != -ENOMEM)
+			break;
+		usleep(1000);
+	}
+	return ret;
+}
+
 static inline int map_lookup(int fd, const void *key, void *value)
 {
 	BPF_ATTR(attr);

@@ -74,7 +74,7 @@ FIXTURE_SETUP(elements)
 	for (i = 0; i < kind->count; i++) {
 		make_key(kind, i, key);
 		make_value(kind, table->cpus, i, value);
-		ASSERT_EQ(0, map_update(table->map, key, value));
+		ASSERT_EQ(0, map_add(table->map, key, value));
 	}
 	free(value);
 	ASSERT_EQ(0, node_create_data(self->dir, "x", table->map));

@@ -93,4 +93,15 @@ static inline int timer_load(int map)
 	return prog_load(BPF_PROG_TYPE_XDP, BPF_XDP, insns, ARRAY_LEN(insns));
 }
 
+/* Check whether this kernel has BPF timers. Some with PREEMPT_RT do not. */
+static inline bool has_timers(void)
+{
+	int map = timer_map_create(BPF_MAP_TYPE_ARRAY, 0), prog = timer_load(map);
+
+	close(map);
+	if (prog >= 0)
+		close(prog);
+	return prog != -EOPNOTSUPP;
+}
+
 #endif /* BPFDEV_SELFTESTS_TIMER_MAP_H */

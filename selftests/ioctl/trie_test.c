@@ -104,7 +104,7 @@ static int add_prefix(int map, const struct prefix *prefix, int bytes, int size)
 	int ret;
 
 	make_value(prefix, bytes, value, size);
-	ret = map_update(map, prefix, value);
+	ret = map_add(map, prefix, value);
 	free(value);
 	return ret;
 }
