@@ -129,7 +129,7 @@ static void __init bpfdev_check_dev(void)
 		return;
 	loader = override_creds(kernel);
 	if (!bpfdev_root_is_there())
-		pr_warn("no /dev/bpf/control: devtmpfs has the nodes, and is not mounted on /dev\n");
+		pr_warn("no /dev/bpf/control where the module was loaded: devtmpfs has the nodes, and is not mounted on /dev there\n");
 	revert_creds(loader);
 	put_cred(kernel);
 }

@@ -6,7 +6,7 @@
  * where iterators cannot be created, the text of iterator links and the walk over all
  * objects (iter.c) are missing.
  *
- * Each thing that this kernel lacks or forbids is one line in its log; README.md has the
+ * Each thing that this kernel lacks or forbids is one line in its log. README.md has a
  * table of these lines.
  *
  * BPF is called from the process that loads the module, as if that called bpf(2): file

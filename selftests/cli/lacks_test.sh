@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Usage: lacks_test.sh [lockdown|signature|files]
+# Usage: lacks_test.sh [lockdown|unsigned|files]
 #
 # What the kernel lacks or forbids is said in one sentence by its log when the module is
 # loaded, and in one by the command: lacks.tsv. Each row is made real here, as far as this
@@ -152,7 +152,7 @@ kptr()
 		say bpfdev cat text
 	sysctl -q kernel.kptr_restrict=1
 	t '  with another setting the reason is in the past' 0 '^id ' \
-		"^bpfdev: $left_out: kernel.kptr_restrict was 2 when the module was loaded; as root: bpfdev upgrade, or see 'dmesg . grep bpfdev:'\$" \
+		"^bpfdev: $left_out: the module found no iterators when it was loaded, as 'dmesg . grep bpfdev:' says; if kernel.kptr_restrict was 2 then, as root: bpfdev upgrade\$" \
 		bpfdev show hash
 	same '  what the sentence names loads the module again, without a line' '' load bpfdev upgrade
 	t '    with references' 0 '^refs-node +1$' '' bpfdev show hash
@@ -189,9 +189,14 @@ in_dir()
 	(cd "$dir" && "$@")
 }
 
-# On older kernels that is no reason to refuse the module.
+# With CONFIG_MODULE_ALLOW_BTF_MISMATCH, which Debian's 6.1 and 6.12 have, that is no reason to
+# refuse the module.
 module_btf()
 {
+	if [ "$(ls /sys/kernel/btf)" = vmlinux ]; then
+		echo '# this kernel has no types of modules'
+		return
+	fi
 	rmmod bpfdev
 	uncompressed bpfdev
 	in_dir objcopy -R .BTF -R .BTF.base bpfdev.ko
@@ -202,7 +207,7 @@ module_btf()
 		t 'module-btf: this kernel leaves the types out' 0 \
 			'failed to validate module .bpfdev. BTF|module BTF mismatch detected' '' dmesg
 		rmmod bpfdev
-		[[ $(uname -r) != 7.* ]] || result 'an older kernel does' '  as 7.2 does not'
+		[[ $(uname -r) != 7.* ]] || result 'it does' '  as 7.2 does not'
 	else
 		logs module-btf in_dir insmod bpfdev.ko
 		says module-btf in_dir
@@ -305,17 +310,15 @@ lockdown()
 }
 
 # The module of this guest has no signature at all.
-signature()
+unsigned()
 {
-	local lines='Loading of (unsigned module|module with unavailable key) is rejected'
-
 	[ ! -d /sys/module/bpfdev ] || rmmod bpfdev
 	uncompressed bpfdev
 	echo 1 > /sys/module/module/parameters/sig_enforce
 	dmesg -C
-	t 'signature: modprobe' 1 '' 'Key was rejected by service' modprobe bpfdev
-	t 'signature: the log' 0 "$lines" '' dmesg
-	says signature in_dir
+	t 'unsigned: modprobe' 1 '' 'Key was rejected by service' modprobe bpfdev
+	same '  the log' "$(field unsigned 3)" sh -c "dmesg -t | grep -o 'Loading of.*' | uniq"
+	says unsigned in_dir
 }
 
 echo 'TAP version 13'

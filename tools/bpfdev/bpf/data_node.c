@@ -154,7 +154,7 @@ int data_node_no_data(const char *verb, const char *name, int ctl, int fd)
 	names_put_bpf_type(type, sizeof(type), BPFDEV_TYPE_MAP, info.type);
 	feature = data_node_feature(info.type);
 	if (feature && !bpfdev_query(ctl, &query) && !(query.features & feature))
-		return cli_error("cannot %s %s: on this kernel, the module cannot read the data of a map of type %s: %s",
+		return cli_error("cannot %s %s: the module cannot read the data of a map of type %s: %s",
 				 verb, name, type,
 				 kernel_why_no_fields() ?: "its structures are not as expected");
 	return cli_error("cannot %s %s: a map of type %s cannot have a data node; array, percpu_array, hash, percpu_hash, lru_hash, lru_percpu_hash, rhash, lpm_trie, ringbuf and user_ringbuf can",

@@ -313,6 +313,16 @@ void load_set_type(struct bpf_program *prog, const struct load_choice *choice)
 	bpf_program__set_expected_attach_type(prog, choice->attach_type);
 }
 
+/* Check whether a helper may not be called, in the words of older and newer kernels. */
+static bool load_forbids(const char *helper)
+{
+	char older[64], newer[64];
+
+	snprintf(older, sizeof(older), "unknown func %s", helper);
+	snprintf(newer, sizeof(newer), "cannot use helper %s", helper);
+	return load_log_has(older) || load_log_has(newer);
+}
+
 /*
  * Find out from the kept messages whether the kernel lacks or forbids what a program needs.
  * Return the reason, or NULL.
@@ -321,12 +331,11 @@ static const char *load_why_not(void)
 {
 	if (load_log_has("vmlinux BTF") && !kernel_has_btf())
 		return KERNEL_NO_BTF ", which it needs";
-	/* that a helper may not be called, in the words of older and newer kernels */
-	if ((load_log_has("unknown func bpf_probe_read") ||
-	     load_log_has("cannot use helper bpf_probe_read")) &&
+	if ((load_forbids("bpf_probe_read_kernel") || load_forbids("bpf_probe_read#") ||
+	     load_forbids("bpf_probe_read_str#")) &&
 	    kernel_is_locked_down("confidentiality"))
 		return KERNEL_CONFIDENTIAL "; boot without lockdown=confidentiality";
-	if (!load_log_has("JIT"))
+	if (!load_log_has("JITed") && !load_log_has("JIT is required"))
 		return NULL;
 	if (!kernel_has_jit())
 		return KERNEL_NO_JIT ", which it needs";

@@ -162,8 +162,10 @@ static int views_check_addresses(void)
 		fclose(file);
 	if (address)
 		return CLI_OK;
+	if (!kernel_has_data_names())
+		return cli_error("cannot install views: " KERNEL_NO_DATA_NAMES ", which they need");
 	if (kernel_hides_addresses())
-		return cli_error("cannot install views: kernel.kptr_restrict is 2, which hides the addresses that they need; as root: sysctl kernel.kptr_restrict=1, then bpfdev upgrade");
+		return cli_error("cannot install views: kernel.kptr_restrict is 2, which hides the addresses that they need; as root: sysctl kernel.kptr_restrict=1, then try again");
 	return cli_error("cannot install views: the kernel hides the addresses that they need; installing them needs CAP_SYSLOG");
 }
 

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "libbpfdev.h"
@@ -219,7 +220,7 @@ static int error_no_nodes(void)
 
 	if (cli_major())
 		why = access(BPFDEV_DEV_DIR, F_OK) ?
-			      "the bpfdev module is loaded, but this /dev has no nodes: it is not devtmpfs, as in a container or a chroot; elsewhere, as root: mount -t devtmpfs dev /dev" :
+			      "the bpfdev module is loaded, but this /dev has no nodes: it is not devtmpfs, as in a container or a chroot; elsewhere, boot with devtmpfs on /dev" :
 			      "the bpfdev module is loaded, but only some of its nodes are here, as in a container; 'ls " BPFDEV_DEV_DIR "' shows them; give one of these names";
 	return cli_error("%s/control: %s: %s", BPFDEV_DEV_DIR, strerror(ENOENT), why);
 }
@@ -298,6 +299,26 @@ int cli_ctl_error(const char *dir, int flags, int err)
 	}
 }
 
+/* Check whether a node is that of a link: a data node can lack a feature, too. */
+static bool error_is_link(const char *node)
+{
+	char path[64], type[16] = "";
+	struct stat st;
+	FILE *file;
+
+	if (stat(node, &st))
+		return false;
+	snprintf(path, sizeof(path), "/sys/dev/char/%u:%u/type", major(st.st_rdev),
+		 minor(st.st_rdev));
+	file = fopen(path, "re");
+	if (!file)
+		return false;
+	if (!fgets(type, sizeof(type), file))
+		*type = '\0';
+	fclose(file);
+	return !strcmp(type, "link\n");
+}
+
 /**
  * cli_open_error() - report that a node could not be opened
  * @name: its name
@@ -325,8 +346,8 @@ int cli_open_error(const char *name, int flags, int err)
 		return error_no_device(node);
 	if (err == ENXIO)
 		return error_no_entry(node);
-	/* an iterator link, and the module found no iterators when it was loaded */
-	if (err == EOPNOTSUPP)
+	/* the module found no iterators when it was loaded */
+	if (err == EOPNOTSUPP && error_is_link(node))
 		return cli_error("%s: %s: iterator links have no text: %s", node, strerror(err),
 				 kernel_why_no_walk());
 	return cli_error("%s: %s", node, strerror(err));

@@ -11,14 +11,14 @@
 
 #include "util/kernel.h"
 
-/** kernel_has_btf() - check whether the kernel has types of its own */
+/** kernel_has_btf() - check whether the kernel has types of its own, as far as that is known */
 bool kernel_has_btf(void)
 {
-	return !access("/sys/kernel/btf/vmlinux", F_OK);
+	return !access("/sys/kernel/btf/vmlinux", F_OK) || access("/sys/kernel", F_OK);
 }
 
-/* Check whether the kernel has a function. Its address may be hidden. */
-static bool kernel_has_function(const char *name)
+/* Check whether the kernel has the name of a function or of data. Its address may be hidden. */
+static bool kernel_has_name(const char *name)
 {
 	FILE *file = fopen("/proc/kallsyms", "re");
 	char line[512], end[64];
@@ -40,7 +40,7 @@ static bool kernel_has_function(const char *name)
 bool kernel_has_jit(void)
 {
 	return !access("/proc/sys/net/core/bpf_jit_enable", F_OK) ||
-	       kernel_has_function("bpf_jit_charge_modmem");
+	       kernel_has_name("bpf_jit_charge_modmem");
 }
 
 /**
@@ -62,6 +62,12 @@ long kernel_sysctl(const char *path)
 		strcpy(line, "-1");
 	fclose(file);
 	return strtol(line, NULL, 10);
+}
+
+/** kernel_has_data_names() - check whether the kernel has the names of its data */
+bool kernel_has_data_names(void)
+{
+	return kernel_has_name("bpf_map_fops") || access("/proc/kallsyms", F_OK);
 }
 
 /** kernel_hides_addresses() - check whether kernel.kptr_restrict hides them from root, too */
@@ -106,7 +112,8 @@ const char *kernel_why_no_fields(void)
  * kernel_why_no_walk() - say why the module finds no users of objects, and iterators have no
  * text
  *
- * The setting at the moment when the module was loaded counts. It may have changed since.
+ * The setting at the moment when the module was loaded counts. It may have changed since, and
+ * only the kernel log has the reason.
  *
  * Return: the reason.
  */
@@ -116,7 +123,9 @@ const char *kernel_why_no_walk(void)
 
 	if (why)
 		return why;
+	if (!kernel_has_data_names())
+		return KERNEL_NO_DATA_NAMES;
 	if (kernel_hides_addresses())
 		return "kernel.kptr_restrict is 2; as root: sysctl kernel.kptr_restrict=1, then bpfdev upgrade";
-	return "kernel.kptr_restrict was 2 when the module was loaded; as root: bpfdev upgrade, or see 'dmesg | grep bpfdev:'";
+	return "the module found no iterators when it was loaded, as 'dmesg | grep bpfdev:' says; if kernel.kptr_restrict was 2 then, as root: bpfdev upgrade";
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <syslog.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -26,7 +27,7 @@
 /* The message of a kernel that cannot parse the types in a module, and its meaning. */
 #define KMOD_BTF_FAILED "failed to validate module ["
 #define KMOD_BTF \
-	"the type information (BTF) in the module does not fit this kernel; build the module again with the headers of this kernel, or remove the information: objcopy -R .BTF -R .BTF.base FILE"
+	"the type information (BTF) in the module does not fit this kernel; build the module again with the headers of this kernel, or remove the information, and sign it again if it was signed: objcopy -R .BTF -R .BTF.base FILE"
 
 /* since Linux 5.17 */
 #ifndef MODULE_INIT_COMPRESSED_FILE
@@ -49,8 +50,11 @@ static bool kmod_is_compressed(const char *path)
 	return dot && strcmp(dot, ".ko") != 0;
 }
 
-/* The last line that the kernel, or a module of this project, has logged about a failed load. */
+/* The last error that the kernel, or a module of this project, has logged about a failed load. */
 static char kmod_logged[256];
+
+/* From <syslog.h>, which has names for processes only: the kernel's own records. */
+#define KMOD_LOG_KERNEL	0
 
 /* Open the kernel log at its end. Return -1 if the caller may not read it. */
 static int kmod_open_log(void)
@@ -62,11 +66,30 @@ static int kmod_open_log(void)
 	return fd;
 }
 
-/* Keep the last new message of the kernel log about a module of this project. */
-static void kmod_read_log(int fd)
+/*
+ * Find the message of an error in a record of the kernel log: "PRIORITY,...;MESSAGE\n...".
+ * Processes can write records, too, but none with the kernel's own facility. The module's
+ * warnings are no reason for a failure. Return NULL if it is another record.
+ */
+static const char *kmod_find_error(char *record)
 {
 	static const char own[] = "bpfdev: ";
-	char record[1024], *message;
+	int priority = strtol(record, NULL, 10);
+	char *message = strchr(record, ';');
+
+	if (!message++ || LOG_FAC(priority) != KMOD_LOG_KERNEL)
+		return NULL;
+	message[strcspn(message, "\n")] = '\0';
+	if (!strncmp(message, own, strlen(own)))
+		return LOG_PRI(priority) <= LOG_ERR ? message + strlen(own) : NULL;
+	return strstr(message, KMOD_BTF_FAILED "bpfdev") ? message : NULL;
+}
+
+/* Keep the last new error of the kernel log about a module of this project. */
+static void kmod_read_log(int fd)
+{
+	const char *error;
+	char record[8192];
 	ssize_t len;
 
 	/* one record each time, and EPIPE for some that are gone by now */
@@ -74,16 +97,10 @@ static void kmod_read_log(int fd)
 		if (len < 0)
 			continue;
 		record[len] = '\0';
-		record[strcspn(record, "\n")] = '\0';
-		message = strchr(record, ';');
-		if (!message++)
-			continue;
-		if (!strncmp(message, own, strlen(own)))
-			message += strlen(own);
-		else if (!strstr(message, KMOD_BTF_FAILED "bpfdev"))
-			continue;
-		snprintf(kmod_logged, sizeof(kmod_logged), "%.*s",
-			 (int)sizeof(kmod_logged) - 1, message);
+		error = kmod_find_error(record);
+		if (error)
+			snprintf(kmod_logged, sizeof(kmod_logged), "%.*s",
+				 (int)sizeof(kmod_logged) - 1, error);
 	}
 }
 
@@ -139,6 +156,12 @@ const char *kmod_strerror(int err)
 {
 	static char text[512];
 
+	/* a bad signature is found out before the module can say anything */
+	if (*kmod_logged && err != EKEYREJECTED && err != ENOKEY) {
+		snprintf(text, sizeof(text), "%s: %s", strerror(err),
+			 strstr(kmod_logged, KMOD_BTF_FAILED) ? KMOD_BTF : kmod_logged);
+		return text;
+	}
 	switch (err) {
 	case EIO:
 		return "modprobe failed";
@@ -156,11 +179,7 @@ const char *kmod_strerror(int err)
 	case ENOKEY:
 		return "Key was rejected by service: " KMOD_NO_KEY;
 	default:
-		if (!*kmod_logged)
-			return strerror(err);
-		snprintf(text, sizeof(text), "%s: %s", strerror(err),
-			 strstr(kmod_logged, KMOD_BTF_FAILED) ? KMOD_BTF : kmod_logged);
-		return text;
+		return strerror(err);
 	}
 }
 
@@ -206,8 +225,10 @@ static int kmod_load_again(const char *name)
 int kmod_load(const char *name)
 {
 	char *const argv[] = { "modprobe", (char *)name, NULL };
-	int ret = cli_spawn(argv, STDIN_FILENO, STDOUT_FILENO);
+	int ret;
 
+	*kmod_logged = '\0';
+	ret = cli_spawn(argv, STDIN_FILENO, STDOUT_FILENO);
 	return ret > 0 ? kmod_load_again(name) : ret;
 }
 
