@@ -79,12 +79,13 @@ same '  another program is not there' 'attached1 tc ingress' attached attached/t
 mkfifo "$work/in"
 python3 -c '
 import ctypes, fcntl, os, struct
+from syscall_numbers import PERF_EVENT_OPEN
 for top in ("/sys/kernel/tracing", "/sys/kernel/debug/tracing"):
     try: event = int(open(top + "/events/sched/sched_switch/id").read())
     except OSError: continue
     break
 attr = ctypes.create_string_buffer(struct.pack("IIQ", 2, 112, event), 112)
-fd = ctypes.CDLL(None).syscall(298, attr, -1, 0, -1, 0)
+fd = ctypes.CDLL(None).syscall(PERF_EVENT_OPEN, attr, -1, 0, -1, 0)
 fcntl.ioctl(fd, 0x40042408, os.open("/dev/bpf/attached/tp", os.O_RDONLY))
 print(os.getpid(), fd, flush=True)
 os.read(0, 1)
