@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/utsname.h>
+#include <time.h>
 
 #include "attach_points.h"
 #include "events.h"
@@ -512,11 +513,16 @@ TEST_F(slow, a_program_that_takes_its_own_place_is_no_event)
 }
 
 #define CHANGES 3000
+/* The limit: so many events at once, and so many more each second. */
+#define BURST 1000
+#define EVENTS_A_SECOND 25
 
 TEST_F(slow, the_events_of_a_tenant_are_limited_and_counted)
 {
 	int map[] = { array_create(), array_create() }, i;
 	int sent = 0, left_out = 0, own;
+	time_t start = time(NULL);
+	bool slower;
 
 	ASSERT_EQ(0, node_create(self->dir, "a", map[0]));
 	ASSERT_LE(0, self->events = events_open_large());
@@ -526,6 +532,8 @@ TEST_F(slow, the_events_of_a_tenant_are_limited_and_counted)
 		for (i = 1; i <= CHANGES; i++)
 			ASSERT_EQ(0, node_replace(own, "a", map[i & 1]));
 	});
+	/* a machine that makes no more changes than that has no event left out */
+	slower = (time(NULL) - start + 1) * EVENTS_A_SECOND >= CHANGES - BURST;
 	while (sent + left_out < CHANGES) {
 		NEXT_EVENT();
 		left_out += atoi(value(self->event, self->event_len, "BPFDEV_LEFT_OUT"));
@@ -533,8 +541,8 @@ TEST_F(slow, the_events_of_a_tenant_are_limited_and_counted)
 				"replace");
 	}
 	EXPECT_EQ(CHANGES, sent + left_out);
-	EXPECT_LT(0, left_out);
-	EXPECT_LE(1000, sent);
+	EXPECT_TRUE(left_out > 0 || slower);
+	EXPECT_LE(BURST, sent);
 	close(map[0]);
 	close(map[1]);
 }
