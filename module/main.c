@@ -6,12 +6,10 @@
  */
 
 #include <linux/bpfdev.h>
-#include <linux/cred.h>
 #include <linux/dcache.h>
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/fs.h>
-#include <linux/init_task.h>
 #include <linux/kdev_t.h>
 #include <linux/kobject.h>
 #include <linux/module.h>
@@ -31,6 +29,7 @@
 #include "entry.h"
 #include "handover.h"
 #include "hold.h"
+#include "kernel_cred.h"
 #include "node.h"
 #include "registry.h"
 #include "symlinks.h"
@@ -101,37 +100,32 @@ static int __init bpfdev_add_root(u32 minor)
 	return ret;
 }
 
-/* Check whether the control node of the root is in /dev, where all nodes are to be. */
-static bool __init bpfdev_root_is_there(void)
+/*
+ * Look for the control node of the root in /dev, where all nodes are to be: devtmpfs makes
+ * them wherever it is mounted, or nowhere. Return 0 or a negative errno.
+ */
+static int __init bpfdev_find_root(void)
 {
 	struct inode *inode;
 	struct path path;
-	bool is_there;
+	int ret;
 
-	if (kern_path("/dev/bpf/control", LOOKUP_FOLLOW, &path))
-		return false;
+	ret = kern_path("/dev/bpf/control", LOOKUP_FOLLOW, &path);
+	if (ret)
+		return ret;
 	inode = d_backing_inode(path.dentry);
-	is_there = S_ISCHR(inode->i_mode) && inode->i_rdev == bpfdev_root->entry.dev.devt;
+	if (!S_ISCHR(inode->i_mode) || inode->i_rdev != bpfdev_root->entry.dev.devt)
+		ret = -ENOENT;
 	path_put(&path);
-	return is_there;
+	return ret;
 }
 
-/*
- * devtmpfs makes the nodes wherever it is mounted, or nowhere. Under the credentials of
- * the kernel, because SELinux may keep the process that loads the module from /dev.
- */
 static void __init bpfdev_check_dev(void)
 {
-	struct cred *kernel = prepare_kernel_cred(&init_task);
-	const struct cred *loader;
+	int ret = bpfdev_as_kernel(bpfdev_find_root);
 
-	if (!kernel)
-		return;
-	loader = override_creds(kernel);
-	if (!bpfdev_root_is_there())
+	if (ret && ret != -ENOMEM)
 		pr_warn("no /dev/bpf/control where the module was loaded: devtmpfs has the nodes, and is not mounted on /dev there\n");
-	revert_creds(loader);
-	put_cred(kernel);
 }
 
 /*

@@ -10,21 +10,18 @@
  * table of these lines.
  *
  * BPF is called from the process that loads the module, as if that called bpf(2): file
- * descriptors come and go in its table. The calls use the credentials of the kernel,
- * because those of the process may not allow them: under Debian's SELinux policy the
- * domain of modprobe may not load a program.
+ * descriptors come and go in its table. The calls use the credentials of the kernel
+ * (kernel_cred.h).
  */
 
 #include <linux/anon_inodes.h>
 #include <linux/bpf.h>
 #include <linux/btf.h>
-#include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/fdtable.h>
 #include <linux/file.h>
 #include <linux/filter.h>
 #include <linux/fs.h>
-#include <linux/init_task.h>
 #include <linux/security.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -35,6 +32,7 @@
 #include "bpf/object.h"
 #include "bpf/selfcheck.h"
 #include "bpf/sys_bpf.h"
+#include "kernel_cred.h"
 
 #ifndef CONFIG_KALLSYMS_ALL
 #pragma message("no CONFIG_KALLSYMS_ALL: no text of iterator links, users of objects not found")
@@ -410,15 +408,5 @@ static int __init bpfdev_checks(void)
  */
 int __init bpfdev_selfcheck(void)
 {
-	struct cred *kernel = prepare_kernel_cred(&init_task);
-	const struct cred *loader;
-	int ret;
-
-	if (!kernel)
-		return -ENOMEM;
-	loader = override_creds(kernel);
-	ret = bpfdev_checks();
-	revert_creds(loader);
-	put_cred(kernel);
-	return ret;
+	return bpfdev_as_kernel(bpfdev_checks);
 }
