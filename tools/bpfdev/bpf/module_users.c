@@ -20,6 +20,7 @@
 #include "libbpfdev.h"
 #include "util/alloc.h"
 #include "util/error.h"
+#include "util/first_line.h"
 #include "util/path.h"
 
 /*
@@ -74,14 +75,9 @@ static void users_print(struct users *users, const char *pid, const char *how, c
 		      const char *path)
 {
 	char name[64], comm[32] = "?";
-	FILE *in;
 
 	snprintf(name, sizeof(name), "/proc/%s/comm", pid);
-	in = fopen(name, "re");
-	if (in && fgets(comm, sizeof(comm), in))
-		comm[strcspn(comm, "\n")] = '\0';
-	if (in)
-		fclose(in);
+	first_line(name, comm, sizeof(comm));
 	fprintf(users->out, "  %s, pid %s: %s%s, " BPFDEV_DEV_DIR "/%s\n", comm, pid, how, fd,
 		path);
 	users->found++;

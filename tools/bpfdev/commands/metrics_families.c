@@ -16,20 +16,8 @@
 #include "output/exposition.h"
 #include "util/array.h"
 #include "util/error.h"
+#include "util/first_line.h"
 #include "util/strbuf.h"
-
-/* Write a file of one line, without the newline. Return false if it cannot be read. */
-static bool metrics_read_line(const char *path, char *buf, int size)
-{
-	FILE *file = fopen(path, "re");
-	bool good = file && fgets(buf, size, file);
-
-	if (file)
-		fclose(file);
-	if (good)
-		buf[strcspn(buf, "\n")] = '\0';
-	return good;
-}
 
 /*
  * The time of boot in seconds since 1970. It is a constant of the kernel, rounded down, until
@@ -228,12 +216,12 @@ void metrics_put_machine(struct exposition *out)
 	char line[64];
 
 	exposition_label(&labels, "version", bpfdev_version());
-	if (metrics_read_line("/sys/module/bpfdev/version", line, sizeof(line)))
+	if (first_line("/sys/module/bpfdev/version", line, sizeof(line)))
 		exposition_label(&labels, "module_version", line);
 	exposition_family(out, &build);
 	exposition_sample(out, &build, &labels, "1");
 	labels.len = 0;
-	if (metrics_read_line("/proc/sys/kernel/bpf_stats_enabled", line, sizeof(line))) {
+	if (first_line("/proc/sys/kernel/bpf_stats_enabled", line, sizeof(line))) {
 		exposition_family(out, &enabled);
 		exposition_sample(out, &enabled, &labels, line);
 	}

@@ -17,6 +17,7 @@
 
 #include "libbpfdev.h"
 #include "util/error.h"
+#include "util/first_line.h"
 #include "util/kernel.h"
 #include "util/major.h"
 #include "util/progress.h"
@@ -302,21 +303,14 @@ int cli_ctl_error(const char *dir, int flags, int err)
 /* Check whether a node is that of a link: a data node can lack a feature, too. */
 static bool error_is_link(const char *node)
 {
-	char path[64], type[16] = "";
+	char path[64], type[16];
 	struct stat st;
-	FILE *file;
 
 	if (stat(node, &st))
 		return false;
 	snprintf(path, sizeof(path), "/sys/dev/char/%u:%u/type", major(st.st_rdev),
 		 minor(st.st_rdev));
-	file = fopen(path, "re");
-	if (!file)
-		return false;
-	if (!fgets(type, sizeof(type), file))
-		*type = '\0';
-	fclose(file);
-	return !strcmp(type, "link\n");
+	return first_line(path, type, sizeof(type)) && !strcmp(type, "link");
 }
 
 /**

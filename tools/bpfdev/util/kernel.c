@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "util/first_line.h"
 #include "util/kernel.h"
 
 /** kernel_has_btf() - check whether the kernel has types of its own, as far as that is known */
@@ -51,17 +52,10 @@ bool kernel_has_jit(void)
  */
 long kernel_sysctl(const char *path)
 {
-	char whole[64], line[32] = "-1";
-	FILE *file;
+	char whole[64], line[32];
 
 	snprintf(whole, sizeof(whole), "/proc/sys/%s", path);
-	file = fopen(whole, "re");
-	if (!file)
-		return -1;
-	if (!fgets(line, sizeof(line), file))
-		strcpy(line, "-1");
-	fclose(file);
-	return strtol(line, NULL, 10);
+	return first_line(whole, line, sizeof(line)) ? strtol(line, NULL, 10) : -1;
 }
 
 /** kernel_has_data_names() - check whether the kernel has the names of its data */
@@ -82,14 +76,10 @@ bool kernel_hides_addresses(void)
  */
 bool kernel_is_locked_down(const char *mode)
 {
-	FILE *file = fopen("/sys/kernel/security/lockdown", "re");
-	char line[128] = "[none]", word[32];
+	char line[128], word[32];
 
-	if (!file)
+	if (!first_line("/sys/kernel/security/lockdown", line, sizeof(line)))
 		return false;
-	if (!fgets(line, sizeof(line), file))
-		strcpy(line, "[none]");
-	fclose(file);
 	if (!mode)
 		return !strstr(line, "[none]");
 	snprintf(word, sizeof(word), "[%s]", mode);

@@ -53,9 +53,6 @@ static bool kmod_is_compressed(const char *path)
 /* The last error that the kernel, or a module of this project, has logged about a failed load. */
 static char kmod_logged[256];
 
-/* From <syslog.h>, which has names for processes only: the kernel's own records. */
-#define KMOD_LOG_KERNEL	0
-
 /* Open the kernel log at its end. Return -1 if the caller may not read it. */
 static int kmod_open_log(void)
 {
@@ -77,7 +74,7 @@ static const char *kmod_find_error(char *record)
 	int priority = strtol(record, NULL, 10);
 	char *message = strchr(record, ';');
 
-	if (!message++ || LOG_FAC(priority) != KMOD_LOG_KERNEL)
+	if (!message++ || (priority & LOG_FACMASK) != LOG_KERN)
 		return NULL;
 	message[strcspn(message, "\n")] = '\0';
 	if (!strncmp(message, own, strlen(own)))
