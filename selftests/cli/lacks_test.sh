@@ -260,7 +260,7 @@ poke()
 # A module with BTF of its own would be refused before it can say why.
 kernel_btf()
 {
-	local was
+	local was forger
 
 	rmmod bpfdev
 	uncompressed bpfdev
@@ -268,7 +268,12 @@ kernel_btf()
 	read -ra was < <(memory "$(symbol btf_vmlinux)" 8)
 	poke "${was[@]}" $((0xffffffea)) $((0xffffffff))
 	logs kernel-btf in_dir insmod bpfdev.ko
+	# a process may write to the log, too
+	sysctl -q kernel.printk_devkmsg=on
+	while sleep 0.01; do echo '<3>bpfdev: forged'; done > /dev/kmsg &
+	forger=$!
 	says kernel-btf in_dir
+	kill $forger
 	rmmod bpfdev_poke
 	modprobe bpfdev
 	same '  with its BTF the module has all features' "$features" ./layout features
@@ -303,7 +308,7 @@ lockdown()
 	says lockdown
 	same '  a program that needs it' \
 		'1 bpfdev: cannot load probe_read: the kernel is locked down (confidentiality), which forbids bpf_probe_read_kernel(); boot without lockdown=confidentiality' \
-		say bpfdev view pin probe_read.bpf.o text
+		say bpfdev pin prog file probe_read.bpf.o read
 	t '  others can be loaded' 0 '' '' bpfdev view pin iter.bpf.o text
 	t '    and read' 0 '' '' sh -c 'bpfdev cat text > /dev/null'
 	same '  the module lost nothing' "$features" ./layout features
