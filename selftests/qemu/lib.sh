@@ -57,11 +57,17 @@ release_of()
 	echo "${suite%-backports}"
 }
 
-# is_debug KERNEL: whether it is one that "KERNEL-kernel" builds: the debug kernels, and those
-# that lack an option
+# is_debug KERNEL: whether it is one of the debug kernels
 is_debug()
 {
-	[ "$1" = debug ] || [ "$1" = debug-forky ] || [ "$1" = no-btf ] || [ "$1" = no-jit ]
+	[[ $1 == debug* ]]
+}
+
+# is_built KERNEL: whether "KERNEL-kernel" builds it: the debug kernels, and those without an
+# option
+is_built()
+{
+	is_debug "$1" || [[ $1 == no-* ]]
 }
 
 # is_arm64 KERNEL
@@ -73,7 +79,7 @@ is_arm64()
 # has_system KERNEL: whether it boots whole systems, with the policy of SELinux
 has_system()
 {
-	! is_debug "$1" && [ -z "$(flavour_of "$1")" ]
+	! is_built "$1" && [ -z "$(flavour_of "$1")" ]
 }
 
 # run_quietly LOG COMMAND...: run it, and show its output only if it fails. A COMMAND
