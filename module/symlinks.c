@@ -406,16 +406,27 @@ static bool bpfdev_symlinks_needed(struct bpfdev_node *node)
 	       bpfdev_waiting_for(node);
 }
 
-/* Have the worker do what is to be done for a node, if there is anything. */
-static void bpfdev_symlinks_queue(struct bpfdev_node *node)
+/*
+ * Have the worker do what is to be done for a node, if there is anything.
+ *
+ * The worker is woken without the lock. On PREEMPT_RT a thread with a spinlock can lose its
+ * CPU, and most often does so where it wakes another: all would wait for a slow caller.
+ */
+static void bpfdev_symlinks_queue(struct bpfdev_node *node, bool leave)
 {
-	lockdep_assert_held(&bpfdev_symlinks_lock);
-	if (node->queued || !bpfdev_symlinks_needed(node))
-		return;
-	get_device(&node->entry.dev);
-	node->queued = true;
-	bpfdev_queue_add(node);
-	queue_work(bpfdev_symlinks_wq, &bpfdev_symlinks_worker);
+	bool add;
+
+	spin_lock(&bpfdev_symlinks_lock);
+	node->leaving |= leave;
+	add = !node->queued && bpfdev_symlinks_needed(node);
+	if (add) {
+		get_device(&node->entry.dev);
+		node->queued = true;
+		bpfdev_queue_add(node);
+	}
+	spin_unlock(&bpfdev_symlinks_lock);
+	if (add)
+		queue_work(bpfdev_symlinks_wq, &bpfdev_symlinks_worker);
 }
 
 static int bpfdev_edge_key_cmp(const void *key, const void *elt)
@@ -568,9 +579,7 @@ void bpfdev_symlinks_cancel(struct bpfdev_node *node)
  */
 void bpfdev_symlinks_start(struct bpfdev_node *node)
 {
-	spin_lock(&bpfdev_symlinks_lock);
-	bpfdev_symlinks_queue(node);
-	spin_unlock(&bpfdev_symlinks_lock);
+	bpfdev_symlinks_queue(node, false);
 }
 
 /**
@@ -595,10 +604,7 @@ void bpfdev_symlinks_follow(struct bpfdev_node *node)
  */
 void bpfdev_symlinks_leave(struct bpfdev_node *node)
 {
-	spin_lock(&bpfdev_symlinks_lock);
-	node->leaving = true;
-	bpfdev_symlinks_queue(node);
-	spin_unlock(&bpfdev_symlinks_lock);
+	bpfdev_symlinks_queue(node, true);
 }
 
 /**
@@ -611,8 +617,8 @@ void bpfdev_symlinks_stay(struct bpfdev_node *node)
 {
 	spin_lock(&bpfdev_symlinks_lock);
 	node->leaving = false;
-	bpfdev_symlinks_set_stale(node);
 	spin_unlock(&bpfdev_symlinks_lock);
+	bpfdev_symlinks_set_stale(node);
 }
 
 /**
