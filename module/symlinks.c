@@ -409,8 +409,9 @@ static bool bpfdev_symlinks_needed(struct bpfdev_node *node)
 /*
  * Have the worker do what is to be done for a node, if there is anything.
  *
- * The worker is woken without the lock. On PREEMPT_RT a thread with a spinlock can lose its
- * CPU, and most often does so where it wakes another: all would wait for a slow caller.
+ * The worker is woken without the lock. On PREEMPT_RT a caller with a spinlock can lose its
+ * CPU, for example where queue_work() enables interrupts: all would wait for it. The worker
+ * may have done the work before it is woken, then there is nothing to do.
  */
 static void bpfdev_symlinks_queue(struct bpfdev_node *node, bool leave)
 {
