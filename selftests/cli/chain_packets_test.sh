@@ -94,7 +94,8 @@ bpfdev chain remove chain0 --all
 
 # -- fragments
 
-ip -n chain link set peer2 mtu 9000
+# a frame that does not fit into a page
+ip -n chain link set peer2 mtu $((2 * $(getconf PAGESIZE)))
 t 'a large MTU: with fragments' 0 '' '' \
 	bpfdev chain add chain2 prog file $object --prog count_frags --name x
 same '  as the list says' 1 bpfdev chain list chain2 -n -r -o FRAGS
