@@ -323,24 +323,33 @@ static bool load_forbids(const char *helper)
 	return load_log_has(older) || load_log_has(newer);
 }
 
-/*
- * Find out from the kept messages whether the kernel lacks or forbids what a program needs.
- * Return the reason, or NULL.
- */
-static const char *load_why_not(void)
+/* Check for a type that a kernel without the BPF JIT rejects without a message. */
+static bool load_type_needs_jit(enum bpf_prog_type type)
 {
+	return type == BPF_PROG_TYPE_EXT || type == BPF_PROG_TYPE_LSM ||
+	       type == BPF_PROG_TYPE_STRUCT_OPS;
+}
+
+/*
+ * Find out from the type of a program and the kept messages whether the kernel lacks or
+ * forbids what it needs. Return the reason, or NULL.
+ */
+static const char *load_why_not(const struct bpf_program *prog)
+{
+	bool wants_jit = load_log_has("JITed") || load_log_has("JIT is required");
+
 	if (load_log_has("vmlinux BTF") && !kernel_has_btf())
 		return KERNEL_NO_BTF ", which it needs";
 	if ((load_forbids("bpf_probe_read_kernel") || load_forbids("bpf_probe_read#") ||
 	     load_forbids("bpf_probe_read_str#")) &&
 	    kernel_is_locked_down("confidentiality"))
 		return KERNEL_CONFIDENTIAL "; boot without lockdown=confidentiality";
-	if (!load_log_has("JITed") && !load_log_has("JIT is required"))
-		return NULL;
 	if (!kernel_has_jit())
-		return KERNEL_NO_JIT ", which it needs";
-	return kernel_sysctl("net/core/bpf_jit_enable") ? NULL :
-		"it needs the BPF JIT, which is off; as root: sysctl net.core.bpf_jit_enable=1";
+		return wants_jit || load_type_needs_jit(bpf_program__type(prog)) ?
+			KERNEL_NO_JIT ", which it needs" : NULL;
+	return wants_jit && !kernel_sysctl("net/core/bpf_jit_enable") ?
+		"it needs the BPF JIT, which is off; as root: sysctl net.core.bpf_jit_enable=1" :
+		NULL;
 }
 
 static int load_error(const struct bpf_program *prog, int err, bool rejected, const char *why)
@@ -390,7 +399,7 @@ int load_prepared(struct bpf_object *object, const struct bpf_program *chosen)
 	ret = bpf_object__load(object);
 	rejected = ret && load_log_has("BPF program load failed");
 	if (ret && chosen)
-		why = load_why_not();
+		why = load_why_not(chosen);
 	load_end_log(ret && !why);
 	if (!ret)
 		return CLI_OK;
