@@ -94,6 +94,9 @@ no_btf()
 	same '  a program that needs it' \
 		'1 bpfdev: cannot load cli_test_text: this kernel has no BTF (CONFIG_DEBUG_INFO_BTF), which it needs' \
 		say bpfdev view pin iter.bpf.o text
+	same '  a struct_ops map' \
+		'1 bpfdev: cannot load test_undo_cwnd: this kernel has no BTF (CONFIG_DEBUG_INFO_BTF), which it needs' \
+		say bpfdev load struct_ops.bpf.o ops
 }
 
 no_jit()
@@ -109,6 +112,12 @@ no_jit()
 		'1 bpfdev: cannot load pass: this kernel has no BPF JIT (CONFIG_BPF_JIT), which it needs' \
 		say bpfdev chain add eth0 prog file chain.bpf.o --prog pass --name fw
 	ip link del eth0
+	same '  one of LSM' \
+		'1 bpfdev: cannot load sections_bind: this kernel has no BPF JIT (CONFIG_BPF_JIT), which it needs' \
+		say bpfdev pin prog file sections.bpf.o --prog sections_bind bind
+	same '  a struct_ops map' \
+		'1 bpfdev: cannot load test_undo_cwnd: this kernel has no BPF JIT (CONFIG_BPF_JIT), which it needs' \
+		say bpfdev load struct_ops.bpf.o ops
 }
 
 jit_off()

@@ -85,6 +85,8 @@ same '  there is none' '' bpfdev list load/few -n
 bpfdev rmdir load/few
 t 'load: one program is rejected' 1 '' 'the kernel rejected it' \
 	bpfdev load iters.bpf.o load/new
+t '  it is the one that is named' 1 '' 'cannot load refused: .*the kernel rejected it' \
+	bpfdev load chain.bpf.o load/new
 t 'load: a section that names no type' 1 '' "cannot load sections.bpf.o: the section 'socket1' of sections_socket names no type of programs" \
 	bpfdev load sections.bpf.o load/new
 t 'load: a probe at several places' 1 '' 'libbpf makes no single link' \

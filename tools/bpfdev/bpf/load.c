@@ -313,6 +313,21 @@ void load_set_type(struct bpf_program *prog, const struct load_choice *choice)
 	bpf_program__set_expected_attach_type(prog, choice->attach_type);
 }
 
+/* Find the program that was not loaded, which libbpf names in its messages. */
+static struct bpf_program *load_find_failed(const struct bpf_object *object)
+{
+	struct bpf_program *prog;
+	char words[256];
+
+	bpf_object__for_each_program(prog, object) {
+		snprintf(words, sizeof(words), "prog '%s': failed to load: ",
+			 bpf_program__name(prog));
+		if (load_log_has(words))
+			return prog;
+	}
+	return NULL;
+}
+
 /* Check whether a helper may not be called, in the words of older and newer kernels. */
 static bool load_forbids(const char *helper)
 {
@@ -331,12 +346,13 @@ static bool load_type_needs_jit(enum bpf_prog_type type)
 }
 
 /*
- * Find out from the type of a program and the kept messages whether the kernel lacks or
- * forbids what it needs. Return the reason, or NULL.
+ * Find out from the type of a program, if it is known, and the kept messages whether the
+ * kernel lacks or forbids what an object needs. Return the reason, or NULL.
  */
 static const char *load_why_not(const struct bpf_program *prog)
 {
 	bool wants_jit = load_log_has("JITed") || load_log_has("JIT is required");
+	bool needs_jit = prog && load_type_needs_jit(bpf_program__type(prog));
 
 	if (load_log_has("vmlinux BTF") && !kernel_has_btf())
 		return KERNEL_NO_BTF ", which it needs";
@@ -345,19 +361,18 @@ static const char *load_why_not(const struct bpf_program *prog)
 	    kernel_is_locked_down("confidentiality"))
 		return KERNEL_CONFIDENTIAL "; boot without lockdown=confidentiality";
 	if (!kernel_has_jit())
-		return wants_jit || load_type_needs_jit(bpf_program__type(prog)) ?
+		/* the types of struct_ops maps are not in the BTF of such a kernel */
+		return wants_jit || needs_jit || load_log_has("struct_ops init_kern") ?
 			KERNEL_NO_JIT ", which it needs" : NULL;
 	return wants_jit && !kernel_sysctl("net/core/bpf_jit_enable") ?
 		"it needs the BPF JIT, which is off; as root: sysctl net.core.bpf_jit_enable=1" :
 		NULL;
 }
 
-static int load_error(const struct bpf_program *prog, int err, bool rejected, const char *why)
+static int load_error(const struct bpf_program *prog, int err, bool rejected)
 {
 	const char *name = bpf_program__name(prog);
 
-	if (why)
-		return cli_error("cannot load %s: %s", name, why);
 	if (err == EPERM)
 		return cli_error("cannot load %s: %s: loading such a program needs %s",
 				 name, strerror(err),
@@ -381,7 +396,7 @@ static int load_maps_error(const struct bpf_object *object, int err)
 /**
  * load_prepared() - load the programs of an object with autoload set, and its maps
  * @object: the object
- * @chosen: the chosen program, for messages; NULL: only maps are loaded
+ * @chosen: the program that an error names if libbpf names none; NULL: only maps are loaded
  *
  * Return: CLI_OK, or CLI_FAILURE after the error was reported, with the verifier's log.
  */
@@ -398,12 +413,17 @@ int load_prepared(struct bpf_object *object, const struct bpf_program *chosen)
 	load_keep_log();
 	ret = bpf_object__load(object);
 	rejected = ret && load_log_has("BPF program load failed");
-	if (ret && chosen)
+	if (ret) {
+		chosen = load_find_failed(object) ?: chosen;
 		why = load_why_not(chosen);
+	}
 	load_end_log(ret && !why);
 	if (!ret)
 		return CLI_OK;
-	return chosen ? load_error(chosen, -ret, rejected, why) : load_maps_error(object, -ret);
+	if (why)
+		return cli_error("cannot load %s: %s", chosen ? bpf_program__name(chosen) :
+				 bpf_object__name(object), why);
+	return chosen ? load_error(chosen, -ret, rejected) : load_maps_error(object, -ret);
 }
 
 /**
