@@ -281,6 +281,19 @@ truncate -s 100 "$conf"
 t 'a file of zeros' 1 '' ":[12]: it has a NUL character" bpfdev apply --prune "$conf"
 t 'a pipe cannot be pruned' 2 '' '--prune needs files with names' bpfdev apply --prune - < /dev/null
 
+# the kernel of each release has the type
+conf 'mkdir fw' "object ops $PWD/struct_ops.bpf.o" 'map fw/ops ops:bpfdev_test'
+t 'a struct_ops map without a line for its programs' 0 '' '' bpfdev apply "$conf"
+same '  is one' struct_ops value fw/ops BPF-TYPE
+bpfdev unpin fw/ops
+conf 'mkdir fw' "object ops $PWD/struct_ops_alone.bpf.o" 'map fw/ops ops:alone'
+# libbpf 1.1 crashes
+bpfdev apply "$conf" > "$work/alone" 2>&1
+t '  one that has none: no crash' 0 "^[01] (|bpfdev: $conf:2: cannot load struct_ops_alone?: libbpf v?1.1[0-9.]* cannot load a struct_ops map without a program; libbpf 1.5 can)$" '' \
+	echo "$? $(cat "$work/alone")"
+[ ! -e /dev/bpf/fw/ops ] || bpfdev unpin fw/ops
+bpfdev rmdir fw
+
 full apply_grown 2
 t 'all again' 0 '' '' bpfdev apply "$conf"
 

@@ -118,6 +118,10 @@ no_jit()
 	same '  a struct_ops map' \
 		'1 bpfdev: cannot load test_undo_cwnd: this kernel has no BPF JIT (CONFIG_BPF_JIT), which it needs' \
 		say bpfdev load struct_ops.bpf.o ops
+	printf '%s\n' "object ops $tests/struct_ops.bpf.o" 'map ops ops:bpfdev_test' > "$dir/ops.conf"
+	same '  the same without its programs' \
+		"1 bpfdev: $dir/ops.conf:1: cannot load struct_ops: this kernel has no BPF JIT (CONFIG_BPF_JIT), which it needs" \
+		say bpfdev apply "$dir/ops.conf"
 }
 
 jit_off()

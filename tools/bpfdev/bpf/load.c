@@ -394,6 +394,44 @@ static int load_maps_error(const struct bpf_object *object, int err)
 }
 
 /**
+ * load_has_map() - check whether an object has a map of a type
+ * @object: the object
+ * @type: the type
+ *
+ * Return: true if it has one.
+ */
+bool load_has_map(const struct bpf_object *object, enum bpf_map_type type)
+{
+	struct bpf_map *map;
+
+	bpf_object__for_each_map(map, object)
+		if (bpf_map__type(map) == type)
+			return true;
+	return false;
+}
+
+/*
+ * A struct_ops map is loaded with its programs. Before 1.5 libbpf does not see to that, and
+ * crashes if none is to be loaded.
+ */
+static int load_add_struct_ops(struct bpf_object *object)
+{
+	struct bpf_program *prog;
+	bool any = false;
+
+	if (libbpf_minor_version() >= 5 || !load_has_map(object, BPF_MAP_TYPE_STRUCT_OPS))
+		return CLI_OK;
+	bpf_object__for_each_program(prog, object)
+		if (bpf_program__type(prog) == BPF_PROG_TYPE_STRUCT_OPS) {
+			bpf_program__set_autoload(prog, true);
+			any = true;
+		}
+	return any ? CLI_OK :
+		     cli_error("cannot load %s: libbpf %s cannot load a struct_ops map without a program; libbpf 1.5 can",
+			       bpf_object__name(object), libbpf_version_string());
+}
+
+/**
  * load_prepared() - load the programs of an object with autoload set, and its maps
  * @object: the object
  * @chosen: the program that an error names if libbpf names none; NULL: only maps are loaded
@@ -410,6 +448,9 @@ int load_prepared(struct bpf_object *object, const struct bpf_program *chosen)
 		return cli_error("cannot load %s: its section '%s' names no type of programs; give one with --type",
 				 bpf_program__name(chosen),
 				 bpf_program__section_name(chosen));
+	ret = load_add_struct_ops(object);
+	if (ret)
+		return ret;
 	load_keep_log();
 	ret = bpf_object__load(object);
 	rejected = ret && load_log_has("BPF program load failed");
@@ -440,22 +481,6 @@ void load_drop_pins(struct bpf_object *object)
 }
 
 /**
- * load_has_prog_array() - check whether programs of an object can call each other
- * @object: the object
- *
- * Return: true if one of its maps is a prog array.
- */
-bool load_has_prog_array(const struct bpf_object *object)
-{
-	struct bpf_map *map;
-
-	bpf_object__for_each_map(map, object)
-		if (bpf_map__type(map) == BPF_MAP_TYPE_PROG_ARRAY)
-			return true;
-	return false;
-}
-
-/**
  * load_object() - load one program, those that it can call, and the maps
  * @object: the object that contains it
  * @chosen: the program
@@ -464,7 +489,7 @@ bool load_has_prog_array(const struct bpf_object *object)
  */
 int load_object(struct bpf_object *object, struct bpf_program *chosen)
 {
-	bool calls = load_has_prog_array(object);
+	bool calls = load_has_map(object, BPF_MAP_TYPE_PROG_ARRAY);
 	struct bpf_program *prog;
 
 	bpf_object__for_each_program(prog, object)

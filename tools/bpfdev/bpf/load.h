@@ -55,6 +55,6 @@ void load_set_type(struct bpf_program *prog, const struct load_choice *choice);
 int load_prepared(struct bpf_object *object, const struct bpf_program *chosen);
 int load_object(struct bpf_object *object, struct bpf_program *chosen);
 void load_drop_pins(struct bpf_object *object);
-bool load_has_prog_array(const struct bpf_object *object);
+bool load_has_map(const struct bpf_object *object, enum bpf_map_type type);
 
 #endif /* BPFDEV_BPF_LOAD_H */

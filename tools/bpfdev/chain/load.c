@@ -202,7 +202,7 @@ static int component_add_handlers(void)
 static void component_prepare(struct bpf_object *object,
 			      struct bpf_program *chosen)
 {
-	bool calls = load_has_prog_array(object);
+	bool calls = load_has_map(object, BPF_MAP_TYPE_PROG_ARRAY);
 	bool untyped = component_has_no_type(chosen);
 	struct bpf_program *prog;
 

@@ -88,7 +88,7 @@ static void load_add_called(struct source *source)
 {
 	struct bpf_program *prog, *other;
 
-	if (!load_has_prog_array(source->object))
+	if (!load_has_map(source->object, BPF_MAP_TYPE_PROG_ARRAY))
 		return;
 	bpf_object__for_each_program(prog, source->object)
 		bpf_object__for_each_program(other, source->object)
