@@ -254,7 +254,7 @@ TEST_F(symlinks, at_most_128_symlinks_are_made)
 }
 
 /* More users than an attribute has room for their ids. */
-TEST_F(symlinks, an_object_may_have_a_thousand_users)
+TEST_F_TIMEOUT(symlinks, an_object_may_have_a_thousand_users, 1800)
 {
 	int map = array_create(), i;
 	struct dirent **entries;
