@@ -431,6 +431,21 @@ static int load_add_struct_ops(struct bpf_object *object)
 			       bpf_object__name(object), libbpf_version_string());
 }
 
+/* Report why an object was not loaded, and stop keeping messages. */
+static int load_failed(const struct bpf_object *object, const struct bpf_program *chosen, int err)
+{
+	bool rejected = load_log_has("BPF program load failed");
+	const char *why;
+
+	chosen = load_find_failed(object) ?: chosen;
+	why = load_why_not(chosen);
+	load_end_log(!why);
+	if (why)
+		return cli_error("cannot load %s: %s", chosen ? bpf_program__name(chosen) :
+				 bpf_object__name(object), why);
+	return chosen ? load_error(chosen, err, rejected) : load_maps_error(object, err);
+}
+
 /**
  * load_prepared() - load the programs of an object with autoload set, and its maps
  * @object: the object
@@ -440,8 +455,6 @@ static int load_add_struct_ops(struct bpf_object *object)
  */
 int load_prepared(struct bpf_object *object, const struct bpf_program *chosen)
 {
-	const char *why = NULL;
-	bool rejected;
 	int ret;
 
 	if (chosen && bpf_program__type(chosen) == BPF_PROG_TYPE_UNSPEC)
@@ -453,18 +466,10 @@ int load_prepared(struct bpf_object *object, const struct bpf_program *chosen)
 		return ret;
 	load_keep_log();
 	ret = bpf_object__load(object);
-	rejected = ret && load_log_has("BPF program load failed");
-	if (ret) {
-		chosen = load_find_failed(object) ?: chosen;
-		why = load_why_not(chosen);
-	}
-	load_end_log(ret && !why);
-	if (!ret)
-		return CLI_OK;
-	if (why)
-		return cli_error("cannot load %s: %s", chosen ? bpf_program__name(chosen) :
-				 bpf_object__name(object), why);
-	return chosen ? load_error(chosen, -ret, rejected) : load_maps_error(object, -ret);
+	if (ret)
+		return load_failed(object, chosen, -ret);
+	load_end_log(false);
+	return CLI_OK;
 }
 
 /**
