@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A struct_ops map whose object has no program. */
+/* This object has a struct_ops map, but no program for it. */
 #include <linux/bpf.h>
 
 #include <bpf/bpf_helpers.h>

@@ -35,7 +35,7 @@ static const struct part *load_part(const struct plan *plan, const struct source
 	return NULL;
 }
 
-/* In a dry run none is used: libbpf sets elements that the file defines. */
+/* A dry run uses no present map: libbpf sets the elements that the file defines. */
 static int load_reuse(const struct plan *plan, const struct source *source,
 		      struct bpf_map *map)
 {
@@ -49,7 +49,7 @@ static int load_reuse(const struct plan *plan, const struct source *source,
 			       part->name, load_strerror(-ret)) : CLI_OK;
 }
 
-/* The step that says how a program is loaded: that with a target, if there is one. */
+/* Find the line that says how a program is loaded: the one with a target, if there is one. */
 static const struct conf_line *load_line_of(const struct plan *plan, const struct part *part)
 {
 	const struct conf_line *line, *found = NULL;
@@ -116,7 +116,7 @@ static int load_prepare(const struct plan *plan, struct source *source,
 		return status;
 	load_add_called(source);
 	load_drop_pins(source->object);
-	/* before a present map is used, whose values are its own */
+	/* first, because a present map keeps its own values */
 	status = source_set(source);
 	bpf_object__for_each_map(map, source->object)
 		status = status ?: load_reuse(plan, source, map);
@@ -176,7 +176,7 @@ static int load_source(const struct plan *plan, struct source *source)
 	return status;
 }
 
-/* The objects of maps and programs are known now; those of links when they are attached. */
+/* Set the IDs of maps and programs, which are loaded now. Links get theirs when they are made. */
 static void load_set_ids(struct plan *plan)
 {
 	size_t i;
