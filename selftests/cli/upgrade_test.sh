@@ -247,12 +247,13 @@ t '  not twice' 1 '' "run 'bpfdev restore' first" bpfdev save
 t '  nor an upgrade' 1 '' "run 'bpfdev restore' first" bpfdev upgrade
 t '  the module can be unloaded' 0 '' '' rmmod bpfdev
 same '  an open waits for a minute' 60 cat /sys/module/bpfdev_hold/parameters/seconds
-# which a debug kernel needs for what follows
+# a debug kernel may need more for what follows
+refs=$(cat /sys/module/bpfdev_hold/refcnt)
 echo 3600 > /sys/module/bpfdev_hold/parameters/seconds
 (cat /dev/bpf/d/m5 2>&1; echo "done $?") > "$work/waited" &
 waiting=$!
-sleep 1
-same '  this one does' '' cat "$work/waited"
+soon '  this one has begun to' "$((refs + 1))" cat /sys/module/bpfdev_hold/refcnt
+same '  and goes on' '' cat "$work/waited"
 t '  the names are there' 0 m5 '' ls /dev/bpf/d
 echo 0 > /sys/module/bpfdev_hold/parameters/seconds
 t '  one that has waited too long says what to do' 1 '' 'root: bpfdev restore' \
