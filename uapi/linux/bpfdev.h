@@ -5,7 +5,8 @@
  * A node, /dev/bpf/<path>, is opened like any device, and open(2) returns a file
  * descriptor of the BPF object itself. This header is about the other nodes: each
  * directory below /dev/bpf has one called "control". The ioctls below, made on that
- * node, list, create, replace and remove the entries of its directory.
+ * node, list, create, replace and remove the entries of its directory. The ioctls of a
+ * data node, BPFDEV_DATA_IOC_*, give the elements of its map.
  */
 #ifndef _LINUX_BPFDEV_H
 #define _LINUX_BPFDEV_H
